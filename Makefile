@@ -1,0 +1,51 @@
+# The two set-up commands are `make demo` and `make test`; everything they need lands in .venv.
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test test-slow test-services check bench lock clean help
+
+help:
+	@echo "make demo   make the sample operator's log, analyse it, write demo/report.html"
+	@echo "make test   run the tests (DAYLIT_SHARED_DATA adds the tests on public logs)"
+	@echo "make check  lint, types and layers      make bench  the benchmark tables"
+
+$(VENV)/run.stamp: requirements/run.txt requirements/build.txt pyproject.toml
+	@sh requirements/make-venv.sh $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/build.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: $(VENV)/run.stamp
+	$(BIN)/daylit sample make --out demo --cases 2000 --seed 1
+	$(BIN)/daylit analyse demo/breakdown.csv --usual demo/usual.toml --out demo/report.html
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -m "not slow and not services and not soak"
+
+test-slow: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -m "slow and not soak"
+
+test-services: $(VENV)/dev.stamp
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/browser.txt
+	$(BIN)/python -m pytest -m "services and not soak"
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python bench/run.py
+
+lock:
+	sh requirements/lock.sh
+
+clean:
+	rm -rf $(VENV) demo

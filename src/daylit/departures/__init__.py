@@ -1,0 +1,1 @@
+"""Detectors, exceptions and patterns."""

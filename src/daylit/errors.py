@@ -1,0 +1,42 @@
+"""Every error the library raises.
+
+Each error takes facts and makes its own sentence: what is wrong, with the value and the place; what
+was expected; and, only where it is sure, a hint.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class DaylitError(Exception):
+    """The root of all errors that Daylit raises on purpose."""
+
+    def __init__(self, sentence: str, *, hint: str | None = None) -> None:
+        super().__init__(sentence if hint is None else f"{sentence} Hint: {hint}")
+
+
+class UnableToReadError(DaylitError, ValueError):
+    """A source cannot be read as a whole."""
+
+    def __init__(self, path: str | Path, why: str, *, hint: str | None = None) -> None:
+        super().__init__(f"Cannot read {path}: {why}.", hint=hint)
+
+
+class UnclearColumnsError(DaylitError, ValueError):
+    """The columns of a source do not say which of them is the case, the activity or the time."""
+
+
+class RecordError(DaylitError, ValueError):
+    """A record cannot be opened, or does not hold what was asked for."""
+
+
+class MissingColumnsError(DaylitError, ValueError):
+    """A table lacks columns that an analysis needs."""
+
+    def __init__(self, table: str, missing: list[str]) -> None:
+        super().__init__(f"The table {table} lacks the column(s) {', '.join(sorted(missing))}.")
+
+
+class ParameterError(DaylitError, ValueError):
+    """A parameter is outside what it may be."""

@@ -1,0 +1,1 @@
+"""Canonical tables, store, manifest, engine, events to steps and cases, directory."""

@@ -1,0 +1,104 @@
+"""The one place that runs expressions: Ibis on DuckDB, in process, spilling to disk."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import ibis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import ibis.expr.types as ir
+    import pyarrow as pa
+
+MEMORY_SHARE = 0.5
+MOST_MEMORY_BYTES = 4 * 1024**3
+
+
+class Engine:
+    """A DuckDB session behind Ibis, with names for what it keeps.
+
+    The session is in UTC, spills into a folder of its own and takes at most half of the machine's
+    memory (never over 4 GiB).
+    """
+
+    def __init__(self, *, spill: Path, memory_bytes: int, threads: int) -> None:
+        self.spill = spill
+        self.connection: Any = ibis.duckdb.connect(
+            memory_limit=f"{memory_bytes // 1024**2}MiB",
+            temp_directory=str(spill),
+            threads=threads,
+        )
+        self.connection.con.execute("SET TimeZone = 'UTC'")
+        self._made = 0
+
+    def keep(self, expression: ir.Table) -> ir.Table:
+        """Compute a table once and return it as a table of the session."""
+        name = self._new_name()
+        self.connection.con.execute(
+            f"CREATE TEMP TABLE {name} AS {ibis.to_sql(expression, dialect='duckdb')}"
+        )
+        return self.connection.table(name)
+
+    def drop(self, table: ir.Table) -> None:
+        """Forget a kept table and free what it took."""
+        self.connection.con.execute(f"DROP TABLE {table.get_name()}")
+
+    def from_arrow(self, table: pa.Table) -> ir.Table:
+        """Give an Arrow table a name in the session; its rows are not copied."""
+        name = self._new_name()
+        self.connection.con.register(name, table)
+        return self.connection.table(name)
+
+    def from_files(self, files: list[str]) -> ir.Table:
+        """Give Parquet files of one schema a name in the session."""
+        return self.connection.read_parquet(files, table_name=self._new_name())
+
+    def arrow(self, expression: ir.Table) -> pa.Table:
+        """Run an expression and return its rows as an Arrow table."""
+        return expression.to_pyarrow()
+
+    def batches(self, expression: ir.Table, *, rows: int) -> pa.RecordBatchReader:
+        """Run an expression and return its rows batch by batch."""
+        query = ibis.to_sql(expression, dialect="duckdb")
+        return self.connection.con.sql(query).to_arrow_reader(rows)
+
+    def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
+        """Run an expression and return its rows as dictionaries. For results, not for logs."""
+        return self.arrow(expression).to_pylist()
+
+    def row(self, expression: ir.Table) -> dict[str, Any]:
+        """Run an expression that has exactly one row and return it."""
+        (row,) = self.rows(expression)
+        return row
+
+    def close(self) -> None:
+        """End the session."""
+        self.connection.disconnect()
+
+    def _new_name(self) -> str:
+        self._made += 1
+        return f"kept_{self._made}"
+
+
+@contextmanager
+def open_engine() -> Iterator[Engine]:
+    """Open an engine sized to this machine; its spill folder is removed at the end."""
+    with tempfile.TemporaryDirectory(prefix="daylit-") as spill:
+        engine = Engine(
+            spill=Path(spill), memory_bytes=_memory_to_take(), threads=os.cpu_count() or 1
+        )
+        try:
+            yield engine
+        finally:
+            engine.close()
+
+
+def _memory_to_take() -> int:
+    physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return min(int(physical * MEMORY_SHARE), MOST_MEMORY_BYTES)

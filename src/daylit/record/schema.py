@@ -1,0 +1,114 @@
+"""The columns of the record's tables, and the check that a table has them.
+
+Times are UTC to the microsecond. No column bears a reserved word of SQL. Beside the columns named
+here, events carry what else the source said: ``event_<name>`` for what was said of an event and
+``case_<name>`` for what was said of a case (cases carry the latter too).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from daylit.errors import MissingColumnsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import ibis.expr.types as ir
+
+PARTIES = ("person", "team", "organisation")
+"""Who can do a step, from the smallest to the largest."""
+
+TIME = "timestamp('UTC', 6)"
+
+SOURCE_EVENTS = {
+    "case_id": "string",
+    "activity": "string",
+    "lifecycle": "string",
+    "occurred_at": TIME,
+    "person": "string",
+    "team_id": "string",
+    "organisation_id": "string",
+    "source_event_id": "string",
+    "source_row": "int64",
+}
+"""What a reader hands over: a row per event, the person still by name, in any order."""
+
+EVENTS = {
+    "process_id": "string",
+    "event_id": "string",
+    "case_id": "string",
+    "activity": "string",
+    "lifecycle": "string",
+    "occurred_at": TIME,
+    "person_id": "string",
+    "team_id": "string",
+    "organisation_id": "string",
+    "import_id": "string",
+    "source_row": "int64",
+}
+
+STEPS = {
+    "process_id": "string",
+    "case_id": "string",
+    "step_id": "string",
+    "position": "int32",
+    "visit_number": "int32",
+    "activity": "string",
+    "started_at": TIME,
+    "ended_at": TIME,
+    "handling_seconds": "float64",
+    "waiting_seconds": "float64",
+    "person_id": "string",
+    "team_id": "string",
+    "organisation_id": "string",
+    "previous_activity": "string",
+    "previous_ended_at": TIME,
+    "previous_visit_person_id": "string",
+    **{
+        name: kind
+        for party in PARTIES
+        for name, kind in (
+            (f"prior_{party}_id", "string"),
+            (f"prior_{party}_position", "int32"),
+            (f"prior_other_{party}_id", "string"),
+        )
+    },
+}
+"""A row per step, with what came before it; ``position`` counts from 1 in its case.
+
+``handling_seconds`` is null where the log does not hold both ends of the step; then ``ended_at``
+equals ``started_at``. ``waiting_seconds`` runs from the end of the step before until this one began,
+0 where that one had not ended, null at a case's first step. ``previous_visit_person_id`` is who did
+the same activity the time before in the same case.
+
+For each party, on the steps that state one: ``prior_<party>_id`` is the case's last stated one before;
+and, only where it differs (a hand-over), ``prior_<party>_position`` is where that one's turn began and
+``prior_other_<party>_id`` who had the turn before it.
+"""
+
+CASES = {
+    "process_id": "string",
+    "case_id": "string",
+    "started_at": TIME,
+    "ended_at": TIME,
+    "is_open": "boolean",
+    "variant_id": "string",
+    "step_count": "int32",
+    "event_count": "int32",
+    "first_activity": "string",
+    "last_activity": "string",
+}
+"""A row per case that has a step. ``variant_id`` names the sequence of its steps' activities."""
+
+
+def require_columns(table: ir.Table, name: str, columns: Iterable[str]) -> ir.Table:
+    """Return the table if it has the columns.
+
+    Raises:
+        MissingColumnsError: One or more columns are missing.
+    """
+    missing = [column for column in columns if column not in table.columns]
+    if missing:
+        raise MissingColumnsError(name, missing)
+    return table

@@ -1,0 +1,28 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from daylit.record.engine import Engine, open_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    with open_engine() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def shared_logs() -> Path:
+    folder = os.environ.get("DAYLIT_SHARED_DATA")
+    if folder is None:
+        pytest.skip("DAYLIT_SHARED_DATA is not set, so the public logs are not read")
+    return Path(folder) / "logs"
