@@ -6,7 +6,10 @@ was expected; and, only where it is sure, a hint.
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class DaylitError(Exception):

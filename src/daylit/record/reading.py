@@ -1,4 +1,4 @@
-"""What a reader hands to the record: events with the person still by name, and how they were read."""
+"""What a reader hands to the record: events, the person still by name, and how they were read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ class ColumnTaken:
     Attributes:
         source_name: The column as the source names it.
         taken_as: A word of the record (case, activity, time, start, end, lifecycle, person, team,
-            organisation, event id), ``event_<name>`` or ``case_<name>`` for an attribute, or ``left out``.
+            organisation, event id), ``event_<name>`` or ``case_<name>`` for an attribute, or
+            ``left out``.
         why: One short clause: by its name, by its content, by --case, ...
     """
 
@@ -52,7 +53,7 @@ class Reading:
         events: The taken ones, with the columns of ``schema.SOURCE_EVENTS`` and attribute columns.
         columns: Every column of the source, in its order.
         refusals: What was not taken, by reason.
-        remarks: Sentences on what was decided while reading (time zone, encoding, decimal mark, ...).
+        remarks: Sentences on what was decided while reading (time zone, encoding, decimal mark).
     """
 
     source_name: str

@@ -78,13 +78,13 @@ STEPS = {
 """A row per step, with what came before it; ``position`` counts from 1 in its case.
 
 ``handling_seconds`` is null where the log does not hold both ends of the step; then ``ended_at``
-equals ``started_at``. ``waiting_seconds`` runs from the end of the step before until this one began,
-0 where that one had not ended, null at a case's first step. ``previous_visit_person_id`` is who did
-the same activity the time before in the same case.
+equals ``started_at``. ``waiting_seconds`` runs from the end of the step before until this one
+began, 0 where that one had not ended, null at a case's first step. ``previous_visit_person_id`` is
+who did the same activity the time before in the same case.
 
-For each party, on the steps that state one: ``prior_<party>_id`` is the case's last stated one before;
-and, only where it differs (a hand-over), ``prior_<party>_position`` is where that one's turn began and
-``prior_other_<party>_id`` who had the turn before it.
+For each party, on the steps that state one: ``prior_<party>_id`` is the case's last stated one
+before; and, only where it differs (a hand-over), ``prior_<party>_position`` is where that one's turn
+began and ``prior_other_<party>_id`` who had the turn before it.
 """
 
 CASES = {
