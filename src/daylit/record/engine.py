@@ -49,6 +49,16 @@ class Engine:
         """Forget a kept table and free what it took."""
         self.connection.con.execute(f"DROP TABLE {table.get_name()}")
 
+    def replace(self, table: ir.Table, expression: ir.Table) -> ir.Table:
+        """Keep what was made from a kept table, and drop that one."""
+        kept = self.keep(expression)
+        self.drop(table)
+        return kept
+
+    def count(self, table: ir.Table) -> int:
+        """Return how many rows a table has."""
+        return int(self.row(table.aggregate(rows=table.count()))["rows"])
+
     def from_arrow(self, table: pa.Table) -> ir.Table:
         """Give an Arrow table a name in the session; its rows are not copied."""
         name = self._new_name()

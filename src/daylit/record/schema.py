@@ -83,8 +83,8 @@ began, 0 where that one had not ended, null at a case's first step. ``previous_v
 who did the same activity the time before in the same case.
 
 For each party, on the steps that state one: ``prior_<party>_id`` is the case's last stated one
-before; and, only where it differs (a hand-over), ``prior_<party>_position`` is where that one's turn
-began and ``prior_other_<party>_id`` who had the turn before it.
+before; and, only where it differs (a hand-over), ``prior_<party>_position`` is where that one's
+turn began and ``prior_other_<party>_id`` who had the turn before it.
 """
 
 CASES = {
@@ -99,7 +99,8 @@ CASES = {
     "first_activity": "string",
     "last_activity": "string",
 }
-"""A row per case that has a step. ``variant_id`` names the sequence of its steps' activities."""
+"""A row per case. Times are of its events; ``variant_id`` names the sequence of its steps' activities;
+a case none of whose events is a step has ``step_count`` 0 and null there."""
 
 
 def require_columns(table: ir.Table, name: str, columns: Iterable[str]) -> ir.Table:

@@ -1,0 +1,76 @@
+"""The directory: which name stands behind a keyed person id.
+
+It lies outside the record's tables, so that the record can be shown or handed on without names, and
+a person is forgotten by deleting one row here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from daylit.errors import RecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+PERSON_ID_LENGTH = 16
+KEY_BYTES = 32
+TABLE = "CREATE TABLE IF NOT EXISTS person (person_id TEXT PRIMARY KEY, name TEXT NOT NULL)"
+
+
+class Directory:
+    """Names and their keyed ids, in a SQLite file with its key beside it, readable by its owner."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.path = folder / "directory.sqlite"
+        self._key = _key(folder / "key", made_anew=not self.path.exists())
+
+    def person_id(self, name: str) -> str:
+        """Return the keyed id of a name, without storing it."""
+        digest = hmac.new(self._key, name.encode(), hashlib.sha256)
+        return digest.hexdigest()[:PERSON_ID_LENGTH]
+
+    def enter(self, names: Iterable[str]) -> pa.Table:
+        """Store the names.
+
+        Returns:
+            A row per distinct name: person, person_id.
+        """
+        rows = [(name, self.person_id(name)) for name in sorted(set(names))]
+        with closing(sqlite3.connect(self.path)) as connection, connection:
+            connection.execute(TABLE)
+            connection.executemany("INSERT OR IGNORE INTO person (name, person_id) VALUES (?, ?)", rows)
+        schema = pa.schema([("person", pa.string()), ("person_id", pa.string())])
+        columns = list(zip(*rows, strict=True)) or [(), ()]
+        return pa.table([list(column) for column in columns], schema=schema)
+
+    def names(self) -> dict[str, str]:
+        """Return the name behind every id that has one."""
+        with closing(sqlite3.connect(self.path)) as connection, connection:
+            connection.execute(TABLE)
+            return dict(connection.execute("SELECT person_id, name FROM person"))
+
+
+def _key(path: Path, *, made_anew: bool) -> bytes:
+    if path.exists():
+        return path.read_bytes()
+    if not made_anew:
+        raise RecordError(
+            f"The directory's key {path} is missing, so names cannot be matched to ids.",
+            hint="put the key file back, or remove the directory beside it to lose its names.",
+        )
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    key = secrets.token_bytes(KEY_BYTES)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(key)
+    return key

@@ -1,0 +1,207 @@
+"""The import report: what was taken, what was refused, and what the log can tell."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+
+from daylit.record.reading import ColumnTaken, Refusal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import ibis.expr.types as ir
+
+    from daylit.record.engine import Engine
+    from daylit.record.reading import Reading
+
+
+@dataclass(frozen=True)
+class SourceReport:
+    """How one source was read; the fields are those of ``Reading`` and its import id."""
+
+    import_id: str
+    source_name: str
+    file_format: str
+    row_count: int
+    columns: tuple[ColumnTaken, ...]
+    refusals: tuple[Refusal, ...]
+    remarks: tuple[str, ...]
+
+    @property
+    def refused_count(self) -> int:
+        """Rows not taken."""
+        return sum(refusal.row_count for refusal in self.refusals)
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What the record holds of a process, in counts.
+
+    Attributes:
+        first_at: The first event's time, UTC.
+        last_at: The last event's time, UTC.
+        person_steps: Steps that state a person; likewise for teams and organisations.
+        measured_steps: Steps with a start and an end.
+        person_count: Different people; likewise for teams and organisations.
+    """
+
+    event_count: int
+    case_count: int
+    open_case_count: int
+    stepless_case_count: int
+    step_count: int
+    activity_count: int
+    variant_count: int
+    first_at: datetime
+    last_at: datetime
+    person_steps: int
+    team_steps: int
+    organisation_steps: int
+    measured_steps: int
+    person_count: int
+    team_count: int
+    organisation_count: int
+
+
+@dataclass(frozen=True)
+class Judgeable:
+    """One question and whether this log can answer it, with the reason in one sentence."""
+
+    question: str
+    is_answered: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import took and refused, and what can and cannot be judged from it."""
+
+    process_id: str
+    imported_at: datetime
+    sources: tuple[SourceReport, ...]
+    doubled_count: int
+    contents: Contents
+    judgeable: tuple[Judgeable, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report with plain values; moments as ISO text."""
+        report = asdict(self)
+        report["imported_at"] = self.imported_at.isoformat()
+        for moment in ("first_at", "last_at"):
+            report["contents"][moment] = report["contents"][moment].isoformat()
+        return report
+
+
+def source_report(import_id: str, reading: Reading) -> SourceReport:
+    """Return how a source was read."""
+    return SourceReport(
+        import_id,
+        reading.source_name,
+        reading.file_format,
+        reading.row_count,
+        reading.columns,
+        reading.refusals,
+        reading.remarks,
+    )
+
+
+def contents(engine: Engine, events: ir.Table, steps: ir.Table, cases: ir.Table) -> Contents:
+    """Count what the record holds of a process."""
+    counted = steps.aggregate(
+        step_count=steps.count(),
+        person_steps=steps.person_id.count(),
+        team_steps=steps.team_id.count(),
+        organisation_steps=steps.organisation_id.count(),
+        measured_steps=steps.handling_seconds.count(),
+        person_count=steps.person_id.nunique(),
+        team_count=steps.team_id.nunique(),
+        organisation_count=steps.organisation_id.nunique(),
+    )
+    of_events = events.aggregate(
+        event_count=events.count(),
+        activity_count=events.activity.nunique(),
+        first_at=events.occurred_at.min(),
+        last_at=events.occurred_at.max(),
+    )
+    of_cases = cases.aggregate(
+        case_count=cases.count(),
+        open_case_count=cases.is_open.sum().fill_null(0),
+        stepless_case_count=(cases.step_count == 0).sum().fill_null(0),
+        variant_count=cases.variant_id.nunique(),
+    )
+    return Contents(**engine.row(of_events), **engine.row(counted), **engine.row(of_cases))
+
+
+def judgeable(counts: Contents) -> tuple[Judgeable, ...]:
+    """Say for each question whether the log can answer it, and why."""
+    return (
+        _hand_overs(counts),
+        _who_did_it_again(counts),
+        _handling(counts),
+        _ends(counts),
+    )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.0f} %" if whole else "none"
+
+
+def _hand_overs(counts: Contents) -> Judgeable:
+    question = "Where does work change hands between teams or companies?"
+    if counts.team_count > 1 or counts.organisation_count > 1:
+        teams = f"{counts.team_count:,} teams" if counts.team_count > 1 else "no teams"
+        companies = (
+            f"{counts.organisation_count:,} organisations"
+            if counts.organisation_count > 1
+            else "no organisations"
+        )
+        reason = (
+            f"The log names {teams} and {companies}; a team is stated on "
+            f"{_share(counts.team_steps, counts.step_count)} of the steps."
+        )
+        return Judgeable(question, is_answered=True, reason=reason)
+    if counts.person_count > 1:
+        reason = "The log names people but no teams: hand-overs between people only, as totals."
+        return Judgeable(question, is_answered=False, reason=reason)
+    return Judgeable(
+        question,
+        is_answered=False,
+        reason="The log does not say who did the steps, so hand-overs and bounces cannot be seen.",
+    )
+
+
+def _who_did_it_again(counts: Contents) -> Judgeable:
+    question = "Was work done again by the same person or by another?"
+    if counts.person_count > 1:
+        reason = f"A person is stated on {_share(counts.person_steps, counts.step_count)} of the steps."
+        return Judgeable(question, is_answered=True, reason=reason)
+    reason = "No person is stated, so a repeat by the same and a redo by another look alike."
+    return Judgeable(question, is_answered=False, reason=reason)
+
+
+def _handling(counts: Contents) -> Judgeable:
+    question = "How long does someone work on a step, and how long does it wait?"
+    if counts.measured_steps == 0:
+        reason = (
+            "The log has one time per step, so handling cannot be told from waiting: "
+            "work is counted in steps, and times between steps hold both."
+        )
+        return Judgeable(question, is_answered=False, reason=reason)
+    reason = (
+        f"Start and end are logged for {_share(counts.measured_steps, counts.step_count)} of the "
+        "steps; the others count as steps only."
+    )
+    return Judgeable(question, is_answered=True, reason=reason)
+
+
+def _ends(counts: Contents) -> Judgeable:
+    question = "Which cases have ended?"
+    reason = (
+        f"No ends were declared, so a case counts as closed when it ends as others usually do: "
+        f"{counts.case_count - counts.open_case_count:,} closed, {counts.open_case_count:,} open."
+    )
+    return Judgeable(question, is_answered=True, reason=reason)
+
+
