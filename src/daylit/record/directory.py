@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 PERSON_ID_LENGTH = 16
 KEY_BYTES = 32
 TABLE = "CREATE TABLE IF NOT EXISTS person (person_id TEXT PRIMARY KEY, name TEXT NOT NULL)"
+INSERT = "INSERT OR IGNORE INTO person (name, person_id) VALUES (?, ?)"
 
 
 class Directory:
@@ -49,7 +50,7 @@ class Directory:
         rows = [(name, self.person_id(name)) for name in sorted(set(names))]
         with closing(sqlite3.connect(self.path)) as connection, connection:
             connection.execute(TABLE)
-            connection.executemany("INSERT OR IGNORE INTO person (name, person_id) VALUES (?, ?)", rows)
+            connection.executemany(INSERT, rows)
         schema = pa.schema([("person", pa.string()), ("person_id", pa.string())])
         columns = list(zip(*rows, strict=True)) or [(), ()]
         return pa.table([list(column) for column in columns], schema=schema)

@@ -71,12 +71,14 @@ class Engine:
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         """Run an expression and return its rows as an Arrow table."""
-        return expression.to_pyarrow()
+        rows: pa.Table = expression.to_pyarrow()
+        return rows
 
     def batches(self, expression: ir.Table, *, rows: int) -> pa.RecordBatchReader:
         """Run an expression and return its rows batch by batch."""
         query = ibis.to_sql(expression, dialect="duckdb")
-        return self.connection.con.sql(query).to_arrow_reader(rows)
+        reader: pa.RecordBatchReader = self.connection.con.sql(query).to_arrow_reader(rows)
+        return reader
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """Run an expression and return its rows as dictionaries. For results, not for logs."""

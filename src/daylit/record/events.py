@@ -29,9 +29,7 @@ def hashed(parts: list[ir.StringValue]) -> ir.StringValue:
 def numbered(events: ir.Table, source_number: int) -> ir.Table:
     """Add ``source_number`` and ``event_number``, the order of events over all sources."""
     number = events.source_row.cast("int64") + source_number * ROWS_PER_SOURCE
-    return events.mutate(
-        source_number=ibis.literal(source_number, "int32"), event_number=number
-    )
+    return events.mutate(source_number=ibis.literal(source_number, "int32"), event_number=number)
 
 
 def with_person_ids(events: ir.Table, people: ir.Table) -> ir.Table:

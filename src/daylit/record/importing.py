@@ -137,7 +137,7 @@ def _sourced_events(record: Record, engine: Engine, incoming: Sequence[Incoming]
     numbered = [event_tables.numbered(table, number) for number, table in enumerate(tables)]
     events = ibis.union(*numbered) if len(numbered) > 1 else numbered[0]
     stated = events.filter(events.person.notnull()).select("person").distinct()
-    names = engine.arrow(stated)["person"].to_pylist()
+    names = [row["person"] for row in engine.rows(stated)]
     people = engine.from_arrow(record.directory.enter(names))
     return event_tables.with_person_ids(events, people)
 

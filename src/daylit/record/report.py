@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-
-from daylit.record.reading import ColumnTaken, Refusal
-
 if TYPE_CHECKING:
     from datetime import datetime
 
     import ibis.expr.types as ir
 
     from daylit.record.engine import Engine
-    from daylit.record.reading import Reading
+    from daylit.record.reading import ColumnTaken, Reading, Refusal
 
 
 @dataclass(frozen=True)
@@ -175,7 +172,8 @@ def _hand_overs(counts: Contents) -> Judgeable:
 def _who_did_it_again(counts: Contents) -> Judgeable:
     question = "Was work done again by the same person or by another?"
     if counts.person_count > 1:
-        reason = f"A person is stated on {_share(counts.person_steps, counts.step_count)} of the steps."
+        stated = _share(counts.person_steps, counts.step_count)
+        reason = f"A person is stated on {stated} of the steps."
         return Judgeable(question, is_answered=True, reason=reason)
     reason = "No person is stated, so a repeat by the same and a redo by another look alike."
     return Judgeable(question, is_answered=False, reason=reason)
@@ -203,5 +201,3 @@ def _ends(counts: Contents) -> Judgeable:
         f"{counts.case_count - counts.open_case_count:,} closed, {counts.open_case_count:,} open."
     )
     return Judgeable(question, is_answered=True, reason=reason)
-
-

@@ -99,8 +99,8 @@ CASES = {
     "first_activity": "string",
     "last_activity": "string",
 }
-"""A row per case. Times are of its events; ``variant_id`` names the sequence of its steps' activities;
-a case none of whose events is a step has ``step_count`` 0 and null there."""
+"""A row per case. Times are of its events; ``variant_id`` names the sequence of its steps'
+activities; a case none of whose events is a step has ``step_count`` 0 and null there."""
 
 
 def require_columns(table: ir.Table, name: str, columns: Iterable[str]) -> ir.Table:

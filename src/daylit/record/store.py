@@ -11,7 +11,6 @@ import os
 import re
 import shutil
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -22,6 +21,7 @@ from daylit.record.directory import Directory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     import ibis.expr.types as ir
     import pyarrow as pa

@@ -1,0 +1,105 @@
+"""One run over a process: departures, exceptions and patterns, each computed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from daylit.departures.detect import (
+    departures,
+    rework_readings,
+    round_trip_readings,
+)
+from daylit.departures.evidence import bounce_comparison, rework_comparison
+from daylit.departures.exceptions import exceptions
+from daylit.departures.patterns import patterns
+from daylit.flow.handovers import HandOverTotals, Party, hand_over_totals, judged_party
+from daylit.record.schema import PARTIES
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from daylit.departures.usual import Declared
+    from daylit.record.engine import Engine
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What was found in one process.
+
+    Attributes:
+        party: The level on which bounces are judged; null where nothing changes hands.
+        totals: Hand-overs and bounces per level that the log states.
+        loops: Rows of ``rework_readings``, most cases first.
+        trips: Rows of ``round_trip_readings``, most bounces first; none between persons.
+        departures: A kept table, a row per departure.
+        exceptions: A kept table, a row per exception.
+        patterns: Rows of ``patterns``, most work first.
+    """
+
+    process_id: str
+    declared: Declared
+    party: Party | None
+    totals: tuple[HandOverTotals, ...]
+    loops: tuple[dict[str, Any], ...]
+    trips: tuple[dict[str, Any], ...]
+    departures: ir.Table
+    exceptions: ir.Table
+    patterns: tuple[dict[str, Any], ...]
+
+
+def analyse(
+    engine: Engine,
+    steps: ir.Table,
+    *,
+    process_id: str,
+    case_count: int,
+    declared: Declared,
+    party: Party | None = None,
+) -> Analysis:
+    """Find departures, exceptions and patterns.
+
+    Args:
+        engine: Runs the expressions and keeps the tables.
+        steps: The record's steps of one process.
+        process_id: The process; part of the ids.
+        case_count: How many cases the process has.
+        declared: The loops that people declared usual or departing.
+        party: The level on which to judge bounces; null chooses by ``judged_party``.
+    """
+    totals = tuple(hand_over_totals(engine, steps, level) for level in PARTIES)
+    level = party or judged_party(list(totals), case_count)
+    found = engine.keep(departures(steps, party=level, declared=declared))
+    excepted = engine.keep(exceptions(found, steps, process_id=process_id))
+    loops = rework_readings(steps, declared=declared)
+    return Analysis(
+        process_id=process_id,
+        declared=declared,
+        party=level,
+        totals=totals,
+        loops=tuple(
+            sorted(engine.rows(loops), key=lambda row: (-row["case_count"], row["activity"]))
+        ),
+        trips=_trips(engine, steps, level, declared),
+        departures=found,
+        exceptions=excepted,
+        patterns=tuple(engine.rows(patterns(excepted, process_id=process_id))),
+    )
+
+
+def comparisons(analysis: Analysis) -> dict[tuple[str, str], str]:
+    """Return the comparing sentence for each (kind, place)."""
+    said = {("rework", loop["activity"]): rework_comparison(loop) for loop in analysis.loops}
+    for trip in analysis.trips:
+        place = f"{trip['holder']} → {trip['other']} → {trip['holder']}"
+        said["bounce", place] = bounce_comparison(trip)
+    return said
+
+
+def _trips(
+    engine: Engine, steps: ir.Table, level: Party | None, declared: Declared
+) -> tuple[dict[str, Any], ...]:
+    if level is None or level == "person":
+        return ()
+    rows = engine.rows(round_trip_readings(steps, party=level, declared=declared))
+    return tuple(sorted(rows, key=lambda row: (-row["bounce_count"], row["holder"], row["other"])))

@@ -1,0 +1,140 @@
+"""Detectors: bounces and departing rework, a row per departure.
+
+Every detector returns the columns of ``DEPARTURES``. To add one, write a function that returns them
+and name it in ``departures``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+from daylit.flow.handovers import is_bounce, round_trips
+from daylit.flow.rework import rework, rework_form
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from daylit.departures.usual import Declared
+    from daylit.flow.handovers import Party
+
+KINDS = ("off map", "rule", "late", "bounce", "rework", "stalled", "unusual value")
+"""All kinds of departure in the order that settles ties; this version finds bounce and rework."""
+
+DEPARTURES = {
+    "case_id": "string",
+    "kind": "string",
+    "form": "string",
+    "detector": "string",
+    "place": "string",
+    "anchor_event_id": "string",
+    "anchor_position": "int32",
+    "first_position": "int32",
+    "last_position": "int32",
+    "anchored_at": "timestamp('UTC', 6)",
+    "visit_number": "int32",
+}
+"""A row per departure.
+
+``form`` is repeat or redo for rework where both persons are stated, else null. ``place`` is the
+activity of rework; of a bounce "A → B → A", or between persons the activity at which it came back.
+``anchor_event_id`` is the step that makes it one: the step done again, the first step of the turn
+that got the case back. ``first_position`` to ``last_position`` are the steps that would not exist
+without it: the step done again; of a bounce those after its first hand-over up to its anchor.
+"""
+
+
+def departures(steps: ir.Table, *, party: Party | None, declared: Declared) -> ir.Table:
+    """Find the departures of all kinds.
+
+    Args:
+        steps: The record's steps.
+        party: The level on which bounces are judged; null leaves bounces out.
+        declared: The loops that people declared usual or departing.
+    """
+    found = [departing_rework(steps, declared=declared)]
+    if party is not None:
+        found.append(departing_bounces(steps, party=party, declared=declared))
+    return ibis.union(*found) if len(found) > 1 else found[0]
+
+
+def rework_readings(steps: ir.Table, *, declared: Declared) -> ir.Table:
+    """Return ``flow.rework`` with what people declared put in its ``reading``."""
+    counted = rework(steps)
+    usual = [place[0] for place in declared.places("rework", usual=True)]
+    departing = [place[0] for place in declared.places("rework", usual=False)]
+    return counted.mutate(
+        is_declared=counted.activity.isin([*usual, *departing]),
+        reading=ibis.cases(
+            (counted.activity.isin(departing), "departure"),
+            (counted.activity.isin(usual), "usual"),
+            else_=counted.reading,
+        ),
+    )
+
+
+def round_trip_readings(steps: ir.Table, *, party: Party, declared: Declared) -> ir.Table:
+    """Return ``flow.round_trips`` with what people declared put in its ``reading``."""
+    trips = round_trips(steps, party)
+    usual = _is_one_of(trips, declared.places("bounce", usual=True))
+    departing = _is_one_of(trips, declared.places("bounce", usual=False))
+    return trips.mutate(
+        is_declared=usual | departing,
+        reading=ibis.cases((departing, "departure"), (usual, "usual"), else_=trips.reading),
+    )
+
+
+def departing_rework(steps: ir.Table, *, declared: Declared) -> ir.Table:
+    """Find the steps that do an activity again where that is not usual."""
+    readings = rework_readings(steps, declared=declared)
+    departing = readings.filter(readings.reading == "departure").select("activity")
+    again = steps.filter(steps.visit_number > 1).semi_join(departing, "activity")
+    return again.select(
+        case_id=again.case_id,
+        kind=ibis.literal("rework"),
+        form=rework_form(again),
+        detector=ibis.literal("rework"),
+        place=again.activity,
+        anchor_event_id=again.step_id,
+        anchor_position=again.position,
+        first_position=again.position,
+        last_position=again.position,
+        anchored_at=again.started_at,
+        visit_number=again.visit_number,
+    )
+
+
+def departing_bounces(steps: ir.Table, *, party: Party, declared: Declared) -> ir.Table:
+    """Find the steps at which a case comes back to a party where that is not usual."""
+    readings = round_trip_readings(steps, party=party, declared=declared)
+    usual = readings.filter(readings.reading == "usual").select("holder", "other")
+    back = steps.filter(is_bounce(steps, party))
+    own, other = back[f"{party}_id"], back[f"prior_{party}_id"]
+    back = back.mutate(holder=own, other=other).anti_join(usual, ["holder", "other"])
+    place = back.activity if party == "person" else bounce_place(back.holder, back.other)
+    return back.select(
+        case_id=back.case_id,
+        kind=ibis.literal("bounce"),
+        form=ibis.null("string"),
+        detector=ibis.literal("bounce"),
+        place=place,
+        anchor_event_id=back.step_id,
+        anchor_position=back.position,
+        first_position=back[f"prior_{party}_position"],
+        last_position=back.position,
+        anchored_at=back.started_at,
+        visit_number=back.visit_number,
+    )
+
+
+def bounce_place(holder: ir.StringValue, other: ir.StringValue) -> ir.StringValue:
+    """Spell the place of a bounce: A → B → A."""
+    return holder + " → " + other + " → " + holder
+
+
+def _is_one_of(trips: ir.Table, pairs: tuple[tuple[str, ...], ...]) -> ir.BooleanValue:
+    found = ibis.literal(value=False)
+    for holder, other in pairs:
+        found |= (trips.holder == holder) & (trips.other == other)
+    return found

@@ -1,0 +1,80 @@
+"""Rework: activities done again in their case, and which of these loops are usual."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+from daylit.record.schema import require_columns
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+LEAST_CASES = 30
+USUAL_SHARE = 0.5
+SECOND = 2
+"""Each case that does an activity more than once has exactly one second visit to it."""
+NEEDED = (
+    "case_id",
+    "activity",
+    "visit_number",
+    "person_id",
+    "previous_visit_person_id",
+    "handling_seconds",
+)
+
+
+def rework(steps: ir.Table) -> ir.Table:
+    """Count for each activity how often it is done again in its case.
+
+    Args:
+        steps: The record's steps.
+
+    Returns:
+        A row per activity that is done again anywhere, in no order: activity; case_count (cases
+        that reach it); again_case_count (cases that do it more than once); again_share (0 to 1);
+        again_step_count (steps beyond the first visit), of which repeat_step_count by the same
+        person as the visit before, redo_step_count by another, unknown_step_count where one of the
+        two is not stated; again_handling_seconds (null where none is measured); and reading:
+        "usual" where at least half of 30 or more cases do it again, "departure" where fewer than
+        half do, "cannot tell" with fewer than 30 cases.
+    """
+    require_columns(steps, "steps", NEEDED)
+    is_again = steps.visit_number > 1
+    form = rework_form(steps)
+    counted = steps.group_by("activity").aggregate(
+        case_count=(steps.visit_number == 1).sum(),
+        again_case_count=(steps.visit_number == SECOND).sum(),
+        again_step_count=is_again.sum(),
+        repeat_step_count=(form == "repeat").sum().fill_null(0),
+        redo_step_count=(form == "redo").sum().fill_null(0),
+        again_handling_seconds=steps.handling_seconds.sum(where=is_again),
+    )
+    known = counted.repeat_step_count + counted.redo_step_count
+    return (
+        counted.filter(counted.again_case_count > 0)
+        .mutate(
+            again_share=counted.again_case_count / counted.case_count,
+            unknown_step_count=counted.again_step_count - known,
+        )
+        .mutate(reading=_reading)
+    )
+
+
+def rework_form(steps: ir.Table) -> ir.StringValue:
+    """Tell a repeat (same person as the visit before) from a redo; null for anything else."""
+    both = steps.person_id.notnull() & steps.previous_visit_person_id.notnull()
+    same = steps.person_id == steps.previous_visit_person_id
+    return ibis.cases(
+        ((steps.visit_number > 1) & both & same, "repeat"),
+        ((steps.visit_number > 1) & both & ~same, "redo"),
+    )
+
+
+def _reading(counted: ir.Table) -> ir.StringValue:
+    return ibis.cases(
+        (counted.case_count < LEAST_CASES, "cannot tell"),
+        (counted.again_share >= USUAL_SHARE, "usual"),
+        else_="departure",
+    )
