@@ -1,5 +1,58 @@
-"""The command line."""
+"""The command line: ``daylit <noun> <verb>``, one module per noun, loaded when it is named."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from daylit import __version__
+from daylit.errors import DaylitError
+
+NOUNS = {
+    "analyse": "Analyse a log in one go and write the report.",
+    "record": "Import logs into a record, and show what it holds.",
+    "flow": "See how work flows: map, variants, hand-overs, times, rework.",
+    "exceptions": "See the exceptions and the patterns behind them.",
+    "sample": "Make the sample operator's log, with the truth beside it.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and help, and loads one when it is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the nouns in the order of the loop."""
+        del ctx
+        return list(NOUNS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load the module of a noun."""
+        del ctx
+        if cmd_name not in NOUNS:
+            return None
+        command = import_module(f"daylit.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)  # noqa: S101 (tells the type checker)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the nouns without loading them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(NOUNS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="daylit")
+def daylit() -> None:
+    """Show what a process log hides: where work left its way, and the few patterns behind it."""
 
 
 def main() -> None:
-    """Run the command line."""
+    """Run the command line; our own errors become one sentence on stderr and exit code 1."""
+    try:
+        daylit()
+    except DaylitError as error:
+        click.echo(f"daylit: {error}", err=True)
+        sys.exit(1)

@@ -1,0 +1,170 @@
+"""``daylit flow``: how work flows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from daylit.cli.open import open_process
+from daylit.cli.output import format_option, print_rows
+from daylit.cli.reading import PROCESS, RECORD, USUAL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from daylit.record.schema import Party
+
+
+@click.group("flow", short_help="See how work flows: map, variants, hand-overs, times, rework.")
+def command() -> None:
+    """See how work flows: map, variants, hand-overs, times, rework."""
+
+
+def _asks(verb: Callable[..., Any]) -> Callable[..., Any]:
+    return RECORD(PROCESS(format_option(verb)))
+
+
+@command.command("map")
+@click.option("--detail", type=click.FloatRange(0, 1), default=1.0, help="0 the main way, 1 all.")
+@click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), help="Draw it here.")
+@_asks
+def map_(
+    detail: float,
+    svg: Path | None,
+    record_folder: Path,
+    process_id: str | None,
+    output_format: str,
+) -> None:
+    """Show which activity follows which, how often and after how long."""
+    from dataclasses import asdict
+
+    from daylit.flow.drawing import draw
+    from daylit.flow.process_map import discover_map
+    from daylit.flow.simplify import simplify
+
+    with open_process(record_folder, process_id) as opened:
+        whole = discover_map(opened.engine, opened.steps, opened.cases)
+        shown = simplify(whole, detail=detail)
+        if svg is not None:
+            svg.write_text(draw(shown, marks={}, name=opened.process_id), encoding="utf-8")
+            click.echo(f"Map: {svg}", err=True)
+    columns = {
+        "source": "from",
+        "target": "to",
+        "case_count": "cases",
+        "step_count": "times",
+        "median_waiting_seconds": "median waiting (s)",
+    }
+    rows = [
+        {**asdict(edge), "source": edge.source or "(start)", "target": edge.target or "(end)"}
+        for edge in shown.edges
+    ]
+    print_rows(rows, columns, output_format)
+
+
+@command.command()
+@click.option("--most", type=click.IntRange(min=1), default=20, show_default=True, help="How many.")
+@_asks
+def variants(most: int, record_folder: Path, process_id: str | None, output_format: str) -> None:
+    """List the sequences of activities that cases take, most frequent first."""
+    from daylit.flow.variants import variant_activities
+    from daylit.flow.variants import variants as count_variants
+
+    with open_process(record_folder, process_id) as opened:
+        rows = opened.engine.rows(count_variants(opened.cases).limit(most))
+        shown = [row["example_case_id"] for row in rows]
+        spelled: dict[str, list[str]] = {}
+        for step in opened.engine.rows(variant_activities(opened.steps, shown)):
+            spelled.setdefault(step["case_id"], []).append(step["activity"])
+    columns = {
+        "case_count": "cases",
+        "share": "share",
+        "step_count": "steps",
+        "median_duration_seconds": "median duration (s)",
+        "activities": "activities",
+    }
+    for row in rows:
+        row["activities"] = " → ".join(spelled[row["example_case_id"]])
+    print_rows(rows, columns, output_format)
+
+
+@command.command()
+@click.option("--party", type=click.Choice(("team", "organisation")), default="team")
+@_asks
+def handovers(
+    party: Party, record_folder: Path, process_id: str | None, output_format: str
+) -> None:
+    """List hand-overs from each team or organisation to each other; between people, totals."""
+    from daylit.flow.handovers import hand_over_totals, hand_overs
+
+    with open_process(record_folder, process_id) as opened:
+        engine, steps = opened.engine, opened.steps
+        between_people = hand_over_totals(engine, steps, "person")
+        pairs = engine.rows(hand_overs(steps, party))
+    click.echo(
+        f"Between people: {between_people.hand_over_count:,} hand-overs, "
+        f"{between_people.bounce_count:,} bounces in {between_people.bounce_case_count:,} cases.",
+        err=True,
+    )
+    columns = {
+        "from_party": "from",
+        "to_party": "to",
+        "hand_over_count": "hand-overs",
+        "case_count": "cases",
+        "bounce_count": "bounces",
+        "median_waiting_seconds": "median waiting (s)",
+    }
+    pairs.sort(key=lambda row: (-row["hand_over_count"], row["from_party"], row["to_party"]))
+    print_rows(pairs, columns, output_format)
+
+
+@command.command()
+@_asks
+def times(record_folder: Path, process_id: str | None, output_format: str) -> None:
+    """List how long cases wait on each way, and how long each activity is worked on."""
+    from daylit.flow.timing import handling_times, waiting_times
+
+    with open_process(record_folder, process_id) as opened:
+        waiting = opened.engine.rows(waiting_times(opened.steps))
+        handling = opened.engine.rows(handling_times(opened.steps))
+    rows = [
+        {"measure": "waiting", "place": f"{row['previous_activity']} → {row['activity']}", **row}
+        for row in waiting
+    ]
+    rows += [{"measure": "handling", "place": row["activity"], **row} for row in handling]
+    rows.sort(key=lambda row: -row["total_seconds"])
+    columns = {
+        "measure": "measure",
+        "place": "place",
+        "measured_count": "measured",
+        "median_seconds": "median (s)",
+        "lower_seconds": "from",
+        "upper_seconds": "to",
+        "most_seconds": "90 % under (s)",
+        "total_seconds": "total (s)",
+    }
+    print_rows(rows, columns, output_format)
+
+
+@command.command()
+@USUAL
+@_asks
+def rework(
+    usual_file: Path | None, record_folder: Path, process_id: str | None, output_format: str
+) -> None:
+    """List the activities that are done again, and which of these loops are usual."""
+    with open_process(record_folder, process_id) as opened:
+        rows = opened.analyse(usual_file, None).loops
+    columns = {
+        "activity": "activity",
+        "case_count": "cases",
+        "again_case_count": "do it again",
+        "again_share": "share",
+        "repeat_step_count": "repeats",
+        "redo_step_count": "redos",
+        "unknown_step_count": "by whom unknown",
+        "reading": "reading",
+    }
+    print_rows(rows, columns, output_format)

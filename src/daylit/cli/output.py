@@ -1,0 +1,88 @@
+"""Data to stdout as a table, JSON or CSV."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+FORMATS = ("table", "json", "csv")
+
+
+def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --format to a command."""
+    return click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(FORMATS),
+        default="table",
+        show_default=True,
+        help="How to print the rows.",
+    )(command)
+
+
+def print_rows(rows: Sequence[dict[str, Any]], columns: dict[str, str], output_format: str) -> None:
+    """Print rows.
+
+    Args:
+        rows: What to print.
+        columns: For each column its heading in a table; JSON and CSV keep the column's own name.
+        output_format: One of ``FORMATS``.
+    """
+    if output_format == "json":
+        chosen = [{name: row[name] for name in columns} for row in rows]
+        click.echo(json.dumps(chosen, default=_plain, ensure_ascii=False, indent=2))
+    elif output_format == "csv":
+        writer = csv.DictWriter(sys.stdout, list(columns), extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows({**row, **_moments(row)} for row in rows)
+    else:
+        _print_table(rows, columns)
+
+
+def _print_table(rows: Sequence[dict[str, Any]], columns: dict[str, str]) -> None:
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name, heading in columns.items():
+        is_number = bool(rows) and all(isinstance(r[name], int | float | None) for r in rows)
+        table.add_column(heading, justify="right" if is_number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*[_cell(row[name]) for name in columns])
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal:
+        console.width = max(console.measure(table).maximum, console.width)
+    console.print(table)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.2f}"
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    return str(value)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return str(value)
+
+
+def _moments(row: dict[str, Any]) -> dict[str, str]:
+    return {name: v.isoformat() for name, v in row.items() if isinstance(v, datetime | date)}

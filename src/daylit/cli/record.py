@@ -1,0 +1,119 @@
+"""``daylit record``: import logs, and show what a record holds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from daylit.cli.output import format_option, print_rows
+from daylit.cli.reading import LOGS, PROCESS, RECORD, Asked, process_id_of, reading_options
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@click.group("record", short_help="Import logs into a record, and show what it holds.")
+def command() -> None:
+    """Import logs into a record, and show what it holds."""
+
+
+@command.command("import")
+@LOGS
+@RECORD
+@PROCESS
+@reading_options
+def import_(
+    asked: Asked, logs: tuple[Path, ...], record_folder: Path, process_id: str | None
+) -> None:
+    """Import LOG into the record as one process, in place of what it held of that process."""
+    from daylit.cli.progress import progress
+    from daylit.cli.reading import import_logs
+    from daylit.record.engine import open_engine
+    from daylit.record.store import Record
+
+    process = process_id or process_id_of(logs[0])
+    with progress() as tell, open_engine() as engine:
+        report = import_logs(
+            Record(record_folder),
+            engine,
+            logs,
+            asked,
+            process_id=process,
+            now=datetime.now(UTC),
+            tell=tell,
+        )
+    for line in report_lines(report.as_json()):
+        click.echo(line)
+
+
+@command.command()
+@RECORD
+@PROCESS
+@format_option
+def show(record_folder: Path, process_id: str | None, output_format: str) -> None:
+    """Show the processes of the record, or the import report of one."""
+    from daylit.record.store import Record
+
+    record = Record(record_folder)
+    if process_id is not None:
+        report = record.require(process_id)
+        if output_format == "table":
+            click.echo("\n".join(report_lines(report)))
+        else:
+            print_rows([report], {name: name for name in report}, output_format)
+        return
+    rows = [
+        {"process_id": name, **report["contents"], "imported_at": report["imported_at"]}
+        for name, report in sorted(record.manifest.processes.items())
+    ]
+    columns = {
+        "process_id": "process",
+        "case_count": "cases",
+        "open_case_count": "open",
+        "event_count": "events",
+        "step_count": "steps",
+        "first_at": "from",
+        "last_at": "to",
+    }
+    print_rows(rows, columns, output_format)
+
+
+def report_lines(report: dict[str, Any]) -> list[str]:
+    """Write an import report as lines of text."""
+    counts = report["contents"]
+    head = (
+        f"{report['process_id']}: {counts['case_count']:,} cases, "
+        f"{counts['event_count']:,} events, {counts['step_count']:,} steps, "
+        f"{counts['first_at'][:10]} to {counts['last_at'][:10]}"
+    )
+    lines = [head]
+    for source in report["sources"]:
+        lines += _source_lines(source)
+    if report["doubled_count"]:
+        lines.append(f"{report['doubled_count']:,} events stood in more than one file; kept once.")
+    lines.append("")
+    for one in report["judgeable"]:
+        lines.append(f"{'yes' if one['is_answered'] else 'no':>4}  {one['question']}")
+        lines.append(f"      {one['reason']}")
+    return lines
+
+
+def _source_lines(source: dict[str, Any]) -> list[str]:
+    refused = sum(refusal["row_count"] for refusal in source["refusals"])
+    head = (
+        f"{source['source_name']} ({source['file_format']}): {source['row_count']:,} rows, "
+        f"{refused:,} refused"
+    )
+    return [
+        head,
+        *[f"  refused {_refusal(refusal)}" for refusal in source["refusals"]],
+        *[f"  {c['source_name']} -> {c['taken_as']} ({c['why']})" for c in source["columns"]],
+        *[f"  {remark}" for remark in source["remarks"]],
+    ]
+
+
+def _refusal(refusal: dict[str, Any]) -> str:
+    where = f" ({'; '.join(refusal['examples'])})" if refusal["examples"] else ""
+    return f"{refusal['row_count']:,}: {refusal['reason']}{where}"

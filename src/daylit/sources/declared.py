@@ -1,0 +1,59 @@
+"""Reads what people declared about loops from a small TOML file."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+from daylit.departures.usual import Declared, Loop
+from daylit.errors import UnableToReadError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PAIR = 2
+LISTS = ("usual", "departure")
+
+
+def read_declared(path: Path) -> Declared:
+    """Read a file of ``[[usual]]`` and ``[[departure]]`` entries.
+
+    Each entry has ``kind`` ("rework" with ``activity``, or "bounce" with ``parties`` as the holder
+    and the other) and may have ``why``.
+
+    Raises:
+        UnableToReadError: The file is missing, is no TOML, or an entry is not as described.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UnableToReadError(path, "there is no such file") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UnableToReadError(path, f"it is not valid TOML ({error})") from error
+    unknown = sorted(set(content) - set(LISTS))
+    if unknown:
+        raise UnableToReadError(
+            path, f"it has {unknown[0]!r} where only [[usual]] and [[departure]] are known"
+        )
+    usual, departing = (
+        tuple(
+            _loop(path, name, number, entry)
+            for number, entry in enumerate(content.get(name, []), 1)
+        )
+        for name in LISTS
+    )
+    return Declared(usual=usual, departing=departing)
+
+
+def _loop(path: Path, name: str, number: int, entry: dict[str, Any]) -> Loop:
+    kind, why = entry.get("kind"), str(entry.get("why", ""))
+    activity, parties = entry.get("activity"), entry.get("parties")
+    if kind == "rework" and isinstance(activity, str):
+        return Loop("rework", (activity,), why)
+    if kind == "bounce" and isinstance(parties, list) and len(parties) == PAIR:
+        return Loop("bounce", tuple(str(party) for party in parties), why)
+    raise UnableToReadError(
+        path,
+        f'entry {number} of [[{name}]] needs kind = "rework" with an activity, '
+        'or kind = "bounce" with two parties',
+    )
