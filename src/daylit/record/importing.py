@@ -12,7 +12,7 @@ from daylit.errors import RecordError
 from daylit.record import events as event_tables
 from daylit.record.cases import build_cases
 from daylit.record.coding import Coded, code_events
-from daylit.record.report import ImportReport, contents, judgeable, source_report
+from daylit.record.report import Contents, ImportReport, contents, judgeable, source_report
 from daylit.record.schema import CASES, EVENTS, SOURCE_EVENTS
 from daylit.record.steps import build_steps, name_steps
 from daylit.record.store import check_process_id
@@ -47,6 +47,7 @@ class Built:
     events: ir.Table
     steps: ir.Table
     cases: ir.Table
+    contents: Contents
     doubled_count: int
 
 
@@ -86,14 +87,13 @@ def import_readings(
         on_progress(f"Writing {name}")
         rows = table.mutate(process_id=ibis.literal(process_id))
         record.write(name, process_id, engine.batches(rows, rows=ROWS_PER_BATCH))
-    counts = contents(engine, built.events, built.steps, built.cases)
     report = ImportReport(
         process_id=process_id,
         imported_at=imported_at,
         sources=tuple(source_report(one.import_id, one.reading) for one in incoming),
         doubled_count=built.doubled_count,
-        contents=counts,
-        judgeable=judgeable(counts),
+        contents=built.contents,
+        judgeable=judgeable(built.contents),
     )
     record.publish(process_id, report.as_json())
     return report
@@ -127,6 +127,7 @@ def _build(
         events=events.select(*_named_columns(EVENTS), *_attributes(sourced)),
         steps=name_steps(steps, coded, ids),
         cases=cases.select(*_named_columns(CASES), *_attributes(sourced, "case_")),
+        contents=contents(engine, coded, steps, cases),
         doubled_count=doubled_count,
     )
 

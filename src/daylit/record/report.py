@@ -5,11 +5,16 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+import ibis
+
+from daylit.record.schema import PARTIES
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     import ibis.expr.types as ir
 
+    from daylit.record.coding import Coded
     from daylit.record.engine import Engine
     from daylit.record.reading import ColumnTaken, Reading, Refusal
 
@@ -104,23 +109,29 @@ def source_report(import_id: str, reading: Reading) -> SourceReport:
     )
 
 
-def contents(engine: Engine, events: ir.Table, steps: ir.Table, cases: ir.Table) -> Contents:
-    """Count what the record holds of a process."""
-    counted = steps.aggregate(
-        step_count=steps.count(),
-        person_steps=steps.person_id.count(),
-        team_steps=steps.team_id.count(),
-        organisation_steps=steps.organisation_id.count(),
-        measured_steps=steps.handling_seconds.count(),
-        person_count=steps.person_id.nunique(),
-        team_count=steps.team_id.nunique(),
-        organisation_count=steps.organisation_id.nunique(),
+def contents(engine: Engine, coded: Coded, steps: ir.Table, cases: ir.Table) -> Contents:
+    """Count what an import makes of a process.
+
+    Args:
+        engine: Counts.
+        coded: The events in numbers.
+        steps: The steps in numbers.
+        cases: The record's cases.
+    """
+    of_events = coded.events.aggregate(
+        event_count=coded.events.count(),
+        first_at=coded.events.occurred_at.min(),
+        last_at=coded.events.occurred_at.max(),
     )
-    of_events = events.aggregate(
-        event_count=events.count(),
-        activity_count=events.activity.nunique(),
-        first_at=events.occurred_at.min(),
-        last_at=events.occurred_at.max(),
+    of_steps = steps.aggregate(
+        step_count=steps.count(),
+        measured_steps=steps.is_measured.sum().fill_null(0),
+        **{
+            f"{party}_steps": steps[f"{party}_number"].count()
+            if f"{party}_id" in coded.stated
+            else ibis.literal(0)
+            for party in PARTIES
+        },
     )
     of_cases = cases.aggregate(
         case_count=cases.count(),
@@ -128,7 +139,13 @@ def contents(engine: Engine, events: ir.Table, steps: ir.Table, cases: ir.Table)
         stepless_case_count=(cases.step_count == 0).sum().fill_null(0),
         variant_count=cases.variant_id.nunique(),
     )
-    return Contents(**engine.row(of_events), **engine.row(counted), **engine.row(of_cases))
+    return Contents(
+        activity_count=engine.count(coded.books["activity"]),
+        **{f"{party}_count": engine.count(coded.books[f"{party}_id"]) for party in PARTIES},
+        **engine.row(of_events),
+        **engine.row(of_steps),
+        **engine.row(of_cases),
+    )
 
 
 def judgeable(counts: Contents) -> tuple[Judgeable, ...]:

@@ -7,7 +7,7 @@ here, events carry what else the source said: ``event_<name>`` for what was said
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from daylit.errors import MissingColumnsError
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-PARTIES = ("person", "team", "organisation")
+Party = Literal["person", "team", "organisation"]
+PARTIES: tuple[Party, ...] = ("person", "team", "organisation")
 """Who can do a step, from the smallest to the largest."""
 
 TIME = "timestamp('UTC', 6)"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import ibis
-from deltalake import DeltaTable, WriterProperties, write_deltalake
+from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
 
 from daylit.errors import ParameterError, RecordError
 from daylit.record.directory import Directory
@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 FORMAT_VERSION = 1
 TABLES = ("events", "steps", "cases")
 PROCESS_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-WRITER = WriterProperties(compression="ZSTD", compression_level=1)
+WRITER = WriterProperties(
+    compression="SNAPPY",
+    default_column_properties=ColumnProperties(statistics_enabled="NONE"),
+    column_properties={"occurred_at": ColumnProperties(statistics_enabled="CHUNK")},
+)
+"""Quick rather than small: least and greatest values are kept of event times only."""
 
 
 @dataclass(frozen=True)
