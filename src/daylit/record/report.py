@@ -139,9 +139,12 @@ def contents(engine: Engine, coded: Coded, steps: ir.Table, cases: ir.Table) -> 
         stepless_case_count=(cases.step_count == 0).sum().fill_null(0),
         variant_count=cases.variant_id.nunique(),
     )
+    people: dict[str, Any] = {
+        f"{party}_count": engine.count(coded.books[f"{party}_id"]) for party in PARTIES
+    }
     return Contents(
         activity_count=engine.count(coded.books["activity"]),
-        **{f"{party}_count": engine.count(coded.books[f"{party}_id"]) for party in PARTIES},
+        **people,
         **engine.row(of_events),
         **engine.row(of_steps),
         **engine.row(of_cases),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.record.engine import Engine
+    from daylit.record.schema import Party
 
 ORDER = ("occurred_at", "event_number")
 
@@ -41,7 +42,7 @@ def build_steps(engine: Engine, coded: Coded) -> ir.Table:
     return steps
 
 
-def join_lifecycles(events: ir.Table, parties: list[str]) -> ir.Table:
+def join_lifecycles(events: ir.Table, parties: list[Party]) -> ir.Table:
     """Join starts with their completes.
 
     Args:
@@ -65,7 +66,7 @@ def join_lifecycles(events: ir.Table, parties: list[str]) -> ir.Table:
     return ibis.union(_single_steps(single, parties), _bracket_steps(brackets, parties))
 
 
-def _single_steps(events: ir.Table, parties: list[str]) -> ir.Table:
+def _single_steps(events: ir.Table, parties: list[Party]) -> ir.Table:
     return events.select(
         "event_number",
         "case_number",
@@ -77,7 +78,7 @@ def _single_steps(events: ir.Table, parties: list[str]) -> ir.Table:
     )
 
 
-def _bracket_steps(events: ir.Table, parties: list[str]) -> ir.Table:
+def _bracket_steps(events: ir.Table, parties: list[Party]) -> ir.Table:
     paired = _pair_brackets(events, parties)
     steps = paired.filter(~paired.ends_a_step)
     return steps.select(
@@ -98,7 +99,7 @@ def _bracket_steps(events: ir.Table, parties: list[str]) -> ir.Table:
     )
 
 
-def _pair_brackets(events: ir.Table, parties: list[str]) -> ir.Table:
+def _pair_brackets(events: ir.Table, parties: list[Party]) -> ir.Table:
     """Set beside each event the next of its level, and whether the two make a step."""
     group = ["case_number", "activity_number"]
     is_start = events.lifecycle_code == START
@@ -115,7 +116,7 @@ def _pair_brackets(events: ir.Table, parties: list[str]) -> ir.Table:
     )
 
 
-def add_previous(work: ir.Table, parties: list[str]) -> ir.Table:
+def add_previous(work: ir.Table, parties: list[Party]) -> ir.Table:
     """Number the steps of each case and set beside each the step and the visit before it."""
     in_case = ibis.window(group_by="case_number", order_by=["started_at", "event_number"])
     placed = work.mutate(
@@ -130,7 +131,7 @@ def add_previous(work: ir.Table, parties: list[str]) -> ir.Table:
     return placed.mutate(**added)
 
 
-def add_prior(steps: ir.Table, party: str) -> ir.Table:
+def add_prior(steps: ir.Table, party: Party) -> ir.Table:
     """Set beside each step that states the party who had the case before, and who before them."""
     number = f"{party}_number"
     stated = steps.mutate(_is_stated=steps[number].notnull())
