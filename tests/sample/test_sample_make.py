@@ -179,18 +179,18 @@ def test_parquet_holds_the_same_log_with_typed_times(tmp_path: Path) -> None:
 
 def test_many_blocks_make_one_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(making, "BLOCK_CASES", 120)
-    seen: list[tuple[int, int]] = []
+    told: list[tuple[str, float | None]] = []
     made = make(
         tmp_path,
         cases=300,
         seed=7,
         null=False,
         file_format="csv",
-        on_progress=lambda done, of: seen.append((done, of)),
+        on_progress=lambda doing, share: told.append((doing, share)),
     )
     log = rows_of(made.log_path)
 
-    assert seen == [(120, 300), (240, 300), (300, 300)]
+    assert told == [("Making breakdowns", share) for share in (0.4, 0.8, 1.0)]
     assert len(log) == made.event_count
     assert list(dict.fromkeys(row["case"] for row in log)) == [
         f"BD-{number:08}" for number in range(1, 301)

@@ -74,7 +74,7 @@ def make(
     seed: int,
     null: bool,
     file_format: FileFormat,
-    on_progress: Callable[[int, int], None] | None = None,
+    on_progress: Callable[[str, float | None], None] | None = None,
 ) -> SampleMade:
     """Write a sample log, its truth, what is declared usual and a README into a folder.
 
@@ -88,7 +88,8 @@ def make(
         seed: What chance starts from, 0 or more.
         null: Put nothing in: legitimate loops, seasons and busy weeks only.
         file_format: Of the log; the truth is always CSV.
-        on_progress: Called after each block with the cases done and the cases in all.
+        on_progress: Told what is being done and, after each block of cases, the share that is
+            done, 0 to 1.
 
     Returns:
         The paths and counts of what was written.
@@ -159,7 +160,7 @@ def _write(
     truth_path: Path,
     *,
     cases: int,
-    on_progress: Callable[[int, int], None] | None,
+    on_progress: Callable[[str, float | None], None] | None,
 ) -> tuple[int, int, int]:
     """Write all blocks and return how many events, departures and touched cases they hold."""
     done = events = departures = touched = 0
@@ -177,7 +178,7 @@ def _write(
             departures += block.truth.num_rows
             touched += block.touched_count
             if on_progress is not None:
-                on_progress(done, cases)
+                on_progress("Making breakdowns", done / cases)
     return events, departures, touched
 
 
