@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MEMORY_SHARE = 0.5
-MOST_MEMORY_BYTES = 4 * 1024**3
+MOST_MEMORY_BYTES = 3 * 1024**3
 
 
 class Engine:
     """A DuckDB session behind Ibis, with names for what it keeps.
 
     The session is in UTC, spills into a folder of its own and takes at most half of the machine's
-    memory (never over 4 GiB).
+    memory (never over 3 GiB).
     """
 
     def __init__(self, *, spill: Path, memory_bytes: int, threads: int) -> None:

@@ -1,0 +1,173 @@
+"""Prints the benchmark tables as they stand in docs/benchmarks.md.
+
+Every measurement is a process of its own; CPU seconds (user and system, all threads) and peak
+memory are the operating system's. The peer runs in an environment of its own (.venv-peers).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from data import make_files
+from measure import Measured, measure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+PEERS = ROOT / ".venv-peers"
+RUNS = 3
+COPIES = (1, 10, 100)
+HELP_RUNS = 10
+DAYLIT = [str(Path(sys.executable).parent / "daylit")]
+PEER = [str(PEERS / "bin" / "python"), str(HERE / "peer.py")]
+
+
+def main() -> None:
+    shared = os.environ.get("DAYLIT_SHARED_DATA")
+    if shared is None:
+        sys.exit("make bench needs DAYLIT_SHARED_DATA: it measures on public logs.")
+    _make_peers()
+    log = Path(shared) / "logs" / "BPIC12.xes.gz"
+    with tempfile.TemporaryDirectory(prefix="daylit-bench-") as scratch:
+        folder = Path(scratch)
+        files = make_files(log, folder, COPIES)
+        for line in _tables(log, files, folder):
+            print(line, flush=True)
+
+
+def _make_peers() -> None:
+    if not PEERS.exists():
+        subprocess.run([sys.executable, "-m", "venv", str(PEERS)], check=True)
+    pip = [str(PEERS / "bin" / "python"), "-m", "pip", "install", "--quiet", "--require-hashes"]
+    subprocess.run([*pip, "-r", str(ROOT / "requirements" / "peers.txt")], check=True)
+
+
+def _tables(log: Path, files: dict[int, Path], folder: Path) -> Iterator[str]:
+    python = platform.python_version()
+    yield f"Machine: {os.cpu_count()} cores, {platform.machine()}, Python {python}."
+    yield f"{RUNS} runs each; medians, and in brackets the least and the most."
+    yield from _report_table(log, folder)
+    yield from _import_table(files, folder)
+    yield from _question_table(files, folder)
+    yield from _scale_table(files, folder)
+    yield from _help_table()
+
+
+def _report_table(log: Path, folder: Path) -> Iterator[str]:
+    ours = measure(
+        "daylit analyse, report included",
+        [*DAYLIT, "analyse", str(log), "--out", str(folder / "report.html")],
+        runs=RUNS,
+    )
+    chunked = measure(
+        'pm4py.read_xes(variant="chunk_regex")', [*PEER, "xes", str(log), "chunk_regex"], runs=RUNS
+    )
+    rust = measure(
+        'pm4py.read_xes(variant="rustxes")', [*PEER, "xes", str(log), "rustxes"], runs=RUNS
+    )
+    yield from _head("BPIC 2012 (262,200 events, XES.gz): the whole report against merely reading")
+    yield from _compared(ours, [chunked, rust], task_only=False)
+
+
+def _import_table(files: dict[int, Path], folder: Path) -> Iterator[str]:
+    ours = _measure_import("daylit record import, with steps", files[10], folder)
+    peer = measure(
+        "pm4py: read, directly-follows, variants", [*PEER, "count", str(files[10])], runs=RUNS
+    )
+    yield from _head("BPIC 2012 ten times (2,622,000 events, Parquet): import, paid once")
+    yield from _compared(ours, [peer], task_only=False)
+
+
+def _question_table(files: dict[int, Path], folder: Path) -> Iterator[str]:
+    record = folder / "record"
+    ours = measure(
+        "daylit, on the record", [sys.executable, str(HERE / "ask.py"), str(record)], runs=RUNS
+    )
+    peer = measure("pm4py, on its data frame", [*PEER, "ask", str(files[10])], runs=RUNS)
+    yield from _head("The same log: directly-follows, variants, rework and hand-overs together")
+    yield "Only the questions are timed, in a process that has opened the log."
+    yield from _compared(ours, [peer], task_only=True)
+
+
+def _scale_table(files: dict[int, Path], folder: Path) -> Iterator[str]:
+    yield from _head("In step with events: daylit record import from Parquet")
+    yield "| events | CPU s | wall s | peak MB | CPU s per million events |"
+    yield "|---:|---:|---:|---:|---:|"
+    for copies, path in files.items():
+        one = _measure_import(f"import x{copies}", path, folder)
+        millions = 0.2622 * copies
+        yield (
+            f"| {262_200 * copies:,} | {_spread(one)} | {one.wall_seconds:.1f} | {one.peak_mb:,.0f} "
+            f"| {one.cpu_seconds / millions:.1f} |"
+        )
+
+
+def _help_table() -> Iterator[str]:
+    one = measure("daylit --help", [*DAYLIT, "--help"], runs=HELP_RUNS)
+    yield from _head("Start")
+    yield f"`daylit --help`: {one.wall_seconds:.2f} s wall, median of {HELP_RUNS}."
+
+
+def _measure_import(name: str, path: Path, folder: Path) -> Measured:
+    """Import a file into a new record, each time."""
+    record = folder / "record"
+    command = [
+        *DAYLIT,
+        "record",
+        "import",
+        str(path),
+        "--record",
+        str(record),
+        "--process",
+        "bench",
+    ]
+    return measure(
+        name, command, runs=RUNS, before=lambda: shutil.rmtree(record, ignore_errors=True)
+    )
+
+
+def _head(title: str) -> Iterator[str]:
+    yield ""
+    yield f"### {title}"
+    yield ""
+
+
+def _compared(ours: Measured, peers: list[Measured], *, task_only: bool) -> Iterator[str]:
+    yield ""
+    yield "| | CPU s | peak MB | ratio of CPU, ours to it |"
+    yield "|---|---:|---:|---:|"
+    for one in (ours, *peers):
+        ratio = _seconds(ours, task_only=task_only) / _seconds(one, task_only=task_only)
+        said = "" if one is ours else f"{ratio:.2f} (1 to {1 / ratio:.1f})"
+        shown = f"{_seconds(one, task_only=True):.2f}" if task_only else _spread(one)
+        yield f"| {one.name} | {shown} | {one.peak_mb:,.0f} | {said} |"
+
+
+def _seconds(one: Measured, *, task_only: bool) -> float:
+    if not task_only:
+        return one.cpu_seconds
+    return statistics.median(_task_seconds(printed) for printed in one.printed)
+
+
+def _task_seconds(printed: str) -> float:
+    task: dict[str, Any] = json.loads(printed.strip().splitlines()[-1])
+    return float(task["task_cpu_seconds"])
+
+
+def _spread(one: Measured) -> str:
+    return f"{one.cpu_seconds:.1f} ({one.least_cpu_seconds:.1f} to {one.most_cpu_seconds:.1f})"
+
+
+if __name__ == "__main__":
+    main()
