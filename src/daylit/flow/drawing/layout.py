@@ -1,0 +1,199 @@
+"""Where everything on the drawing of a map stands."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from daylit.flow.drawing.columns import Link, assign_columns
+from daylit.flow.drawing.crossings import order_columns
+from daylit.flow.drawing.grid import Grid, Item, make_grid
+from daylit.flow.drawing.heights import Band, place_items, stack_bands
+from daylit.flow.drawing.lanes import order_lanes
+from daylit.flow.drawing.routes import Frame, Route, route_links
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+THINNEST = 1.2
+WIDEST = 9.0
+
+_MARGIN = 16.0
+_GUTTER = 46.0
+_GUTTER_PER_LINE = 2.0
+_WIDEST_GUTTER = 130.0
+_LABEL_MARGIN = 26.0
+# A map of few columns spreads out, as far as a page is wide.
+_USUAL_WIDTH = 1120.0
+_MOST_SPARE = 80.0
+_LANE_HEAD = 26.0
+_LANE_FOOT = 16.0
+_LANE_GAP = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What a place needs: its width and height, and what stands above it (its own loop), pixels."""
+
+    width: float
+    height: float
+    loop: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The picture's size, the places' frames, the links' routes, and the lanes' bands by number."""
+
+    width: float
+    height: float
+    frames: list[Frame]
+    routes: dict[int, Route]
+    bands: dict[int, Band]
+
+
+def line_widths(links: Sequence[Link]) -> list[float]:
+    """Return how wide each line is: as the square root of its cases."""
+    most = max((link.case_count for link in links), default=1)
+    return [THINNEST + (WIDEST - THINNEST) * math.sqrt(link.case_count / most) for link in links]
+
+
+def lay_out(
+    sizes: Sequence[Size],
+    case_counts: Sequence[int],
+    lanes: Sequence[int | None],
+    links: Sequence[Link],
+    firm: Sequence[int],
+    label_widths: Mapping[int, float],
+) -> Layout:
+    """Lay out a map from left to right.
+
+    Args:
+        sizes: What each place needs; the first is the start, the last the end.
+        case_counts: Each place's cases.
+        lanes: Each place's lane by number; none for all, or for start and end only.
+        links: The ways between places, by their numbers.
+        firm: Which of the links lead to the right whatever others want; they make no circle.
+        label_widths: How wide the labels of links are, by the links' numbers, pixels.
+    """
+    columns = assign_columns(case_counts, links, firm)
+    widths = line_widths(links)
+    lane_of = _with_ends(lanes, links)
+    places = [
+        Item(column, lane, size.height / 2 + size.loop, size.height / 2, is_place=True)
+        for column, lane, size in zip(columns, lane_of, sizes, strict=True)
+    ]
+    grid = make_grid(places, links, widths)
+    lane_order = _lane_order(columns, lane_of, links)
+    ranks = {lane: rank for rank, lane in enumerate(lane_order)}
+    ordered = order_columns(grid, [ranks.get(lane, 0) for lane in range(max(lane_of) + 1)])
+    bands = _bands(ordered, grid, lane_order)
+    heights = place_items(ordered, grid, bands)
+    if len(bands) == 1:
+        has_lane = any(lane is not None for lane in lanes)
+        heights, bands = _around(grid, heights, lane_order if has_lane else [])
+    return _measured(grid, sizes, links, widths, heights, bands, label_widths)
+
+
+def _with_ends(lanes: Sequence[int | None], links: Sequence[Link]) -> list[int]:
+    """Give start and end the lane of the place that most cases begin or end with."""
+    start, end = 0, len(lanes) - 1
+    whole = [0 if lane is None else lane for lane in lanes]
+    for terminal in (start, end):
+        ways = [link for link in links if terminal in (link.source, link.target)]
+        if ways:
+            widest = max(ways, key=lambda link: link.case_count)
+            whole[terminal] = whole[widest.target if terminal == start else widest.source]
+    return whole
+
+
+def _lane_order(columns: Sequence[int], lane_of: Sequence[int], links: Sequence[Link]) -> list[int]:
+    reached = sorted(range(len(columns)), key=lambda place: (columns[place], place))
+    first = list(dict.fromkeys(lane_of[place] for place in reached))
+    traffic: dict[tuple[int, int], int] = {}
+    for link in links:
+        pair = (lane_of[link.source], lane_of[link.target])
+        traffic[pair] = traffic.get(pair, 0) + link.case_count
+    return order_lanes(first, traffic)
+
+
+def _bands(
+    columns: Sequence[Sequence[int]], grid: Grid, lane_order: Sequence[int]
+) -> dict[int, Band]:
+    if len(lane_order) == 1:
+        # Nothing above or below to keep clear of.
+        return {lane_order[0]: Band(-math.inf, math.inf, -math.inf, math.inf)}
+    return stack_bands(columns, grid, lane_order, head=_LANE_HEAD, foot=_LANE_FOOT, gap=_LANE_GAP)
+
+
+def _around(
+    grid: Grid, heights: Sequence[float], lanes: Sequence[int]
+) -> tuple[list[float], dict[int, Band]]:
+    """Move everything down to where the picture begins, and close the only lane around it."""
+    head, foot = (_LANE_HEAD, _LANE_FOOT) if lanes else (_MARGIN, _MARGIN)
+    down = head - min(y - item.above for y, item in zip(heights, grid.items, strict=True))
+    moved = [y + down for y in heights]
+    last = max(y + item.below for y, item in zip(moved, grid.items, strict=True))
+    return moved, {lane: Band(0.0, last + foot, head, last) for lane in lanes}
+
+
+def _measured(
+    grid: Grid,
+    sizes: Sequence[Size],
+    links: Sequence[Link],
+    widths: Sequence[float],
+    heights: list[float],
+    bands: dict[int, Band],
+    label_widths: Mapping[int, float],
+) -> Layout:
+    lefts, rights = _column_sides(grid, sizes, label_widths)
+    frames = []
+    for number, item in enumerate(grid.items):
+        width = sizes[number].width if item.is_place else rights[item.column] - lefts[item.column]
+        x = (lefts[item.column] + rights[item.column]) / 2
+        height = sizes[number].height if item.is_place else 0.0
+        frames.append(Frame(x, heights[number], width, height))
+    passing = {
+        number: [frames[item] for item in chain[1:-1]] for number, chain in grid.chains.items()
+    }
+    places = frames[: len(sizes)]
+    bottom = max(y + item.below for y, item in zip(heights, grid.items, strict=True))
+    lowest = max((band.bottom for band in bands.values()), default=bottom + _MARGIN)
+    return Layout(
+        rights[-1] + _MARGIN, lowest, places, route_links(places, links, widths, passing), bands
+    )
+
+
+def _column_sides(
+    grid: Grid, sizes: Sequence[Size], label_widths: Mapping[int, float]
+) -> tuple[list[float], list[float]]:
+    """Return where each column's widest place begins and ends; busier spaces between are wider."""
+    count = 1 + max(item.column for item in grid.items)
+    needed = [0.0] * count
+    for number, size in enumerate(sizes):
+        column = grid.items[number].column
+        needed[column] = max(needed[column], size.width)
+    lines = [0] * count
+    for segment in grid.segments:
+        lines[grid.items[segment.left].column] += 1
+    gutters = [
+        max(min(_GUTTER + _GUTTER_PER_LINE * line, _WIDEST_GUTTER), room)
+        for line, room in zip(lines, _label_room(grid, label_widths, count), strict=True)
+    ][:-1]
+    spare = (_USUAL_WIDTH - 2 * _MARGIN - sum(needed) - sum(gutters)) / max(len(gutters), 1)
+    wider = min(max(spare, 0.0), _MOST_SPARE)
+    lefts, rights = [_MARGIN], [_MARGIN + needed[0]]
+    for width, gutter in zip(needed[1:], gutters, strict=True):
+        lefts.append(rights[-1] + gutter + wider)
+        rights.append(lefts[-1] + width)
+    return lefts, rights
+
+
+def _label_room(grid: Grid, label_widths: Mapping[int, float], count: int) -> list[float]:
+    """Return the room that labels need after each column, where a line has no other to be read."""
+    room = [0.0] * count
+    for number, chain in grid.chains.items():
+        if len(chain) == 2 and number in label_widths:  # noqa: PLR2004
+            column = grid.items[chain[0]].column
+            room[column] = max(room[column], label_widths[number] + _LABEL_MARGIN)
+    return room

@@ -1,0 +1,94 @@
+"""What a drawing says about a place: its mark, its colour, its sentence."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from daylit.errors import ParameterError
+
+if TYPE_CHECKING:
+    from daylit.flow.process_map import MapEdge, MapNode, ProcessMap
+
+Place: TypeAlias = str | tuple[str | None, str | None]
+"""An activity, or the way from one activity to the next (None: start or end)."""
+
+_HEAT_SHARES = (0.05, 0.10, 0.20, 0.35)
+HEATS = len(_HEAT_SHARES) + 2
+"""The steps of colour: 0 is grey, the last full vermilion."""
+
+_TIME_UNITS = ((86400.0, "day"), (3600.0, "hour"), (60.0, "minute"), (1.0, "second"))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Trouble at a place: how many cases left the way there, their share (0 to 1), and in words."""
+
+    departure_case_count: int
+    share: float
+    sentence: str
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.share <= 1:
+            raise ParameterError(f"A mark's share lies between 0 and 1, not at {self.share}.")
+
+
+def heat(mark: Mark | None) -> int:
+    """Return the step of colour for a mark: 0 for none, then redder the larger its share."""
+    if mark is None or mark.departure_case_count == 0:
+        return 0
+    return 1 + bisect_right(_HEAT_SHARES, mark.share)
+
+
+def node_sentence(node: MapNode, process_map: ProcessMap, mark: Mark | None) -> str:
+    """Say how often an activity occurs, and what is out of the ordinary there."""
+    cases = _of_cases(node.case_count, process_map.case_count)
+    where = f", {node.lane}" if node.lane else ""
+    return _with_mark(f"{node.activity}{where}: {cases}, {_steps(node.step_count)}.", mark)
+
+
+def edge_sentence(edge: MapEdge, process_map: ProcessMap, mark: Mark | None) -> str:
+    """Say how often a way is taken, how long it waits, and what is out of the ordinary there."""
+    cases = _of_cases(edge.case_count, process_map.case_count)
+    if edge.source is None:
+        said = f"Start with {edge.target}: {cases}."
+    elif edge.target is None:
+        said = f"End with {edge.source}: {cases}."
+    else:
+        said = f"{edge.source} → {edge.target}: {cases}, {_times(edge.step_count)}{_wait(edge)}."
+    return _with_mark(said, mark)
+
+
+def duration(seconds: float) -> str:
+    """Say a duration in its largest unit that is not below one, with two figures."""
+    if seconds <= 0:
+        return "none"
+    size, unit = next((pair for pair in _TIME_UNITS if seconds >= pair[0]), (1.0, "second"))
+    amount = seconds / size
+    words = f"{amount:.1f}".removesuffix(".0")
+    if len(words) > len("9.9"):
+        words = f"{amount:,.0f}"
+    return f"{words} {unit}" if words == "1" else f"{words} {unit}s"
+
+
+def _with_mark(said: str, mark: Mark | None) -> str:
+    return said if mark is None else f"{said} {mark.sentence}"
+
+
+def _of_cases(count: int, total: int) -> str:
+    return f"{count:,} of {total:,} case{'' if total == 1 else 's'}"
+
+
+def _steps(count: int) -> str:
+    return f"{count:,} step{'' if count == 1 else 's'}"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
+
+
+def _wait(edge: MapEdge) -> str:
+    if edge.median_waiting_seconds is None:
+        return ""
+    return f", median wait {duration(edge.median_waiting_seconds)}"

@@ -1,0 +1,137 @@
+"""A map as one SVG picture."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from daylit.flow.drawing import svg
+from daylit.flow.drawing.lettering import SMALL_SIZE, shorten
+from daylit.flow.drawing.places import draw_activities, draw_labels, draw_ways
+from daylit.flow.drawing.plan import LONGEST_LANE, Plan, lanes_downward, plan
+from daylit.flow.drawing.style import LIGHT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from daylit.flow.drawing.marks import Mark, Place
+    from daylit.flow.process_map import ProcessMap
+
+FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif"
+
+
+def draw(
+    process_map: ProcessMap,
+    *,
+    marks: Mapping[Place, Mark],
+    name: str,
+    title: str = "Map of the process",
+    links: Mapping[Place, str] | None = None,
+) -> str:
+    """Draw a map from left to right as one SVG picture.
+
+    The picture holds no script and loads nothing. Its colours are those of the light theme, until
+    :func:`daylit.flow.drawing.style.map_style` on the page says otherwise. Every activity and every
+    way is a link, or can at least be reached by keyboard, and says one sentence (its title).
+
+    Args:
+        process_map: The map, simplified as far as it is to be shown.
+        marks: What is out of the ordinary at which place.
+        name: What no other picture on the page is called; its ids are made of it.
+        title: What the picture shows.
+        links: Where a place leads to when chosen, such as "#accepted"; other places lead nowhere.
+    """
+    laid_out = plan(process_map, marks)
+    key = _key(name)
+    leads_to = links or {}
+    content = [
+        svg.element("title", svg.words(title), id=f"{key}-title"),
+        svg.element("desc", svg.words(_description(process_map)), id=f"{key}-desc"),
+        *_lanes(laid_out),
+        draw_ways(process_map, laid_out, marks, leads_to),
+        draw_labels(process_map, laid_out, marks),
+        *_terminals(laid_out),
+        *draw_activities(process_map, laid_out, marks, leads_to),
+    ]
+    return _root(laid_out, key, "".join(content))
+
+
+def _key(name: str) -> str:
+    """Return what ids begin with: another for every name, whatever characters are in it."""
+    return "map-" + re.sub(r"[^A-Za-z0-9-]", lambda found: f"_{ord(found[0]):x}_", name)
+
+
+def _root(laid_out: Plan, key: str, content: str) -> str:
+    width, height = laid_out.layout.width, laid_out.layout.height
+    return svg.element(
+        "svg",
+        content,
+        xmlns="http://www.w3.org/2000/svg",
+        class_="map",
+        role="group",
+        aria_labelledby=f"{key}-title {key}-desc",
+        width=width,
+        height=height,
+        viewBox=f"0 0 {svg.number(width)} {svg.number(height)}",
+        font_family=FONT,
+        font_size=SMALL_SIZE,
+    )
+
+
+def _description(process_map: ProcessMap) -> str:
+    said = (
+        f"Activities from left to right: {len(process_map.nodes):,}, joined by"
+        f" {len(process_map.edges):,} ways. All cases: {process_map.case_count:,}."
+        " A line is the wider the more cases take it, and the redder the more of them leave the"
+        " way there."
+    )
+    if process_map.lane_party is None:
+        return said
+    return f"{said} Each lane is one {process_map.lane_party}'s."
+
+
+def _lanes(laid_out: Plan) -> Iterator[str]:
+    for lane, band, ground in lanes_downward(laid_out):
+        yield svg.element(
+            "rect",
+            class_="map-lane is-other" if ground == "other" else "map-lane",
+            fill=LIGHT.ground(ground),
+            x=0.0,
+            y=band.top,
+            width=laid_out.layout.width,
+            height=band.bottom - band.top,
+            rx=6.0,
+        )
+        yield svg.element(
+            "text",
+            svg.words(shorten(lane, LONGEST_LANE)),
+            class_="map-name",
+            fill=LIGHT.ink,
+            font_weight=600,
+            x=14.0,
+            y=band.top + 18,
+        )
+
+
+def _terminals(laid_out: Plan) -> Iterator[str]:
+    frames = laid_out.layout.frames
+    for frame, word, ring in ((frames[0], "Start", 1.5), (frames[-1], "End", 3.5)):
+        yield svg.element(
+            "circle",
+            class_="map-end",
+            fill=LIGHT.paper,
+            stroke=LIGHT.soft_ink,
+            stroke_width=ring,
+            cx=frame.x,
+            cy=frame.y,
+            r=7.0,
+        )
+        yield svg.element(
+            "text",
+            word,
+            class_="map-soft",
+            fill=LIGHT.soft_ink,
+            text_anchor="middle",
+            x=frame.x,
+            y=frame.y - 12,
+        )

@@ -1,0 +1,246 @@
+"""What a picture of a map will hold, and where: places, lines, loops, labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from daylit.flow.drawing.columns import Link
+from daylit.flow.drawing.labels import Box, place_labels
+from daylit.flow.drawing.layout import Layout, Size, lay_out, line_widths
+from daylit.flow.drawing.lettering import NAME_SIZE, SMALL_SIZE, name_lines, shorten, text_width
+from daylit.flow.drawing.marks import heat
+from daylit.flow.drawing.routes import Curve, Frame, Route
+from daylit.flow.simplify import widest_arrivals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from daylit.flow.drawing.heights import Band
+    from daylit.flow.drawing.marks import Mark, Place
+    from daylit.flow.drawing.style import Ground
+    from daylit.flow.process_map import MapEdge, MapNode, ProcessMap
+
+LINE_HEIGHT = 15.0
+MOST_LABELS = 20
+LOOP_HEIGHT = 22.0
+LONGEST_LANE = 60
+
+_PADDING = 8.0
+_SIDE_PADDING = 9.0
+_NARROWEST_BOX = 88.0
+_WIDEST_LOOP = 4.0
+_LOOP_SPREAD = 9.0
+_ARROW = 6.0
+_TERMINAL = Size(16.0, 16.0, 16.0)
+LABEL_HEIGHT = 14.0
+_TITLE_ROOM = 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A line's label: the count of its cases, what is out of the ordinary, and where it stands."""
+
+    count: str
+    trouble: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A map laid out. Place 0 is the start, the last one the end, between them are the nodes.
+
+    ``routes`` and ``labels`` are numbered as the map's edges.
+    """
+
+    layout: Layout
+    routes: Mapping[int, Route]
+    labels: Mapping[int, Label]
+    lanes: Mapping[str, int]
+
+
+def trouble_at_node(mark: Mark | None) -> str:
+    """Return the words that a box with departures bears, nothing for one without."""
+    return f"{mark.departure_case_count:,} left the way" if mark and heat(mark) else ""
+
+
+def lanes_downward(laid_out: Plan) -> list[tuple[str, Band, Ground]]:
+    """Return each lane with its band and its ground, from top to bottom."""
+    bands = {lane: laid_out.layout.bands[number] for lane, number in laid_out.lanes.items()}
+    ordered = sorted(bands.items(), key=lambda pair: pair[1].top)
+    return [(lane, band, "other" if at % 2 else "lane") for at, (lane, band) in enumerate(ordered)]
+
+
+def ground_at(laid_out: Plan, y: float) -> Ground:
+    """Return what lies behind everything at a height."""
+    for _, band, ground in lanes_downward(laid_out):
+        if band.top <= y <= band.bottom:
+            return ground
+    return "paper"
+
+
+def case_words(count: int) -> str:
+    """Say how many cases."""
+    return f"{count:,} case" if count == 1 else f"{count:,} cases"
+
+
+def plan(process_map: ProcessMap, marks: Mapping[Place, Mark]) -> Plan:
+    """Decide where everything on the picture of a map stands."""
+    lanes = {lane: at for at, lane in enumerate(process_map.lanes)}
+    texts = _label_texts(process_map.edges, marks)
+    sizes = {number: _label_size(*text) for number, text in texts.items()}
+    links = _links(process_map)
+    layout = lay_out(
+        _sizes(process_map, marks),
+        _case_counts(process_map),
+        [None, *(lanes.get(node.lane or "") for node in process_map.nodes), None],
+        links,
+        _firm(process_map),
+        {number: width for number, (width, _) in sizes.items()},
+    )
+    routes = layout.routes | _loops(links, layout)
+    boxes = _label_boxes(sizes, routes, layout, lanes)
+    labels = {number: Label(*text, boxes[number]) for number, text in texts.items()}
+    return Plan(layout, routes, labels, lanes)
+
+
+def _case_counts(process_map: ProcessMap) -> list[int]:
+    inner = (node.case_count for node in process_map.nodes)
+    return [process_map.case_count, *inner, process_map.case_count]
+
+
+def _loops(links: Sequence[Link], layout: Layout) -> dict[int, Route]:
+    widths = line_widths(links)
+    return {
+        number: _loop(layout.frames[link.source], widths[number])
+        for number, link in enumerate(links)
+        if link.source == link.target
+    }
+
+
+def _firm(process_map: ProcessMap) -> list[int]:
+    """Return which edges bring most cases from the start to the activity they lead to."""
+    arrivals = set(widest_arrivals(process_map.edges, forward=True).values())
+    return [number for number, edge in enumerate(process_map.edges) if edge in arrivals]
+
+
+def _links(process_map: ProcessMap) -> list[Link]:
+    place = {node.activity: at for at, node in enumerate(process_map.nodes, start=1)}
+    end = len(process_map.nodes) + 1
+    return [
+        Link(
+            0 if edge.source is None else place[edge.source],
+            end if edge.target is None else place[edge.target],
+            edge.case_count,
+        )
+        for edge in process_map.edges
+    ]
+
+
+def _sizes(process_map: ProcessMap, marks: Mapping[Place, Mark]) -> list[Size]:
+    looping = {edge.source for edge in process_map.edges if edge.source == edge.target}
+    boxes = [
+        _size(node, marks.get(node.activity), has_loop=node.activity in looping)
+        for node in process_map.nodes
+    ]
+    return [_TERMINAL, *boxes, _TERMINAL]
+
+
+def _size(node: MapNode, mark: Mark | None, *, has_loop: bool) -> Size:
+    lines = name_lines(node.activity)
+    small = [line for line in (case_words(node.case_count), trouble_at_node(mark)) if line]
+    widest = max(
+        *(text_width(line, NAME_SIZE) for line in lines),
+        *(text_width(line, SMALL_SIZE) for line in small),
+    )
+    height = LINE_HEIGHT * (len(lines) + len(small)) + 2 * _PADDING
+    width = max(widest + 2 * _SIDE_PADDING, _NARROWEST_BOX)
+    return Size(width, height, LOOP_HEIGHT if has_loop else 0.0)
+
+
+def _loop(frame: Frame, width: float) -> Route:
+    """Bend a line over a box's upper edge, back into it."""
+    top = frame.y - frame.height / 2
+    x = frame.x - frame.width / 4
+    thin = min(width, _WIDEST_LOOP)
+    height = LOOP_HEIGHT * 4 / 3 - 4
+    curve = Curve(
+        (x - _LOOP_SPREAD, top),
+        (x - _LOOP_SPREAD - 2, top - height),
+        (x + _LOOP_SPREAD + 2, top - height),
+        (x + _LOOP_SPREAD, top - _ARROW),
+    )
+    return Route((curve,), thin, (x + _LOOP_SPREAD, top))
+
+
+def _label_texts(
+    edges: Sequence[MapEdge], marks: Mapping[Place, Mark]
+) -> dict[int, tuple[str, str]]:
+    return {
+        number: (f"{edge.case_count:,}", _trouble(marks.get((edge.source, edge.target))))
+        for number, edge in _labelled(edges, marks)
+    }
+
+
+def _label_boxes(
+    sizes: Mapping[int, tuple[float, float]],
+    routes: Mapping[int, Route],
+    layout: Layout,
+    lanes: Mapping[str, int],
+) -> dict[int, Box]:
+    loops = {n: _loop_label(routes[n], size) for n, size in sizes.items() if n not in layout.routes}
+    beside = {number: size for number, size in sizes.items() if number not in loops}
+    taken = [*_outside(layout), *_boxes(layout), *_lane_titles(layout, lanes), *loops.values()]
+    return place_labels(routes, beside, taken) | loops
+
+
+def _labelled(edges: Sequence[MapEdge], marks: Mapping[Place, Mark]) -> list[tuple[int, MapEdge]]:
+    """Return the edges that bear a label: the most frequent, the loops, and those with trouble."""
+    numbered = sorted(enumerate(edges), key=lambda pair: (-pair[1].case_count, pair[0]))
+    return [
+        (number, edge)
+        for rank, (number, edge) in enumerate(numbered)
+        if rank < MOST_LABELS
+        or edge.source == edge.target
+        or heat(marks.get((edge.source, edge.target)))
+    ]
+
+
+def _trouble(mark: Mark | None) -> str:
+    return f"{mark.departure_case_count:,} left" if mark and heat(mark) else ""
+
+
+def _label_size(count: str, trouble: str) -> tuple[float, float]:
+    width = max(text_width(count, SMALL_SIZE), text_width(trouble, SMALL_SIZE))
+    return width, (2 if trouble else 1) * LABEL_HEIGHT
+
+
+def _loop_label(route: Route, size: tuple[float, float]) -> Box:
+    x, y = route.tip
+    return Box(x + 6 + size[0] / 2, y - size[1] / 2 - 1, *size)
+
+
+def _outside(layout: Layout) -> list[Box]:
+    """Return what surrounds the picture: a label there would be cut off."""
+    width, height = layout.width, layout.height
+    return [
+        Box(-width, height / 2, 2 * width, 3 * height),
+        Box(2 * width, height / 2, 2 * width, 3 * height),
+        Box(width / 2, -height, 3 * width, 2 * height),
+        Box(width / 2, 2 * height, 3 * width, 2 * height),
+    ]
+
+
+def _boxes(layout: Layout) -> list[Box]:
+    places = [Box(f.x, f.y, f.width, f.height) for f in layout.frames]
+    ends = (layout.frames[0], layout.frames[-1])
+    return [*places, *(Box(f.x, f.y - f.height, 2 * f.width, LABEL_HEIGHT) for f in ends)]
+
+
+def _lane_titles(layout: Layout, lanes: Mapping[str, int]) -> list[Box]:
+    titles = []
+    for lane, number in lanes.items():
+        width = text_width(shorten(lane, LONGEST_LANE), SMALL_SIZE)
+        top = layout.bands[number].top
+        titles.append(Box(14 + width / 2, top + _TITLE_ROOM / 2, width, _TITLE_ROOM))
+    return titles

@@ -1,0 +1,161 @@
+"""A map with less on it, in which every shown place still leads from start to end."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from daylit.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
+    from daylit.flow.process_map import MapEdge, MapNode, ProcessMap
+
+_Name = tuple[int, str]
+
+DETAIL_LEVELS = (0.0, 0.2, 0.4, 0.7, 1.0)
+"""The stops of a reader's slider."""
+
+READABLE_NODES = 14
+READABLE_EDGES = 26
+
+
+def simplify(process_map: ProcessMap, *, detail: float) -> ProcessMap:
+    """Keep the most frequent places of a map, and what connects them.
+
+    Kept are the main way (the widest from start to end: the one whose narrowest part has most
+    cases), the most frequent activities, each with its widest way from the start and to the end,
+    and the most frequent ways between kept activities. Of the activities a share ``detail`` is
+    kept, of the ways a share ``detail`` squared: ways soon outnumber what an eye can follow.
+    All counts stay as they are: no way is invented, none recomputed. Ties go by name, so the order
+    in which the map lists things does not matter.
+
+    Args:
+        process_map: The whole map.
+        detail: 0 (only the main way) to 1 (everything).
+
+    Raises:
+        ParameterError: The detail is not between 0 and 1.
+    """
+    if not 0 <= detail <= 1:
+        raise ParameterError(f"The detail of a map lies between 0 and 1, not at {detail}.")
+    edges = sorted(process_map.edges, key=_most_cases_first)
+    if detail == 1:
+        return _only(process_map, {node.activity for node in process_map.nodes}, edges)
+    connections = _Connections(edges)
+    kept = connections.main_way()
+    for activity in _most_frequent(process_map, detail):
+        kept |= connections.through(activity)
+    shown = {activity for edge in kept for activity in (edge.source, edge.target)} | {None}
+    frequent = edges[: math.ceil(len(edges) * detail * detail)]
+    kept |= {edge for edge in frequent if edge.source in shown and edge.target in shown}
+    return _only(process_map, shown, kept)
+
+
+def readable_detail(process_map: ProcessMap) -> float:
+    """Return the most detailed of the levels at which the map can be taken in at a glance."""
+    readable = [
+        detail for detail in DETAIL_LEVELS if _is_readable(simplify(process_map, detail=detail))
+    ]
+    return max(readable, default=DETAIL_LEVELS[0])
+
+
+def widest_arrivals(edges: Iterable[MapEdge], *, forward: bool) -> dict[str | None, MapEdge]:
+    """Return for every activity the edge by which its widest way arrives.
+
+    Dijkstra's search on the smallest count along the way instead of its length; of equally wide
+    ways the one arriving by the more frequent edge, then the first by name. The far terminal (the
+    end, seen from the start) is the key None.
+    """
+    leaving: dict[str | None, list[MapEdge]] = {}
+    for edge in edges:
+        leaving.setdefault(edge.source if forward else edge.target, []).append(edge)
+    reached_by: dict[str | None, MapEdge] = {}
+    waiting = [_arrival(edge, math.inf, forward=forward) for edge in leaving.get(None, ())]
+    heapq.heapify(waiting)
+    while waiting:
+        narrowest, _, _, _, edge = heapq.heappop(waiting)
+        at = edge.target if forward else edge.source
+        if at in reached_by:
+            continue
+        reached_by[at] = edge
+        for onward in leaving.get(at, ()) if at is not None else ():
+            heapq.heappush(waiting, _arrival(onward, -narrowest, forward=forward))
+    return reached_by
+
+
+def _is_readable(process_map: ProcessMap) -> bool:
+    return len(process_map.nodes) <= READABLE_NODES and len(process_map.edges) <= READABLE_EDGES
+
+
+def _most_frequent(process_map: ProcessMap, detail: float) -> list[str]:
+    nodes = sorted(process_map.nodes, key=_most_cases_and_name)
+    return [node.activity for node in nodes[: math.ceil(len(nodes) * detail)]]
+
+
+def _most_cases_and_name(node: MapNode) -> tuple[int, str]:
+    return -node.case_count, node.activity
+
+
+def _most_cases_first(edge: MapEdge) -> tuple[int, _Name, _Name]:
+    return -edge.case_count, _name(edge.source), _name(edge.target)
+
+
+def _name(activity: str | None) -> _Name:
+    """Return what to sort by: start and end before any activity, one without letters too."""
+    return (0, "") if activity is None else (1, activity)
+
+
+def _only(
+    process_map: ProcessMap, shown: Container[str | None], kept: Iterable[MapEdge]
+) -> ProcessMap:
+    nodes = [node for node in process_map.nodes if node.activity in shown]
+    lanes = {node.lane for node in nodes}
+    return replace(
+        process_map,
+        nodes=tuple(sorted(nodes, key=_most_cases_and_name)),
+        edges=tuple(sorted(kept, key=_most_cases_first)),
+        lanes=tuple(lane for lane in process_map.lanes if lane in lanes),
+    )
+
+
+class _Connections:
+    """The widest ways from the start to every activity and from every activity to the end."""
+
+    def __init__(self, edges: list[MapEdge]) -> None:
+        self._from_start = widest_arrivals(edges, forward=True)
+        self._to_end = widest_arrivals(edges, forward=False)
+
+    def through(self, activity: str) -> set[MapEdge]:
+        """Return the widest way from the start to the activity and on to the end."""
+        back = _follow(self._from_start, activity, forward=True)
+        return back | _follow(self._to_end, activity, forward=False)
+
+    def main_way(self) -> set[MapEdge]:
+        """Return the widest way from start to end."""
+        return _follow(self._from_start, None, forward=True)
+
+
+def _follow(
+    reached_by: dict[str | None, MapEdge], activity: str | None, *, forward: bool
+) -> set[MapEdge]:
+    way: set[MapEdge] = set()
+    at = activity
+    while at in reached_by:
+        edge = reached_by[at]
+        way.add(edge)
+        at = edge.source if forward else edge.target
+        if at is None:
+            break
+    return way
+
+
+def _arrival(
+    edge: MapEdge, width: float, *, forward: bool
+) -> tuple[float, int, _Name, _Name, MapEdge]:
+    source, target = _name(edge.source), _name(edge.target)
+    near, far = (source, target) if forward else (target, source)
+    return -min(width, edge.case_count), -edge.case_count, near, far, edge
