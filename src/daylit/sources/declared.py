@@ -28,6 +28,8 @@ def read_declared(path: Path) -> Declared:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UnableToReadError(path, "there is no such file") from None
+    except OSError as error:
+        raise UnableToReadError(path, str(error.strerror).lower()) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UnableToReadError(path, f"it is not valid TOML ({error})") from error
     unknown = sorted(set(content) - set(LISTS))
@@ -38,11 +40,18 @@ def read_declared(path: Path) -> Declared:
     usual, departing = (
         tuple(
             _loop(path, name, number, entry)
-            for number, entry in enumerate(content.get(name, []), 1)
+            for number, entry in enumerate(_entries(path, name, content), 1)
         )
         for name in LISTS
     )
     return Declared(usual=usual, departing=departing)
+
+
+def _entries(path: Path, name: str, content: dict[str, Any]) -> list[dict[str, Any]]:
+    entries = content.get(name, [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise UnableToReadError(path, f"{name!r} is not written as [[{name}]] entries")
+    return entries
 
 
 def _loop(path: Path, name: str, number: int, entry: dict[str, Any]) -> Loop:

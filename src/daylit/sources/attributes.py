@@ -1,0 +1,181 @@
+"""What is left beside the roles becomes typed attribute columns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from daylit.record import schema
+from daylit.sources.source import Kind, count_words, makes_unique, run, select
+from daylit.sources.times import TimeReading, local_moment, looks_like_time, needs_of
+from daylit.sources.words import normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from daylit.record.engine import Engine
+    from daylit.sources.contents import Contents
+    from daylit.sources.source import Source, SourceColumn
+
+_WHOLE = re.compile(r"[+-]?(0|[1-9]\d{0,17})")
+_POINT = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][+-]?\d+)?")
+_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}([. ]\d{3})+)(,\d+)?([eE][+-]?\d+)?")
+_TELLS_COMMA = re.compile(r"[+-]?\d+,(\d{1,2}|\d{4,})|[+-]?\d{1,3}(\.\d{3})+,\d+|[+-]?\d{4,},\d+")
+_TELLS_POINT = re.compile(r"[+-]?\d+\.(\d{1,2}|\d{4,})|[+-]?\d{1,3}(,\d{3})+\.\d+|[+-]?\d{4,}\.\d+")
+_UNTOLD = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+_DECLARED = {
+    Kind.INTEGER_TEXT: ("BIGINT", "whole number"),
+    Kind.FLOAT_TEXT: ("DOUBLE", "number"),
+    Kind.BOOLEAN_TEXT: ("BOOLEAN", "true or false"),
+}
+_BOOLEANS = {"true", "false"}
+_CASE_PREFIX = re.compile(r"^(case:|\(case\)[ _:]*)", re.IGNORECASE)
+_RESERVED = {
+    *schema.SOURCE_EVENTS,
+    *schema.EVENTS,
+    *schema.STEPS,
+    *schema.CASES,
+}
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A column of the source as an attribute of the record.
+
+    Attributes:
+        column: The source's column.
+        name: Its name in the record, ``event_...`` or ``case_...``.
+        sql: The expression of its typed values.
+        kind: What its values were taken to be, in a word.
+    """
+
+    column: SourceColumn
+    name: str
+    sql: str
+    kind: str
+
+
+def tells_of_case(name: str) -> bool:
+    """Return whether a column's name says that it tells of the case (``case:...``)."""
+    return _CASE_PREFIX.match(name) is not None
+
+
+def attributes_of(
+    columns: Iterable[SourceColumn], contents: Contents, zone: str, decimal: str | None
+) -> tuple[Attribute, ...]:
+    """Give each column a name in the record and an expression of its values.
+
+    Args:
+        columns: The columns without a role that hold a value.
+        contents: What the columns hold.
+        zone: The zone that times without one are in.
+        decimal: The decimal mark of numbers in text; None where nothing tells it.
+    """
+    columns = list(columns)
+    names = makes_unique(map(_record_name, columns), "{name}_{number}", _RESERVED)
+    return tuple(
+        Attribute(column, name, *_typed(column, contents, zone, decimal))
+        for column, name in zip(columns, names, strict=True)
+    )
+
+
+def _record_name(column: SourceColumn) -> str:
+    bare = _CASE_PREFIX.sub("", column.name)
+    slug = re.sub(r"[^a-z0-9]+", "_", normal(bare)).strip("_") or f"column_{column.key[1:]}"
+    return f"{'case' if column.of_case else 'event'}_{slug}"
+
+
+def decimal_mark(columns: Iterable[SourceColumn], contents: Contents) -> str | None:
+    """Return the decimal mark that the numbers in text columns tell, None where they do not."""
+    values = [
+        value for column in columns if column.kind is Kind.TEXT for value in contents.values(column)
+    ]
+    comma = any(_TELLS_COMMA.fullmatch(value) for value in values)
+    point = any(_TELLS_POINT.fullmatch(value) for value in values)
+    if comma == point:
+        return None if comma or any(_UNTOLD.fullmatch(value) for value in values) else "."
+    return "," if comma else "."
+
+
+def _typed(
+    column: SourceColumn, contents: Contents, zone: str, decimal: str | None
+) -> tuple[str, str]:
+    key, kind = column.key, column.kind
+    if kind is Kind.TEXT:
+        return _found(key, contents.values(column), zone, decimal)
+    if kind is Kind.DATE_TEXT:
+        reading = TimeReading(zone, needs=needs_of(contents.values(column)))
+        return reading.moment(key), "time"
+    if kind is Kind.LOCAL:
+        return local_moment(key, zone), "time"
+    if kind in _DECLARED:
+        return f"try_cast({key} AS {_DECLARED[kind][0]})", _DECLARED[kind][1]
+    return key, str(kind.value)
+
+
+def _found(key: str, values: list[str], zone: str, decimal: str | None) -> tuple[str, str]:
+    if all(map(_WHOLE.fullmatch, values)):
+        return f"try_cast({key} AS BIGINT)", "whole number"
+    if decimal == "." and all(map(_POINT.fullmatch, values)) and not _any_code(values):
+        return f"try_cast(replace({key}, ',', '') AS DOUBLE)", "number"
+    if decimal == "," and all(map(_COMMA.fullmatch, values)) and not _any_code(values):
+        plain = f"replace(replace(replace({key}, '.', ''), ' ', ''), ',', '.')"
+        return f"try_cast({plain} AS DOUBLE)", "number"
+    if all(value.lower() in _BOOLEANS for value in values):
+        return f"try_cast({key} AS BOOLEAN)", "true or false"
+    needs = needs_of(values)
+    if all(map(looks_like_time, values)) and not needs & {"short date", "short year"}:
+        reading = TimeReading(zone, needs=needs)
+        return reading.moment(key), "time"
+    return key, "text"
+
+
+def _any_code(values: list[str]) -> bool:
+    """Return whether a value begins with a zero as codes do (007)."""
+    return any(re.match(r"[+-]?0\d", value) for value in values)
+
+
+def checked(
+    attributes: tuple[Attribute, ...], source: Source, engine: Engine
+) -> tuple[tuple[Attribute, ...], tuple[str, ...]]:
+    """Try the types on all rows.
+
+    Text whose type was found by looking goes back to text where one value does not fit; declared
+    values that do not fit are null and counted.
+
+    Returns:
+        The attributes, and the remarks on declared values that were not understood.
+    """
+    tried = [attribute for attribute in attributes if attribute.sql != attribute.column.key]
+    texts = [attribute for attribute in tried if attribute.column.kind.is_text]
+    if not texts:
+        return attributes, ()
+    counts = run(engine, select(map(_misfits, texts), source.relation))[0]
+    misfits = {
+        attribute.name: count for attribute, count in zip(texts, counts, strict=True) if count
+    }
+    kept = tuple(
+        _as_text(attribute)
+        if attribute.name in misfits and attribute.column.kind is Kind.TEXT
+        else attribute
+        for attribute in attributes
+    )
+    return kept, tuple(
+        f"{count_words(misfits[attribute.name], 'value')} of {attribute.column.name!r} "
+        f"{'is' if misfits[attribute.name] == 1 else 'are'} no {attribute.kind} and "
+        f"{'was' if misfits[attribute.name] == 1 else 'were'} left empty."
+        for attribute in texts
+        if attribute.name in misfits and attribute.column.kind is not Kind.TEXT
+    )
+
+
+def _misfits(attribute: Attribute) -> str:
+    key, wrong = attribute.column.key, f"({attribute.sql}) IS NULL"
+    if attribute.column.kind is Kind.TEXT and attribute.kind == "whole number":
+        wrong = f"({wrong} OR regexp_matches({key}, '^[+-]?0[0-9]'))"
+    return f"count(*) FILTER ({key} IS NOT NULL AND {wrong})"
+
+
+def _as_text(attribute: Attribute) -> Attribute:
+    return Attribute(attribute.column, attribute.name, attribute.column.key, "text")

@@ -1,0 +1,88 @@
+"""What a user may say about a source instead of letting it be found by looking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from daylit.errors import ParameterError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+REQUIRED_ROLES = ("case", "activity", "time")
+TIME_ROLES = ("time", "start", "end")
+OPTIONAL_ROLES = ("lifecycle", "person", "team", "organisation", "event_id")
+ROLES = ("case", "activity", *TIME_ROLES, *OPTIONAL_ROLES)
+
+
+def role_words(role: str) -> str:
+    """Return a role as people read it: ``event_id`` is "event id"."""
+    return role.replace("_", " ")
+
+
+def role_flag(role: str) -> str:
+    """Return the command line's option that names the column of a role."""
+    return f"--{role.replace('_', '-')}"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the user overrides; None leaves it to the reader.
+
+    Attributes:
+        case: Name of the source column that holds the case. So for every role up to event_id.
+        activity: Column of the activity.
+        time: Column of the time of an event.
+        start: Column of the time at which work began.
+        end: Column of the time at which work ended.
+        lifecycle: Column of the lifecycle.
+        person: Column of the person.
+        team: Column of the team.
+        organisation: Column of the organisation.
+        event_id: Column of the source's own event id.
+        delimiter: What stands between two columns of a text file.
+        encoding: How the characters of a text file are written, such as ``cp1252``.
+        decimal: The decimal mark of numbers in a text file, "," or ".".
+        time_format: How times are written, in the letters of ``strptime``.
+        time_zone: The zone (IANA name) that times without one are in.
+        earliest: Rows with a time before this moment are refused.
+        latest: Rows with a time after this moment are refused.
+    """
+
+    case: str | None = None
+    activity: str | None = None
+    time: str | None = None
+    start: str | None = None
+    end: str | None = None
+    lifecycle: str | None = None
+    person: str | None = None
+    team: str | None = None
+    organisation: str | None = None
+    event_id: str | None = None
+    delimiter: str | None = None
+    encoding: str | None = None
+    decimal: str | None = None
+    time_format: str | None = None
+    time_zone: str | None = None
+    earliest: datetime | None = None
+    latest: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.decimal not in {None, ",", "."}:
+            raise ParameterError(f"The decimal mark is {self.decimal!r}; it can be ',' or '.'.")
+        if self.delimiter is not None and len(self.delimiter) != 1:
+            raise ParameterError(
+                f"The delimiter is {self.delimiter!r}; it must be a single character."
+            )
+        for name in ("earliest", "latest"):
+            moment: datetime | None = getattr(self, name)
+            if moment is not None and moment.tzinfo is None:
+                raise ParameterError(
+                    f"The {name} time {moment} has no time zone; it must state one."
+                )
+
+    def column_of(self, role: str) -> str | None:
+        """Return the name of the column that the user chose for a role, if any."""
+        chosen: str | None = getattr(self, role)
+        return chosen

@@ -1,0 +1,119 @@
+"""Which reader a file needs, told by its first bytes rather than by its ending."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from daylit.errors import UnableToReadError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GZIP_MAGIC = b"\x1f\x8b"
+PARQUET_MAGIC = b"PAR1"
+ZIP_MAGIC = b"PK\x03\x04"
+MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+LOOKED_AT_BYTES = 1 << 16
+MOST_CONTROL_SHARE = 0.05
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c"))
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the first bytes of a file tell.
+
+    Attributes:
+        form: "parquet", "xml" or "text".
+        is_zipped: Whether the file is gzip around that.
+        head: The first bytes, unzipped.
+    """
+
+    form: str
+    is_zipped: bool
+    head: bytes
+
+
+def content_of(path: Path) -> Content:
+    """Look at the first bytes of a file.
+
+    Raises:
+        UnableToReadError: There is no such file, or it is a folder, empty or binary.
+    """
+    raw = _first_bytes(path)
+    if not raw:
+        raise UnableToReadError(path, "the file is empty")
+    is_zipped = raw.startswith(GZIP_MAGIC)
+    head = _first_unzipped(path) if is_zipped else raw
+    if not head:
+        raise UnableToReadError(path, "the file is empty")
+    return Content(_form(path, head), is_zipped, head)
+
+
+def mark_encoding(head: bytes) -> str | None:
+    """Return the encoding that a byte order mark, or the zeros of UTF-16, tell."""
+    for mark, encoding in MARKS:
+        if head.startswith(mark):
+            return encoding
+    pairs = len(head) // 2
+    if pairs and head[1::2].count(0) > pairs * 0.6 and not head[::2].count(0):
+        return "utf-16-le"
+    if pairs and head[::2].count(0) > pairs * 0.6 and not head[1::2].count(0):
+        return "utf-16-be"
+    return None
+
+
+def _first_bytes(path: Path) -> bytes:
+    if path.is_dir():
+        raise UnableToReadError(path, "it is a folder, not a file")
+    try:
+        with path.open("rb") as file:
+            return file.read(LOOKED_AT_BYTES)
+    except FileNotFoundError:
+        raise UnableToReadError(path, "there is no such file") from None
+    except OSError as error:
+        raise UnableToReadError(path, f"the system says {error.strerror!r}") from error
+
+
+def _first_unzipped(path: Path) -> bytes:
+    try:
+        with gzip.open(path, "rb") as file:
+            return file.read(LOOKED_AT_BYTES)
+    except (EOFError, OSError, zlib.error) as error:
+        raise damaged_zip(path, error) from error
+
+
+def damaged_zip(path: Path, error: Exception) -> UnableToReadError:
+    """Return the sentence for a gzip file that cannot be unzipped to its end."""
+    if isinstance(error, EOFError):
+        return UnableToReadError(path, "the gzip file is cut off before its end")
+    if "CRC" in str(error) or "Incorrect length" in str(error):
+        return UnableToReadError(path, "the gzip file is damaged: its checksum is wrong")
+    return UnableToReadError(path, "the gzip file is damaged")
+
+
+def _form(path: Path, head: bytes) -> str:
+    if head.startswith(PARQUET_MAGIC):
+        return "parquet"
+    if head.startswith(ZIP_MAGIC):
+        raise UnableToReadError(
+            path,
+            "it is a zip archive or an Excel workbook",
+            hint="unpack it, or save the sheet as CSV.",
+        )
+    encoding = mark_encoding(head)
+    if encoding is None and _is_binary(head):
+        raise UnableToReadError(path, "it is a binary file, neither text, XES nor Parquet")
+    text = head.decode(encoding or "utf-8", errors="replace")
+    return "xml" if text.lstrip("\ufeff \t\r\n").startswith("<") else "text"
+
+
+def _is_binary(head: bytes) -> bool:
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    return b"\0" in head or controls > len(head) * MOST_CONTROL_SHARE

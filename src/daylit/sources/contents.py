@@ -1,0 +1,132 @@
+"""What the columns of an open source hold: looked at once, only as far as asked."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from daylit.sources.source import Kind, run, select
+from daylit.sources.times import epoch_divisor, looks_like_time
+
+if TYPE_CHECKING:
+    from daylit.record.engine import Engine
+    from daylit.sources.source import Source, SourceColumn
+
+SAMPLE_ROWS = 2000
+SPARSE_ROWS = 200
+LEAST_TIME_SHARE = 0.9
+FEW_ACTIVITIES = 500
+LEAST_REPEATS = 2
+
+
+class Contents:
+    """Looks into a source's columns and remembers what it saw."""
+
+    def __init__(self, source: Source, engine: Engine) -> None:
+        self._source = source
+        self._engine = engine
+        self._spread: dict[str, tuple[int, int]] = {}
+
+    def values(self, column: SourceColumn) -> list[str]:
+        """Return up to 2,000 stated values of a column as text."""
+        return self._samples[column.key]
+
+    def are_times(self, column: SourceColumn) -> bool:
+        """Return whether a column is typed as time, or nearly all its values are written as one."""
+        if column.kind in {Kind.INSTANT, Kind.LOCAL, Kind.DATE_TEXT}:
+            return True
+        values = self.values(column)
+        found = sum(map(looks_like_time, values))
+        return bool(values) and found >= len(values) * LEAST_TIME_SHARE
+
+    def can_be_times(self, column: SourceColumn) -> bool:
+        """Return whether a column holds times, or counts from 1970 that a name may call times."""
+        return self.are_times(column) or (
+            bool(self.values(column)) and epoch_divisor(self.values(column)) is not None
+        )
+
+    def can_be_case(self, column: SourceColumn) -> bool:
+        """Return whether a column repeats values as ids do: more than one, not one per row."""
+        stated, distinct = self.spread(column)
+        return 1 < distinct < stated and not self.are_times(column)
+
+    def looks_like_ids(self, column: SourceColumn) -> bool:
+        """Return whether a column repeats values, stated in nearly every row, that hold digits."""
+        values = self.values(column)
+        with_digits = sum(any(map(str.isdigit, value)) for value in values)
+        stated, _ = self.spread(column)
+        return (
+            self.can_be_case(column)
+            and with_digits >= len(values) * LEAST_TIME_SHARE
+            and stated >= self._source.row_count * LEAST_TIME_SHARE
+        )
+
+    def can_be_activity(self, column: SourceColumn) -> bool:
+        """Return whether a column holds few values again and again, as names of work do."""
+        stated, distinct = self.spread(column)
+        return (
+            1 < distinct <= FEW_ACTIVITIES
+            and stated >= distinct * LEAST_REPEATS
+            and not self.are_times(column)
+        )
+
+    def looks_like_activity(self, column: SourceColumn) -> bool:
+        """Return whether a column holds few values made of letters, stated in nearly every row."""
+        values = self.values(column)
+        stated, _ = self.spread(column)
+        return (
+            self.can_be_activity(column)
+            and not any(value.replace(".", "").replace(",", "").isdigit() for value in values)
+            and stated >= self._source.row_count * LEAST_TIME_SHARE
+        )
+
+    def has_fewer_values_than(self, column: SourceColumn, limit: int) -> bool:
+        """Return whether a column has fewer than ``limit`` different values in all rows."""
+        distinct = select([f"DISTINCT {column.key}"], self._source.relation)
+        query = select(["1"], f"({distinct} WHERE {column.key} IS NOT NULL)", f"LIMIT {int(limit)}")
+        return len(run(self._engine, query)) < limit
+
+    def stated(self, column: SourceColumn) -> int:
+        """Return how many rows state a value."""
+        query = select([f"count({column.key})"], self._source.relation)
+        return int(run(self._engine, query)[0][0])
+
+    def is_unique(self, column: SourceColumn) -> bool:
+        """Return whether every row states a value that no other row has."""
+        query = select([f"count(DISTINCT {column.key})"], self._source.relation)
+        return int(run(self._engine, query)[0][0]) == self._source.row_count
+
+    def spread(self, column: SourceColumn) -> tuple[int, int]:
+        """Return how many rows state a value, and how many different ones there are."""
+        if column.key not in self._spread:
+            query = select(
+                [f"count({column.key})", f"count(DISTINCT {column.key})"], self._source.relation
+            )
+            stated, distinct = run(self._engine, query)[0]
+            self._spread[column.key] = (int(stated), int(distinct))
+        return self._spread[column.key]
+
+    @cached_property
+    def _samples(self) -> dict[str, list[str]]:
+        columns = self._source.columns
+        query = select(
+            [f"CAST({column.key} AS VARCHAR)" for column in columns],
+            self._source.relation,
+            f"LIMIT {SAMPLE_ROWS}",
+        )
+        rows = run(self._engine, query)
+        samples = {
+            column.key: [row[place] for row in rows if row[place] is not None]
+            for place, column in enumerate(columns)
+        }
+        for key in [key for key, values in samples.items() if not values]:
+            samples[key] = self._sparse(key)
+        return samples
+
+    def _sparse(self, key: str) -> list[str]:
+        query = select(
+            [f"CAST({key} AS VARCHAR)"],
+            self._source.relation,
+            f"WHERE {key} IS NOT NULL LIMIT {SPARSE_ROWS}",
+        )
+        return [value for (value,) in run(self._engine, query)]

@@ -1,0 +1,213 @@
+"""Row by row, in the engine: which rows are taken, when they happened, what is refused and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from daylit.sources.moments import check_pattern, first_readings, look_again, ordered
+from daylit.sources.refusals import Reason, counts_by_reason, reason_number, refusals_of
+from daylit.sources.source import Kind, count_words, literal, new_name, run, select
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from daylit.record.engine import Engine
+    from daylit.record.reading import Refusal
+    from daylit.sources.choices import Choices
+    from daylit.sources.contents import Contents
+    from daylit.sources.moments import RoleTime
+    from daylit.sources.recognise import Roles
+    from daylit.sources.source import Source, SourceColumn
+
+NOT_UNDERSTOOD, TOO_EARLY, TOO_LATE = 3, 4, 5
+MOST_LOOKS = 3
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The rows of a source, judged.
+
+    Attributes:
+        relation: The source's relation with ``taken_case``, ``taken_activity``, ``first_at``, where
+            rows have a start and an end ``last_at``, and ``reason``, null for rows taken.
+        has_bounds: Whether each row has a start (first_at) and an end (last_at).
+        taken_count: Rows taken.
+        refusals: What was refused, by reason.
+        remarks: Sentences on zones, order of day and month, and times out of range.
+    """
+
+    relation: str
+    has_bounds: bool
+    taken_count: int
+    refusals: tuple[Refusal, ...]
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Count:
+    """One counting pass over the judged rows."""
+
+    refused: list[int]
+    times: int
+    zoneless: int
+
+
+def judge(
+    source: Source,
+    engine: Engine,
+    roles: Roles,
+    contents: Contents,
+    choices: Choices,
+    zone: str,
+) -> Judged:
+    """Judge all rows; where times are not understood, look at those and try again."""
+    check_pattern(choices.time_format, engine)
+    columns = [column for role in _time_roles(roles) if (column := roles.column(role)) is not None]
+    readings = first_readings(columns, contents, choices, zone)
+    reasons = _reasons(len(columns) > 1, choices)
+    for _ in range(MOST_LOOKS):
+        times, remarks = ordered(columns, readings, source, engine)
+        relation = _view(source, engine, roles, times, reasons)
+        count = _count(relation, times, reasons, engine)
+        if not count.refused[NOT_UNDERSTOOD] or choices.time_format is not None:
+            break
+        again = look_again(times, relation, engine)
+        if again == [time.reading for time in times]:
+            break
+        readings = again
+    return Judged(
+        relation,
+        len(columns) > 1,
+        source.row_count - sum(count.refused),
+        refusals_of(relation, reasons, count.refused, source, engine),
+        (*remarks, *_zone_remark(count, choices, zone), *_range_remarks(count, choices)),
+    )
+
+
+def _time_roles(roles: Roles) -> tuple[str, ...]:
+    return ("time",) if "time" in roles.taken else ("start", "end")
+
+
+def _reasons(has_bounds: bool, choices: Choices) -> tuple[Reason, ...]:  # noqa: FBT001 - one of two kinds of source
+    """Return the reasons in the order in which they are tried."""
+    places = ("first", "last") if has_bounds else ("first",)
+    values = {place: f"{place}_shown" for place in places}
+    missing = " AND ".join(f"{value} IS NULL" for value in values.values())
+    unknown = {
+        place: f"({place}_shown IS NOT NULL AND ({place}_at IS NULL OR NOT isfinite({place}_at)))"
+        for place in places
+    }
+    reasons = (
+        Reason("no case", "taken_case IS NULL"),
+        Reason("no activity", "taken_activity IS NULL"),
+        Reason("no time", missing),
+        Reason("time not understood", _any(unknown), _first(unknown, values)),
+        _out_of_range("before", "<", choices.earliest, values),
+        _out_of_range("after", ">", choices.latest, values),
+    )
+    if not has_bounds:
+        return reasons
+    shown = "first_shown || ' to ' || last_shown"
+    return (*reasons, Reason("ends before it starts", "last_at < first_at", shown))
+
+
+def _out_of_range(word: str, sign: str, limit: datetime | None, values: dict[str, str]) -> Reason:
+    if limit is None:
+        return Reason(f"time {word} any limit", "false")
+    moment = limit.astimezone(UTC)
+    outside = {
+        place: f"{place}_at {sign} TIMESTAMPTZ {literal(moment.isoformat(' '))}" for place in values
+    }
+    return Reason(f"time {word} {moment:%Y-%m-%d}", _any(outside), _first(outside, values))
+
+
+def _any(conditions: dict[str, str]) -> str:
+    return " OR ".join(conditions.values())
+
+
+def _first(conditions: dict[str, str], values: dict[str, str]) -> str:
+    cases = " ".join(f"WHEN {conditions[place]} THEN {values[place]}" for place in conditions)
+    return f"CASE {cases} END"
+
+
+def _view(
+    source: Source,
+    engine: Engine,
+    roles: Roles,
+    times: list[RoleTime],
+    reasons: tuple[Reason, ...],
+) -> str:
+    case, activity = roles.taken["case"].column, roles.taken["activity"].column
+    taken = select(
+        [
+            "*",
+            f"{as_text(case)} AS taken_case",
+            f"{as_text(activity)} AS taken_activity",
+            *(
+                f"{time.moment} AS {place}_at, {time.shown} AS {place}_shown"
+                for place, time in zip(("first", "last"), times, strict=False)
+            ),
+        ],
+        source.relation,
+    )
+    name = new_name("judged")
+    judged = select(["*", f"{reason_number(reasons)} AS reason"], f"({taken})")
+    run(engine, f"CREATE TEMP VIEW {name} AS {judged}")
+    return name
+
+
+def _count(
+    relation: str, times: list[RoleTime], reasons: tuple[Reason, ...], engine: Engine
+) -> _Count:
+    counted = []
+    for place, time in zip(("first", "last"), times, strict=False):
+        stated = f"reason IS NULL AND {place}_at IS NOT NULL"
+        counted.append(f"count(*) FILTER ({stated})")
+        counted.append(f"count(*) FILTER ({stated} AND {time.zoneless})")
+    refused, others = counts_by_reason(relation, reasons, tuple(counted), engine)
+    return _Count(refused, sum(others[::2]), sum(others[1::2]))
+
+
+def _zone_remark(count: _Count, choices: Choices, zone: str) -> tuple[str, ...]:
+    if count.zoneless == 0:
+        return ()
+    whose = "; say another with --time-zone." if choices.time_zone is None else ", as asked."
+    state = "states" if count.zoneless == 1 else "state"
+    was = "was" if count.zoneless == 1 else "were"
+    if count.zoneless == count.times:
+        zoneless = count_words(count.zoneless, "time")
+        return (f"{zoneless} {state} no time zone and {was} taken as {zone}{whose}",)
+    remark = (
+        f"Of {count.times:,} times, {count.times - count.zoneless:,} state their own zone, which "
+        f"was kept to; {count.zoneless:,} {state} none and {was} taken as {zone}{whose}"
+    )
+    return (remark,)
+
+
+def _range_remarks(count: _Count, choices: Choices) -> tuple[str, ...]:
+    limits = (
+        (TOO_EARLY, "before", choices.earliest, "--earliest"),
+        (TOO_LATE, "after", choices.latest, "--latest"),
+    )
+    return tuple(
+        f"{count_words(count.refused[number], 'row')} with a time {word} {limit:%Y-%m-%d} "
+        f"{'was' if count.refused[number] == 1 else 'were'} refused, as such times are often "
+        f"placeholders; say {flag} DAY to take them."
+        for number, word, limit, flag in limits
+        if limit is not None and count.refused[number]
+    )
+
+
+def as_text(column: SourceColumn) -> str:
+    """Return the SQL of a column's values as text; whole numbers never end in ".0"."""
+    if column.kind.is_text:
+        return column.key
+    if column.kind is Kind.FLOAT:
+        return (
+            f"CASE WHEN {column.key} = trunc({column.key}) AND abs({column.key}) < 1e18 "
+            f"THEN CAST(CAST({column.key} AS BIGINT) AS VARCHAR) "
+            f"ELSE CAST({column.key} AS VARCHAR) END"
+        )
+    return f"CAST({column.key} AS VARCHAR)"

@@ -1,0 +1,183 @@
+"""How the columns that were taken for times become moments, decided over all their rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from daylit.errors import ParameterError
+from daylit.sources.source import Kind, literal, run, select
+from daylit.sources.times import (
+    DAY_FIRST,
+    MONTH_FIRST,
+    TimeReading,
+    epoch_divisor,
+    local_moment,
+    needs_of,
+)
+
+if TYPE_CHECKING:
+    from daylit.record.engine import Engine
+    from daylit.sources.choices import Choices
+    from daylit.sources.contents import Contents
+    from daylit.sources.source import Source, SourceColumn
+
+SHORT_DATES = {"short date", "short year"}
+MOST_MONTHS = 12
+LOOKED_AT_AGAIN = 500
+_SHORT = r"^(\d{1,2})([-/.])(\d{1,2})[-/.]\d{2}"
+
+
+@dataclass(frozen=True)
+class RoleTime:
+    """A column that was taken for a time, and how its values become moments.
+
+    Attributes:
+        column: The column.
+        moment: SQL of the moment, null where it is missing or not understood.
+        shown: SQL of the value as text.
+        zoneless: SQL that is true where the value does not state its zone.
+        reading: How its text is read, and the zone of times without one.
+    """
+
+    column: SourceColumn
+    moment: str
+    shown: str
+    zoneless: str
+    reading: TimeReading
+
+
+def first_readings(
+    columns: list[SourceColumn], contents: Contents, choices: Choices, zone: str
+) -> list[TimeReading]:
+    """Return how each time column is read, as far as the first values tell."""
+    return [_reading(column, contents, choices, zone) for column in columns]
+
+
+def ordered(
+    columns: list[SourceColumn], readings: list[TimeReading], source: Source, engine: Engine
+) -> tuple[list[RoleTime], tuple[str, ...]]:
+    """Decide whether day or month comes first, and return how each column is read.
+
+    A column whose values can be read either way follows one that cannot; where none tells, the
+    day comes first and a remark says so. Between points the day comes first without a word.
+
+    Returns:
+        How each column is read, and the remarks.
+    """
+    orders = {
+        column.key: _order(source, column.key, engine)
+        for column, reading in zip(columns, readings, strict=True)
+        if reading.needs & SHORT_DATES and reading.pattern is None
+    }
+    told = sorted({order.first for order in orders.values() if order.first is not None})
+    fallback = told[0] if len(told) == 1 else DAY_FIRST
+    times = [
+        _role_time(column, replace(reading, order=orders[column.key].first or fallback))
+        if column.key in orders
+        else _role_time(column, reading)
+        for column, reading in zip(columns, readings, strict=True)
+    ]
+    remarks = [
+        _day_first(column)
+        for column in columns
+        if not told and column.key in orders and not orders[column.key].has_points_only
+    ]
+    return times, tuple(remarks)
+
+
+def look_again(times: list[RoleTime], judged: str, engine: Engine) -> list[TimeReading]:
+    """Look at values that were not understood; return readings that know what they need, too."""
+    readings = []
+    for time in times:
+        query = select(
+            [f"DISTINCT {time.shown}"],
+            judged,
+            f"WHERE {time.column.key} IS NOT NULL AND ({time.moment}) IS NULL "
+            f"LIMIT {LOOKED_AT_AGAIN}",
+        )
+        values = [value for (value,) in run(engine, query)]
+        readings.append(replace(time.reading, needs=time.reading.needs | needs_of(values)))
+    return readings
+
+
+def _reading(column: SourceColumn, contents: Contents, choices: Choices, zone: str) -> TimeReading:
+    values = contents.values(column)
+    if column.kind in {Kind.INSTANT, Kind.LOCAL}:
+        return TimeReading(zone)
+    if column.kind is Kind.DATE_TEXT:
+        return TimeReading(zone, needs=needs_of(values))
+    if choices.time_format is not None:
+        return TimeReading(zone, pattern=choices.time_format)
+    divisor = epoch_divisor(values) if values else None
+    if divisor is not None:
+        return TimeReading(zone, divisor=divisor)
+    return TimeReading(zone, needs=needs_of(values))
+
+
+def _role_time(column: SourceColumn, reading: TimeReading) -> RoleTime:
+    shown = f"CAST({column.key} AS VARCHAR)"
+    if column.kind is Kind.INSTANT:
+        return RoleTime(column, column.key, shown, "false", reading)
+    if column.kind is Kind.LOCAL:
+        return RoleTime(column, local_moment(column.key, reading.zone), shown, "true", reading)
+    text = column.key if column.kind.is_text else shown
+    return RoleTime(
+        column, reading.moment(text), shown, f"NOT {reading.states_zone(text)}", reading
+    )
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What all short dates of a column tell."""
+
+    first: str | None
+    has_points_only: bool
+
+
+def _order(source: Source, key: str, engine: Engine) -> _Order:
+    """Count the dates that can only be read one way, over all rows."""
+    parts = [
+        f"try_cast(regexp_extract({key}, {literal(_SHORT)}, {number}) AS INTEGER)"
+        for number in (1, 3)
+    ]
+    separator = f"regexp_extract({key}, {literal(_SHORT)}, 2)"
+    query = select(
+        [
+            *(f"count(*) FILTER ({part} > {MOST_MONTHS})" for part in parts),
+            f"count(*) FILTER ({separator} IN ('/', '-'))",
+        ],
+        source.relation,
+    )
+    day_first, month_first, without_points = run(engine, query)[0]
+    if day_first == month_first == 0:
+        return _Order(None, has_points_only=without_points == 0)
+    first = DAY_FIRST if day_first >= month_first else MONTH_FIRST
+    return _Order(first, has_points_only=without_points == 0)
+
+
+def _day_first(column: SourceColumn) -> str:
+    return (
+        f"Nothing in the column {column.name!r} tells the day from the month; the day was taken to "
+        "come first. If the month does, say so with --time-format, such as '%m/%d/%Y %H:%M'."
+    )
+
+
+def check_pattern(pattern: str | None, engine: Engine) -> None:
+    """Refuse a pattern that the engine cannot read times by.
+
+    Raises:
+        ParameterError: It is no pattern.
+    """
+    if pattern is None:
+        return
+    query = f"SELECT try_strptime('', {literal(pattern)}) IS NULL"
+    try:
+        run(engine, query)
+    except duckdb.Error:
+        raise ParameterError(
+            f"The time format {pattern!r} is not understood; one such as '%d.%m.%Y %H:%M' is "
+            "expected."
+        ) from None

@@ -1,0 +1,73 @@
+"""The one way in: a file to canonical events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from daylit.sources.content import content_of
+from daylit.sources.delimited import open_delimited
+from daylit.sources.parquet import open_parquet
+from daylit.sources.taking import take
+from daylit.sources.xes import open_xes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from daylit.record.engine import Engine
+    from daylit.record.reading import Reading
+    from daylit.sources.choices import Choices
+    from daylit.sources.source import Source
+
+
+def tell_nothing(_doing: str, _share: float | None) -> None:
+    """Tell nobody about progress."""
+
+
+def read(
+    path: Path,
+    engine: Engine,
+    choices: Choices,
+    on_progress: Callable[[str, float | None], None] = tell_nothing,
+) -> Reading:
+    """Read a log: CSV, TSV, Parquet or XES, each also inside gzip but Parquet.
+
+    The reader is chosen by what the file holds, not by its name. Rows that cannot be taken are
+    refused, counted by reason and cited; ``row_count`` of the outcome is rows taken and refused
+    together.
+
+    Args:
+        path: The file.
+        engine: The session that the events become a relation of; they live as long as it does.
+        choices: What the user overrides.
+        on_progress: Called with what is being done and the share done (0 to 1; None unknown).
+
+    Returns:
+        The events with the columns of ``schema.SOURCE_EVENTS`` and typed attribute columns, in no
+        order (``source_row`` tells it), and the import report.
+
+    Raises:
+        UnableToReadError: The file cannot be read as a whole, or not one row of it can be taken.
+        UnclearColumnsError: Its columns do not say which is the case, the activity or the time.
+        ParameterError: A choice names an encoding or a time zone that does not exist.
+    """
+    on_progress(f"Opening {path.name}", None)
+    source = _open(path, engine, choices, on_progress)
+    on_progress(f"Looking at {source.row_count:,} rows of {path.name}", None)
+    reading = take(source, engine, choices)
+    on_progress(f"Read {path.name}", 1.0)
+    return reading
+
+
+def _open(
+    path: Path,
+    engine: Engine,
+    choices: Choices,
+    on_progress: Callable[[str, float | None], None],
+) -> Source:
+    content = content_of(path)
+    if content.form == "parquet":
+        return open_parquet(path, engine, is_zipped=content.is_zipped)
+    if content.form == "xml":
+        return open_xes(path, engine, is_zipped=content.is_zipped, on_progress=on_progress)
+    return open_delimited(path, content, engine, choices)

@@ -1,0 +1,273 @@
+"""Which column is the case, the activity, the time, ...: by name first, then by content."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from daylit.errors import UnclearColumnsError
+from daylit.sources.choices import OPTIONAL_ROLES, ROLES, role_flag, role_words
+from daylit.sources.roles import STRONG_LEVEL, fit
+from daylit.sources.source import SourceColumn, count_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from daylit.sources.choices import Choices
+    from daylit.sources.contents import Contents
+
+FEWEST_PERSONS = 3
+ROWS_THAT_TELL = 100
+BY_NAME = "by its name"
+BY_CONTENT = "by its content"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A column that was taken for a role, and why."""
+
+    column: SourceColumn
+    why: str
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Which column has which role, and what people should know about the choice."""
+
+    taken: dict[str, Taken]
+    remarks: tuple[str, ...]
+
+    def column(self, role: str) -> SourceColumn | None:
+        """Return the column of a role, or None."""
+        found = self.taken.get(role)
+        return None if found is None else found.column
+
+
+class _Search:
+    """The state of one search: what is taken so far and what was remarked."""
+
+    def __init__(
+        self, columns: tuple[SourceColumn, ...], contents: Contents, choices: Choices
+    ) -> None:
+        self.columns = columns
+        self.contents = contents
+        self.choices = choices
+        self.taken: dict[str, Taken] = {}
+        self.remarks: list[str] = []
+
+    def free(self) -> list[SourceColumn]:
+        used = {taken.column.key for taken in self.taken.values()}
+        return [column for column in self.columns if column.key not in used]
+
+    def best(self, role: str, fits: Callable[[SourceColumn], bool]) -> list[SourceColumn]:
+        """Return the columns whose names fit a role best; several where they fit equally well.
+
+        Of names that say the same word ("case" and "case id") the better one wins; between
+        different words the content decides where it can.
+        """
+        found = [
+            (match, column)
+            for column in self.free()
+            if _may_be(column, role) and (match := fit(column.name, role)) is not None
+        ]
+        level = max((match.level for match, _ in found), default=0)
+        found = [(match, column) for match, column in found if match.level == level]
+        if len({match.noun for match, _ in found}) == 1 or level > STRONG_LEVEL:
+            nuance = max(match.nuance for match, _ in found)
+            found = [(match, column) for match, column in found if match.nuance == nuance]
+        columns = [column for _, column in found]
+        if len(columns) > 1:
+            return [column for column in columns if fits(column)] or columns
+        return columns
+
+
+def recognise(columns: tuple[SourceColumn, ...], contents: Contents, choices: Choices) -> Roles:
+    """Find the columns of the roles.
+
+    Raises:
+        UnclearColumnsError: A chosen column is not there; or no column, or more than one, could be
+            the case, the activity or the time.
+    """
+    search = _Search(columns, contents, choices)
+    _take_chosen(search)
+    _take_required(search, "case", contents.can_be_case, contents.looks_like_ids)
+    _take_times(search)
+    _take_required(search, "activity", contents.can_be_activity, contents.looks_like_activity)
+    for role in OPTIONAL_ROLES:
+        _take_optional(search, role)
+    _refuse_class_of_staff(search)
+    _refuse_repeated_event_ids(search)
+    return Roles(search.taken, tuple(search.remarks))
+
+
+def _may_be(column: SourceColumn, role: str) -> bool:
+    """Keep what tells of the case away from the roles of an event, and the reverse in XES."""
+    return not column.of_case or (role == "case" and fit(column.name, role) is not None)
+
+
+def _take_chosen(search: _Search) -> None:
+    by_name = {column.name.casefold(): column for column in reversed(search.columns)}
+    for role in ROLES:
+        name = search.choices.column_of(role)
+        if name is None:
+            continue
+        column = by_name.get(name.casefold().strip())
+        if column is None:
+            raise UnclearColumnsError(_not_there(role, name, search.columns))
+        search.taken[role] = Taken(column, f"by {role_flag(role)}")
+
+
+def _not_there(role: str, name: str, columns: tuple[SourceColumn, ...]) -> str:
+    names = {column.name.casefold(): column.name for column in columns}
+    near = difflib.get_close_matches(name.casefold(), names, n=1, cutoff=0)
+    nearest = f" The nearest name is {names[near[0]]!r}." if near else ""
+    return f"There is no column {name!r} to take for {role_flag(role)}.{nearest}"
+
+
+def _take_required(
+    search: _Search,
+    role: str,
+    fits: Callable[[SourceColumn], bool],
+    stands_out: Callable[[SourceColumn], bool],
+) -> None:
+    if role in search.taken:
+        return
+    named = search.best(role, fits)
+    if len(named) == 1:
+        search.taken[role] = Taken(named[0], BY_NAME)
+        return
+    found = named or [
+        column for column in search.free() if not column.of_case and stands_out(column)
+    ]
+    if len(found) > 1:
+        raise UnclearColumnsError(_unclear(role, found))
+    if not found:
+        raise UnclearColumnsError(_none_found(role, search.columns))
+    search.taken[role] = Taken(found[0], BY_CONTENT)
+
+
+def _unclear(role: str, found: list[SourceColumn]) -> str:
+    names = [repr(column.name) for column in found]
+    listed = f"{', '.join(names[:-1])} and {names[-1]}"
+    number = "Two" if len(names) == len("ab") else str(len(names))
+    return (
+        f"{number} columns could be the {role_words(role)}: {listed}. "
+        f"Say which with {role_flag(role)} COLUMN."
+    )
+
+
+def _none_found(role: str, columns: tuple[SourceColumn, ...]) -> str:
+    listed = ", ".join(repr(column.name) for column in columns)
+    return (
+        f"No column could be recognised as the {role_words(role)}. The columns are {listed}. "
+        f"Say which with {role_flag(role)} COLUMN."
+    )
+
+
+def _take_times(search: _Search) -> None:
+    """Take one time, or a start and an end.
+
+    A start beside a time is the start of the work that the time completes. Where a column is
+    plainly the time, a start and an end beside it stay attributes.
+    """
+    if "time" in search.taken:
+        return
+    if "start" in search.taken or "end" in search.taken:
+        _take_bounds(search, {"start", "end"})
+        return
+    time = search.best("time", search.contents.can_be_times)
+    bounds = {role: search.best(role, search.contents.can_be_times) for role in ("start", "end")}
+    plain_time = len(time) == 1 and _level(time[0]) >= STRONG_LEVEL
+    if len(bounds["start"]) == len(bounds["end"]) == 1 and not plain_time:
+        _take_bounds(search, {"start", "end"})
+    elif len(time) == 1 and len(bounds["start"]) == 1 and not bounds["end"]:
+        search.taken["start"] = Taken(bounds["start"][0], BY_NAME)
+        search.taken["end"] = Taken(time[0], "by its name: the time beside a start")
+    elif time or not (bounds["start"] or bounds["end"]):
+        _take_one_time(search, bounds)
+    else:
+        _take_bounds(search, {"start", "end"})
+    _end_or_start_alone_is_the_time(search)
+
+
+def _level(column: SourceColumn) -> int:
+    match = fit(column.name, "time")
+    return 0 if match is None else match.level
+
+
+def _take_one_time(search: _Search, bounds: dict[str, list[SourceColumn]]) -> None:
+    _take_required(search, "time", search.contents.can_be_times, search.contents.are_times)
+    if bounds["start"] and bounds["end"]:
+        names = f"{bounds['start'][0].name!r} and {bounds['end'][0].name!r}"
+        search.remarks.append(
+            f"The time was taken from {search.taken['time'].column.name!r}; {names} were left as "
+            "attributes. If they are the start and end of each row's work, say so with --start and "
+            "--end."
+        )
+
+
+def _take_bounds(search: _Search, roles: set[str]) -> None:
+    for role in sorted(roles - set(search.taken), reverse=True):
+        found = search.best(role, search.contents.can_be_times)
+        if len(found) > 1:
+            raise UnclearColumnsError(_unclear(role, found))
+        if found:
+            search.taken[role] = Taken(found[0], BY_NAME)
+
+
+def _end_or_start_alone_is_the_time(search: _Search) -> None:
+    bounds = [role for role in ("start", "end") if role in search.taken]
+    if len(bounds) == 1 and "time" not in search.taken:
+        search.taken["time"] = search.taken.pop(bounds[0])
+
+
+def _take_optional(search: _Search, role: str) -> None:
+    if role in search.taken:
+        return
+    found = [column for column in search.best(role, _always) if search.contents.values(column)]
+    if len(found) == 1:
+        search.taken[role] = Taken(found[0], BY_NAME)
+    elif found:
+        listed = " and ".join(repr(column.name) for column in found)
+        search.remarks.append(
+            f"More than one column could be the {role_words(role)}: {listed}. None was taken; say "
+            f"which with {role_flag(role)} COLUMN."
+        )
+
+
+def _always(_column: SourceColumn) -> bool:
+    return True
+
+
+def _refuse_class_of_staff(search: _Search) -> None:
+    """Leave a column of persons with only one or two values: it tells classes of staff apart."""
+    person = search.taken.get("person")
+    if person is None or search.choices.person is not None:
+        return
+    contents = search.contents
+    if (
+        not contents.has_fewer_values_than(person.column, FEWEST_PERSONS)
+        or (stated := contents.stated(person.column)) < ROWS_THAT_TELL
+    ):
+        return
+    values = sorted(set(contents.values(person.column)))
+    del search.taken["person"]
+    search.remarks.append(
+        f"The column {person.column.name!r} holds only {count_words(len(values), 'value')} "
+        f"({', '.join(values)}) in {count_words(stated, 'row')}: that is a class of staff, no "
+        "person. It was left as an attribute; say --person "
+        f"{person.column.name!r} if it is persons."
+    )
+
+
+def _refuse_repeated_event_ids(search: _Search) -> None:
+    event_id = search.taken.get("event_id")
+    if event_id is None or search.choices.event_id is not None:
+        return
+    if not search.contents.is_unique(event_id.column):
+        del search.taken["event_id"]
+        search.remarks.append(
+            f"The column {event_id.column.name!r} was not taken as the event id: it is missing or "
+            "the same in some rows."
+        )

@@ -1,0 +1,98 @@
+"""Which rows are not taken, why, and where they stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from daylit.record.reading import Refusal
+from daylit.sources.source import run, select
+
+if TYPE_CHECKING:
+    from daylit.record.engine import Engine
+    from daylit.sources.source import Source
+
+MOST_EXAMPLES = 5
+MOST_VALUE_CHARACTERS = 40
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a row is refused.
+
+    Attributes:
+        words: The reason in plain words.
+        condition: SQL that is true where the row is refused.
+        value: SQL of the value to show beside the place, or NULL.
+    """
+
+    words: str
+    condition: str
+    value: str = "NULL"
+
+
+def reason_number(reasons: tuple[Reason, ...]) -> str:
+    """Return the SQL of the first reason that refuses a row (from 0); null for a row taken."""
+    cases = " ".join(
+        f"WHEN {reason.condition} THEN {number}" for number, reason in enumerate(reasons)
+    )
+    return f"CASE {cases} END"
+
+
+def counts_by_reason(
+    judged: str, reasons: tuple[Reason, ...], counted: tuple[str, ...], engine: Engine
+) -> tuple[list[int], list[int]]:
+    """Count the refused rows by reason, and what else is to be counted, in one pass.
+
+    Args:
+        judged: Relation with the column ``reason``.
+        reasons: The reasons, in the order of their numbers.
+        counted: SQL of further counts.
+        engine: The session.
+    """
+    filters = [f"count(*) FILTER (reason = {number})" for number in range(len(reasons))]
+    row = run(engine, select([*filters, *counted], judged))[0]
+    return list(row[: len(reasons)]), list(row[len(reasons) :])
+
+
+def refusals_of(
+    judged: str, reasons: tuple[Reason, ...], counts: list[int], source: Source, engine: Engine
+) -> tuple[Refusal, ...]:
+    """Return what was refused, with up to five places for each reason."""
+    if not any(counts):
+        return ()
+    rows = _examples(judged, reasons, engine)
+    places = source.places([row for found in rows.values() for row, _ in found])
+    return tuple(
+        Refusal(
+            reason.words,
+            counts[number],
+            tuple(_example(places[row], value) for row, value in rows[number]),
+        )
+        for number, reason in enumerate(reasons)
+        if counts[number]
+    )
+
+
+def _examples(
+    judged: str, reasons: tuple[Reason, ...], engine: Engine
+) -> dict[int, list[tuple[int, str | None]]]:
+    values = " ".join(f"WHEN {number} THEN {reason.value}" for number, reason in enumerate(reasons))
+    query = select(
+        ["reason", "source_row", f"CASE reason {values} END"],
+        judged,
+        "WHERE reason IS NOT NULL QUALIFY row_number() "
+        f"OVER (PARTITION BY reason ORDER BY source_row) <= {MOST_EXAMPLES} ORDER BY source_row",
+    )
+    found: dict[int, list[tuple[int, str | None]]] = defaultdict(list)
+    for number, row, value in run(engine, query):
+        found[number].append((row, value))
+    return found
+
+
+def _example(place: str, value: str | None) -> str:
+    if value is None:
+        return place
+    shown = value if len(value) <= MOST_VALUE_CHARACTERS else value[:MOST_VALUE_CHARACTERS] + "..."
+    return f"{place} ({' '.join(shown.split())})"

@@ -1,0 +1,141 @@
+"""A source once it is open: a relation of the engine's session, with columns not yet understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from daylit.record.engine import Engine
+    from daylit.record.reading import Refusal
+
+
+class Kind(StrEnum):
+    """What is known of a column's values before looking at them."""
+
+    TEXT = "text whose type is to be found"
+    STRING = "text"
+    DATE_TEXT = "text declared a time"
+    INTEGER_TEXT = "text declared a whole number"
+    FLOAT_TEXT = "text declared a number"
+    BOOLEAN_TEXT = "text declared true or false"
+    INSTANT = "moment"
+    LOCAL = "time without a zone"
+    INTEGER = "whole number"
+    FLOAT = "number"
+    BOOLEAN = "true or false"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the relation holds the values as text."""
+        return self in _TEXTS
+
+
+_TEXTS = {
+    Kind.TEXT,
+    Kind.STRING,
+    Kind.DATE_TEXT,
+    Kind.INTEGER_TEXT,
+    Kind.FLOAT_TEXT,
+    Kind.BOOLEAN_TEXT,
+}
+
+
+@dataclass(frozen=True)
+class SourceColumn:
+    """One column of an open source.
+
+    Attributes:
+        key: Its name in the relation (c0, c1, ...), safe in SQL.
+        name: Its name in the source.
+        kind: What is known of its values.
+        of_case: Whether it tells of the case rather than of the event.
+    """
+
+    key: str
+    name: str
+    kind: Kind
+    of_case: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """An open source.
+
+    Attributes:
+        file_name: The file's name without its folder.
+        path: The file as the user named it, for error sentences.
+        file_format: CSV, TSV, Parquet or XES.
+        relation: Table or view of the session: the columns' keys, text stripped and blank as null,
+            and ``source_row``, counted from 0 in the order of the file.
+        columns: The columns in the order of the source.
+        row_count: Rows of the relation.
+        places: From source_row numbers to words such as "line 17".
+        refusals: Rows that never reached the relation.
+        remarks: What was decided while opening it.
+    """
+
+    file_name: str
+    path: str
+    file_format: str
+    relation: str
+    columns: tuple[SourceColumn, ...]
+    row_count: int
+    places: Callable[[Sequence[int]], dict[int, str]]
+    refusals: tuple[Refusal, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def new_name(noun: str) -> str:
+    """Return a name that no other relation of the session has."""
+    return f"{noun}_{uuid4().hex}"
+
+
+def literal(text: str) -> str:
+    """Return text as a literal of the engine's SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def identifier(name: str) -> str:
+    """Return a name quoted for the engine's SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def select(columns: Iterable[str], relation: str, tail: str = "") -> str:
+    """Return a query; the names in it are made here or quoted by ``identifier``."""
+    return " ".join(("SELECT", ", ".join(columns), "FROM", relation, tail))
+
+
+def run(engine: Engine, sql: str) -> list[tuple[Any, ...]]:
+    """Run a statement where a file is read, and return its few rows."""
+    rows: list[tuple[Any, ...]] = engine.connection.con.execute(sql).fetchall()
+    return rows
+
+
+def count_words(count: int, noun: str, plural: str | None = None) -> str:
+    """Return a count with its noun: "1 row", "2,310 rows"."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def makes_unique(names: Iterable[str], form: str, taken: Iterable[str] = ()) -> list[str]:
+    """Return the names, later ones of the same spelling (in any case) told apart by a number.
+
+    Args:
+        names: The names in their order.
+        form: How a number is added, with ``{name}`` and ``{number}``.
+        taken: Names that none may have.
+    """
+    used = {name.casefold() for name in taken}
+    unique = []
+    for name in names:
+        number, candidate = 1, name
+        while candidate.casefold() in used:
+            number += 1
+            candidate = form.format(name=name, number=number)
+        used.add(candidate.casefold())
+        unique.append(candidate)
+    return unique

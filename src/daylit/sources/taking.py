@@ -1,0 +1,166 @@
+"""From an open source to canonical events: roles, times, refusals and attributes put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from daylit.errors import ParameterError, UnableToReadError
+from daylit.record import schema
+from daylit.record.reading import ColumnTaken, Reading
+from daylit.sources.attributes import attributes_of, checked, decimal_mark
+from daylit.sources.choices import role_words
+from daylit.sources.contents import Contents
+from daylit.sources.judging import as_text, judge
+from daylit.sources.recognise import recognise
+from daylit.sources.source import Kind, identifier, literal, new_name, run, select
+
+if TYPE_CHECKING:
+    from daylit.record.engine import Engine
+    from daylit.record.reading import Refusal
+    from daylit.sources.attributes import Attribute
+    from daylit.sources.choices import Choices
+    from daylit.sources.judging import Judged
+    from daylit.sources.recognise import Roles
+    from daylit.sources.source import Source, SourceColumn
+
+_TEXTS = {
+    "lifecycle": "lifecycle",
+    "person": "person",
+    "team_id": "team",
+    "organisation_id": "organisation",
+    "source_event_id": "event_id",
+}
+"""Columns of the record that hold a role's text as it stands."""
+
+
+@dataclass(frozen=True)
+class _Found:
+    roles: Roles
+    attributes: tuple[Attribute, ...]
+    empty: frozenset[str]
+
+
+def take(source: Source, engine: Engine, choices: Choices) -> Reading:
+    """Turn an open source into canonical events.
+
+    Raises:
+        UnclearColumnsError: The columns do not say which is the case, the activity or the time.
+        ParameterError: There is no time zone of the chosen name.
+        UnableToReadError: Not one row can be taken.
+    """
+    zone = _known_zone(choices.time_zone, engine)
+    contents = Contents(source, engine)
+    roles = recognise(source.columns, contents, choices)
+    judged = judge(source, engine, roles, contents, choices, zone)
+    refusals = (*source.refusals, *judged.refusals)
+    if judged.taken_count == 0:
+        raise UnableToReadError(source.path, _nothing_taken(refusals))
+    used = {taken.column.key for taken in roles.taken.values()}
+    free = [column for column in source.columns if column.key not in used]
+    empty = frozenset(column.key for column in free if not contents.values(column))
+    decimal = choices.decimal or decimal_mark(free, contents)
+    attributes, misfits = checked(
+        attributes_of(
+            [column for column in free if column.key not in empty], contents, zone, decimal
+        ),
+        source,
+        engine,
+    )
+    found = _Found(roles, attributes, empty)
+    return Reading(
+        source_name=source.file_name,
+        file_format=source.file_format,
+        row_count=source.row_count + sum(refusal.row_count for refusal in source.refusals),
+        events=engine.connection.table(_events(engine, found, judged)),
+        columns=tuple(_column_taken(column, found, decimal) for column in source.columns),
+        refusals=refusals,
+        remarks=(*source.remarks, *roles.remarks, *judged.remarks, *misfits),
+    )
+
+
+def _known_zone(name: str | None, engine: Engine) -> str:
+    if name is None:
+        return "UTC"
+    query = select(
+        ["name"], "pg_timezone_names()", f"WHERE lower(name) = lower({literal(name)}) LIMIT 1"
+    )
+    known = run(engine, query)
+    if not known:
+        raise ParameterError(
+            f"There is no time zone named {name!r}; a name such as 'Europe/Stockholm' is expected."
+        )
+    return str(known[0][0])
+
+
+def _nothing_taken(refusals: tuple[Refusal, ...]) -> str:
+    if not refusals:
+        return "it names its columns but holds no rows"
+    reasons = ", ".join(
+        f"{refusal.reason} in {refusal.row_count:,}"
+        + (f", such as {refusal.examples[0]}" if refusal.examples else "")
+        for refusal in refusals
+    )
+    total = sum(refusal.row_count for refusal in refusals)
+    return f"none of its {total:,} rows could be taken: {reasons}"
+
+
+def _column_taken(column: SourceColumn, found: _Found, decimal: str | None) -> ColumnTaken:
+    roles = [
+        (role_words(role), taken.why)
+        for role, taken in found.roles.taken.items()
+        if taken.column.key == column.key
+    ]
+    if roles:
+        return ColumnTaken(
+            column.name, " and ".join(role for role, _ in roles), ", ".join(why for _, why in roles)
+        )
+    if column.key in found.empty:
+        return ColumnTaken(column.name, "left out", "it holds no value")
+    attribute = next(each for each in found.attributes if each.column.key == column.key)
+    return ColumnTaken(column.name, attribute.name, _why(attribute, decimal))
+
+
+def _why(attribute: Attribute, decimal: str | None) -> str:
+    if attribute.column.kind is Kind.TEXT and attribute.kind == "number" and decimal == ",":
+        return "number with a decimal comma"
+    return attribute.kind
+
+
+def _events(engine: Engine, found: _Found, judged: Judged) -> str:
+    """Make the view of the taken events and return its name."""
+    if judged.has_bounds:
+        query = " UNION ALL ".join(
+            select(
+                _event_columns(found, moment, lifecycle=word, doubled_row=place),
+                judged.relation,
+                f"WHERE reason IS NULL AND {moment} IS NOT NULL",
+            )
+            for place, (word, moment) in enumerate((("start", "first_at"), ("complete", "last_at")))
+        )
+    else:
+        query = select(_event_columns(found, "first_at"), judged.relation, "WHERE reason IS NULL")
+    name = new_name("events")
+    run(engine, f"CREATE TEMP VIEW {name} AS {query}")
+    return name
+
+
+def _event_columns(
+    found: _Found, moment: str, *, lifecycle: str | None = None, doubled_row: int | None = None
+) -> list[str]:
+    """Return the SQL of the columns of one event per row, or of one end of each row's work."""
+    sql = {name: _text_or_null(found.roles.column(role)) for name, role in _TEXTS.items()}
+    sql |= {"case_id": "taken_case", "activity": "taken_activity", "occurred_at": moment}
+    sql["source_row"] = "source_row"
+    if lifecycle is not None:
+        sql["lifecycle"] = literal(lifecycle)
+        sql["source_event_id"] = f"{sql['source_event_id']} || {literal(':' + lifecycle)}"
+        sql["source_row"] = f"source_row * 2 + {doubled_row}"
+    return [
+        *(f"{sql[name]} AS {name}" for name in schema.SOURCE_EVENTS),
+        *(f"{attribute.sql} AS {identifier(attribute.name)}" for attribute in found.attributes),
+    ]
+
+
+def _text_or_null(column: SourceColumn | None) -> str:
+    return "CAST(NULL AS VARCHAR)" if column is None else as_text(column)

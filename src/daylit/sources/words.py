@@ -1,0 +1,198 @@
+"""The words by which columns are named, in eleven languages, without accents and in lower case."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word.strip().replace("_", " ") for word in text.split())
+
+
+XES_NAMES = {
+    "case": ("case:concept:name",),
+    "activity": ("concept:name",),
+    "time": ("time:timestamp",),
+    "start": ("start_timestamp", "time:start", "start:timestamp"),
+    "end": ("time:complete", "time:end"),
+    "lifecycle": ("lifecycle:transition",),
+    "person": ("org:resource",),
+    "team": ("org:group", "org:role"),
+    "organisation": (),
+    "event_id": ("identity:id",),
+}
+"""Names that the XES standard and its writers give, the better first."""
+
+CONNECTORS = _words(
+    "a af av da das de del den der des d di do dos du e et for i la le of o och the um"
+)
+IDS = _words(
+    "id ids key no nr num number numero nummer numer numeros identifier identifiant identificador "
+    "identificativo identifikator kennung reference referens referenz referencia referentie ref "
+    "uuid "
+    "nro tunnus tunniste code codigo codice kod "
+)
+NAMES = _words(
+    "name names label description namn bezeichnung nom libelle nombre nome naam omschrijving navn "
+    "nimi nazwa text"
+)
+TIMES = _words(
+    "time timestamp date datetime at on utc stamp tid tidpunkt tidsstampel datum klockslag zeit "
+    "zeitpunkt zeitstempel uhrzeit heure horodatage fecha hora data ora tijd tijdstip tijdstempel "
+    "dato tidsstempel tidspunkt aika aikaleima paivamaara pvm czas znacznik czasu"
+)
+
+CASE = _words(
+    "case caso cas fall vorgang arende zaak sag sak dossier tapaus sprawa sprawy trace "
+    "process_instance prozessinstanz instance asia"
+)
+CASE_OF_A_TRADE = _words(
+    "order ticket incident issue request claim invoice application job shipment contract complaint "
+    "purchase_order sales_order service_request work_order loan offer permit change problem "
+    "bestallning forfragan faktura reklamation arbetsorder "
+    "auftrag bestellung rechnung antrag anfrage reklamation storung schaden lieferung vertrag akte "
+    "commande demande facture reclamation incidence sinistre ticket "
+    "pedido solicitud factura expediente incidencia reclamo reclamacion orden "
+    "ordine richiesta fattura pratica reclamo segnalazione "
+    "encomenda solicitacao fatura processo chamado pedido "
+    "bestelling aanvraag factuur melding klacht opdracht "
+    "ordre bestilling henvendelse anmodning soknad "
+    "tilaus lasku hakemus pyynto tiketti "
+    "zamowienie zamowienia zgloszenie zgloszenia faktury wniosek wniosku zlecenie zlecenia"
+)
+ACTIVITY = _words(
+    "activity task step process_step work_step event_activity action_activity "
+    "aktivitet aktivitat aktivitaet tatigkeit taetigkeit arbeitsschritt prozessschritt schritt "
+    "arbetsmoment arbetssteg processteg steg atgard moment "
+    "activite tache etape actividad tarea paso etapa attivita compito fase passaggio "
+    "atividade tarefa passo activiteit taak stap processtap "
+    "opgave trin oppgave trinn prosesstrinn aktiviteetti tehtava vaihe tyovaihe "
+    "czynnosc aktywnosc zadanie krok etap"
+)
+ACTIVITY_TOO = _words(
+    "event action operation status state stage phase handelse aktion ereignis vorgangsart zustand "
+    "evenement statut action evento accion estado operazione azione stato acao estagio gebeurtenis "
+    "actie handeling haendelse hendelse handling tila tapahtuma toiminto toimenpide zdarzenie stan "
+    "akcja operacja operacion operacao"
+)
+EVENT = _words(
+    "event activity action step task handelse ereignis evenement evento gebeurtenis "
+    "haendelse hendelse tapahtuma zdarzenie aktivitet aktivitat activite"
+)
+START = _words(
+    "start started begin began beginn begun startad paborjad anfang gestartet debut inicio inizio "
+    "begin aanvang pabegyndt pabegynt aloitus alku rozpoczecie rozpoczecia poczatek start_event"
+)
+END = _words(
+    "end ended complete completed completion finish finished stop stopped closed slut avslut "
+    "avslutad klar ende abschluss beendet fin fim fine einde eind voltooid sluttidspunkt afsluttet "
+    "avsluttet loppu lopetus valmis zakonczenie zakonczenia koniec termino"
+)
+LIFECYCLE = _words(
+    "lifecycle life_cycle transition lifecycle_transition livscykel lebenszyklus "
+    "cycle_vie ciclo_vida ciclo_vita levenscyclus livssyklus elinkaari"
+)
+PERSON = _words(
+    "resource user username agent employee assignee assigned assigned_to performer performed_by "
+    "handler handled_by actor operator worker staff staff_member clerk person executor executed_by "
+    "processed_by case_worker caseworker "
+    "resurs anvandare handlaggare utforare medarbetare utford_av person "
+    "ressource bearbeiter benutzer mitarbeiter sachbearbeiter anwender nutzer "
+    "utilisateur intervenant employe gestionnaire operateur collaborateur "
+    "usuario recurso empleado trabajador responsable ejecutor "
+    "utente risorsa operatore addetto dipendente responsabile esecutore "
+    "utilizador funcionario responsavel executor "
+    "gebruiker medewerker behandelaar uitvoerder "
+    "bruger medarbejder sagsbehandler bruker saksbehandler ansatt medarbeider ressurs "
+    "kayttaja kasittelija tyontekija henkilo resurssi suorittaja "
+    "uzytkownik pracownik zasob osoba wykonawca"
+)
+PERSON_TOO = _words("owner created_by changed_by updated_by modified_by user_name completed_by")
+TEAM = _words(
+    "team group department dept workgroup work_group unit assignment_group assigned_group division "
+    "support_group org_unit organizational_unit organisational_unit queue "
+    "avdelning enhet grupp arbetsgrupp lag "
+    "abteilung gruppe arbeitsgruppe bereich organisationseinheit "
+    "equipe groupe departement unite "
+    "equipo grupo departamento unidad area "
+    "squadra gruppo reparto dipartimento ufficio unita "
+    "unidade setor equipa "
+    "afdeling groep ploeg eenheid werkgroep "
+    "afdeling gruppe hold avdeling enhed "
+    "tiimi ryhma osasto yksikko "
+    "zespol grupa dzial jednostka wydzial"
+)
+TEAM_TOO = _words("role roll rolle funktion ruolo rol papel rooli rola funkcja")
+ORGANISATION = _words(
+    "organisation organization org company firm supplier vendor partner "
+    "foretag leverantor bolag "
+    "firma unternehmen lieferant gesellschaft "
+    "entreprise societe fournisseur "
+    "empresa organizacion proveedor compania "
+    "azienda organizzazione fornitore societa "
+    "organizacao fornecedor "
+    "organisatie bedrijf leverancier "
+    "virksomhed leverandor bedrift selskap "
+    "yritys organisaatio toimittaja "
+    "organizacja przedsiebiorstwo dostawca spolka"
+)
+EVENT_IDS = _words(
+    "event_id eventid event_key event_number event_uuid handelse_id ereignis_id "
+    "evenement_id evento_id id_evento id_evenement hendelse_id haendelse_id"
+)
+
+_UNJOINED = {"ø": "o", "æ": "ae", "ł": "l", "đ": "d", "\u0131": "i", "№": " nr ", "°": " nr "}
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SHORT_ENDINGS = {"id", "nr", "tid", "aika"}
+"""Short words that do end compounds; others as short end many a word by chance."""
+_LONG_ENDING = 4
+_LINKED_SUFFIXES = sorted(
+    (word for word in IDS | TIMES | NAMES if len(word) >= _LONG_ENDING or word in _SHORT_ENDINGS),
+    key=len,
+    reverse=True,
+)
+_SHORTEST_STEM = 3
+
+
+def normal(name: str) -> str:
+    """Return a column's name in lower case, without accents, its words parted by one blank."""
+    parted = _HUMP.sub(" ", name)
+    lower = "".join(_UNJOINED.get(letter, letter) for letter in parted.casefold())
+    bare = "".join(
+        letter
+        for letter in unicodedata.normalize("NFKD", lower)
+        if not unicodedata.combining(letter)
+    )
+    return " ".join(re.sub(r"[^\w]|_", " ", bare).split())
+
+
+def parted(word: str) -> list[str]:
+    """Part a compound at a known ending: "vorgangsnummer" is "vorgang" and "nummer"."""
+    if word in KNOWN:
+        return [word]
+    for suffix in _LINKED_SUFFIXES:
+        stem = word.removesuffix(suffix)
+        if stem != word and len(stem) >= _SHORTEST_STEM:
+            for known in (stem, stem.removesuffix("s")):
+                if known in KNOWN:
+                    return [known, suffix]
+    return [word]
+
+
+KNOWN = (
+    CASE
+    | CASE_OF_A_TRADE
+    | ACTIVITY
+    | ACTIVITY_TOO
+    | START
+    | END
+    | PERSON
+    | TEAM
+    | ORGANISATION
+    | EVENT
+    | IDS
+    | TIMES
+    | NAMES
+)
+"""Words that are whole as they stand, or that a compound may begin with."""

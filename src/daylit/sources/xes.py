@@ -1,0 +1,216 @@
+"""XES as an open source: columns built batch by batch, on disk where the log is large."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from daylit.errors import UnableToReadError
+from daylit.sources.attributes import tells_of_case
+from daylit.sources.source import (
+    Kind,
+    Source,
+    SourceColumn,
+    count_words,
+    literal,
+    makes_unique,
+    new_name,
+    run,
+    select,
+)
+from daylit.sources.xes_stream import stream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from daylit.record.engine import Engine
+    from daylit.sources.xes_stream import Attributes, Batch, XesFacts
+
+MOST_EVENTS_IN_MEMORY = 1_000_000
+CASE_KEY = "concept:name"
+_BLANKS = " \t\n\r\xa0"
+_KINDS = {
+    "string": Kind.STRING,
+    "id": Kind.STRING,
+    "date": Kind.DATE_TEXT,
+    "int": Kind.INTEGER_TEXT,
+    "float": Kind.FLOAT_TEXT,
+    "boolean": Kind.BOOLEAN_TEXT,
+}
+_NUMBERS = {"int", "float"}
+
+
+def open_xes(
+    path: Path,
+    engine: Engine,
+    *,
+    is_zipped: bool,
+    on_progress: Callable[[str, float | None], None],
+) -> Source:
+    """Open an XES file: its events become a relation of the session, their values as text.
+
+    Raises:
+        UnableToReadError: It is cut off, damaged, not XES, or holds no event.
+    """
+    table = _EventTable(engine)
+    facts = stream(
+        path,
+        is_zipped=is_zipped,
+        on_batch=table.add,
+        on_share=lambda share: on_progress(f"Reading {path.name}", share),
+    )
+    if table.event_count == 0:
+        raise UnableToReadError(path, "it is XES but holds no event")
+    facts.trace_types.setdefault(CASE_KEY, {"string"})
+    columns = _columns(table.keys_of(facts), facts)
+    relation = _relation(table, columns, engine)
+    return Source(
+        path.name,
+        str(path),
+        "XES",
+        relation,
+        columns,
+        table.event_count,
+        _places,
+        remarks=(*_remarks(facts), *_missing_defaults(table, columns, facts)),
+    )
+
+
+class _EventTable:
+    """Collects batches as Arrow tables, in files of the spill folder once they are many."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.event_count = 0
+        self.stated: Counter[str] = Counter()
+        self._engine = engine
+        self._tables: list[pa.Table] = []
+        self._files: list[Path] = []
+        self._keys: dict[tuple[str, str], str] = {}
+
+    def add(self, batch: Batch, facts: XesFacts) -> None:
+        """Add the events of a batch, their traces' attributes beside them."""
+        first = self.event_count
+        self.event_count += len(batch.events)
+        columns: dict[str, pa.Array[Any]] = {
+            "source_row": pa.array(np.arange(first, self.event_count, dtype=np.int64))
+        }
+        owners = pa.array(batch.trace_of_event, pa.int64())
+        for key in facts.trace_types:
+            columns[self._column("case", key)] = _column(batch.traces, key).take(owners)
+        for key in facts.event_types:
+            columns[self._column("event", key)] = _column(batch.events, key)
+        table = pa.table(columns)
+        for name in table.column_names:
+            self.stated[name] += len(table) - table[name].null_count
+        self._tables.append(table)
+        if self.event_count > MOST_EVENTS_IN_MEMORY:
+            self._spill()
+
+    def _column(self, scope: str, key: str) -> str:
+        return self._keys.setdefault((scope, key), f"c{len(self._keys)}")
+
+    def _spill(self) -> None:
+        for table in self._tables:
+            file = self._engine.spill / f"{new_name('xes')}.parquet"
+            pq.write_table(table, file)
+            self._files.append(file)
+        self._tables = []
+
+    def keys_of(self, facts: XesFacts) -> dict[tuple[str, str], str]:
+        """Return the column of each key of a trace or an event, those of traces first."""
+        return {
+            (scope, key): self._column(scope, key)
+            for scope, types in (("case", facts.trace_types), ("event", facts.event_types))
+            for key in types
+        }
+
+    def relation(self) -> tuple[str, set[str]]:
+        """Return the SQL of all events, and the columns it has."""
+        if self._files:
+            files = ", ".join(literal(str(file)) for file in self._files)
+            names = {name for file in self._files for name in pq.read_schema(file).names}
+            return f"read_parquet([{files}], union_by_name = true)", names
+        table = pa.concat_tables(self._tables, promote_options="default")
+        return self._engine.from_arrow(table).get_name(), set(table.column_names)
+
+
+def _column(rows: list[Attributes], key: str) -> pa.Array[Any]:
+    return pa.array([row.get(key) for row in rows], pa.string())
+
+
+def _columns(keys: dict[tuple[str, str], str], facts: XesFacts) -> tuple[SourceColumn, ...]:
+    names = makes_unique(
+        (f"case:{key}" if scope == "case" else key for scope, key in keys), "{name} ({number})"
+    )
+    types = {"case": facts.trace_types, "event": facts.event_types}
+    return tuple(
+        SourceColumn(
+            column,
+            name,
+            _kind(types[scope][key]),
+            of_case=scope == "case" or tells_of_case(name),
+        )
+        for ((scope, key), column), name in zip(keys.items(), names, strict=True)
+    )
+
+
+def _kind(types: set[str]) -> Kind:
+    """Return the kind of a key's values; text where one key bears several types."""
+    if len(types) == 1:
+        return _KINDS[next(iter(types))]
+    return Kind.FLOAT_TEXT if types == _NUMBERS else Kind.STRING
+
+
+def _relation(table: _EventTable, columns: tuple[SourceColumn, ...], engine: Engine) -> str:
+    rows, held = table.relation()
+    tidy = [
+        f"nullif(trim({column.key}, {literal(_BLANKS)}), '') AS {column.key}"
+        if column.key in held
+        else f"CAST(NULL AS VARCHAR) AS {column.key}"
+        for column in columns
+    ]
+    name = new_name("xes")
+    run(engine, f"CREATE TEMP VIEW {name} AS {select([*tidy, 'source_row'], rows)}")
+    return name
+
+
+def _places(rows: Sequence[int]) -> dict[int, str]:
+    return {row: f"event {row + 1:,}" for row in rows}
+
+
+def _remarks(facts: XesFacts) -> list[str]:
+    remarks = []
+    if facts.empty_traces:
+        cases = count_words(facts.empty_traces, "case holds", "cases hold")
+        remarks.append(f"{cases} no event and left nothing to read.")
+    if facts.repeated:
+        values = count_words(facts.repeated, "value stands", "values stand")
+        remarks.append(
+            f"{values} under a key that the same event or case had already used, as in lists; the "
+            "first of each was kept."
+        )
+    return remarks
+
+
+def _missing_defaults(
+    table: _EventTable, columns: tuple[SourceColumn, ...], facts: XesFacts
+) -> list[str]:
+    """Say which attributes with a default value are missing in how many events."""
+    defaults = {*facts.event_defaults, *(f"case:{key}" for key in facts.trace_defaults)}
+    missing = [
+        f"{column.name!r} in {count:,}"
+        for column in columns
+        if column.name in defaults and (count := table.event_count - table.stated[column.key])
+    ]
+    if not missing:
+        return []
+    remark = (
+        "The file names default values for attributes that some events lack "
+        f"({', '.join(missing)}); they were left empty, not filled in."
+    )
+    return [remark]

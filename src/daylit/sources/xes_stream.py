@@ -1,0 +1,235 @@
+"""XES read as a stream, on the standard library's expat: every event once, or a refusal.
+
+Attributes keep the path of their keys: the attribute ``b`` inside the attribute ``a`` is ``a.b``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
+from daylit.errors import UnableToReadError
+from daylit.sources.content import damaged_zip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+CHUNK_BYTES = 1 << 20
+EVENTS_PER_BATCH = 50_000
+_ATTRIBUTES = ("string", "date", "int", "float", "boolean", "id", "list", "container")
+_STRUCTURE = ("log", "trace", "event", "global")
+
+Attributes = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Whole traces as read: their attributes, their events in order, which trace each is of."""
+
+    traces: list[Attributes]
+    events: list[Attributes]
+    trace_of_event: list[int]
+
+
+@dataclass
+class XesFacts:
+    """What a whole XES file holds beside its events.
+
+    Attributes:
+        event_types: XES type of each event attribute, in the order met; several where they differ.
+        trace_types: The same for trace attributes.
+        event_defaults: Event attributes for which the file names a default value.
+        trace_defaults: Trace attributes for which it does.
+        empty_traces: Traces without an event.
+        repeated: Attributes met again under the same key in one event or trace; the first is kept.
+    """
+
+    event_types: dict[str, set[str]] = field(default_factory=dict)
+    trace_types: dict[str, set[str]] = field(default_factory=dict)
+    event_defaults: Attributes = field(default_factory=dict)
+    trace_defaults: Attributes = field(default_factory=dict)
+    empty_traces: int = 0
+    repeated: int = 0
+
+
+class _NotXesError(Exception):
+    """The file is XML that this reader refuses; the message says why."""
+
+
+def stream(
+    path: Path,
+    *,
+    is_zipped: bool,
+    on_batch: Callable[[Batch, XesFacts], None],
+    on_share: Callable[[float], None],
+) -> XesFacts:
+    """Read an XES file to its end.
+
+    Args:
+        path: The file.
+        is_zipped: Whether it is gzip around XES; then its checksum is checked.
+        on_batch: Called with whole traces, about 50,000 events at a time, and the facts so far.
+        on_share: Called with the share of the file read so far.
+
+    Raises:
+        UnableToReadError: It is cut off, damaged, defines entities, or is XML but not XES.
+    """
+    reader = _Reader(on_batch)
+    size = path.stat().st_size
+    try:
+        with path.open("rb") as raw, gzip.open(raw, "rb") if is_zipped else raw as file:
+            while chunk := file.read(CHUNK_BYTES):
+                reader.parser.Parse(chunk, False)
+                on_share(raw.tell() / size)
+        reader.parser.Parse(b"", True)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise damaged_zip(path, error) from error
+    except expat.ExpatError as error:
+        raise UnableToReadError(path, _xml_damage(error)) from error
+    except _NotXesError as error:
+        raise UnableToReadError(path, str(error)) from None
+    reader.hand_over()
+    return reader.facts
+
+
+def _xml_damage(error: expat.ExpatError) -> str:
+    words = expat.errors.messages[error.code]
+    if words in {expat.errors.XML_ERROR_NO_ELEMENTS, expat.errors.XML_ERROR_UNCLOSED_TOKEN}:
+        return f"its XML ends early, at line {error.lineno:,}, before the log is closed"
+    return f"its XML is damaged at line {error.lineno:,} ({words})"
+
+
+class _Reader:
+    """What is open while the parser walks through the file."""
+
+    def __init__(self, on_batch: Callable[[Batch, XesFacts], None]) -> None:
+        self.facts = XesFacts()
+        self.parser = expat.ParserCreate()
+        self.parser.ordered_attributes = True
+        self.parser.StartElementHandler = self._root
+        self.parser.StartDoctypeDeclHandler = self._refuse_definitions
+        self._on_batch = on_batch
+        self._traces: list[Attributes] = []
+        self._events: list[Attributes] = []
+        self._trace_of_event: list[int] = []
+        self._trace: Attributes | None = None
+        self._events_before = 0
+
+    def _refuse_definitions(self, *_declared: object) -> None:
+        raise _NotXesError(
+            "it defines its own document type, which XES does not need and which can hide harm"
+        )
+
+    def _root(self, tag: str, _attributes: list[str]) -> None:
+        prefix, _, name = tag.rpartition(":")
+        if name != "log":
+            raise _NotXesError(f"it is XML but not XES: it begins with <{tag}> instead of <log>")
+        start, end = self._handlers(f"{prefix}:" if prefix else "")
+        self.parser.StartElementHandler = start
+        self.parser.EndElementHandler = end
+
+    def _handlers(  # noqa: C901 - one place that runs millions of times; a call costs as much as it
+        self, prefix: str
+    ) -> tuple[Callable[[str, list[str]], None], Callable[[str], None]]:
+        """Return the two functions that the parser calls for every element.
+
+        They run a few million times per log, so what they need stands in local names.
+        """
+        attribute_types = {prefix + name: name for name in _ATTRIBUTES}
+        structure = {prefix + name: name for name in _STRUCTURE}
+        event_tag, event_types = f"{prefix}event", self.facts.event_types
+        events, facts, path = self._events, self.facts, list[str]()
+        target: Attributes | None = None
+        types: dict[str, set[str]] = {}
+
+        def start(tag: str, attributes: list[str]) -> None:
+            nonlocal target, types
+            kind = attribute_types.get(tag)
+            if kind is None:
+                if tag == event_tag:
+                    target, types = {}, event_types
+                    events.append(target)
+                elif tag in structure:
+                    target, types = self._opened(structure[tag], attributes)
+                return
+            value: str | None
+            if len(attributes) == 4 and attributes[0] == "key":  # noqa: PLR2004 - key and value
+                _, key, _, value = attributes
+            else:
+                key, value = _key_and_value(attributes)
+            if path:
+                key = f"{path[-1]}.{key}"
+            path.append(key)
+            if target is None or value is None:
+                return
+            if key in target:
+                facts.repeated += 1
+                return
+            target[key] = value
+            if key not in types:
+                types[key] = {kind}
+            elif kind not in types[key]:
+                types[key].add(kind)
+
+        def end(tag: str) -> None:
+            nonlocal target, types
+            if tag in attribute_types:
+                path.pop()
+            elif tag == event_tag:
+                target, types = self._event_closed(), facts.trace_types
+            elif tag in structure:
+                self._closed(structure[tag])
+                target = None
+
+        return start, end
+
+    def _opened(self, name: str, attributes: list[str]) -> tuple[Attributes, dict[str, set[str]]]:
+        """Open a trace or defaults, and return where attributes go from now on."""
+        if name == "trace":
+            self._trace = {}
+            self._events_before = len(self._events)
+            return self._trace, self.facts.trace_types
+        if name == "global":
+            is_of_event = "event" in attributes
+            return (self.facts.event_defaults if is_of_event else self.facts.trace_defaults), {}
+        raise _NotXesError("it holds a <log> inside a <log>")
+
+    def _event_closed(self) -> Attributes | None:
+        """Close an event, and return where attributes go from now on: to its trace, if any."""
+        if self._trace is None:
+            self._close_trace({}, len(self._events) - 1)
+        return self._trace
+
+    def _closed(self, name: str) -> None:
+        if name == "trace" and self._trace is not None:
+            self._close_trace(self._trace, self._events_before)
+            self._trace = None
+
+    def _close_trace(self, trace: Attributes, events_before: int) -> None:
+        count = len(self._events) - events_before
+        if count == 0:
+            self.facts.empty_traces += 1
+            return
+        self._trace_of_event += [len(self._traces)] * count
+        self._traces.append(trace)
+        if len(self._events) >= EVENTS_PER_BATCH:
+            self.hand_over()
+
+    def hand_over(self) -> None:
+        """Give the whole traces read so far to whom they are for."""
+        if self._events:
+            self._on_batch(
+                Batch(self._traces, self._events.copy(), self._trace_of_event), self.facts
+            )
+            self._traces, self._trace_of_event = [], []
+            self._events.clear()
+
+
+def _key_and_value(attributes: list[str]) -> tuple[str, str | None]:
+    """Return key and value of an attribute's element; a list has no value of its own."""
+    named = dict(zip(attributes[::2], attributes[1::2], strict=True))
+    return named.get("key", ""), named.get("value")
