@@ -49,7 +49,7 @@ class Coded:
     """Events in numbers and the code books that lead back.
 
     Attributes:
-        events: A row per event: ``event_number``, ``source_number``, the numbers of ``NUMBERS``,
+        events: A row per event: ``ordinal``, ``source_number``, the numbers of ``NUMBERS``,
             ``lifecycle_code`` and ``occurred_at``.
         books: For each coded column, a table of name and number.
         stated: The coded columns that have a value anywhere.
@@ -65,16 +65,20 @@ def code_events(engine: Engine, events: ir.Table) -> Coded:
 
     Args:
         engine: Where the events in numbers and the code books are kept.
-        events: The keys of ``NUMBERS``, occurred_at, event_number and source_number.
+        events: The keys of ``NUMBERS``, occurred_at, ordinal and source_number.
     """
     books = {name: _book(engine, events, name) for name in NUMBERS}
-    coded = events.mutate(lifecycle_code=lifecycle_code(events.lifecycle))
+    coded = events.select(
+        *NUMBERS,
+        "ordinal",
+        "source_number",
+        "occurred_at",
+        lifecycle_code=lifecycle_code(events.lifecycle),
+    )
     for name in NUMBERS:
         coded = coded.left_join(books[name], name).drop(f"{name}_right")
     kept = engine.keep(
-        coded.select(
-            "event_number", "source_number", *NUMBERS.values(), "lifecycle_code", "occurred_at"
-        )
+        coded.select("ordinal", "source_number", *NUMBERS.values(), "lifecycle_code", "occurred_at")
     )
     stated = frozenset(name for name in NUMBERS if engine.count(books[name]))
     return Coded(kept, books, stated)

@@ -67,7 +67,10 @@ class Engine:
 
     def from_files(self, files: list[str]) -> ir.Table:
         """Give Parquet files of one schema a name in the session."""
-        return self.connection.read_parquet(files, table_name=self._new_name())
+        # Without hive_partitioning=False a folder above the record named year=2026 is a column.
+        return self.connection.read_parquet(
+            files, table_name=self._new_name(), hive_partitioning=False
+        )
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         """Run an expression and return its rows as an Arrow table."""

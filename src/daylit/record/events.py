@@ -27,9 +27,9 @@ def hashed(parts: list[ir.StringValue]) -> ir.StringValue:
 
 
 def numbered(events: ir.Table, source_number: int) -> ir.Table:
-    """Add ``source_number`` and ``event_number``, the order of events over all sources."""
+    """Add ``source_number`` and ``ordinal``, the order of events over all sources."""
     number = events.source_row.cast("int64") + source_number * ROWS_PER_SOURCE
-    return events.mutate(source_number=ibis.literal(source_number, "int32"), event_number=number)
+    return events.mutate(source_number=ibis.literal(source_number, "int32"), ordinal=number)
 
 
 def with_person_ids(events: ir.Table, people: ir.Table) -> ir.Table:
@@ -46,13 +46,13 @@ def again_events(coded_events: ir.Table) -> ir.Table:
     """Return the events that equal an earlier one of their source, and the how-manieth they are.
 
     Returns:
-        A row per such event: event_number, occurrence (from 1 for the second).
+        A row per such event: ordinal, occurrence (from 1 for the second).
     """
     same = ibis.window(
-        group_by=["source_number", *NUMBERS.values(), "occurred_at"], order_by="event_number"
+        group_by=["source_number", *NUMBERS.values(), "occurred_at"], order_by="ordinal"
     )
     counted = coded_events.mutate(occurrence=ibis.row_number().over(same))
-    return counted.filter(counted.occurrence > 0).select("event_number", "occurrence")
+    return counted.filter(counted.occurrence > 0).select("ordinal", "occurrence")
 
 
 def with_event_ids(events: ir.Table, again: ir.Table, *, own_ids: bool) -> ir.Table:
@@ -62,11 +62,11 @@ def with_event_ids(events: ir.Table, again: ir.Table, *, own_ids: bool) -> ir.Ta
     how-manieth such event of its source it is.
 
     Args:
-        events: Events with ``IDENTITY``, occurred_at, event_number and source_event_id.
+        events: Events with ``IDENTITY``, occurred_at, ordinal and source_event_id.
         again: What ``again_events`` gave.
         own_ids: Whether to use ``source_event_id`` where it is stated.
     """
-    joined = events.left_join(again, "event_number").drop("event_number_right")
+    joined = events.left_join(again, "ordinal").drop("ordinal_right")
     moment = joined.occurred_at.delta(
         ibis.literal("1970-01-01T00:00:00Z").cast("timestamp('UTC', 6)"), unit="microsecond"
     )
@@ -81,11 +81,11 @@ def doubled_events(identified: ir.Table) -> ir.Table:
     """Return the events that an earlier source of the same import holds too.
 
     Args:
-        identified: event_id and event_number.
+        identified: event_id and ordinal.
 
     Returns:
-        A row per event to leave out: event_number.
+        A row per event to leave out: ordinal.
     """
-    first = identified.group_by("event_id").aggregate(first_number=identified.event_number.min())
+    first = identified.group_by("event_id").aggregate(first_number=identified.ordinal.min())
     joined = identified.join(first, "event_id")
-    return joined.filter(joined.event_number != joined.first_number).select("event_number")
+    return joined.filter(joined.ordinal != joined.first_number).select("ordinal")

@@ -82,21 +82,32 @@ def import_readings(
         RecordError: No row of any source could be taken.
     """
     check_process_id(process_id)
-    built = _build(record, engine, incoming, on_progress)
+    with record.writing():
+        built = _build(record, engine, incoming, on_progress)
+        _write(record, engine, built, process_id, on_progress)
+        report = ImportReport(
+            process_id=process_id,
+            imported_at=imported_at,
+            sources=tuple(source_report(one.import_id, one.reading) for one in incoming),
+            doubled_count=built.doubled_count,
+            contents=built.contents,
+            judgeable=judgeable(built.contents),
+        )
+        record.publish(process_id, report.as_json())
+    return report
+
+
+def _write(
+    record: Record,
+    engine: Engine,
+    built: Built,
+    process_id: str,
+    on_progress: Callable[[str], None],
+) -> None:
     for name, table in (("events", built.events), ("steps", built.steps), ("cases", built.cases)):
         on_progress(f"Writing {name}")
-        rows = table.mutate(process_id=ibis.literal(process_id))
-        record.write(name, process_id, engine.batches(rows, rows=ROWS_PER_BATCH))
-    report = ImportReport(
-        process_id=process_id,
-        imported_at=imported_at,
-        sources=tuple(source_report(one.import_id, one.reading) for one in incoming),
-        doubled_count=built.doubled_count,
-        contents=built.contents,
-        judgeable=judgeable(built.contents),
-    )
-    record.publish(process_id, report.as_json())
-    return report
+        keyed = table.mutate(process_id=ibis.literal(process_id)).relocate("process_id")
+        record.write(name, process_id, engine.batches(keyed, rows=ROWS_PER_BATCH))
 
 
 def _build(
@@ -115,13 +126,13 @@ def _build(
     if len(incoming) > 1:
         doubled = engine.keep(event_tables.doubled_events(ids))
         doubled_count = engine.count(doubled)
-        sourced = sourced.anti_join(doubled, "event_number")
+        sourced = sourced.anti_join(doubled, "ordinal")
         coded = code_events(engine, sourced)
     on_progress("Building steps")
     steps = build_steps(engine, coded)
     on_progress("Building cases")
     cases = build_cases(engine, coded, steps, _traits(sourced))
-    events = sourced.join(ids, "event_number")
+    events = sourced.join(ids, "ordinal")
     events = _with_import_ids(events, incoming)
     return Built(
         events=events.select(*_named_columns(EVENTS), *_attributes(sourced)),
@@ -149,6 +160,7 @@ def _aligned(tables: list[ir.Table]) -> list[ir.Table]:
     for table in tables:
         for name, kind in table.schema().items():
             kinds[name] = str(kind) if kinds.get(name, str(kind)) == str(kind) else "string"
+    kinds |= SOURCE_EVENTS
     return [
         table.select(
             **{
@@ -164,21 +176,30 @@ def _event_ids(engine: Engine, sourced: ir.Table, coded: Coded) -> ir.Table:
     again = engine.keep(event_tables.again_events(coded.events))
     own_ids = _tells_apart(engine, sourced)
     identified = event_tables.with_event_ids(sourced, again, own_ids=own_ids)
-    return engine.keep(identified.select("event_number", "event_id"))
+    return engine.keep(identified.select("ordinal", "event_id"))
 
 
 def _tells_apart(engine: Engine, sourced: ir.Table) -> bool:
-    """Whether the sources' own event ids are stated and differ within each source."""
+    """Whether the sources' own event ids are stated and name one event each.
+
+    They do not where one occurs twice in a source, or names events of two cases, activities or
+    times in two sources, as when each export counts its rows from 1.
+    """
     own = sourced.filter(sourced.source_event_id.notnull())
     counted = engine.row(
         own.aggregate(
             stated=own.count(),
-            different=ibis.struct(
-                {"source": own.source_number, "event": own.source_event_id}
-            ).nunique(),
+            different=_different(own, "source_number", "source_event_id"),
+            ids=own.source_event_id.nunique(),
+            meanings=_different(own, "source_event_id", "case_id", "activity", "occurred_at"),
         )
     )
-    return bool(counted["stated"]) and counted["stated"] == counted["different"]
+    is_one_per_source = counted["stated"] == counted["different"]
+    return bool(counted["stated"]) and is_one_per_source and counted["ids"] == counted["meanings"]
+
+
+def _different(table: ir.Table, *names: str) -> ir.IntegerScalar:
+    return ibis.struct({name: table[name] for name in names}).nunique()
 
 
 def _traits(sourced: ir.Table) -> ir.Table:
@@ -188,7 +209,7 @@ def _traits(sourced: ir.Table) -> ir.Table:
 
 
 def _attributes(sourced: ir.Table, prefix: str = "") -> list[str]:
-    ours = {*SOURCE_EVENTS, *EVENTS, "event_number", "source_number"}
+    ours = {*SOURCE_EVENTS, *EVENTS, "ordinal", "source_number"}
     return [name for name in sourced.columns if name not in ours and name.startswith(prefix)]
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
     from daylit.record.schema import Party
 
-ORDER = ("occurred_at", "event_number")
+ORDER = ("occurred_at", "ordinal")
 
 
 def build_steps(engine: Engine, coded: Coded) -> ir.Table:
@@ -50,7 +50,7 @@ def join_lifecycles(events: ir.Table, parties: list[Party]) -> ir.Table:
         parties: Those of ``PARTIES`` that the log states.
 
     Returns:
-        A row per step: event_number (of its first event), case_number, activity_number,
+        A row per step: ordinal (of its first event), case_number, activity_number,
         started_at, ended_at, is_measured and a number per party: the complete's where it states
         one, else the start's.
     """
@@ -68,7 +68,7 @@ def join_lifecycles(events: ir.Table, parties: list[Party]) -> ir.Table:
 
 def _single_steps(events: ir.Table, parties: list[Party]) -> ir.Table:
     return events.select(
-        "event_number",
+        "ordinal",
         "case_number",
         "activity_number",
         started_at=events.occurred_at,
@@ -82,7 +82,7 @@ def _bracket_steps(events: ir.Table, parties: list[Party]) -> ir.Table:
     paired = _pair_brackets(events, parties)
     steps = paired.filter(~paired.ends_a_step)
     return steps.select(
-        "event_number",
+        "ordinal",
         "case_number",
         "activity_number",
         started_at=steps.occurred_at,
@@ -118,7 +118,7 @@ def _pair_brackets(events: ir.Table, parties: list[Party]) -> ir.Table:
 
 def add_previous(work: ir.Table, parties: list[Party]) -> ir.Table:
     """Number the steps of each case and set beside each the step and the visit before it."""
-    in_case = ibis.window(group_by="case_number", order_by=["started_at", "event_number"])
+    in_case = ibis.window(group_by="case_number", order_by=["started_at", "ordinal"])
     placed = work.mutate(
         position=(ibis.row_number().over(in_case) + 1).cast("int32"),
         previous_activity_number=work.activity_number.lag().over(in_case),
@@ -160,7 +160,7 @@ def name_steps(steps: ir.Table, coded: Coded, event_ids: ir.Table) -> ir.Table:
     Returns:
         The columns of ``schema.STEPS`` but ``process_id``.
     """
-    named = steps.join(event_ids, "event_number")
+    named = steps.join(event_ids, "ordinal")
     named = named.mutate(
         step_id=named.event_id,
         handling_seconds=ibis.ifelse(

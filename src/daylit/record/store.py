@@ -1,26 +1,30 @@
 """The record on disk: Delta tables, and one manifest that says which version of each is meant.
 
 The manifest is swapped last, so a process that dies before leaves the record as it was. Tables lie
-in ``tables/``, names in ``people/`` (the directory), import reports in the manifest.
+in ``tables/<process>/<table>``, names in ``people/`` (the directory), import reports in the
+manifest.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
-import ibis
 from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake.exceptions import TableNotFoundError
 
 from daylit.errors import ParameterError, RecordError
 from daylit.record.directory import Directory
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -45,7 +49,7 @@ class Manifest:
 
     Attributes:
         record_version: Counts the changes from 1; 0 is an empty record.
-        tables: The Delta version of each table.
+        tables: The Delta version of each table, by "process/table".
         processes: For each process its last import report, as written.
     """
 
@@ -67,15 +71,22 @@ class Record:
         return Directory(self.folder / "people")
 
     def table(self, engine: Engine, name: str, process_id: str) -> ir.Table:
-        """Return one process's rows of a table, as an expression over its files."""
+        """Return one process's rows of a table, as an expression over its files.
+
+        Raises:
+            RecordError: The record does not hold the process, or its files are gone.
+        """
         self.require(process_id)
-        path = self._path(name)
-        delta = DeltaTable(path, version=self.manifest.tables[name])
-        files = delta.file_uris(partition_filters=[("process_id", "=", process_id)])
-        rows = engine.from_files(files)
-        return rows.mutate(process_id=ibis.literal(process_id)).select(
-            "process_id", *[column for column in rows.columns if column != "process_id"]
-        )
+        path = self._path(name, process_id)
+        try:
+            delta = DeltaTable(path, version=self.manifest.tables[_key(name, process_id)])
+        except (KeyError, FileNotFoundError, TableNotFoundError) as error:
+            raise RecordError(f"The record's table {path} is missing.") from error
+        # The library spells spaces and accents in its addresses as %20 and the like.
+        files = [str(path / uri.rpartition("/")[2]) for uri in delta.file_uris()]
+        if files:
+            return engine.from_files(files)
+        return engine.from_arrow(delta.to_pyarrow_table())
 
     def require(self, process_id: str) -> dict[str, Any]:
         """Return the process's import report, or say which processes there are.
@@ -90,44 +101,74 @@ class Record:
             )
         return self.manifest.processes[process_id]
 
-    def write(self, name: str, process_id: str, rows: pa.RecordBatchReader) -> DeltaTable:
-        """Write one process's rows of a table in place of what it had; nobody sees them yet."""
-        path = self._path(name)
-        delta = self._as_in_manifest(name)
-        if delta is None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_deltalake(path, rows, partition_by=["process_id"], writer_properties=WRITER)
-        else:
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Keep other writers out, and begin with the newest manifest.
+
+        Raises:
+            RecordError: Another process is writing, or the folder's name cannot be used.
+        """
+        _check_folder(self.folder)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise RecordError(
+                    f"Another import is writing to the record {self.folder}.",
+                    hint="wait until it has ended.",
+                ) from None
+            self.manifest = _read_manifest(self.folder / "manifest.json")
+            yield
+
+    def write(self, name: str, process_id: str, rows: pa.RecordBatchReader) -> None:
+        """Write one process's rows of a table in place of what it had; nobody sees them yet.
+
+        Each process has tables of its own, so that an attribute may be a number in one and text in
+        another.
+        """
+        path = self._path(name, process_id)
+        if _key(name, process_id) in self.manifest.tables:
             write_deltalake(
-                delta,
+                DeltaTable(path),
                 rows,
                 mode="overwrite",
-                predicate=f"process_id = '{process_id}'",
-                schema_mode="merge",
+                schema_mode="overwrite",
                 writer_properties=WRITER,
             )
-        return DeltaTable(path)
+        else:
+            # What a dead import left was never part of the record.
+            shutil.rmtree(path, ignore_errors=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_deltalake(path, rows, writer_properties=WRITER)
 
     def publish(self, process_id: str, report: Mapping[str, Any]) -> None:
         """Make what was written the record: swap the manifest."""
-        tables = {name: DeltaTable(self._path(name)).version() for name in TABLES}
+        written = {
+            _key(name, process_id): DeltaTable(self._path(name, process_id)).version()
+            for name in TABLES
+        }
+        tables = {**self.manifest.tables, **written}
         processes = {**self.manifest.processes, process_id: dict(report)}
         self.manifest = Manifest(self.manifest.record_version + 1, tables, processes)
         _swap(self.folder / "manifest.json", self.manifest)
 
-    def _path(self, name: str) -> Path:
-        return self.folder / "tables" / name
+    def _path(self, name: str, process_id: str) -> Path:
+        return self.folder / "tables" / process_id / name
 
-    def _as_in_manifest(self, name: str) -> DeltaTable | None:
-        """Return the table at the manifest's version; what a dead import left is undone."""
-        path = self._path(name)
-        if name not in self.manifest.tables:
-            shutil.rmtree(path, ignore_errors=True)
-            return None
-        delta = DeltaTable(path)
-        if delta.version() != self.manifest.tables[name]:
-            delta.restore(self.manifest.tables[name])
-        return delta
+
+def _key(name: str, process_id: str) -> str:
+    return f"{process_id}/{name}"
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse what the table store cannot take in an address."""
+    name = str(folder.absolute())
+    if "[" in name or "]" in name or unquote(name) != name:
+        raise RecordError(
+            f"The record cannot lie in {folder}: tables cannot be kept in a folder whose name has "
+            "[ or ], or % before two digits."
+        )
 
 
 def check_process_id(process_id: str) -> str:
@@ -155,7 +196,7 @@ def _read_manifest(path: Path) -> Manifest:
                 f"{content['format_version']}); this one reads up to {FORMAT_VERSION}."
             )
         return Manifest(content["record_version"], content["tables"], content["processes"])
-    except (json.JSONDecodeError, KeyError) as error:
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
         raise RecordError(f"The manifest {path} is damaged and cannot be read.") from error
 
 
