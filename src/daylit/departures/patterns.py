@@ -65,27 +65,33 @@ def course(excepted: ir.Table, *, unit: str) -> ir.Table:
 def examples(excepted: ir.Table) -> ir.Table:
     """Choose up to three exceptions of each pattern to look at, each of another case.
 
-    The one that caused most steps, the latest, and one in the middle by steps caused.
+    Each case offers the one that caused most steps. Of these are chosen the one that caused most,
+    the latest of the others, and the one in the middle of the rest by steps caused.
 
     Returns:
         A row per chosen exception: the columns of ``exceptions``, and chosen_as ("most", "latest",
         "typical").
     """
     place = ["kind", "place"]
-    ranked = excepted.mutate(
-        _by_work=ibis.row_number().over(
-            group_by=place,
-            order_by=[ibis.desc("caused_step_count"), "anchored_at", "exception_id"],
-        ),
-        _by_time=ibis.row_number().over(
-            group_by=place, order_by=[ibis.desc("anchored_at"), "exception_id"]
-        ),
-        _size=excepted.count().over(group_by=place),
-    )
+    by_work = [ibis.desc("caused_step_count"), "anchored_at", "exception_id"]
+    offered = _ranked(excepted, "_in_case", [*place, "case_id"], by_work)
+    offered = offered.filter(offered["_in_case"] == 0)
+    offered = _ranked(offered, "_by_work", place, by_work)
+    is_most = offered["_by_work"] == 0
+    offered = _ranked(offered, "_by_time", place, [is_most, ibis.desc("anchored_at"), *by_work])
+    is_latest = (offered["_by_time"] == 0) & (offered["_by_work"] != 0)
+    offered = offered.mutate(_is_latest=is_latest, _size=offered.count().over(group_by=place))
+    offered = _ranked(offered, "_of_rest", [*place, "_is_latest"], by_work)
+    middle = ((offered["_size"] - 1) / 2).floor().clip(lower=1)
     chosen_as = ibis.cases(
-        (ranked["_by_work"] == 0, "most"),
-        (ranked["_by_time"] == 0, "latest"),
-        (ranked["_by_work"] == (ranked["_size"] / 2).floor(), "typical"),
+        (offered["_by_work"] == 0, "most"),
+        (offered["_is_latest"], "latest"),
+        (offered["_of_rest"] == middle, "typical"),
     )
-    chosen = ranked.mutate(chosen_as=chosen_as).filter(chosen_as.notnull())
-    return chosen.drop("_by_work", "_by_time", "_size")
+    chosen = offered.mutate(chosen_as=chosen_as).filter(chosen_as.notnull())
+    return chosen.drop("_in_case", "_by_work", "_by_time", "_is_latest", "_size", "_of_rest")
+
+
+def _ranked(table: ir.Table, name: str, group: list[str], order: list[ir.Value | str]) -> ir.Table:
+    """Add the rank of each row, from 0, in its group."""
+    return table.mutate(**{name: ibis.row_number().over(group_by=group, order_by=order)})

@@ -51,7 +51,7 @@ def medians(table: ir.Table, measure: str, group: list[str]) -> ir.Table:
         median), most_seconds (90 % of the values are no greater), total_seconds.
     """
     value = table[measure]
-    counted = table.group_by(group).aggregate(
+    counted = (table.group_by(group) if group else table).aggregate(
         row_count=table.count(),
         measured_count=value.count(),
         values=value.collect().sort(),

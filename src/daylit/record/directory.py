@@ -64,7 +64,12 @@ class Directory:
 
 def _key(path: Path, *, made_anew: bool) -> bytes:
     if path.exists():
-        return path.read_bytes()
+        key = path.read_bytes()
+        if len(key) != KEY_BYTES:
+            raise RecordError(
+                f"The directory's key {path} is damaged: it has {len(key)} bytes, not {KEY_BYTES}."
+            )
+        return key
     if not made_anew:
         raise RecordError(
             f"The directory's key {path} is missing, so names cannot be matched to ids.",
@@ -74,4 +79,6 @@ def _key(path: Path, *, made_anew: bool) -> bytes:
     key = secrets.token_bytes(KEY_BYTES)
     with os.fdopen(descriptor, "wb") as file:
         file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
     return key

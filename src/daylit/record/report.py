@@ -180,18 +180,18 @@ def _hand_overs(counts: Contents) -> Judgeable:
         )
         return Judgeable(question, is_answered=True, reason=reason)
     if counts.person_count > 1:
-        reason = "The log names people but no teams: hand-overs between people only, as totals."
-        return Judgeable(question, is_answered=False, reason=reason)
-    return Judgeable(
-        question,
-        is_answered=False,
-        reason="The log does not say who did the steps, so hand-overs and bounces cannot be seen.",
-    )
+        teams = "only one team" if counts.team_count else "no teams"
+        reason = f"The log names people but {teams}: hand-overs between people only, as totals."
+    elif counts.person_count or counts.team_count or counts.organisation_count:
+        reason = "Whoever the log names is the only one, so nothing can change hands."
+    else:
+        reason = "The log does not say who did the steps, so hand-overs and bounces cannot be seen."
+    return Judgeable(question, is_answered=False, reason=reason)
 
 
 def _who_did_it_again(counts: Contents) -> Judgeable:
     question = "Was work done again by the same person or by another?"
-    if counts.person_count > 1:
+    if counts.person_count:
         stated = _share(counts.person_steps, counts.step_count)
         reason = f"A person is stated on {stated} of the steps."
         return Judgeable(question, is_answered=True, reason=reason)
