@@ -33,7 +33,7 @@ def build_cases(engine: Engine, coded: Coded, steps: ir.Table, traits: ir.Table)
         The columns of ``schema.CASES`` but ``process_id``, and the attributes.
     """
     sequences = engine.keep(_sequences(steps))
-    variants = engine.keep(_variants(sequences, coded.books["activity"]))
+    variants = engine.keep(_variants(engine, sequences, coded.books["activity"]))
     seen = coded.events.group_by("case_number").aggregate(
         started_at=coded.events.occurred_at.min(),
         ended_at=coded.events.occurred_at.max(),
@@ -83,17 +83,23 @@ def _sequences(steps: ir.Table) -> ir.Table:
     return gathered.select("case_number", "step_count", sequence=sequence)
 
 
-def _variants(sequences: ir.Table, activities: ir.Table) -> ir.Table:
-    """Return the sequence, variant_id, first_activity and last_activity of each variant."""
+def _variants(engine: Engine, sequences: ir.Table, activities: ir.Table) -> ir.Table:
+    """Return the sequence, variant_id, first_activity and last_activity of each variant.
+
+    Sequences are numbered first: beside each of its own steps, a sequence of 100,000 would take
+    80 GB.
+    """
     distinct = sequences.select("sequence").distinct()
-    placed = distinct.select("sequence", step=distinct.sequence).unnest("step", offset="position")
+    distinct = engine.keep(distinct.mutate(number=ibis.row_number().over(ibis.window())))
+    placed = distinct.select("number", step=distinct.sequence).unnest("step", offset="position")
     named = placed.join(activities, placed.step == activities.activity_number)
     step = ibis.struct({"position": named.position, "activity": named.activity})
-    spelled = named.group_by("sequence").aggregate(steps=step.collect().sort())
+    spelled = named.group_by("number").aggregate(steps=step.collect().sort())
     names = spelled.steps.map(lambda each: each["activity"])
-    return spelled.select(
-        "sequence",
+    variants = spelled.select(
+        "number",
         variant_id=names.join(BETWEEN).hexdigest("md5").left(ID_LENGTH),
         first_activity=names[0],
         last_activity=names[names.length() - 1],
     )
+    return distinct.join(variants, "number").drop("number")
