@@ -33,9 +33,9 @@ def assign_columns(
     short.
     """
     end = len(case_counts) - 1
-    inner = [link for link in links if {link.source, link.target}.isdisjoint({0, end})]
-    first = [links[number] for number in firm if links[number] in inner]
-    onward = _without_cycles([*first, *_significant(case_counts, inner)], len(case_counts))
+    heard = [*(links[number] for number in firm), *_significant(case_counts, links)]
+    inner = [link for link in heard if {link.source, link.target}.isdisjoint({0, end})]
+    onward = _without_cycles(inner, len(case_counts))
     columns = _as_early_as_possible(onward, len(case_counts))
     _pull_towards_followers(columns, onward)
     columns[0], columns[end] = 0, max(columns) + 1

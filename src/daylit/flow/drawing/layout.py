@@ -157,10 +157,15 @@ def _measured(
         number: [frames[item] for item in chain[1:-1]] for number, chain in grid.chains.items()
     }
     places = frames[: len(sizes)]
+    rooms = [(lefts[item.column], rights[item.column]) for item in grid.items[: len(sizes)]]
     bottom = max(y + item.below for y, item in zip(heights, grid.items, strict=True))
     lowest = max((band.bottom for band in bands.values()), default=bottom + _MARGIN)
     return Layout(
-        rights[-1] + _MARGIN, lowest, places, route_links(places, links, widths, passing), bands
+        rights[-1] + _MARGIN,
+        lowest,
+        places,
+        route_links(places, links, widths, passing, rooms),
+        bands,
     )
 
 

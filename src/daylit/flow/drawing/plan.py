@@ -139,14 +139,19 @@ def _links(process_map: ProcessMap) -> list[Link]:
 
 def _sizes(process_map: ProcessMap, marks: Mapping[Place, Mark]) -> list[Size]:
     looping = {edge.source for edge in process_map.edges if edge.source == edge.target}
-    boxes = [
-        _size(node, marks.get(node.activity), has_loop=node.activity in looping)
-        for node in process_map.nodes
-    ]
+    boxes = []
+    for node in process_map.nodes:
+        place = node.activity
+        loop = _loop_room(marks.get((place, place))) if place in looping else 0.0
+        boxes.append(_size(node, marks.get(place), loop))
     return [_TERMINAL, *boxes, _TERMINAL]
 
 
-def _size(node: MapNode, mark: Mark | None, *, has_loop: bool) -> Size:
+def _loop_room(mark: Mark | None) -> float:
+    return max(LOOP_HEIGHT, _label_size("", _trouble(mark))[1] + 2)
+
+
+def _size(node: MapNode, mark: Mark | None, loop: float) -> Size:
     lines = name_lines(node.activity)
     small = [line for line in (case_words(node.case_count), trouble_at_node(mark)) if line]
     widest = max(
@@ -155,7 +160,7 @@ def _size(node: MapNode, mark: Mark | None, *, has_loop: bool) -> Size:
     )
     height = LINE_HEIGHT * (len(lines) + len(small)) + 2 * _PADDING
     width = max(widest + 2 * _SIDE_PADDING, _NARROWEST_BOX)
-    return Size(width, height, LOOP_HEIGHT if has_loop else 0.0)
+    return Size(width, height, loop)
 
 
 def _loop(frame: Frame, width: float) -> Route:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from daylit.flow.drawing.columns import Link
 
 Point = tuple[float, float]
+Room = tuple[float, float]
+"""Where a column begins and ends."""
 
 _LINE_DISTANCE = 4.0
 _CORNER = 7.0
@@ -70,6 +72,15 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class _End:
+    """Where a line meets a place, and the width of the place's column."""
+
+    x: float
+    y: float
+    room: Room
+
+
+@dataclass(frozen=True, slots=True)
 class _Stub:
     """One end of a link at a place's side, and what it is sorted by, from top to bottom."""
 
@@ -89,6 +100,7 @@ def route_links(
     links: Sequence[Link],
     widths: Sequence[float],
     passing: Mapping[int, Sequence[Frame]],
+    rooms: Sequence[Room],
 ) -> dict[int, Route]:
     """Return the route of each link that does not lead back to where it began.
 
@@ -98,6 +110,7 @@ def route_links(
         widths: How wide each link's line is, pixels.
         passing: Where a link between columns passes other columns, left to right; a link without an
             entry stays in its column.
+        rooms: The width of each place's column; outside of it lines may bend.
     """
     ports = _ports(frames, links, widths, passing)
     routes = {}
@@ -106,9 +119,14 @@ def route_links(
             continue
         source, target = ports[number, True], ports[number, False]
         if number in passing:
-            routes[number] = _across(source, target, passing[number], widths[number])
+            routes[number] = _across(
+                _End(*source, rooms[link.source]),
+                _End(*target, rooms[link.target]),
+                passing[number],
+                widths[number],
+            )
         else:
-            routes[number] = _beside(source, target, widths[number])
+            routes[number] = _beside(source, target, rooms[link.source], widths[number])
     return routes
 
 
@@ -174,17 +192,22 @@ def _scale(needed: float, most: float) -> float:
     return max(most, 0.0) / needed if needed > most else 1.0
 
 
-def _across(source: Point, target: Point, way: Sequence[Frame], width: float) -> Route:
-    """Run from column to column, level in passing and level at both ends."""
-    onward = 1.0 if source[0] < target[0] else -1.0
-    end = (target[0] - onward * arrow_length(width), target[1])
-    stops: list[Point] = [source]
+def _across(source: _End, target: _End, way: Sequence[Frame], width: float) -> Route:
+    """Run from column to column, level in them and level at both ends."""
+    onward = 1 if source.x < target.x else -1
+    base = target.x - onward * arrow_length(width)
+    stops: list[Point] = [(source.x, source.y), (_side(source.room, onward), source.y)]
     for frame in way if onward > 0 else reversed(way):
-        entered, left = frame.x - onward * frame.width / 2, frame.x + onward * frame.width / 2
-        stops += [(entered, frame.y), (left, frame.y)]
-    stops.append(end)
-    curves = [_level_curve(a, b) for a, b in pairwise(stops)]
-    return Route(_without_joints(curves), width, target)
+        half = onward * frame.width / 2
+        stops += [(frame.x - half, frame.y), (frame.x + half, frame.y)]
+    nearest = min(onward * base, onward * _side(target.room, -onward)) * onward
+    stops += [(nearest, target.y), (base, target.y)]
+    curves = [_level_curve(a, b) for a, b in pairwise(stops) if a != b]
+    return Route(_without_joints(curves), width, (target.x, target.y))
+
+
+def _side(room: Room, onward: int) -> float:
+    return room[1] if onward > 0 else room[0]
 
 
 def _level_curve(start: Point, end: Point) -> Curve:
@@ -205,12 +228,18 @@ def _without_joints(curves: Sequence[Curve]) -> tuple[Curve, ...]:
     return tuple(joined)
 
 
-def _beside(source: Point, target: Point, width: float) -> Route:
+def _beside(source: Point, target: Point, room: Room, width: float) -> Route:
     """Run around the side of a column, to another place in it."""
-    outward = 1.0 if target[1] > source[1] else -1.0
-    out = outward * arrow_length(width)
+    outward = 1 if target[1] > source[1] else -1
+    side = _side(room, outward)
+    base = target[0] + outward * arrow_length(width)
+    turned = max(outward * base, outward * side) * outward
     distance = abs(source[1] - target[1])
     bulge = outward * min(_BULGE + _BULGE_PER_PIXEL * distance, _MOST_BULGE) * 4 / 3
-    end = (target[0] + out, target[1])
-    bend, turn = (source[0] + bulge, source[1]), (target[0] + bulge, target[1])
-    return Route((Curve(source, bend, turn, end),), width, target)
+    bend, turn = (side + bulge, source[1]), (side + bulge, target[1])
+    curves = (
+        _level_curve(source, (side, source[1])),
+        Curve((side, source[1]), bend, turn, (turned, target[1])),
+        _level_curve((turned, target[1]), (base, target[1])),
+    )
+    return Route(tuple(c for c in curves if c.start != c.end), width, target)
