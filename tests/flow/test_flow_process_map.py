@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
 
 from daylit.errors import MissingColumnsError
+from daylit.flow.drawing import draw
 from daylit.flow.process_map import (
     LANE_PARTIES,
     MapEdge,
@@ -15,8 +17,15 @@ from daylit.flow.process_map import (
     directly_follows,
     discover_map,
 )
+from daylit.flow.simplify import readable_detail, simplify
+from daylit.record.importing import Incoming, import_readings
+from daylit.record.store import Record
+from daylit.sources.choices import Choices
+from daylit.sources.reader import read
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import ibis.expr.types as ir
 
     from daylit.record.engine import Engine
@@ -195,3 +204,55 @@ def test_lanes_are_listed_by_how_busy_they_are(engine: Engine) -> None:
     steps, cases = tables(engine, "A/north B/south B/south", "A/north B/south")
 
     assert discover_map(engine, steps, cases).lanes == ("south", "north")
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize(
+    ("log", "case_count", "step_count", "activity_count", "lane_party"),
+    [
+        ("BPIC12", 13_087, 164_509, 23, None),
+        ("BPIC13_incidents", 7_554, 65_533, 4, None),
+        ("Receipt", 1_434, 8_577, 27, "team"),
+    ],
+)
+def test_map_of_a_public_log(
+    engine: Engine,
+    shared_logs: Path,
+    tmp_path: Path,
+    log: str,
+    case_count: int,
+    step_count: int,
+    activity_count: int,
+    lane_party: str | None,
+) -> None:
+    record = Record(tmp_path / "record")
+    incoming = Incoming("import", read(shared_logs / f"{log}.xes.gz", engine, Choices()))
+    import_readings(
+        record,
+        engine,
+        [incoming],
+        process_id="p",
+        imported_at=datetime(2026, 11, 5, tzinfo=UTC),
+        on_progress=lambda _: None,
+    )
+    steps, cases = (record.table(engine, name, "p") for name in ("steps", "cases"))
+
+    found = discover_map(engine, steps, cases)
+
+    assert found.case_count == case_count
+    assert sum(node.step_count for node in found.nodes) == step_count
+    assert len(found.nodes) == activity_count
+    assert found.lane_party == lane_party
+    into, out_of = (
+        sum(edge.step_count for edge in found.edges if getattr(edge, end) is not None)
+        for end in ("target", "source")
+    )
+    assert into == out_of == step_count
+    drawn = draw(simplify(found, detail=readable_detail(found)), marks={}, name=log)
+    assert len(drawn.encode()) < 60_000
+    distinct = steps.filter(steps.previous_activity.notnull()).group_by(
+        source="previous_activity", target="activity"
+    )
+    for row in engine.rows(distinct.aggregate(case_count=steps.case_id.nunique())):
+        (edge,) = (e for e in found.edges if (e.source, e.target) == (row["source"], row["target"]))
+        assert edge.case_count == row["case_count"]
