@@ -1,0 +1,217 @@
+"""Imports: what is taken, what is told of it, and what stays out of the record."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pytest
+
+from builders import NOW, Tables, at, built, log, reading, tables, take
+from daylit.departures.analysis import analyse
+from daylit.departures.usual import NOTHING_DECLARED
+from daylit.errors import RecordError
+from daylit.record.importing import import_id
+from daylit.record.reading import Refusal
+from daylit.record.store import Record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from daylit.record.engine import Engine
+
+Row = dict[str, Any]
+PEOPLE = ("Zebulon Quillfeather", "Ottilie Ängström")
+
+
+@pytest.fixture(scope="module")
+def made(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    """Two sources with different attributes, one of them of two types."""
+    first, second = log("x1 A 0 /north", "x1 B 5 start /south"), log("x1 B 9 complete", "x2 A 7")
+    for row, person in zip(first, PEOPLE, strict=True):
+        row |= {"person": person, "event_amount": 7, "event_first": True, "case_number": "c-1"}
+    for row in second:
+        row |= {"event_amount": "seven", "event_number": 9}
+    for row, own in zip(first, ("e1", "e2"), strict=True):
+        row["source_event_id"] = own
+    readings = (
+        reading(
+            engine,
+            first,
+            name="first.csv",
+            attributes=[
+                pa.field("event_amount", pa.int64()),
+                pa.field("event_first", pa.bool_()),
+                pa.field("case_number", pa.string()),
+            ],
+        ),
+        reading(
+            engine,
+            second,
+            name="second.csv",
+            attributes=[
+                pa.field("event_amount", pa.string()),
+                pa.field("event_number", pa.int64()),
+            ],
+        ),
+    )
+    refused = replace(readings[1], row_count=3, refusals=(Refusal("no case", 1, ("line 4",)),))
+    folder = tmp_path_factory.mktemp("importing") / "record"
+    return tables(engine, folder, readings[0], refused)
+
+
+def test_attributes_of_all_sources_are_kept_and_two_types_become_text(
+    engine: Engine, made: Tables
+) -> None:
+    told = {
+        (row["case_id"], row["occurred_at"]): tuple(
+            row[name] for name in ("event_amount", "event_first", "event_number", "import_id")
+        )
+        for row in engine.rows(made.events)
+    }
+    assert told == {
+        ("x1", at(0)): ("7", True, None, "import-1"),
+        ("x1", at(5)): ("7", True, None, "import-1"),
+        ("x1", at(9)): ("seven", None, 9, "import-2"),
+        ("x2", at(7)): ("seven", None, 9, "import-2"),
+    }
+
+
+def test_events_keep_the_ids_of_the_source_and_lacking_ones_are_made(
+    engine: Engine, made: Tables
+) -> None:
+    ids = {row["event_id"] for row in engine.rows(made.events)}
+    assert len(ids) == 4
+    assert {"e1", "e2"} < ids
+
+
+def test_an_attribute_of_a_case_named_number_is_only_an_attribute(
+    engine: Engine, made: Tables
+) -> None:
+    told = {row["case_id"]: row["case_number"] for row in engine.rows(made.cases)}
+    assert told == {"x1": "c-1", "x2": None}
+
+
+def test_a_step_may_begin_in_one_source_and_end_in_another(engine: Engine, made: Tables) -> None:
+    told = {
+        (row["case_id"], row["activity"]): row["handling_seconds"]
+        for row in engine.rows(made.steps)
+    }
+    assert told == {("x1", "A"): None, ("x1", "B"): 240.0, ("x2", "A"): None}
+
+
+def test_names_of_people_are_in_no_file_of_the_record_but_the_directory(made: Tables) -> None:
+    spellings = [
+        name.encode(code)
+        for whole in PEOPLE
+        for name in (whole, *whole.split())
+        for code in ("utf-8", "utf-16-le")
+    ]
+    files = [path for path in made.record.folder.rglob("*") if path.is_file()]
+    holding = {
+        path.relative_to(made.record.folder).parts[0]
+        for path in files
+        if any(spelling in path.read_bytes() for spelling in spellings)
+    }
+    assert len([path for path in files if path.suffix == ".parquet"]) == 3
+    assert holding == {"people"}
+    assert sorted(made.record.directory.names().values()) == sorted(PEOPLE)
+
+
+def test_the_report_counts_what_the_process_holds(made: Tables) -> None:
+    contents = made.report.contents
+    assert (contents.event_count, contents.case_count, contents.step_count) == (4, 2, 3)
+    assert (contents.activity_count, contents.variant_count) == (2, 2)
+    assert (contents.person_steps, contents.team_steps, contents.organisation_steps) == (2, 2, 0)
+    assert (contents.person_count, contents.team_count, contents.organisation_count) == (2, 2, 0)
+    assert (contents.measured_steps, contents.stepless_case_count) == (1, 0)
+    assert (contents.first_at, contents.last_at) == (at(0), at(9))
+    assert contents.open_case_count == 1
+
+
+def test_the_report_tells_of_each_source(made: Tables) -> None:
+    sources = made.report.sources
+    assert [source.source_name for source in sources] == ["first.csv", "second.csv"]
+    assert [source.refused_count for source in sources] == [0, 1]
+    assert made.report.doubled_count == 0
+
+
+def test_the_report_is_kept_in_the_manifest(made: Tables) -> None:
+    kept = Record(made.record.folder).require("work")
+    assert kept == made.report.as_json() | {
+        "sources": kept["sources"],
+        "judgeable": kept["judgeable"],
+    }
+    assert kept["imported_at"] == NOW.isoformat()
+    assert [source["refusals"] for source in kept["sources"]] == [
+        [],
+        [{"reason": "no case", "row_count": 1, "examples": ["line 4"]}],
+    ]
+
+
+def test_a_log_without_a_row_is_refused_and_changes_nothing(engine: Engine, tmp_path: Path) -> None:
+    nothing = replace(
+        reading(engine, [], name="bad.csv"),
+        row_count=1200,
+        refusals=(Refusal("no time", 1000), Refusal("no case", 200)),
+    )
+    with pytest.raises(RecordError) as raised:
+        take(Record(tmp_path / "record"), engine, nothing)
+    assert str(raised.value) == (
+        "No row of bad.csv could be taken, so nothing was imported. "
+        "All 1,200 were refused: no case, no time."
+    )
+    assert not (tmp_path / "record" / "manifest.json").exists()
+    assert not (tmp_path / "record" / "tables").exists()
+
+
+def test_a_log_of_nothing_but_schedules_has_cases_without_steps(
+    engine: Engine, tmp_path: Path
+) -> None:
+    made = tables(engine, tmp_path, reading(engine, log("x1 A schedule", "x2 A schedule")))
+    assert made.report.contents.stepless_case_count == 2
+    assert engine.count(made.steps) == 0
+    assert engine.count(made.cases) == 2
+
+
+def test_import_id_is_of_the_content_and_of_the_choices(tmp_path: Path) -> None:
+    one, other, changed = (tmp_path / name for name in ("one", "other", "changed"))
+    one.write_bytes(b"a,b")
+    other.write_bytes(b"a,b")
+    changed.write_bytes(b"a,c")
+    assert import_id(one, "x") == import_id(other, "x")
+    assert len({import_id(one, "x"), import_id(one, "y"), import_id(changed, "x")}) == 3
+
+
+def test_a_case_of_a_hundred_thousand_events_that_go_to_and_fro_takes_seconds(
+    engine: Engine, tmp_path: Path
+) -> None:
+    count = 100_000
+    (row,) = log("x1 A")
+    rows = [
+        {
+            **row,
+            "occurred_at": at(number),
+            "activity": f"{number % 4}",
+            "team_id": ("north", "south")[number % 2],
+            "source_row": number,
+        }
+        for number in range(count)
+    ]
+    taken = reading(engine, rows)
+    begun = time.perf_counter()
+    made = built(engine, tmp_path, taken)
+    found = analyse(
+        engine,
+        engine.keep(made.steps.mutate(process_id=made.steps.case_id)),
+        process_id="work",
+        case_count=1,
+        declared=NOTHING_DECLARED,
+    )
+    took = time.perf_counter() - begun
+    (pattern,) = found.patterns
+    assert (pattern["exception_count"], pattern["caused_step_count"]) == (1, count - 1)
+    assert found.totals[1].bounce_count == count - 2
+    assert took < 20
