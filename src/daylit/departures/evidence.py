@@ -18,7 +18,7 @@ def day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
-def exception_sentence(exception: Row, comparison: str) -> str:
+def exception_sentence(exception: Row, comparison: str = "") -> str:
     """Say what one exception was.
 
     Args:
@@ -26,16 +26,29 @@ def exception_sentence(exception: Row, comparison: str) -> str:
         comparison: What ``comparisons`` says of its kind and place.
     """
     what = _bounce(exception) if exception["kind"] == "bounce" else _rework(exception)
-    steps = counted(exception["caused_step_count"], "step")
     when = day(exception["anchored_at"])
-    return f"Case {exception['case_id']} {what} on {when}; that took {steps}. {comparison}"
+    said = f"Case {exception['case_id']} {what} on {when}; {_cost(exception)}."
+    return f"{said} {comparison}".rstrip()
+
+
+def _cost(exception: Row) -> str:
+    """Say what it took; departures that follow at once are one exception, told together."""
+    steps = counted(exception["caused_step_count"], "step")
+    more = exception["departure_count"] - 1
+    if more == 0:
+        return f"that took {steps}"
+    again = "once more" if more == 1 else f"{more:,} more times"
+    took = duration(exception["delay_seconds"])
+    return f"it left the usual way {again} right after, which took {steps} and {took} in all"
 
 
 def _bounce(exception: Row) -> str:
+    is_alone = exception["departure_count"] == 1
     took = duration(exception["delay_seconds"])
     if "→" in exception["place"]:
-        return f"went {exception['place']}, back after {took},"
-    return f"came back at “{exception['place']}” to someone who had passed it on {took} before,"
+        return f"went {exception['place']}{f', back after {took},' if is_alone else ''}"
+    before = f" {took} before" if is_alone else ""
+    return f"came back at “{exception['place']}” to someone who had passed it on{before}"
 
 
 def _rework(exception: Row) -> str:
@@ -48,6 +61,13 @@ def bounce_comparison(trip: Mapping[str, Any]) -> str:
     share = percent(trip["share"])
     cases = counted(trip["holder_case_count"], "case")
     return f"{share} of the {cases} of {trip['holder']} go to {trip['other']} and come back."
+
+
+def people_bounce_comparison(case_count: int, reached_count: int, activity: str) -> str:
+    """Compare cases that came back at an activity with all cases that reach it."""
+    share = percent(case_count / reached_count)
+    cases = counted(reached_count, "case")
+    return f"{share} of the {cases} that reach “{activity}” come back there like this."
 
 
 def rework_comparison(loop: Mapping[str, Any]) -> str:

@@ -4,8 +4,39 @@ from __future__ import annotations
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 ORDINALS = {1: "first", 2: "second", 3: "third"}
-WORDS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight"}
+WORDS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 FEW = 10
+MOST_HOURS = 1000
+"""Durations that are compared are written in hours below this."""
+
+NEARLY_ALL = 0.95
+RAREST_SAID = 0.045
+"""Shares below are written in percent: one in 40 says less than 2.5 %."""
+
+SPOKEN_SHARES = tuple(
+    sorted(
+        [(1 / whole, 1, whole) for whole in range(2, 21)]
+        + [(2 / 3, 2, 3), (3 / 4, 3, 4)]
+        + [(part / 5, part, 5) for part in (2, 3, 4)]
+        + [(part / 10, part, 10) for part in (3, 7, 9)],
+        key=lambda spoken: spoken[2],
+    )
+)
+"""Shares as people say them, the simplest first: (share, part, whole)."""
 
 
 def duration(seconds: float) -> str:
@@ -18,6 +49,20 @@ def duration(seconds: float) -> str:
     if size < 2 * DAY:
         return f"{_short(seconds / HOUR)} h"
     return f"{_short(seconds / DAY)} days"
+
+
+def durations(*seconds: float) -> tuple[str, ...]:
+    """Write durations that are compared: all in hours or all in days where that reads well.
+
+    Hours where the least has one and the greatest fewer than 1,000; days where the least has one;
+    else each in its own unit.
+    """
+    least, most = min(map(abs, seconds)), max(map(abs, seconds))
+    if least >= HOUR and most < MOST_HOURS * HOUR:
+        return tuple(hours(value) for value in seconds)
+    if least >= DAY:
+        return tuple(f"{_short(value / DAY)} days" for value in seconds)
+    return tuple(duration(value) for value in seconds)
 
 
 def hours(seconds: float) -> str:
@@ -33,15 +78,30 @@ def percent(share: float) -> str:
     return f"{value:.0f} %"
 
 
-def one_in(share: float) -> str:
-    """Write a share as people say it: one case in six, four cases in ten, 3.1 % of cases."""
-    for whole in range(2, 9):
-        if abs(share - 1 / whole) < 1 / (whole * whole * 4):
-            return f"one case in {WORDS[whole]}"
-    if share >= 1 / FEW:
-        tenths = round(share * FEW)
-        return "nearly every case" if tenths == FEW else f"{WORDS.get(tenths, 'nine')} cases in ten"
-    return f"{percent(share)} of the cases"
+def one_in(share: float, *, one: str = "case", many: str = "cases") -> str:
+    """Write a share as people say it: one case in six, two cases in five, 3.1 % of the cases.
+
+    The nearest of ``SPOKEN_SHARES`` is taken, of two as near the simpler one; it is off by about
+    a tenth of itself at most, so the exact figure belongs beside it.
+    """
+    if share >= 1:
+        return f"every {one}"
+    if share > NEARLY_ALL:
+        return f"nearly every {one}"
+    if share < RAREST_SAID:
+        return f"{percent(share)} of the {many}"
+    _, part, whole = min(SPOKEN_SHARES, key=lambda spoken: abs(spoken[0] - share))
+    return f"{in_words(part)} {one if part == 1 else many} in {in_words(whole)}"
+
+
+def is_one(said: str) -> bool:
+    """Whether what ``one_in`` said takes a verb in the singular."""
+    return said.startswith(("one ", "every ", "nearly every "))
+
+
+def in_words(count: int) -> str:
+    """Write a small count as a word: three, twelve, 13."""
+    return WORDS[count] if 0 <= count < len(WORDS) else f"{count:,}"
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

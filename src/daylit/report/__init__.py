@@ -1,1 +1,57 @@
-"""The self-contained HTML report."""
+"""The self-contained report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from daylit.report.page import render
+from daylit.report.story import tell_story
+from daylit.report.terminal import as_text
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import ibis.expr.types as ir
+
+    from daylit.departures.analysis import Analysis
+    from daylit.record.engine import Engine
+    from daylit.record.report import ImportReport
+
+__all__ = ["Report", "make_report"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report.
+
+    Attributes:
+        html: One page that holds all it needs.
+        text: The findings for a terminal: at most 25 lines of at most 100 characters.
+    """
+
+    html: str
+    text: str
+
+
+def make_report(
+    engine: Engine,
+    steps: ir.Table,
+    cases: ir.Table,
+    *,
+    imported: ImportReport,
+    analysis: Analysis,
+    made_at: datetime,
+) -> Report:
+    """Tell what a process hides.
+
+    Args:
+        engine: Runs the queries.
+        steps: The record's steps of one process.
+        cases: The record's cases of the same process.
+        imported: What its import took and refused.
+        analysis: What was found in it.
+        made_at: The moment that the report bears.
+    """
+    story = tell_story(engine, steps, cases, imported=imported, analysis=analysis, made_at=made_at)
+    return Report(html=render(story), text=as_text(story))

@@ -1,0 +1,127 @@
+"""How long cases take with and without exceptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from daylit.flow.timing import medians
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from daylit.record.engine import Engine
+
+FEWEST_CASES = 10
+"""Medians of fewer cases are not compared: 95 % sure bounds need six values to exist at all."""
+
+
+@dataclass(frozen=True)
+class Median:
+    """A median with its 95 % interval, seconds."""
+
+    count: int
+    seconds: float
+    lower_seconds: float
+    upper_seconds: float
+    most_seconds: float
+    total_seconds: float
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The durations of cases with something and of those without it."""
+
+    with_it: Median
+    without_it: Median
+
+    @property
+    def longer_seconds(self) -> float:
+        """How much longer those with it take in the median."""
+        return self.with_it.seconds - self.without_it.seconds
+
+    @property
+    def least_seconds(self) -> float:
+        """The cautious lower bound: between the nearer ends of both intervals."""
+        return self.with_it.lower_seconds - self.without_it.upper_seconds
+
+    @property
+    def most_seconds(self) -> float:
+        """The cautious upper bound: between the farther ends of both intervals."""
+        return self.with_it.upper_seconds - self.without_it.lower_seconds
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the intervals leave no doubt about the direction."""
+        return self.least_seconds > 0 or self.most_seconds < 0
+
+
+@dataclass(frozen=True)
+class Effects:
+    """How long cases take with a departure of a kind, and without one.
+
+    Attributes:
+        by_kind: No entry where fewer than ten cases stand on either side.
+    """
+
+    by_kind: dict[str, Compared]
+
+
+def as_median(row: dict[str, Any]) -> Median:
+    """Make a median of a row of ``flow.timing.medians``."""
+    return Median(
+        row["measured_count"],
+        row["median_seconds"],
+        row["lower_seconds"],
+        row["upper_seconds"],
+        row["most_seconds"],
+        row["total_seconds"],
+    )
+
+
+def compare_durations(engine: Engine, timed: ir.Table) -> Effects:
+    """Compare how long cases (of ``timed_cases``) take with and without departures."""
+    kinds = {kind: _by_flag(engine, timed, f"has_{kind}") for kind in ("bounce", "rework")}
+    return Effects({kind: compared for kind, compared in kinds.items() if compared})
+
+
+def timed_cases(cases: ir.Table, found: ir.Table) -> ir.Table:
+    """Time the cases, from first to last event; open ones as far as they are logged.
+
+    Args:
+        cases: The record's cases.
+        found: Departures.
+
+    Returns:
+        A row per case with a step, in no order: case_id, duration_seconds, has_bounce,
+        has_rework.
+    """
+    stepped = cases.filter(cases.step_count > 0)
+    flags = found.group_by("case_id").aggregate(
+        has_bounce=(found.kind == "bounce").any(), has_rework=(found.kind == "rework").any()
+    )
+    joined = stepped.left_join(flags, "case_id")
+    return joined.select(
+        case_id=stepped.case_id,
+        duration_seconds=stepped.ended_at.delta(stepped.started_at, unit="microsecond") / 1e6,
+        has_bounce=flags.has_bounce.fill_null(False),
+        has_rework=flags.has_rework.fill_null(False),
+    )
+
+
+def _by_flag(engine: Engine, timed: ir.Table, flag: str) -> Compared | None:
+    found = duration_medians(engine, timed, [flag])
+    with_it, without_it = found.get((True,)), found.get((False,))
+    return Compared(with_it, without_it) if with_it and without_it else None
+
+
+def duration_medians(
+    engine: Engine, table: ir.Table, group: list[str]
+) -> dict[tuple[Any, ...], Median]:
+    """Return the median durations of each group with at least ten cases, by the group's values."""
+    rows = engine.rows(medians(table, "duration_seconds", group))
+    return {
+        tuple(row[name] for name in group): as_median(row)
+        for row in rows
+        if row["measured_count"] >= FEWEST_CASES
+    }

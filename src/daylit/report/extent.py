@@ -1,0 +1,189 @@
+"""How much of a log is out of the ordinary, and in which part of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ibis
+
+from daylit.departures.exceptions import caused_steps
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import ibis.expr.types as ir
+
+    from daylit.departures.analysis import Analysis
+    from daylit.record.engine import Engine
+
+MEASURED_ENOUGH = 0.95
+"""Work is told in hours where at least this share of the steps caused has both ends logged."""
+
+
+LEAST_SHARE_OF_TIME = 0.25
+
+
+@dataclass(frozen=True)
+class KindExtent:
+    """One kind of departure.
+
+    Attributes:
+        kind: "bounce" or "rework".
+        departure_count: How often it happened.
+        case_count: Cases in which it did.
+        exception_steps: Steps caused by the exceptions that begin with this kind.
+    """
+
+    kind: str
+    departure_count: int
+    case_count: int
+    exception_steps: int
+
+
+@dataclass(frozen=True)
+class Parts:
+    """When halves and thirds of all steps had begun, and how many steps the outer thirds hold."""
+
+    first_third_to: datetime
+    half_at: datetime
+    last_third_from: datetime
+    first_third_steps: int
+    last_third_steps: int
+
+    def are_even(self, first_at: datetime, last_at: datetime) -> bool:
+        """Whether each half of the steps fills at least a quarter of the log's time.
+
+        Where it does not, the halves hold different sorts of cases, such as a few old ones that
+        were still under way when most of the log began, and no course is read from them.
+        """
+        first, second = self.half_at - first_at, last_at - self.half_at
+        return min(first, second) >= LEAST_SHARE_OF_TIME * (last_at - first_at)
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How much is out of the ordinary.
+
+    Attributes:
+        kinds: Those that occur, most steps first.
+        first_half_share: Of the steps begun before ``parts.half_at``, the share that exceptions
+            caused (0 to 1); null where there are none. Likewise for the second half.
+    """
+
+    case_count: int
+    step_count: int
+    exception_count: int
+    exception_case_count: int
+    caused_step_count: int
+    measured_step_count: int
+    caused_seconds: float
+    kinds: tuple[KindExtent, ...]
+    parts: Parts | None
+    first_half_share: float | None
+    second_half_share: float | None
+
+    @property
+    def case_share(self) -> float:
+        """The share of cases with an exception, 0 to 1."""
+        return self.exception_case_count / self.case_count if self.case_count else 0.0
+
+    @property
+    def caused_share(self) -> float:
+        """The share of all steps that exceptions caused, 0 to 1."""
+        return self.caused_step_count / self.step_count if self.step_count else 0.0
+
+    @property
+    def is_in_hours(self) -> bool:
+        """Whether the work caused is measured well enough to be told in hours."""
+        least = MEASURED_ENOUGH * self.caused_step_count
+        return self.caused_step_count > 0 and self.measured_step_count >= least
+
+
+def measure_extent(
+    engine: Engine, steps: ir.Table, *, analysis: Analysis, case_count: int, step_count: int
+) -> Extent:
+    """Measure how much of a log is out of the ordinary."""
+    parts = _parts(engine, steps) if step_count else None
+    halves = _half_shares(engine, steps, analysis, parts) if parts else (None, None)
+    rows = analysis.patterns
+    excepted = analysis.exceptions
+    cases = engine.row(excepted.aggregate(count=excepted.case_id.nunique()))
+    return Extent(
+        case_count=case_count,
+        step_count=step_count,
+        exception_count=sum(row["exception_count"] for row in rows),
+        exception_case_count=cases["count"],
+        caused_step_count=sum(row["caused_step_count"] for row in rows),
+        measured_step_count=sum(row["measured_step_count"] for row in rows),
+        caused_seconds=sum(row["caused_handling_seconds"] or 0.0 for row in rows),
+        kinds=_kinds(engine, analysis),
+        parts=parts,
+        first_half_share=halves[0],
+        second_half_share=halves[1],
+    )
+
+
+def _kinds(engine: Engine, analysis: Analysis) -> tuple[KindExtent, ...]:
+    found = analysis.departures
+    counted = found.group_by("kind").aggregate(
+        departure_count=found.count(), case_count=found.case_id.nunique()
+    )
+    steps: dict[str, int] = {}
+    for row in analysis.patterns:
+        steps[row["kind"]] = steps.get(row["kind"], 0) + row["caused_step_count"]
+    kinds = (
+        KindExtent(**row, exception_steps=steps.get(row["kind"], 0)) for row in engine.rows(counted)
+    )
+    return tuple(sorted(kinds, key=lambda one: (-one.exception_steps, one.kind)))
+
+
+def _parts(engine: Engine, steps: ir.Table) -> Parts:
+    """Cut the log by the steps begun, not by days: a log's volume is seldom even."""
+    begun = steps.started_at
+    cuts = engine.row(
+        steps.aggregate(
+            first_third_to=begun.quantile(1 / 3),
+            half_at=begun.quantile(1 / 2),
+            last_third_from=begun.quantile(2 / 3),
+        )
+    )
+    counts = engine.row(
+        steps.aggregate(
+            first_third_steps=(begun < cuts["first_third_to"]).sum(),
+            last_third_steps=(begun >= cuts["last_third_from"]).sum(),
+        )
+    )
+    return Parts(**cuts, **counts)
+
+
+def _half_shares(
+    engine: Engine, steps: ir.Table, analysis: Analysis, parts: Parts
+) -> tuple[float | None, float | None]:
+    caused = caused_steps(analysis.exceptions, steps)
+    of_caused, of_all = (
+        engine.row(
+            table.aggregate(
+                first=(table.started_at < parts.half_at).sum().fill_null(0),
+                second=(table.started_at >= parts.half_at).sum().fill_null(0),
+            )
+        )
+        for table in (caused, steps)
+    )
+    if not of_all["first"] or not of_all["second"]:
+        return None, None
+    first, second = (of_caused[half] / of_all[half] for half in ("first", "second"))
+    return first, second
+
+
+def exceptions_in_parts(excepted: ir.Table, parts: Parts) -> ir.Table:
+    """Count each pattern's exceptions in the first and the last third of the log.
+
+    Returns:
+        A row per pattern, in no order: kind, place, first_count, last_count.
+    """
+    at = excepted.anchored_at
+    return excepted.group_by(["kind", "place"]).aggregate(
+        first_count=ibis.ifelse(at < parts.first_third_to, 1, 0).sum(),
+        last_count=ibis.ifelse(at >= parts.last_third_from, 1, 0).sum(),
+    )

@@ -1,0 +1,200 @@
+"""The heading and the sentences of a report, made from figures by stated rules.
+
+Heading: where no case has an exception, nothing stands out; where fewer than one case in a hundred
+has one, hardly anything does. Otherwise the kind whose exceptions cause most steps gives it: work
+that comes back, told by the cases in which it does; or work done again, told by its activity if
+that one causes at least half of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from daylit.departures.evidence import day
+from daylit.departures.wording import counted, durations, hours, is_one, one_in, percent
+from daylit.report.names import named
+
+if TYPE_CHECKING:
+    from daylit.record.schema import Party
+    from daylit.report.effects import Compared
+    from daylit.report.extent import Extent, KindExtent
+    from daylit.report.story import Story
+
+HARDLY_ANY = 0.01
+MOST_OF_A_KIND = 0.5
+LONGEST_NAME = 60
+
+BACK_TO = {
+    "team": "a team that had already passed {it} on",
+    "organisation": "an organisation that had already passed {it} on",
+    "person": "someone who had already passed {it} on",
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A piece of a sentence, strong where the eye is to find it."""
+
+    text: str
+    is_strong: bool = False
+
+
+Sentences = tuple[Said, ...]
+
+
+def plain(sentences: Sentences) -> str:
+    """Return sentences as text."""
+    return "".join(piece.text for piece in sentences)
+
+
+def heading(story: Story) -> str:
+    """Return what the log shows, in one sentence without a full stop."""
+    extent = story.extent
+    if not extent.exception_count:
+        return "Nothing stands out in this log"
+    if extent.case_share < HARDLY_ANY:
+        return "Hardly anything stands out in this log"
+    kind = extent.kinds[0]
+    if kind.kind == "bounce" and story.party:
+        return _bounce_heading(kind.case_count / extent.case_count, story.party)
+    return _rework_heading(story, kind)
+
+
+def _bounce_heading(share: float, party: Party) -> str:
+    cases = one_in(share)
+    verb, it = ("goes", "it") if is_one(cases) else ("go", "them")
+    return f"{_capital(cases)} {verb} back to {BACK_TO[party].format(it=it)}"
+
+
+def _rework_heading(story: Story, kind: KindExtent) -> str:
+    first = next((row for row in story.patterns.shown if row.kind == "rework"), None)
+    loop = first and story.loops.departing.get(first.place)
+    if first and loop and first.caused_step_count >= MOST_OF_A_KIND * kind.exception_steps:
+        cases = one_in(loop.again_case_count / loop.case_count)
+        name = named(first.place, LONGEST_NAME)
+        reach, do = ("reaches", "does") if is_one(cases) else ("reach", "do")
+        return f"{_capital(cases)} that {reach} “{name}” {do} it again"
+    cases = one_in(kind.case_count / story.extent.case_count)
+    do = "does" if is_one(cases) else "do"
+    return f"{_capital(cases)} {do} something again that most cases do once"
+
+
+def answer(story: Story) -> Sentences:
+    """Return the two or three sentences under the heading."""
+    extent = story.extent
+    if not extent.exception_count:
+        return (Said(_nothing(story)),)
+    said: list[Said] = []
+    for number, kind in enumerate(extent.kinds):
+        said += _occurrence(kind, story, is_first=number == 0)
+        compared = story.effects.by_kind.get(kind.kind)
+        if number == 0 and compared:
+            said += _durations(compared)
+    return (*said, *_work(extent, is_even=_is_even(story)))
+
+
+def _nothing(story: Story) -> str:
+    looked = []
+    if story.party:
+        looked.append("no work came back to where it had been passed on from")
+    looked.append("no activity that most cases do once was done again")
+    return f"In {counted(story.extent.case_count, 'case')} {' and '.join(looked)}."
+
+
+def _occurrence(kind: KindExtent, story: Story, *, is_first: bool) -> Sentences:
+    whole = f" of {counted(story.extent.case_count, 'case')}" if is_first else " cases"
+    cases = Said(f"{kind.case_count:,}{whole}", is_strong=True)
+    if kind.kind == "bounce" and story.party:
+        did = f" came back to {BACK_TO[story.party].format(it='them')}"
+    else:
+        did = " did something again that most cases do once"
+    begin = () if is_first else (Said("Besides, "),)
+    return (*begin, cases, Said(f"{did}, {_times(kind.departure_count)} in all. "))
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
+
+
+def _durations(compared: Compared) -> Sentences:
+    one, other = compared.with_it, compared.without_it
+    theirs, low, high, others, others_low, others_high = durations(
+        one.seconds,
+        one.lower_seconds,
+        one.upper_seconds,
+        other.seconds,
+        other.lower_seconds,
+        other.upper_seconds,
+    )
+    return (
+        Said("They typically take "),
+        Said(theirs, is_strong=True),
+        Said(f" (95 % sure: {spread(low, high)}), all others "),
+        Said(others, is_strong=True),
+        Said(f" ({spread(others_low, others_high)}). "),
+    )
+
+
+def spread(lower: str, upper: str) -> str:
+    """Write an interval, its unit once where both ends share it: 291 to 323 h."""
+    if lower == upper:
+        return lower
+    number, _, unit = lower.partition(" ")
+    return f"{number if upper.endswith(f' {unit}') else lower} to {upper}"
+
+
+def _work(extent: Extent, *, is_even: bool) -> Sentences:
+    work = f"{hours(extent.caused_seconds)} of work in " if extent.is_in_hours else ""
+    cost = work + counted(extent.caused_step_count, "step")
+    share = f"{percent(extent.caused_share)} of all logged steps"
+    halves = f": {_halves(extent)}" if is_even else ""
+    return (
+        Said("Together that took "),
+        Said(f"{cost}, {share}", is_strong=True),
+        Said(f"{halves}."),
+    )
+
+
+def _halves(extent: Extent) -> str:
+    first, second = extent.first_half_share or 0.0, extent.second_half_share or 0.0
+    return f"{percent(first)} in the first half of the log, {percent(second)} in the second"
+
+
+def _is_even(story: Story) -> bool:
+    contents, extent = story.imported.contents, story.extent
+    if extent.parts is None or extent.first_half_share is None:
+        return False
+    return extent.parts.are_even(contents.first_at, contents.last_at)
+
+
+def caution(story: Story) -> str:
+    """Return what the figures of the answer are not."""
+    extent = story.extent
+    said = []
+    if extent.exception_count:
+        said.append(
+            "These are the steps from a first hand-over until the work was back, and those that "
+            "do something again: a count of what was logged, not yet a share of anyone's time."
+        )
+        said.append(_about_halves(story))
+    if not story.imported.contents.measured_steps:
+        said.append("No start and end times in this log, so work is counted in steps, not hours.")
+    return " ".join(sentence for sentence in said if sentence)
+
+
+def _about_halves(story: Story) -> str:
+    extent = story.extent
+    if extent.parts is None or extent.first_half_share is None:
+        return ""
+    begins = f"the second half of all steps begins on {day(extent.parts.half_at)}"
+    if _is_even(story):
+        return f"{_capital(begins)}."
+    return (
+        f"That is {_halves(extent)}; but this log is uneven ({begins}), so that its halves hold "
+        "different sorts of cases and no course is read from them."
+    )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,175 @@
+"""The map with the trouble marked: one picture per stop of the slider, and the ways as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from daylit.departures.wording import counted
+from daylit.flow.drawing import Mark, draw
+from daylit.flow.process_map import LANE_PARTIES, discover_map
+from daylit.flow.simplify import DETAIL_LEVELS, readable_detail, simplify
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import ibis.expr.types as ir
+
+    from daylit.departures.analysis import Analysis
+    from daylit.flow.drawing import Place
+    from daylit.flow.process_map import ProcessMap
+    from daylit.record.engine import Engine
+    from daylit.record.schema import Party
+
+MOST_WAYS = 40
+CAME_BACK_TO = {
+    "team": "a team that had passed the work on",
+    "organisation": "an organisation that had passed the work on",
+    "person": "someone who had passed the work on",
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """One stop of the slider.
+
+    Attributes:
+        svg: The picture; markup, with everything from the log escaped.
+        is_first: Whether the reader sees this one before choosing another.
+    """
+
+    svg: str
+    activity_count: int
+    way_count: int
+    is_first: bool
+
+
+@dataclass(frozen=True)
+class Way:
+    """A row of the table behind the map; no source: cases begin, no target: cases end."""
+
+    source: str | None
+    target: str | None
+    case_count: int
+    step_count: int
+    median_waiting_seconds: float | None
+    departed_case_count: int
+
+
+@dataclass(frozen=True)
+class MapViews:
+    """The map.
+
+    Attributes:
+        views: Least detail first; none where no case has a step.
+        lane_party: Whose lanes are shown, if any.
+        ways: The most frequent ones, at most forty.
+        way_count: All there are.
+    """
+
+    views: tuple[View, ...]
+    lane_party: str | None
+    ways: tuple[Way, ...]
+    way_count: int
+
+
+def draw_views(
+    engine: Engine,
+    steps: ir.Table,
+    cases: ir.Table,
+    *,
+    analysis: Analysis,
+    links: Mapping[Place, str],
+) -> MapViews:
+    """Discover the map, mark where cases left their way, and draw it in several degrees."""
+    stepped = cases.filter(cases.step_count > 0)
+    whole = discover_map(engine, steps, stepped, lane_parties=LANE_PARTIES)
+    if not whole.nodes:
+        return MapViews((), None, (), 0)
+    way_cases, marks = _way_marks(engine, steps, analysis, whole)
+    marks |= _rework_marks(analysis)
+    return MapViews(
+        views=_views(whole, marks, links),
+        lane_party=whole.lane_party,
+        ways=tuple(
+            Way(
+                edge.source,
+                edge.target,
+                edge.case_count,
+                edge.step_count,
+                edge.median_waiting_seconds,
+                way_cases.get((edge.source, edge.target), 0),
+            )
+            for edge in whole.edges[:MOST_WAYS]
+        ),
+        way_count=len(whole.edges),
+    )
+
+
+def _views(
+    whole: ProcessMap, marks: Mapping[Place, Mark], links: Mapping[Place, str]
+) -> tuple[View, ...]:
+    """Draw each degree of detail that differs from the one before."""
+    readable = simplify(whole, detail=readable_detail(whole))
+    maps = [simplify(whole, detail=detail) for detail in DETAIL_LEVELS]
+    different = [one for at, one in enumerate(maps) if one not in maps[:at]]
+    return tuple(
+        View(
+            svg=draw(one, marks=marks, links=links, title="Map of the process", name=f"map-{at}"),
+            activity_count=len(one.nodes),
+            way_count=len(one.edges),
+            is_first=one == readable,
+        )
+        for at, one in enumerate(different)
+    )
+
+
+def _way_marks(
+    engine: Engine, steps: ir.Table, analysis: Analysis, whole: ProcessMap
+) -> tuple[dict[tuple[str | None, str | None], int], dict[Place, Mark]]:
+    """Count for each way the cases that had left their usual way when they took it."""
+    rows = engine.rows(_departed_ways(steps, analysis.departures))
+    edges = {(edge.source, edge.target): edge.case_count for edge in whole.edges}
+    counts: dict[tuple[str | None, str | None], int] = {}
+    marks: dict[Place, Mark] = {}
+    for row in rows:
+        way = (row["previous_activity"], row["activity"])
+        counts[way] = row["case_count"]
+        sentence = _way_sentence(row, analysis.party)
+        marks[way] = Mark(row["case_count"], min(1.0, row["case_count"] / edges[way]), sentence)
+    return counts, marks
+
+
+def _departed_ways(steps: ir.Table, found: ir.Table) -> ir.Table:
+    ways = steps.select("case_id", "previous_activity", "activity", anchor_position=steps.position)
+    joined = found.select("case_id", "kind", "anchor_position").join(
+        ways, ["case_id", "anchor_position"]
+    )
+    return joined.group_by(["previous_activity", "activity"]).aggregate(
+        case_count=joined.case_id.nunique(),
+        bounce_case_count=joined.case_id.nunique(where=joined.kind == "bounce"),
+        rework_case_count=joined.case_id.nunique(where=joined.kind == "rework"),
+    )
+
+
+def _way_sentence(row: dict[str, int], party: Party | None) -> str:
+    said = []
+    if row["bounce_case_count"] and party:
+        cases = counted(row["bounce_case_count"], "case")
+        said.append(f"Here {cases} went back to {CAME_BACK_TO[party]}.")
+    if row["rework_case_count"]:
+        cases = counted(row["rework_case_count"], "case")
+        said.append(f"Here {cases} did “{row['activity']}” again.")
+    return " ".join(said)
+
+
+def _rework_marks(analysis: Analysis) -> dict[Place, Mark]:
+    return {
+        loop["activity"]: Mark(
+            loop["again_case_count"],
+            loop["again_share"],
+            f"Done again in {counted(loop['again_case_count'], 'case')}.",
+        )
+        for loop in analysis.loops
+        if loop["reading"] == "departure"
+    }

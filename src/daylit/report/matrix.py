@@ -1,0 +1,93 @@
+"""Hand-overs from each party to each other, as a matrix that stays readable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from daylit.flow.handovers import hand_overs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import ibis.expr.types as ir
+
+    from daylit.record.engine import Engine
+    from daylit.record.schema import Party
+
+MOST_PARTIES = 12
+HEATS = 5
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Hand-overs from one party to another; ``heat`` goes from 0 (none) to 5 (the most)."""
+
+    count: int
+    bounce_count: int
+    heat: int
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Hand-overs between the parties with most of them; the last one may stand for all others.
+
+    Attributes:
+        names: Parties, most hand-overs (given or taken) first; null stands for the others.
+        other_count: How many parties the others are.
+        rows: For each giving party a cell for each taking one.
+    """
+
+    party: Party
+    names: tuple[str | None, ...]
+    other_count: int
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def hand_over_matrix(engine: Engine, steps: ir.Table, party: Party) -> Matrix | None:
+    """Sum hand-overs between the twelve busiest parties and all others; null where none occur.
+
+    Ties go by name.
+    """
+    pairs = engine.rows(hand_overs(steps, party))
+    if not pairs:
+        return None
+    ranked = _busiest_first(pairs)
+    # A thirteenth party takes no more room than "others" would.
+    shown = ranked if len(ranked) <= MOST_PARTIES + 1 else ranked[:MOST_PARTIES]
+    names: list[str | None] = list(shown)
+    if len(shown) < len(ranked):
+        names.append(None)
+    sums = _sums(pairs, set(shown))
+    most = max(count for count, _ in sums.values())
+    rows = tuple(tuple(_cell(sums.get((a, b)), most) for b in names) for a in names)
+    return Matrix(party, tuple(names), len(ranked) - len(shown), rows)
+
+
+def _busiest_first(pairs: Iterable[dict[str, Any]]) -> list[str]:
+    busy: dict[str, int] = {}
+    for pair in pairs:
+        for name in (pair["from_party"], pair["to_party"]):
+            busy[name] = busy.get(name, 0) + pair["hand_over_count"]
+    return sorted(busy, key=lambda name: (-busy[name], name))
+
+
+def _sums(
+    pairs: Iterable[dict[str, Any]], shown: set[str]
+) -> dict[tuple[str | None, str | None], tuple[int, int]]:
+    sums: dict[tuple[str | None, str | None], tuple[int, int]] = {}
+    for pair in pairs:
+        giver, taker = (
+            name if name in shown else None for name in (pair["from_party"], pair["to_party"])
+        )
+        count, bounces = sums.get((giver, taker), (0, 0))
+        sums[giver, taker] = (count + pair["hand_over_count"], bounces + pair["bounce_count"])
+    return sums
+
+
+def _cell(sums: tuple[int, int] | None, most: int) -> Cell:
+    if sums is None:
+        return Cell(0, 0, 0)
+    count, bounces = sums
+    # The square root spreads what is small: volumes of hand-overs are very uneven.
+    return Cell(count, bounces, 1 + int((HEATS - 1) * (count / most) ** 0.5))

@@ -1,0 +1,102 @@
+"""The report as one HTML file that opens offline: no script, nothing from outside."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+import daylit
+from daylit.departures import wording
+from daylit.departures.evidence import day
+from daylit.flow.drawing import map_style
+from daylit.report import findings, patterns_in_words, section_headings, sparkline
+from daylit.report.names import is_placeholder, named
+from daylit.report.periods import UNIT_WORDS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from daylit.report.story import Story
+
+
+def render(story: Story) -> str:
+    """Render the report's page."""
+    environment = _environment()
+    return environment.get_template("report.html.j2").render(
+        story=story,
+        contents=story.imported.contents,
+        heading=findings.heading(story),
+        answer=findings.answer(story),
+        caution=findings.caution(story),
+        headings=section_headings,
+        words=patterns_in_words,
+        style=Markup(_style(environment)),  # noqa: S704  our own style sheets
+        version=daylit.__version__,
+        unit=UNIT_WORDS[story.patterns.unit],
+        placeholders=_placeholders(story),
+    )
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("daylit.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        {
+            "day": day,
+            "moment": _moment,
+            "name": _name,
+            "svg": Markup,
+            "text": named,
+            "toml": _toml,
+            "duration": wording.duration,
+            "hours": wording.hours,
+            "percent": wording.percent,
+            "points": _points,
+        }
+    )
+    environment.globals.update(
+        counted=wording.counted, durations=wording.durations, spread=findings.spread
+    )
+    return environment
+
+
+def _style(environment: Environment) -> str:
+    loader = environment.loader
+    assert loader is not None  # noqa: S101  set above
+    return f"{loader.get_source(environment, 'report.css')[0]}\n{map_style()}"
+
+
+def _name(name: str | None) -> Markup:
+    """Write a name as content: isolated in its direction of writing; nothing from it is markup."""
+    return Markup("<bdi>{}</bdi>").format(named(name or ""))
+
+
+def _points(counts: tuple[int, ...]) -> str:
+    return " ".join(f"{x:g},{y:g}" for x, y in sparkline.points(counts))
+
+
+def _moment(moment: datetime) -> str:
+    return f"{day(moment)}, {moment:%H:%M} UTC"
+
+
+def _toml(name: str) -> str:
+    """Write a name as TOML does; its basic strings are JSON's."""
+    return json.dumps(name, ensure_ascii=False)
+
+
+def _placeholders(story: Story) -> list[str]:
+    """Return the names of shown parties that rather say that nobody was stated."""
+    names: set[str] = set()
+    for matrix in story.matrices:
+        names |= {name for name in matrix.names if name is not None}
+    for row in story.patterns.shown:
+        names |= set(row.concerned)
+    return sorted(name for name in names if is_placeholder(name))

@@ -1,0 +1,166 @@
+"""What the report knows of each shown pattern: its course, who is concerned, cases to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import pyarrow as pa
+
+from daylit.departures.evidence import exception_sentence
+from daylit.departures.patterns import course, examples
+from daylit.report.extent import exceptions_in_parts
+from daylit.report.strips import Stop, read_strips
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    import ibis.expr.types as ir
+
+    from daylit.record.engine import Engine
+    from daylit.record.schema import Party
+    from daylit.report.extent import Parts
+    from daylit.report.periods import Period
+
+MOST_CONCERNED = 3
+FEWEST_IN_PARTS = 10
+SURE = 2.576
+"""Standard errors: 99 % sure, since ten patterns are looked at."""
+
+CHOSEN_AS = ("most", "typical", "latest")
+
+Key = tuple[str, str]
+"""Kind and place of a pattern."""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A case to look at: why it was chosen, its evidence in a sentence, its strip."""
+
+    case_id: str
+    chosen_as: str
+    sentence: str
+    strip: tuple[Stop, ...]
+
+
+@dataclass(frozen=True)
+class Trend:
+    """A pattern's exceptions in the first and the last third of the logged steps.
+
+    ``direction`` is "more" or "fewer" where the last third differs clearly, else "alike".
+    """
+
+    first_count: int
+    last_count: int
+    direction: str
+
+
+def of_patterns(engine: Engine, excepted: ir.Table, shown: Sequence[Key]) -> ir.Table:
+    """Keep the exceptions of the shown patterns."""
+    names = pa.table({"kind": [key[0] for key in shown], "place": [key[1] for key in shown]})
+    return engine.keep(excepted.semi_join(engine.from_arrow(names), ["kind", "place"]))
+
+
+def read_courses(
+    engine: Engine, excepted: ir.Table, unit: str, over: Sequence[Period]
+) -> dict[Key, tuple[int, ...]]:
+    """Return each pattern's exceptions per period, those without any too."""
+    counts: dict[Key, dict[Any, int]] = {}
+    for row in engine.rows(course(excepted, unit=unit)):
+        per_period = counts.setdefault((row["kind"], row["place"]), {})
+        # A truncated moment comes back as a day or without its zone: the day is what tells.
+        per_period[_day(row["period_at"])] = row["exception_count"]
+    return {
+        key: tuple(per_period.get(_day(period.began_at), 0) for period in over)
+        for key, per_period in counts.items()
+    }
+
+
+def _day(moment: date) -> tuple[int, int, int]:
+    return moment.year, moment.month, moment.day
+
+
+def read_trends(engine: Engine, excepted: ir.Table, parts: Parts) -> dict[Key, Trend]:
+    """Compare each pattern's last third of the logged steps with its first."""
+    return {
+        (row["kind"], row["place"]): trend(row["first_count"], row["last_count"], parts)
+        for row in engine.rows(exceptions_in_parts(excepted, parts))
+    }
+
+
+def trend(first_count: int, last_count: int, parts: Parts) -> Trend:
+    """Judge whether the last third has clearly more or fewer exceptions than the first.
+
+    Given both counts together, the last one is binomial with the last third's share of the steps of
+    both; it differs where it is more than 2.576 standard errors (99 %) away and both together are
+    at least ten.
+    """
+    both = first_count + last_count
+    steps = parts.first_third_steps + parts.last_third_steps
+    if both < FEWEST_IN_PARTS or not parts.first_third_steps or not parts.last_third_steps:
+        return Trend(first_count, last_count, "alike")
+    share = parts.last_third_steps / steps
+    away = (last_count - both * share) / (both * share * (1 - share)) ** 0.5
+    direction = "more" if away > SURE else "fewer" if away < -SURE else "alike"
+    return Trend(first_count, last_count, direction)
+
+
+def read_concerned(
+    engine: Engine, excepted: ir.Table, steps: ir.Table, party: Party
+) -> dict[Key, tuple[str, ...]]:
+    """Return the up to three parties that did most of each pattern's anchors; ties by name."""
+    own = f"{party}_id"
+    anchors = steps.select("case_id", own, anchor_position=steps.position)
+    joined = excepted.select("kind", "place", "case_id", "anchor_position").join(
+        anchors, ["case_id", "anchor_position"]
+    )
+    stated = joined.filter(joined[own].notnull())
+    counted = stated.group_by(["kind", "place", own]).aggregate(count=stated.count())
+    found: dict[Key, list[str]] = {}
+    for row in engine.rows(counted.order_by(ibis.desc("count"), own)):
+        found.setdefault((row["kind"], row["place"]), []).append(row[own])
+    return {key: tuple(names[:MOST_CONCERNED]) for key, names in found.items()}
+
+
+def read_examples(
+    engine: Engine,
+    excepted: ir.Table,
+    steps: ir.Table,
+    *,
+    party: Party | None,
+    comparisons: Mapping[Key, str],
+) -> dict[Key, tuple[Example, ...]]:
+    """Return up to three cases of each pattern to look at, each with its strip.
+
+    The comparison is part of the first one's sentence only: it is the same for all.
+    """
+    rows = sorted(
+        engine.rows(examples(excepted)), key=lambda row: CHOSEN_AS.index(row["chosen_as"])
+    )
+    chosen = _each_of_another_case(rows)
+    strips = read_strips(
+        engine, steps, [row for of_one in chosen.values() for row in of_one], party
+    )
+    return {
+        key: tuple(
+            Example(
+                row["case_id"],
+                row["chosen_as"],
+                exception_sentence(row, "" if number else comparisons.get(key, "")),
+                strips[row["exception_id"]],
+            )
+            for number, row in enumerate(of_one)
+        )
+        for key, of_one in chosen.items()
+    }
+
+
+def _each_of_another_case(rows: Iterable[dict[str, Any]]) -> dict[Key, list[dict[str, Any]]]:
+    chosen: dict[Key, list[dict[str, Any]]] = {}
+    for row in rows:
+        of_one = chosen.setdefault((row["kind"], row["place"]), [])
+        if row["case_id"] not in {other["case_id"] for other in of_one}:
+            of_one.append(row)
+    return chosen

@@ -1,0 +1,215 @@
+"""The patterns as the report shows them, ranked by the work they cause."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from daylit.departures.analysis import comparisons
+from daylit.departures.evidence import people_bounce_comparison
+from daylit.report.like_cases import compare_with_like_cases
+from daylit.report.pattern_detail import (
+    of_patterns,
+    read_concerned,
+    read_courses,
+    read_examples,
+    read_trends,
+)
+from daylit.report.periods import Period, period_unit, periods
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    import ibis.expr.types as ir
+
+    from daylit.departures.analysis import Analysis
+    from daylit.record.engine import Engine
+    from daylit.record.report import Contents
+    from daylit.record.schema import Party
+    from daylit.report.effects import Compared
+    from daylit.report.extent import Extent
+    from daylit.report.pattern_detail import Example, Key, Trend
+
+SHOWN = 10
+FOLDED = 40
+
+
+@dataclass(frozen=True)
+class PatternRow:
+    """One pattern.
+
+    Attributes:
+        parties: Holder and other of a bounce between teams or organisations, else empty.
+        repeat_count: Exceptions that begin with a repeat; likewise for a redo.
+        caused_seconds: Handling of the steps caused, as far as measured.
+        longer: Its cases' durations against like cases without any exception.
+        course: Exceptions in each of the periods.
+        concerned: The parties that are to talk about it; never persons.
+    """
+
+    pattern_id: str
+    kind: str
+    place: str
+    parties: tuple[str, ...]
+    exception_count: int
+    case_count: int
+    caused_step_count: int
+    caused_seconds: float
+    repeat_count: int
+    redo_count: int
+    first_at: datetime
+    last_at: datetime
+    longer: Compared | None = None
+    course: tuple[int, ...] = ()
+    trend: Trend | None = None
+    concerned: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """Kind and place."""
+        return self.kind, self.place
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """The patterns, most work first.
+
+    Attributes:
+        shown: At most ten, with all they have.
+        folded: Up to forty more, without course, trend, concerned and examples.
+        count: All there are.
+        unit: Of the course: "W", "M" or "Q".
+        periods: The course's periods.
+    """
+
+    shown: tuple[PatternRow, ...]
+    folded: tuple[PatternRow, ...]
+    count: int
+    unit: str
+    periods: tuple[Period, ...]
+
+
+def tell_patterns(
+    engine: Engine,
+    steps: ir.Table,
+    *,
+    analysis: Analysis,
+    contents: Contents,
+    extent: Extent,
+    timed: ir.Table,
+) -> Patterns:
+    """Gather what the report says about patterns."""
+    ranked = _ranked(analysis.patterns, in_hours=extent.is_in_hours)
+    parties = _parties(analysis)
+    rows = [_row(row, parties) for row in ranked[: SHOWN + FOLDED]]
+    unit = period_unit(contents.first_at, contents.last_at)
+    over = periods(contents.first_at, contents.last_at, unit)
+    if rows:
+        excepted = of_patterns(engine, analysis.exceptions, [row.key for row in rows])
+        longer = compare_with_like_cases(
+            engine, steps, excepted=excepted, timed=timed, rows=rows, party=analysis.party
+        )
+        rows = [replace(row, longer=longer.get(row.key)) for row in rows]
+    return Patterns(
+        shown=_with_detail(engine, steps, analysis, contents, extent, rows[:SHOWN], unit, over),
+        folded=tuple(rows[SHOWN:]),
+        count=len(ranked),
+        unit=unit,
+        periods=over,
+    )
+
+
+def _ranked(rows: tuple[dict[str, Any], ...], *, in_hours: bool) -> list[dict[str, Any]]:
+    """Rank by hours where they are measured, else by steps; ties by place."""
+    measure = "caused_handling_seconds" if in_hours else "caused_step_count"
+    return sorted(rows, key=lambda row: (-(row[measure] or 0), row["kind"], row["place"]))
+
+
+def _row(row: dict[str, Any], parties: dict[str, tuple[str, ...]]) -> PatternRow:
+    return PatternRow(
+        pattern_id=row["pattern_id"],
+        kind=row["kind"],
+        place=row["place"],
+        parties=parties.get(row["place"], ()) if row["kind"] == "bounce" else (),
+        exception_count=row["exception_count"],
+        case_count=row["case_count"],
+        caused_step_count=row["caused_step_count"],
+        caused_seconds=row["caused_handling_seconds"] or 0.0,
+        repeat_count=row["repeat_count"],
+        redo_count=row["redo_count"],
+        first_at=row["first_at"],
+        last_at=row["last_at"],
+    )
+
+
+def _parties(analysis: Analysis) -> dict[str, tuple[str, ...]]:
+    """Return holder and other by the place that names both; none where persons are judged."""
+    return {
+        f"{trip['holder']} → {trip['other']} → {trip['holder']}": (trip["holder"], trip["other"])
+        for trip in analysis.trips
+    }
+
+
+def _with_detail(
+    engine: Engine,
+    steps: ir.Table,
+    analysis: Analysis,
+    contents: Contents,
+    extent: Extent,
+    rows: list[PatternRow],
+    unit: str,
+    over: tuple[Period, ...],
+) -> tuple[PatternRow, ...]:
+    if not rows:
+        return ()
+    excepted = of_patterns(engine, analysis.exceptions, [row.key for row in rows])
+    party = named_party(analysis, contents)
+    courses = read_courses(engine, excepted, unit, over)
+    even = extent.parts if _is_even(extent, contents) else None
+    trends = read_trends(engine, excepted, even) if even else {}
+    concerned = read_concerned(engine, excepted, steps, party) if party else {}
+    said = comparisons(analysis) | _compared_with_reached(engine, steps, analysis, rows)
+    told = read_examples(engine, excepted, steps, party=party, comparisons=said)
+    return tuple(
+        replace(
+            row,
+            course=courses[row.key],
+            trend=trends.get(row.key),
+            concerned=row.parties or concerned.get(row.key, ()),
+            examples=told[row.key],
+        )
+        for row in rows
+    )
+
+
+def _is_even(extent: Extent, contents: Contents) -> bool:
+    parts = extent.parts
+    return parts is not None and parts.are_even(contents.first_at, contents.last_at)
+
+
+def named_party(analysis: Analysis, contents: Contents) -> Party | None:
+    """Return whose names may be shown beside steps: teams, else organisations, never persons."""
+    if analysis.party in {"team", "organisation"}:
+        return analysis.party
+    if contents.team_count > 1:
+        return "team"
+    return "organisation" if contents.organisation_count > 1 else None
+
+
+def _compared_with_reached(
+    engine: Engine, steps: ir.Table, analysis: Analysis, rows: list[PatternRow]
+) -> dict[Key, str]:
+    """Compare bounces between persons, which are placed at activities, with all cases there."""
+    if analysis.party != "person":
+        return {}
+    bounces = [row for row in rows if row.kind == "bounce"]
+    reached = steps.filter(
+        (steps.visit_number == 1) & steps.activity.isin([row.place for row in bounces])
+    )
+    counted = reached.group_by("activity").aggregate(case_count=reached.count())
+    counts = {row["activity"]: row["case_count"] for row in engine.rows(counted)}
+    return {
+        row.key: people_bounce_comparison(row.case_count, counts[row.place], row.place)
+        for row in bounces
+    }

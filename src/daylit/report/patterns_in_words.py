@@ -1,0 +1,119 @@
+"""What a pattern is called, and what the report says about it in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from daylit.departures.evidence import day
+from daylit.departures.wording import counted, durations
+from daylit.report.findings import spread
+from daylit.report.names import named
+
+if TYPE_CHECKING:
+    from daylit.record.schema import Party
+    from daylit.report.pattern_detail import Trend
+    from daylit.report.pattern_rows import PatternRow
+
+CHOSEN_AS = {
+    "most": "The one with most steps",
+    "typical": "One in the middle",
+    "latest": "The latest",
+}
+
+
+def title(row: PatternRow, longest: int | None = None) -> str:
+    """Return what a pattern is called; names longer than ``longest`` are cut."""
+    if row.parties:
+        part = None if longest is None else max(8, longest // 3)
+        holder, other = (named(name, part) for name in row.parties)
+        return f"{holder} → {other} → {holder}"
+    name = f"“{named(row.place, longest)}”"
+    return f"{name} done again" if row.kind == "rework" else f"{name}: back to an earlier person"
+
+
+def what_happens(row: PatternRow, party: Party | None) -> str:
+    """Say in a few words what happens in a pattern."""
+    if row.kind == "bounce":
+        return {
+            "team": "work comes back to the team that passed it on",
+            "organisation": "work comes back to the organisation that passed it on",
+        }.get(party or "", "work comes back to someone who passed it on; people are not listed")
+    known = [
+        f"{row.repeat_count:,} by the same person" if row.repeat_count else "",
+        f"{row.redo_count:,} by another" if row.redo_count else "",
+    ]
+    unknown = row.exception_count - row.repeat_count - row.redo_count
+    if unknown == row.exception_count:
+        return "by whom is not stated"
+    known.append(f"{unknown:,} not stated" if unknown else "")
+    return ", ".join(part for part in known if part)
+
+
+def longer(row: PatternRow) -> tuple[str, str, bool]:
+    """Return how much longer its cases take, between what, and whether that is sure."""
+    if row.longer is None:
+        return "not known", "too few cases", False
+    least, most = row.longer.least_seconds, row.longer.most_seconds
+    value = durations(row.longer.longer_seconds)[0]
+    between = spread(*durations(least, most))
+    if not row.longer.is_sure:
+        return value, f"{between}: cannot tell", False
+    return value, between, True
+
+
+def course_words(row: PatternRow) -> str:
+    """Say since when a pattern occurs and whether it does so more often of late."""
+    when = f"First on {day(row.first_at)}, last on {day(row.last_at)}"
+    if row.trend is None or row.trend.direction == "alike":
+        return f"{when}."
+    first, last = row.trend.first_count, row.trend.last_count
+    more = "More" if row.trend.direction == "more" else "Less"
+    return (
+        f"{when}. {more} often of late: {counted(last, 'time')} in the last third of the logged "
+        f"steps, {first:,} in the first."
+    )
+
+
+def flag(trend: Trend | None) -> str:
+    """Return the words beside a course that rises or falls, nothing beside others."""
+    if trend is None:
+        return ""
+    return {"more": "more of late", "fewer": "less of late"}.get(trend.direction, "")
+
+
+def concerned(row: PatternRow) -> str:
+    """Say who is concerned, in names of teams or organisations."""
+    names = [named(name) for name in row.concerned]
+    if not names:
+        return "The log names no team here; those who answer for the activity know."
+    if row.parties:
+        return f"{names[0]}, where the work came back, and {names[1]}, which returned it."
+    return f"Most of it lies with {', '.join(names[:-1])}{' and ' if names[1:] else ''}{names[-1]}."
+
+
+def compared_with(row: PatternRow) -> str:
+    """Say with what its cases are compared."""
+    if row.longer is None:
+        return ""
+    theirs, others = durations(row.longer.with_it.seconds, row.longer.without_it.seconds)
+    if row.parties:
+        like = f"in which {named(row.parties[0])} takes part and that have no exception"
+    else:
+        like = f"that reach “{named(row.place)}” and have no exception"
+    return (
+        f"Its {counted(row.longer.with_it.count, 'case')} typically take {theirs}, the "
+        f"{counted(row.longer.without_it.count, 'case')} {like} {others}."
+    )
+
+
+def what_to_do(row: PatternRow) -> str:
+    """Say what those concerned can do now."""
+    if row.kind == "bounce":
+        return (
+            "Go through these cases with those concerned: what was missing when the work was "
+            "passed on, and who could have known?"
+        )
+    return (
+        "Go through these cases with those concerned: what made it necessary again, and was it "
+        "known the first time?"
+    )

@@ -1,0 +1,118 @@
+"""The headings of a report's sections: each is an answer, made from figures by a stated rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from daylit.departures.wording import (
+    counted,
+    duration,
+    durations,
+    in_words,
+    is_one,
+    one_in,
+    percent,
+)
+from daylit.report.findings import spread
+from daylit.report.names import named
+
+if TYPE_CHECKING:
+    from daylit.flow.handovers import HandOverTotals
+    from daylit.record.schema import Party
+    from daylit.report.places import Passing
+    from daylit.report.story import Story
+
+PARTIES = {"person": "people", "team": "teams", "organisation": "organisations"}
+LONGEST_NAME = 40
+
+
+def patterns_heading(story: Story) -> str:
+    """Say how much of the work that exceptions took the shown patterns make up."""
+    count, shown = story.patterns.count, len(story.patterns.shown)
+    if not count:
+        return "No pattern"
+    if count == 1:
+        return "One pattern makes up all of it"
+    if count == shown:
+        return f"{in_words(count).capitalize()} patterns make up all of it"
+    share = percent(shown_share(story))
+    return f"{in_words(shown).capitalize()} of {count:,} patterns make up {share} of it"
+
+
+def shown_share(story: Story) -> float:
+    """Return the shown patterns' share of the work that all exceptions took, 0 to 1."""
+    extent, shown = story.extent, story.patterns.shown
+    if extent.is_in_hours:
+        return sum(row.caused_seconds for row in shown) / extent.caused_seconds
+    return sum(row.caused_step_count for row in shown) / extent.caused_step_count
+
+
+def hand_overs_heading(story: Story) -> str:
+    """Say how many hand-overs go straight back, on the judged level."""
+    totals = judged_totals(story)
+    if totals is None or not totals.hand_over_count:
+        return "No hand-overs can be seen"
+    if not totals.bounce_count:
+        return f"No hand-over between {PARTIES[totals.party]} goes straight back"
+    share = totals.bounce_count / totals.hand_over_count
+    said = one_in(share, one="hand-over", many="hand-overs")
+    verb = "goes" if is_one(said) else "go"
+    return f"{said[:1].upper()}{said[1:]} between {PARTIES[totals.party]} {verb} straight back"
+
+
+def judged_totals(story: Story) -> HandOverTotals | None:
+    """Return the totals of the level on which bounces are judged."""
+    return next((one for one in story.totals if one.party == story.party), None)
+
+
+def hand_overs_sentence(totals: HandOverTotals, case_count: int) -> str:
+    """Say how often work changes hands on one level and how often it comes back."""
+    return (
+        f"Between {PARTIES[totals.party]} work changed hands {totals.hand_over_count:,} times, in "
+        f"{totals.hand_over_case_count:,} of {counted(case_count, 'case')}; "
+        f"{totals.bounce_count:,} of these hand-overs brought it straight back, in "
+        f"{counted(totals.bounce_case_count, 'case')}."
+    )
+
+
+def passing_sentence(passing: Passing, party: Party) -> str:
+    """Compare waiting where work changes hands with waiting where it does not."""
+    one, other = passing.handed_over, passing.kept
+    handed, low, high, kept, kept_low, kept_high = durations(
+        one.seconds,
+        one.lower_seconds,
+        one.upper_seconds,
+        other.seconds,
+        other.lower_seconds,
+        other.upper_seconds,
+    )
+    return (
+        f"Before a step that another {party} does, a case typically waits {handed} "
+        f"({spread(low, high)}); before one that the same {party} does, {kept} "
+        f"({spread(kept_low, kept_high)}). One in ten waits longer than "
+        f"{duration(one.most_seconds)} at a hand-over, {duration(other.most_seconds)} otherwise."
+    )
+
+
+def times_heading(story: Story) -> str:
+    """Say where most waiting lies in all."""
+    if not story.times.waiting:
+        return "No waiting is logged"
+    first = story.times.waiting[0]
+    source, target = (named(name or "", LONGEST_NAME) for name in (first.source, first.activity))
+    share = percent(first.share)
+    if first.source == first.activity:
+        return f"{share} of all waiting lies between one “{target}” and the next"
+    return f"{share} of all waiting lies between “{source}” and “{target}”"
+
+
+def judging_heading(story: Story) -> str:
+    """Say how many of the questions the log can answer."""
+    asked = story.imported.judgeable
+    unanswered = sum(not one.is_answered for one in asked)
+    if not unanswered:
+        return f"This log can answer all {in_words(len(asked))} questions asked of it"
+    return (
+        f"{in_words(unanswered).capitalize()} of {in_words(len(asked))} questions "
+        f"cannot be answered from this log"
+    )

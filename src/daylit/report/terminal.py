@@ -1,0 +1,68 @@
+"""The findings for the terminal: at most 25 lines of at most 100 characters."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from daylit.departures.wording import counted, duration, hours
+from daylit.report.findings import answer, heading, plain
+from daylit.report.names import named
+from daylit.report.patterns_in_words import title
+
+if TYPE_CHECKING:
+    from daylit.report.pattern_rows import PatternRow
+    from daylit.report.story import Story
+
+WIDTH = 100
+MOST_LINES = 25
+MOST_ANSWER_LINES = 8
+TOP = 5
+LONGEST_NAME = 60
+INDENT = "  "
+
+
+def as_text(story: Story) -> str:
+    """Write heading, answer, the top patterns and what could not be judged."""
+    lines = [*_wrapped(heading(story)), ""]
+    lines += _wrapped(plain(answer(story)))[:MOST_ANSWER_LINES]
+    if story.patterns.shown:
+        lines += ["", _top_line(story)]
+        lines += [_pattern_line(row, story) for row in story.patterns.shown[:TOP]]
+    unanswered = [one for one in story.imported.judgeable if not one.is_answered]
+    if unanswered:
+        lines += ["", "What this log cannot tell:"]
+        for one in unanswered:
+            lines += _wrapped(one.reason, INDENT)
+    return "\n".join(lines[:MOST_LINES])
+
+
+def _top_line(story: Story) -> str:
+    count = story.patterns.count
+    return "The pattern behind it:" if count == 1 else f"The first of {count:,} patterns behind it:"
+
+
+def _pattern_line(row: PatternRow, story: Story) -> str:
+    cost = counted(row.caused_step_count, "step")
+    if story.extent.is_in_hours:
+        cost = hours(row.caused_seconds)
+    said = f": {counted(row.exception_count, 'exception')}, {cost}"
+    if row.longer and row.longer.is_sure and row.longer.longer_seconds > 0:
+        said += f", cases {duration(row.longer.longer_seconds)} longer"
+    room = WIDTH - len(said) - len(INDENT)
+    return f"{INDENT}{_cut(_for_terminal(title(row, LONGEST_NAME)), room)}{said}"
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(
+        _for_terminal(text), WIDTH, initial_indent=indent, subsequent_indent=indent
+    )
+
+
+def _for_terminal(text: str) -> str:
+    """Leave out what a terminal could take for an order."""
+    return "".join(character for character in named(text) if character.isprintable())
