@@ -29,6 +29,7 @@ _DECLARED = {
     Kind.FLOAT_TEXT: ("DOUBLE", "number"),
     Kind.BOOLEAN_TEXT: ("BOOLEAN", "true or false"),
 }
+_CODE = re.compile(r"[+-]?(0\d|\d{16})")
 _BOOLEANS = {"true", "false"}
 _CASE_PREFIX = re.compile(r"^(case:|\(case\)[ _:]*)", re.IGNORECASE)
 _RESERVED = {
@@ -132,8 +133,8 @@ def _found(key: str, values: list[str], zone: str, decimal: str | None) -> tuple
 
 
 def _any_code(values: list[str]) -> bool:
-    """Return whether a value begins with a zero as codes do (007)."""
-    return any(re.match(r"[+-]?0\d", value) for value in values)
+    """Return whether a value is a code: it begins with a zero (007) or is too long to count."""
+    return any(_CODE.match(value) for value in values)
 
 
 def checked(

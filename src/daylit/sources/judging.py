@@ -179,9 +179,11 @@ def _zone_remark(count: _Count, choices: Choices, zone: str) -> tuple[str, ...]:
     if count.zoneless == count.times:
         zoneless = count_words(count.zoneless, "time")
         return (f"{zoneless} {state} no time zone and {was} taken as {zone}{whose}",)
+    zoned = count.times - count.zoneless
+    own = "states its" if zoned == 1 else "state their"
     remark = (
-        f"Of {count.times:,} times, {count.times - count.zoneless:,} state their own zone, which "
-        f"was kept to; {count.zoneless:,} {state} none and {was} taken as {zone}{whose}"
+        f"Of {count.times:,} times, {zoned:,} {own} own zone, which was kept to; "
+        f"{count.zoneless:,} {state} none and {was} taken as {zone}{whose}"
     )
     return (remark,)
 

@@ -102,6 +102,8 @@ def _nothing_taken(refusals: tuple[Refusal, ...]) -> str:
         for refusal in refusals
     )
     total = sum(refusal.row_count for refusal in refusals)
+    if total == 1:
+        return f"its only row could not be taken: {reasons.replace(' in 1', '', 1)}"
     return f"none of its {total:,} rows could be taken: {reasons}"
 
 

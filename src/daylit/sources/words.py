@@ -44,8 +44,8 @@ TIMES = _words(
 )
 
 CASE = _words(
-    "case caso cas fall vorgang arende zaak sag sak dossier tapaus sprawa sprawy trace "
-    "process_instance prozessinstanz instance asia"
+    "case caso cas fall vorgang arende zaak sag sak dossier tapaus tapauksen sprawa sprawy trace "
+    "process_instance prozessinstanz instance asia asian"
 )
 CASE_OF_A_TRADE = _words(
     "order ticket incident issue request claim invoice application job shipment contract complaint "
@@ -58,7 +58,7 @@ CASE_OF_A_TRADE = _words(
     "encomenda solicitacao fatura processo chamado pedido "
     "bestelling aanvraag factuur melding klacht opdracht "
     "ordre bestilling henvendelse anmodning soknad "
-    "tilaus lasku hakemus pyynto tiketti "
+    "tilaus tilauksen lasku laskun hakemus hakemuksen pyynto pyynnon tiketti tiketin "
     "zamowienie zamowienia zgloszenie zgloszenia faktury wniosek wniosku zlecenie zlecenia"
 )
 ACTIVITY = _words(
@@ -142,7 +142,8 @@ EVENT_IDS = _words(
     "evenement_id evento_id id_evento id_evenement hendelse_id haendelse_id"
 )
 
-_UNJOINED = {"ø": "o", "æ": "ae", "ł": "l", "đ": "d", "\u0131": "i", "№": " nr ", "°": " nr "}
+_UNJOINED = {"ø": "o", "æ": "ae", "ł": "l", "đ": "d", "\u0131": "i"}
+"""Letters that hold no accent that could be taken off."""
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SHORT_ENDINGS = {"id", "nr", "tid", "aika"}
 """Short words that do end compounds; others as short end many a word by chance."""
@@ -157,14 +158,10 @@ _SHORTEST_STEM = 3
 
 def normal(name: str) -> str:
     """Return a column's name in lower case, without accents, its words parted by one blank."""
-    parted = _HUMP.sub(" ", name)
-    lower = "".join(_UNJOINED.get(letter, letter) for letter in parted.casefold())
-    bare = "".join(
-        letter
-        for letter in unicodedata.normalize("NFKD", lower)
-        if not unicodedata.combining(letter)
-    )
-    return " ".join(re.sub(r"[^\w]|_", " ", bare).split())
+    plain = unicodedata.normalize("NFKD", _HUMP.sub(" ", name).replace("\u00b0", "o"))
+    lower = "".join(_UNJOINED.get(letter, letter) for letter in plain.casefold())
+    bare = "".join(letter for letter in lower if not unicodedata.combining(letter))
+    return " ".join(re.sub(r"[\W_]", " ", bare).split())
 
 
 def parted(word: str) -> list[str]:

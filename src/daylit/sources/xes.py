@@ -42,7 +42,6 @@ _KINDS = {
     "float": Kind.FLOAT_TEXT,
     "boolean": Kind.BOOLEAN_TEXT,
 }
-_NUMBERS = {"int", "float"}
 
 
 def open_xes(
@@ -66,7 +65,7 @@ def open_xes(
     )
     if table.event_count == 0:
         raise UnableToReadError(path, "it is XES but holds no event")
-    facts.trace_types.setdefault(CASE_KEY, {"string"})
+    facts.trace_types.setdefault(CASE_KEY, "string")
     columns = _columns(table.keys_of(facts), facts)
     relation = _relation(table, columns, engine)
     return Source(
@@ -152,18 +151,11 @@ def _columns(keys: dict[tuple[str, str], str], facts: XesFacts) -> tuple[SourceC
         SourceColumn(
             column,
             name,
-            _kind(types[scope][key]),
+            _KINDS[types[scope][key]],
             of_case=scope == "case" or tells_of_case(name),
         )
         for ((scope, key), column), name in zip(keys.items(), names, strict=True)
     )
-
-
-def _kind(types: set[str]) -> Kind:
-    """Return the kind of a key's values; text where one key bears several types."""
-    if len(types) == 1:
-        return _KINDS[next(iter(types))]
-    return Kind.FLOAT_TEXT if types == _NUMBERS else Kind.STRING
 
 
 def _relation(table: _EventTable, columns: tuple[SourceColumn, ...], engine: Engine) -> str:

@@ -40,7 +40,8 @@ class XesFacts:
     """What a whole XES file holds beside its events.
 
     Attributes:
-        event_types: XES type of each event attribute, in the order met; several where they differ.
+        event_types: XES type of each event attribute, in the order met; "string" where one key
+            bears several, but "float" for whole and other numbers.
         trace_types: The same for trace attributes.
         event_defaults: Event attributes for which the file names a default value.
         trace_defaults: Trace attributes for which it does.
@@ -48,8 +49,8 @@ class XesFacts:
         repeated: Attributes met again under the same key in one event or trace; the first is kept.
     """
 
-    event_types: dict[str, set[str]] = field(default_factory=dict)
-    trace_types: dict[str, set[str]] = field(default_factory=dict)
+    event_types: dict[str, str] = field(default_factory=dict)
+    trace_types: dict[str, str] = field(default_factory=dict)
     event_defaults: Attributes = field(default_factory=dict)
     trace_defaults: Attributes = field(default_factory=dict)
     empty_traces: int = 0
@@ -118,6 +119,7 @@ class _Reader:
         self._trace_of_event: list[int] = []
         self._trace: Attributes | None = None
         self._events_before = 0
+        self._repeated_before = 0
 
     def _refuse_definitions(self, *_declared: object) -> None:
         raise _NotXesError(
@@ -142,9 +144,10 @@ class _Reader:
         attribute_types = {prefix + name: name for name in _ATTRIBUTES}
         structure = {prefix + name: name for name in _STRUCTURE}
         event_tag, event_types = f"{prefix}event", self.facts.event_types
-        events, facts, path = self._events, self.facts, list[str]()
+        events, facts = self._events, self.facts
+        path: list[str] = []
         target: Attributes | None = None
-        types: dict[str, set[str]] = {}
+        types: dict[str, str] = {}
 
         def start(tag: str, attributes: list[str]) -> None:
             nonlocal target, types
@@ -170,10 +173,8 @@ class _Reader:
                 facts.repeated += 1
                 return
             target[key] = value
-            if key not in types:
-                types[key] = {kind}
-            elif kind not in types[key]:
-                types[key].add(kind)
+            if types.get(key) != kind:
+                types[key] = _common_type(types.get(key, kind), kind)
 
         def end(tag: str) -> None:
             nonlocal target, types
@@ -187,13 +188,14 @@ class _Reader:
 
         return start, end
 
-    def _opened(self, name: str, attributes: list[str]) -> tuple[Attributes, dict[str, set[str]]]:
+    def _opened(self, name: str, attributes: list[str]) -> tuple[Attributes, dict[str, str]]:
         """Open a trace or defaults, and return where attributes go from now on."""
         if name == "trace":
             self._trace = {}
             self._events_before = len(self._events)
             return self._trace, self.facts.trace_types
         if name == "global":
+            self._repeated_before = self.facts.repeated
             is_of_event = "event" in attributes
             return (self.facts.event_defaults if is_of_event else self.facts.trace_defaults), {}
         raise _NotXesError("it holds a <log> inside a <log>")
@@ -208,6 +210,8 @@ class _Reader:
         if name == "trace" and self._trace is not None:
             self._close_trace(self._trace, self._events_before)
             self._trace = None
+        elif name == "global":
+            self.facts.repeated = self._repeated_before
 
     def _close_trace(self, trace: Attributes, events_before: int) -> None:
         count = len(self._events) - events_before
@@ -233,3 +237,9 @@ def _key_and_value(attributes: list[str]) -> tuple[str, str | None]:
     """Return key and value of an attribute's element; a list has no value of its own."""
     named = dict(zip(attributes[::2], attributes[1::2], strict=True))
     return named.get("key", ""), named.get("value")
+
+
+def _common_type(known: str, other: str) -> str:
+    if known == other:
+        return known
+    return "float" if {known, other} == {"int", "float"} else "string"

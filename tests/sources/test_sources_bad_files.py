@@ -1,0 +1,127 @@
+"""Files that cannot be read at all: one plain sentence each."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING
+
+import pytest
+
+from daylit.errors import ParameterError, UnableToReadError
+from daylit.sources import Choices, read
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from daylit.record.engine import Engine
+
+CSV = b"case,activity,time\n" + b"".join(b"%d,A,2024-01-01\n" % n for n in range(5000))
+XES = b"<log><trace><string key='concept:name' value='1'/></trace></log>"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("log.csv", b"", "the file is empty."),
+        ("log.csv", gzip.compress(b""), "the file is empty."),
+        (
+            "log.csv",
+            bytes(range(256)) * 9,
+            "it is a binary file, neither text, XES nor Parquet.",
+        ),
+        (
+            "log.xlsx",
+            b"PK\x03\x04\x14\x00",
+            "it is a zip archive or an Excel workbook. Hint: unpack it, or save the sheet as CSV.",
+        ),
+        (
+            "log.csv",
+            b"Dear all,\nplease find below\nwhat was said.\nYours\n",
+            "it is no table: neither comma, semicolon, tab nor | divides its lines into columns.",
+        ),
+        ("log.csv", b"case,activity,time\n", "it names its columns but holds no rows."),
+        (
+            "log.csv",
+            b"case,activity,time\n1,A,soon\n1,,2024-01-01\n2,B,later\n",
+            (
+                "none of its 3 rows could be taken: no activity in 1, such as line 3, "
+                "time not understood in 2, such as line 2 (soon)."
+            ),
+        ),
+        ("log.csv.gz", gzip.compress(CSV)[:-200], "the gzip file is cut off before its end."),
+        (
+            "log.csv.gz",
+            gzip.compress(CSV)[:-8] + b"\0" * 8,
+            "the gzip file is damaged: its checksum is wrong.",
+        ),
+        ("log.parquet", b"PAR1" + b"\0" * 99, "the Parquet file is damaged or cut off."),
+        (
+            "log.parquet",
+            gzip.compress(b"PAR1" + b"\0" * 99),
+            "it is Parquet inside gzip. Hint: unzip it first.",
+        ),
+        ("log.xes", XES, "it is XES but holds no event."),
+        (
+            "page.html",
+            b"<html><body/></html>",
+            "it is XML but not XES: it begins with <html> instead of <log>.",
+        ),
+        (
+            "log.csv",
+            "case,activity,time\n1,Å,2024-01-01\n".encode("utf-16")[:-1],
+            "its characters are not utf-16, as it says they are.",
+        ),
+    ],
+)
+def test_it_is_refused_with_a_plain_sentence(
+    engine: Engine, tmp_path: Path, name: str, content: bytes, why: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(UnableToReadError) as error:
+        read(path, engine, Choices())
+    assert str(error.value) == f"Cannot read {path}: {why}"
+
+
+def test_a_file_that_is_not_there_is_refused(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    with pytest.raises(UnableToReadError) as error:
+        read(path, engine, Choices())
+    assert str(error.value) == f"Cannot read {path}: there is no such file."
+
+
+def test_a_folder_is_refused(engine: Engine, tmp_path: Path) -> None:
+    with pytest.raises(UnableToReadError) as error:
+        read(tmp_path, engine, Choices())
+    assert str(error.value) == f"Cannot read {tmp_path}: it is a folder, not a file."
+
+
+def test_a_delimiter_that_does_not_divide_is_refused(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_bytes(CSV)
+    with pytest.raises(UnableToReadError) as error:
+        read(path, engine, Choices(delimiter=";"))
+    assert str(error.value) == (
+        f"Cannot read {path}: the delimiter ';' does not divide its lines into columns."
+    )
+
+
+def test_an_encoding_that_does_not_exist_is_refused(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / "log.csv"
+    path.write_bytes(CSV)
+    with pytest.raises(ParameterError) as error:
+        read(path, engine, Choices(encoding="latin-99"))
+    assert str(error.value) == "There is no character encoding named 'latin-99'."
+
+
+@pytest.mark.parametrize(
+    ("choices", "sentence"),
+    [
+        ({"decimal": ";"}, "The decimal mark is ';'; it can be ',' or '.'."),
+        ({"delimiter": "::"}, "The delimiter is '::'; it must be a single character."),
+    ],
+)
+def test_choices_that_cannot_be_are_refused(choices: dict[str, str], sentence: str) -> None:
+    with pytest.raises(ParameterError) as error:
+        Choices(**choices)  # type: ignore[arg-type] # each case sets one text field
+    assert str(error.value) == sentence

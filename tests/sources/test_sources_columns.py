@@ -1,0 +1,238 @@
+"""Which column is taken for what: names in several languages, content, and the user's word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from daylit.errors import UnclearColumnsError
+
+if TYPE_CHECKING:
+    from conftest import Look
+
+LANGUAGES = {
+    "English": "Case ID,Activity,Complete Timestamp,Resource,Team,Company",
+    "English, a tool's": "CaseID,ActivityName,EventTime,UserName,Department,Supplier",
+    "XES": "case:concept:name,concept:name,time:timestamp,org:resource,org:group,Organization",
+    "Swedish": "Ärendenummer,Aktivitet,Tidpunkt,Handläggare,Avdelning,Företag",
+    "German": "Vorgangsnummer,Tätigkeit,Zeitstempel,Sachbearbeiter,Abteilung,Lieferant",
+    "French": "N° de dossier,Activité,Date et heure,Utilisateur,Équipe,Société",
+    "Spanish": "Número de caso,Actividad,Fecha y hora,Usuario,Equipo,Empresa",
+    "Italian": "ID caso,Attività,Data e ora,Operatore,Ufficio,Fornitore",
+    "Dutch": "Zaaknummer,Activiteit,Tijdstip,Medewerker,Afdeling,Bedrijf",
+    "Portuguese": "Número do caso,Atividade,Data e hora,Usuário,Equipa,Empresa",
+    "Danish": "Sagsnummer,Aktivitet,Tidspunkt,Sagsbehandler,Afdeling,Virksomhed",
+    "Norwegian": "Saksnummer,Aktivitet,Tidsstempel,Saksbehandler,Avdeling,Selskap",
+    "Finnish": "Tapauksen tunnus,Tehtävä,Aikaleima,Käsittelijä,Osasto,Yritys",
+    "Polish": "Numer sprawy,Czynność,Znacznik czasu,Pracownik,Dział,Firma",
+    "of a trade": "Order number,Status,Created at,Assigned to,Assignment group,Vendor name",
+    "of a German trade": "Auftragsnummer,Schritt,Datum,Benutzer,Gruppe,Firma",
+    "of a Polish trade": "Nr zamówienia,Krok,Data,Użytkownik,Zespół,Dostawca",
+}
+ROLES = ["case", "activity", "time", "person", "team", "organisation"]
+ROWS = "1,A,2024-01-01,Ann,North,Acme\n1,B,2024-01-02,Bo,South,Bolt\n"
+
+
+@pytest.mark.parametrize("names", LANGUAGES.values(), ids=LANGUAGES.keys())
+def test_columns_are_recognised_by_name(look: Look, names: str) -> None:
+    assert list(look(f"{names}\n{ROWS}").taken().values()) == ROLES
+
+
+def test_each_column_says_why_it_was_taken(look: Look) -> None:
+    seen = look(
+        "nr,Activity,time,who,gap\nx1,A,2024-01-01,Ann,\nx1,B,2024-01-02,Bo,\n", person="WHO"
+    )
+    assert [(each.source_name, each.taken_as, each.why) for each in seen.reading.columns] == [
+        ("nr", "case", "by its name"),
+        ("Activity", "activity", "by its name"),
+        ("time", "time", "by its name"),
+        ("who", "person", "by --person"),
+        ("gap", "left out", "it holds no value"),
+    ]
+
+
+def test_content_tells_what_no_name_does(look: Look) -> None:
+    rows = "".join(f"k{n // 4},{'ABCD'[n % 4]} work,2024-01-{n + 1:02}\n" for n in range(20))
+    seen = look("x,y,z\n" + rows)
+    assert [each.why for each in seen.reading.columns] == ["by its content"] * 3
+    assert seen.taken() == {"x": "case", "y": "activity", "z": "time"}
+
+
+def test_two_columns_that_could_both_be_the_case_are_not_guessed(look: Look) -> None:
+    text = "order number,invoice number,activity,time\n1,7,A,2024-01-01\n1,7,B,2024-01-02\n" * 1
+    text += "2,8,A,2024-01-01\n2,8,B,2024-01-02\n"
+    with pytest.raises(UnclearColumnsError) as error:
+        look(text)
+    assert str(error.value) == (
+        "Two columns could be the case: 'order number' and 'invoice number'. "
+        "Say which with --case COLUMN."
+    )
+    assert look(text, case="Invoice Number").column("case_id") == ["7", "7", "8", "8"]
+
+
+def test_content_breaks_a_tie_between_two_names(look: Look) -> None:
+    rows = "".join(f"{n},{n // 3},A,2024-01-01\n" for n in range(9))
+    assert look("ticket id,order id,activity,time\n" + rows).taken()["order id"] == "case"
+
+
+def test_a_case_goes_before_what_it_is_about(look: Look) -> None:
+    taken = look("order id,case id,activity,time\n1,7,A,2024-01-01\n").taken()
+    assert taken["case id"] == "case"
+    assert taken["order id"] == "event_order_id"
+
+
+@pytest.mark.parametrize(
+    ("header", "sentence"),
+    [
+        (
+            "case,task,activity,time",
+            (
+                "Two columns could be the activity: 'task' and 'activity'. "
+                "Say which with --activity COLUMN."
+            ),
+        ),
+        (
+            "case,timestamp,activity,event time",
+            (
+                "Two columns could be the time: 'timestamp' and 'event time'. "
+                "Say which with --time COLUMN."
+            ),
+        ),
+    ],
+)
+def test_other_columns_that_could_equally_be_a_role_are_not_guessed(
+    look: Look, header: str, sentence: str
+) -> None:
+    row = "1,2024-01-01,2024-01-01,2024-01-01\n"
+    with pytest.raises(UnclearColumnsError) as error:
+        look(f"{header}\n{row}{row}")
+    assert str(error.value) == sentence
+
+
+def test_a_missing_role_lists_the_columns_that_are_there(look: Look) -> None:
+    with pytest.raises(UnclearColumnsError) as error:
+        look("case,activity,colour\n1,A,red\n1,B,blue\n")
+    assert str(error.value) == (
+        "No column could be recognised as the time. The columns are 'case', 'activity', 'colour'. "
+        "Say which with --time COLUMN."
+    )
+
+
+def test_a_choice_of_a_column_that_is_not_there_names_the_nearest(look: Look) -> None:
+    with pytest.raises(UnclearColumnsError) as error:
+        look("Case ID,activity,time\n1,A,2024-01-01\n", case="caseid")
+    assert str(error.value) == (
+        "There is no column 'caseid' to take for --case. The nearest name is 'Case ID'."
+    )
+
+
+def test_start_and_end_make_two_events_of_a_row(look: Look) -> None:
+    seen = look(
+        "case,activity,start,end,event id\n"
+        "1,A,2024-01-01 10:00,2024-01-01 11:00,e1\n"
+        "1,B,,2024-01-02 11:00,e2\n"
+        "1,C,2024-01-03 10:00,,e3\n"
+        "1,D,2024-01-04 10:00,2024-01-03 10:00,e4\n"
+        "1,E,,,e5\n"
+    )
+    assert seen.column("activity") == ["A", "A", "B", "C"]
+    assert seen.column("lifecycle") == ["start", "complete", "complete", "start"]
+    assert seen.column("source_row") == [0, 1, 3, 4]
+    assert seen.column("source_event_id") == ["e1:start", "e1:complete", "e2:complete", "e3:start"]
+    assert seen.reading.row_count == 5
+    assert seen.refused() == {
+        "no time": (1, ("line 6",)),
+        "ends before it starts": (1, ("line 5 (2024-01-04 10:00 to 2024-01-03 10:00)",)),
+    }
+
+
+def test_a_start_beside_a_time_makes_the_time_the_end(look: Look) -> None:
+    seen = look("case,activity,start_timestamp,time:timestamp\n1,A,2024-01-01,2024-01-02\n")
+    assert seen.column("lifecycle") == ["start", "complete"]
+
+
+def test_a_start_alone_is_the_time(look: Look) -> None:
+    seen = look("case,activity,Start Time\n1,A,2024-01-01\n")
+    assert seen.taken()["Start Time"] == "time"
+    assert seen.column("lifecycle") == [None]
+
+
+def test_a_plain_time_goes_before_a_start_and_an_end(look: Look) -> None:
+    seen = look(
+        "case,activity,timestamp,start,end\n1,A,2024-01-01T00:00Z,2024-01-02T00:00Z,2024-01-03T00:00Z\n"
+    )
+    assert seen.times() == ["2024-01-01 00:00:00"]
+    assert seen.reading.remarks == (
+        (
+            "The time was taken from 'timestamp'; 'start' and 'end' were left as "
+            "attributes. If they "
+            "are the start and end of each row's work, say so with --start and --end."
+        ),
+    )
+
+
+def test_a_person_with_two_values_in_a_hundred_rows_is_a_class_of_staff(look: Look) -> None:
+    rows = "".join(
+        f"{n},A,2024-01-01T00:00Z,{'STAFF' if n % 3 else 'SYSTEM'}\n" for n in range(100)
+    )
+    seen = look("case,activity,time,user\n1,A,2024-01-01T00:00Z,\n" + rows)
+    assert set(seen.column("person")) == {None}
+    assert seen.taken()["user"] == "event_user"
+    assert seen.reading.remarks == (
+        (
+            "The column 'user' holds only 2 values (STAFF, SYSTEM) in 100 rows: that is a class of "
+            "staff, no person. It was left as an attribute; say --person 'user' if it is persons."
+        ),
+    )
+    chosen = look("case,activity,time,user\n" + rows, person="user")
+    assert set(chosen.column("person")) == {"STAFF", "SYSTEM"}
+
+
+def test_two_persons_in_fewer_rows_are_persons(look: Look) -> None:
+    rows = "".join(f"{n},A,2024-01-01,{'Ann' if n % 3 else 'Bo'}\n" for n in range(99))
+    assert look("case,activity,time,user\n" + rows).taken()["user"] == "person"
+
+
+def test_optional_columns_that_could_equally_be_a_role_are_left_with_a_remark(look: Look) -> None:
+    seen = look("case,activity,time,agent,clerk\n1,A,2024-01-01T00:00Z,Ann,Bo\n")
+    assert seen.taken()["agent"] == "event_agent"
+    assert seen.reading.remarks == (
+        (
+            "More than one column could be the person: 'agent' and 'clerk'. None was "
+            "taken; say which "
+            "with --person COLUMN."
+        ),
+    )
+
+
+def test_a_role_is_the_team_only_where_there_is_no_group(look: Look) -> None:
+    both = look("case,activity,time,org:role,org:group\n1,A,2024-01-01,Clerk,North\n")
+    assert both.column("team_id") == ["North"]
+    alone = look("case,activity,time,org:role\n1,A,2024-01-01,Clerk\n")
+    assert alone.column("team_id") == ["Clerk"]
+
+
+def test_rows_without_person_or_team_are_kept_without(look: Look) -> None:
+    seen = look("case,activity,time,user,team\n1,A,2024-01-01,,North\n1,B,2024-01-02,Ann,\n")
+    assert seen.column("person") == [None, "Ann"]
+    assert seen.column("team_id") == ["North", None]
+    assert seen.reading.refusals == ()
+
+
+def test_event_ids_that_repeat_are_not_taken(look: Look) -> None:
+    seen = look("case,activity,time,event id\n1,A,2024-01-01T00:00Z,e\n1,B,2024-01-02T00:00Z,e\n")
+    assert seen.taken()["event id"] == "event_event_id"
+    assert seen.reading.remarks == (
+        (
+            "The column 'event id' was not taken as the event id: it is missing or the "
+            "same in some "
+            "rows."
+        ),
+    )
+
+
+def test_one_column_may_be_chosen_for_two_roles(look: Look) -> None:
+    seen = look("case,status,time\n1,done,2024-01-01\n", activity="status", lifecycle="status")
+    assert seen.taken()["status"] == "activity and lifecycle"
+    assert seen.column("lifecycle") == ["done"]

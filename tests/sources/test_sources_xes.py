@@ -1,0 +1,256 @@
+"""XES: every event once or a refusal, nothing lost without a word."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING
+
+import pytest
+
+from daylit.errors import UnableToReadError, UnclearColumnsError
+from daylit.sources import xes, xes_stream
+
+if TYPE_CHECKING:
+    from conftest import Look
+
+
+def trace(name: str | None, *events: str, attributes: str = "") -> str:
+    named = "" if name is None else f'<string key="concept:name" value="{name}"/>'
+    return f"<trace>{named}{attributes}{''.join(events)}</trace>"
+
+
+def event(activity: str, time: str | None = "2024-01-01T10:00:00Z", more: str = "") -> str:
+    stamp = "" if time is None else f'<date key="time:timestamp" value="{time}"/>'
+    return f'<event><string key="concept:name" value="{activity}"/>{stamp}{more}</event>'
+
+
+def log(*parts: str) -> str:
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<log xes.version="1.0">\n'
+    return head + "\n".join(parts) + "\n</log>\n"
+
+
+def test_traces_become_cases_and_types_follow_the_tags(look: Look) -> None:
+    seen = look(
+        log(
+            trace(
+                "c1",
+                event(
+                    "A",
+                    more='<string key="org:resource" value=" Ann "/>'
+                    '<string key="org:group" value="N"/>'
+                    '<string key="lifecycle:transition" value="COMPLETE"/><int key="n" value="3"/>'
+                    '<float key="x" value="1.5"/><boolean key="ok" value="true"/>'
+                    '<id key="identity:id" value="e1"/>',
+                ),
+                attributes='<date key="due" value="2024-02-01"/><int key="n" value="9"/>',
+            ),
+        ),
+        "log.xes",
+    )
+    (row,) = seen.rows
+    assert seen.reading.file_format == "XES"
+    assert row["occurred_at"].isoformat() == "2024-01-01T10:00:00+00:00"
+    assert row["case_due"].isoformat() == "2024-02-01T00:00:00+00:00"
+    assert {name: row[name] for name in row if name not in {"occurred_at", "case_due"}} == {
+        "case_id": "c1",
+        "activity": "A",
+        "lifecycle": "COMPLETE",
+        "person": "Ann",
+        "team_id": "N",
+        "organisation_id": None,
+        "source_event_id": "e1",
+        "source_row": 0,
+        "case_n": 9,
+        "event_n": 3,
+        "event_x": 1.5,
+        "event_ok": True,
+    }
+
+
+def test_nested_attributes_keep_their_path_and_never_overwrite(look: Look) -> None:
+    nested = (
+        '<string key="cost" value="outer"><float key="amount" value="2.5"/>'
+        '<string key="concept:name" value="inner"><int key="deep" value="1"/></string></string>'
+        '<list key="tags"><values><string key="tag" value="a"/><string key="tag" value="b"/>'
+        "</values></list>"
+    )
+    seen = look(log(trace("c1", event("A", more=nested))), "log.xes")
+    (row,) = seen.rows
+    assert row["activity"] == "A"
+    assert row["event_cost"] == "outer"
+    assert row["event_cost_amount"] == 2.5
+    assert row["event_cost_concept_name"] == "inner"
+    assert row["event_cost_concept_name_deep"] == 1
+    assert row["event_tags_tag"] == "a"
+    assert seen.reading.remarks == (
+        (
+            "1 value stands under a key that the same event or case had already used, "
+            "as in lists; the "
+            "first of each was kept."
+        ),
+    )
+
+
+def test_a_case_attribute_of_an_event_does_not_overwrite_that_of_the_trace(look: Look) -> None:
+    more = '<string key="case:colour" value="event\'s"/>'
+    colour = '<string key="colour" value="trace\'s"/>'
+    seen = look(log(trace("c1", event("A", more=more), attributes=colour)), "log.xes")
+    assert seen.column("case_colour") == ["trace's"]
+    assert seen.column("case_colour_2") == ["event's"]
+
+
+def test_trace_attributes_after_the_events_are_kept(look: Look) -> None:
+    text = log(f'<trace>{event("A")}<string key="concept:name" value="c1"/></trace>')
+    assert look(text, "log.xes").column("case_id") == ["c1"]
+
+
+def test_events_that_cannot_be_taken_are_refused_with_their_number(look: Look) -> None:
+    seen = look(
+        log(
+            trace("c1", event("A"), event(" "), event("B", None), event("C", "yesterday")),
+            trace(None, event("D")),
+            event("E"),
+            trace("c2"),
+        ),
+        "log.xes",
+    )
+    assert seen.column("activity") == ["A"]
+    assert seen.reading.row_count == 6
+    assert seen.refused() == {
+        "no case": (2, ("event 5", "event 6")),
+        "no activity": (1, ("event 2",)),
+        "no time": (1, ("event 3",)),
+        "time not understood": (1, ("event 4 (yesterday)",)),
+    }
+    assert seen.reading.remarks == ("1 case holds no event and left nothing to read.",)
+
+
+def test_typed_values_that_do_not_parse_are_null_and_counted(look: Look) -> None:
+    seen = look(
+        log(
+            trace(
+                "c1",
+                event("A", more='<int key="n" value="many"/><date key="due" value="soon"/>'),
+                event("B", more='<int key="n" value="2"/><date key="due" value="later"/>'),
+            )
+        ),
+        "log.xes",
+    )
+    assert seen.column("event_n") == [None, 2]
+    assert seen.reading.remarks == (
+        "1 value of 'n' is no whole number and was left empty.",
+        "2 values of 'due' are no time and were left empty.",
+    )
+
+
+def test_a_key_with_several_types_is_text_or_number(look: Look) -> None:
+    seen = look(
+        log(
+            trace(
+                "c1",
+                event("A", more='<int key="n" value="1"/><int key="m" value="1"/>'),
+                event("B", more='<string key="n" value="x"/><float key="m" value="1.5"/>'),
+            )
+        ),
+        "log.xes",
+    )
+    assert seen.column("event_n") == ["1", "x"]
+    assert seen.column("event_m") == [1.0, 1.5]
+
+
+def test_default_values_are_not_filled_in_and_a_remark_says_so(look: Look) -> None:
+    defaults = (
+        '<global scope="event"><string key="org:group" value="UNKNOWN"/>'
+        '<string key="concept:name" value="UNKNOWN"/>'
+        '<string key="concept:name" value="?"/></global>'
+    )
+    group = '<string key="org:group" value="North"/>'
+    seen = look(log(defaults, trace("c1", event("A"), event("B", more=group))), "log.xes")
+    assert seen.column("team_id") == [None, "North"]
+    assert seen.reading.remarks == (
+        (
+            "The file names default values for attributes that some events lack "
+            "('org:group' in 1); "
+            "they were left empty, not filled in."
+        ),
+    )
+
+
+def test_a_log_with_a_prefix_before_its_tags_is_read(look: Look) -> None:
+    text = log(trace("c1", event("A"))).replace("<", "<x:").replace("<x:/", "</x:")
+    text = text.replace("<x:?", "<?")
+    assert look(text, "log.xes").column("activity") == ["A"]
+
+
+def test_a_case_with_a_hundred_thousand_events_is_read(look: Look) -> None:
+    seen = look(log(trace("c1", *[event("A")] * 100_000), trace("c2", event("B"))), "log.xes")
+    assert seen.reading.row_count == 100_001
+    assert seen.event_count() == 100_001
+
+
+def test_a_large_log_goes_by_way_of_the_disk(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xes, "MOST_EVENTS_IN_MEMORY", 3)
+    monkeypatch.setattr(xes_stream, "EVENTS_PER_BATCH", 2)
+    more = '<int key="late" value="7"/>'
+    traces = [trace(f"c{n}", event("A"), event("B", more=more if n > 2 else "")) for n in range(5)]
+    seen = look(log(*traces), "log.xes")
+    assert seen.column("case_id") == [f"c{n // 2}" for n in range(10)]
+    assert seen.column("event_late") == [None] * 7 + [7, None, 7]
+
+
+def test_gzip_around_xes_is_read(look: Look) -> None:
+    content = gzip.compress(log(trace("c1", event("A"))).encode())
+    assert look(content, "log.xes.gz").column("activity") == ["A"]
+
+
+BOMB = (
+    '<?xml version="1.0"?>\n<!DOCTYPE log [<!ENTITY a "aaaaaaaaaa">'
+    '<!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>\n'
+    + log(trace("&b;", event("A"))).partition("?>\n")[2]
+)
+MANY = log(*[trace(f"c{n}", event("A"), event("B")) for n in range(2000)])
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (
+            BOMB.encode(),
+            "it defines its own document type, which XES does not need and which can hide harm.",
+        ),
+        (
+            MANY[: len(MANY) // 2].encode(),
+            "its XML ends early, at line 1,004, before the log is closed.",
+        ),
+        (
+            log(trace("c1", event("A")) + "</trace>").encode(),
+            "its XML is damaged at line 3 (mismatched tag).",
+        ),
+        (gzip.compress(MANY.encode())[:-4000], "the gzip file is cut off before its end."),
+        (
+            gzip.compress(MANY.encode())[:-8] + b"\0" * 8,
+            "the gzip file is damaged: its checksum is wrong.",
+        ),
+        (b"<log><log/></log>", "it holds a <log> inside a <log>."),
+    ],
+)
+def test_a_log_that_is_not_whole_is_refused(look: Look, content: bytes, why: str) -> None:
+    with pytest.raises(UnableToReadError) as error:
+        look(content, "log.xes")
+    assert str(error.value).partition("log.xes: ")[2] == why
+
+
+def test_a_log_without_times_lists_its_attributes(look: Look) -> None:
+    with pytest.raises(UnclearColumnsError) as error:
+        look(log(trace("c1", event("A", None))), "log.xes")
+    assert str(error.value) == (
+        "No column could be recognised as the time. The columns are 'case:concept:name', "
+        "'concept:name'. Say which with --time COLUMN."
+    )
+
+
+def test_another_attribute_can_be_the_case(look: Look) -> None:
+    more = '<string key="order" value="o7"/>'
+    assert look(log(trace("c1", event("A", more=more))), "log.xes", case="order").column(
+        "case_id"
+    ) == ["o7"]
