@@ -236,3 +236,17 @@ def test_one_column_may_be_chosen_for_two_roles(look: Look) -> None:
     seen = look("case,status,time\n1,done,2024-01-01\n", activity="status", lifecycle="status")
     assert seen.taken()["status"] == "activity and lifecycle"
     assert seen.column("lifecycle") == ["done"]
+
+
+def test_times_of_day_in_a_column_of_their_own_are_remarked(look: Look) -> None:
+    seen = look("case,activity,date,time\n1,A,2024-01-01,10:32\n1,B,2024-01-01,9:15\n")
+    assert seen.taken() == {
+        "case": "case",
+        "activity": "activity",
+        "date": "time",
+        "time": "event_time",
+    }
+    assert seen.reading.remarks[0] == (
+        "The column 'time' holds times of day, but the time was taken from 'date'. If that holds "
+        "only days, join both into one column."
+    )

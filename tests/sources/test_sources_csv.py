@@ -181,3 +181,22 @@ def test_a_case_with_one_event_and_one_with_many_are_read(look: Look) -> None:
     seen = look("case,activity,time\nsmall,A,2024-01-01 10:00\n" + rows)
     assert seen.reading.row_count == 100_001
     assert seen.event_count() == 100_001
+
+
+def test_a_tab_may_be_said_as_people_type_it(look: Look) -> None:
+    assert look(PLAIN.replace(";", "\t"), delimiter="\\t").column("case_id") == ["1", "1", "2"]
+
+
+@pytest.mark.parametrize("name", ["log [1].csv", "what?.csv", "a*b.csv", "it's.csv"])
+def test_a_file_may_have_any_name(look: Look, name: str) -> None:
+    assert look(PLAIN, name).column("case_id") == ["1", "1", "2"]
+
+
+def test_a_field_may_be_long_and_an_endless_line_is_refused(look: Look) -> None:
+    rows = f"1,{'A' * 200_000},2024-01-01\n1,{'B' * 3_000_000},2024-01-02\n,C,2024-01-03\n"
+    seen = look("case,activity,time\n" + rows)
+    assert seen.column("activity") == ["A" * 200_000]
+    assert seen.refused() == {
+        "line longer than 2 MB": (1, ("line 3",)),
+        "no case": (1, ("line 4",)),
+    }

@@ -10,10 +10,10 @@ from daylit.errors import ParameterError
 if TYPE_CHECKING:
     from datetime import datetime
 
-REQUIRED_ROLES = ("case", "activity", "time")
-TIME_ROLES = ("time", "start", "end")
+WRITTEN_TAB = "\\t"
+"""A tab as people type it on a command line."""
 OPTIONAL_ROLES = ("lifecycle", "person", "team", "organisation", "event_id")
-ROLES = ("case", "activity", *TIME_ROLES, *OPTIONAL_ROLES)
+ROLES = ("case", "activity", "time", "start", "end", *OPTIONAL_ROLES)
 
 
 def role_words(role: str) -> str:
@@ -28,7 +28,7 @@ def role_flag(role: str) -> str:
 
 @dataclass(frozen=True)
 class Choices:
-    """What the user overrides; None leaves it to the reader.
+    r"""What the user overrides; None leaves it to the reader.
 
     Attributes:
         case: Name of the source column that holds the case. So for every role up to event_id.
@@ -41,7 +41,7 @@ class Choices:
         team: Column of the team.
         organisation: Column of the organisation.
         event_id: Column of the source's own event id.
-        delimiter: What stands between two columns of a text file.
+        delimiter: What stands between two columns of a text file; a tab may be written ``\t``.
         encoding: How the characters of a text file are written, such as ``cp1252``.
         decimal: The decimal mark of numbers in a text file, "," or ".".
         time_format: How times are written, in the letters of ``strptime``.
@@ -71,7 +71,7 @@ class Choices:
     def __post_init__(self) -> None:
         if self.decimal not in {None, ",", "."}:
             raise ParameterError(f"The decimal mark is {self.decimal!r}; it can be ',' or '.'.")
-        if self.delimiter is not None and len(self.delimiter) != 1:
+        if self.delimiter not in {None, WRITTEN_TAB} and len(self.delimiter or "") != 1:
             raise ParameterError(
                 f"The delimiter is {self.delimiter!r}; it must be a single character."
             )

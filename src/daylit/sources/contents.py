@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ SPARSE_ROWS = 200
 LEAST_TIME_SHARE = 0.9
 FEW_ACTIVITIES = 500
 LEAST_REPEATS = 2
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp][Mm])?")
 
 
 class Contents:
@@ -38,6 +40,11 @@ class Contents:
         values = self.values(column)
         found = sum(map(looks_like_time, values))
         return bool(values) and found >= len(values) * LEAST_TIME_SHARE
+
+    def are_clock_times(self, column: SourceColumn) -> bool:
+        """Return whether all values seen are times of some day, such as 10:32."""
+        values = self.values(column)
+        return bool(values) and all(map(_CLOCK.fullmatch, values))
 
     def can_be_times(self, column: SourceColumn) -> bool:
         """Return whether a column holds times, or counts from 1970 that a name may call times."""

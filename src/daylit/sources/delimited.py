@@ -11,11 +11,21 @@ import duckdb
 from daylit.errors import UnableToReadError
 from daylit.record.reading import Refusal
 from daylit.sources.attributes import tells_of_case
+from daylit.sources.choices import WRITTEN_TAB
 from daylit.sources.encoding import open_text
 from daylit.sources.layout import layout_of
 from daylit.sources.lines import Lines
 from daylit.sources.refusals import MOST_EXAMPLES
-from daylit.sources.source import Kind, Source, SourceColumn, literal, new_name, run, select
+from daylit.sources.source import (
+    Kind,
+    Source,
+    SourceColumn,
+    file_literal,
+    literal,
+    new_name,
+    run,
+    select,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +74,8 @@ def open_delimited(path: Path, content: Content, engine: Engine, choices: Choice
         ParameterError: There is no encoding of the chosen name.
     """
     text = open_text(path, content, engine.spill, choices.encoding)
-    layout = layout_of(text.path, path, choices.delimiter)
+    delimiter = "\t" if choices.delimiter == WRITTEN_TAB else choices.delimiter
+    layout = layout_of(text.path, path, delimiter)
     relation, rejects = _load(text, layout, path, engine)
     row_count = run(engine, select(["count(*)"], relation))[0][0]
     lines = Lines(text.path, layout, frozenset(reject.record for reject in rejects))
@@ -141,7 +152,7 @@ def _reader(text: TextFile, layout: Layout, columns: list[str], rejects: str) ->
         "rejects_scan": literal(f"{rejects}_scans"),
     }
     listed = ", ".join(f"{option} = {value}" for option, value in options.items())
-    return f"read_csv({literal(str(text.path))}, {listed})"
+    return f"read_csv({file_literal(text.path)}, {listed})"
 
 
 def _rejects(table: str, skipped_lines: int, engine: Engine) -> list[_Reject]:

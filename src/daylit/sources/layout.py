@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 DELIMITERS = "\t;,|"
 SAMPLE_CHARACTERS = 1 << 18
 SAMPLE_RECORDS = 1000
+LONGEST_FIELD = 1 << 30
 LEAST_REGULAR_SHARE = 0.5
 LEAST_FRAMED_SHARE = 0.5
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
@@ -83,6 +85,16 @@ def records_of(
     )
 
 
+@contextmanager
+def long_fields() -> Iterator[None]:
+    """Let Python's reader take fields of any length meanwhile; its limit is one for the process."""
+    limit = csv.field_size_limit(LONGEST_FIELD)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
+
+
 def layout_of(path: Path, shown: Path, delimiter: str | None) -> Layout:
     """Look at the first part of a UTF-8 text file.
 
@@ -106,7 +118,8 @@ def layout_of(path: Path, shown: Path, delimiter: str | None) -> Layout:
     sample = sample[start:]
     if not is_whole:
         sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
-    guess = _best_guess(sample, shown, delimiter)
+    with long_fields():
+        guess = _best_guess(sample, shown, delimiter)
     has_header = not _is_data(guess.records)
     return Layout(
         guess.delimiter,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from daylit.sources.layout import records_of
+from daylit.sources.layout import long_fields, records_of
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -14,8 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from daylit.sources.layout import Layout
-
-LONGEST_FIELD = 1 << 30
 
 
 class Lines:
@@ -58,11 +55,8 @@ class Lines:
         with self._path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
             lines = islice(file, layout.skipped_lines, None)
             reader = records_of(lines, layout.delimiter, layout.quote, layout.escape)
-            longest = csv.field_size_limit(LONGEST_FIELD)
-            try:
+            with long_fields():
                 yield from self._numbered(reader)
-            finally:
-                csv.field_size_limit(longest)
 
     def _numbered(self, reader: Reader) -> Iterator[tuple[int, int, int]]:
         row, ended = -1, self._layout.skipped_lines

@@ -12,6 +12,7 @@ from daylit.sources.source import (
     Kind,
     Source,
     SourceColumn,
+    file_literal,
     identifier,
     literal,
     new_name,
@@ -39,7 +40,7 @@ def open_parquet(path: Path, engine: Engine, *, is_zipped: bool) -> Source:
     """
     if is_zipped:
         raise UnableToReadError(path, "it is Parquet inside gzip", hint="unzip it first.")
-    file = f"read_parquet({literal(str(path))}, file_row_number = true)"
+    file = f"read_parquet({file_literal(path)}, file_row_number = true)"
     try:
         described = run(engine, f"DESCRIBE {select(['* EXCLUDE (file_row_number)'], file)}")
         row_count = run(engine, select(["count(*)"], file))[0][0]

@@ -189,6 +189,17 @@ def _take_times(search: _Search) -> None:
     else:
         _take_bounds(search, {"start", "end"})
     _end_or_start_alone_is_the_time(search)
+    if "time" in search.taken:
+        _remark_on_clock(search, search.taken["time"].column)
+
+
+def _remark_on_clock(search: _Search, time: SourceColumn) -> None:
+    for column in search.free():
+        if search.contents.are_clock_times(column):
+            search.remarks.append(
+                f"The column {column.name!r} holds times of day, but the time was taken from "
+                f"{time.name!r}. If that holds only days, join both into one column."
+            )
 
 
 def _level(column: SourceColumn) -> int:

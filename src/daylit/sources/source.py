@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from uuid import uuid4
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
 
     from daylit.record.engine import Engine
     from daylit.record.reading import Refusal
@@ -98,6 +100,11 @@ def new_name(noun: str) -> str:
 def literal(text: str) -> str:
     """Return text as a literal of the engine's SQL."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def file_literal(path: Path) -> str:
+    """Return a path as a literal of one file, where the engine would see a pattern of several."""
+    return literal(re.sub(r"([*?\[])", r"[\1]", str(path)))
 
 
 def identifier(name: str) -> str:

@@ -16,6 +16,7 @@ from daylit.sources.source import (
     Source,
     SourceColumn,
     count_words,
+    file_literal,
     literal,
     makes_unique,
     new_name,
@@ -131,7 +132,7 @@ class _EventTable:
     def relation(self) -> tuple[str, set[str]]:
         """Return the SQL of all events, and the columns it has."""
         if self._files:
-            files = ", ".join(literal(str(file)) for file in self._files)
+            files = ", ".join(file_literal(file) for file in self._files)
             names = {name for file in self._files for name in pq.read_schema(file).names}
             return f"read_parquet([{files}], union_by_name = true)", names
         table = pa.concat_tables(self._tables, promote_options="default")
