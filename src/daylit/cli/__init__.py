@@ -52,7 +52,7 @@ def daylit() -> None:
 def main() -> None:
     """Run the command line; our own errors become one sentence on stderr and exit code 1."""
     try:
-        daylit()
+        daylit(prog_name="daylit")
     except DaylitError as error:
         click.echo(f"daylit: {error}", err=True)
         sys.exit(1)

@@ -148,9 +148,10 @@ def import_logs(
     from daylit.sources import read
 
     choices = asked.as_choices(now)
+    readings = [read(path, engine, choices, on_progress=tell) for path in logs]
     incoming = [
-        Incoming(import_id(path, asked.as_text()), read(path, engine, choices, on_progress=tell))
-        for path in logs
+        Incoming(import_id(path, asked.as_text()), reading)
+        for path, reading in zip(logs, readings, strict=True)
     ]
     return import_readings(
         record,

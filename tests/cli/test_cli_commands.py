@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Ran
+
+    Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def record(run: Run, small_log: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "record"
+    assert run("record", "import", small_log, "--record", folder).code == 0
+    return folder
+
+
+def test_help_loads_neither_ibis_nor_pandas() -> None:
+    asked = "import sys; sys.argv = ['daylit', '--help']\n"
+    ran = "from daylit.cli import main\ntry:\n    main()\nexcept SystemExit:\n    pass\n"
+    heavy = "print([m for m in ('ibis', 'pandas', 'pyarrow', 'rich') if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", asked + ran + heavy], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_every_noun_of_the_help_has_a_command(run: Run) -> None:
+    for noun in ("analyse", "record", "flow", "exceptions", "sample"):
+        ran = run(noun, "--help")
+        assert ran.code == 0
+        assert ran.out.startswith(f"Usage: daylit {noun}")
+
+
+def test_an_unknown_noun_is_a_usage_error(run: Run) -> None:
+    ran = run("reprot")
+    assert ran.code == 2
+    assert "No such command 'reprot'" in ran.err
+
+
+def test_analyse_writes_a_report_and_prints_the_findings(
+    run: Run, small_log: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "new folder" / "report.html"
+    ran = run("analyse", small_log, "--out", out)
+    assert ran.code == 0
+    assert out.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert ran.out.rstrip().endswith(f"Report: {out}")
+    assert "Finding departures" in ran.err
+
+
+def test_analyse_without_a_record_leaves_nothing_but_the_report(
+    run: Run, small_log: Path, tmp_path: Path
+) -> None:
+    assert run("analyse", small_log, "--out", tmp_path / "report.html").code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_a_missing_log_is_one_sentence_and_changes_nothing(run: Run, tmp_path: Path) -> None:
+    missing = tmp_path / "gone.csv"
+    ran = run("record", "import", missing, "--record", tmp_path / "record")
+    assert ran.code == 1
+    assert ran.err.splitlines()[-1] == f"daylit: Cannot read {missing}: there is no such file."
+    assert not (tmp_path / "record" / "manifest.json").exists()
+
+
+def test_an_unreadable_log_leaves_the_record_as_it_was(
+    run: Run, record: Path, tmp_path: Path
+) -> None:
+    before = (record / "manifest.json").read_bytes()
+    empty = tmp_path / "small-log.csv"
+    empty.write_bytes(b"")
+    ran = run("record", "import", empty, "--record", record)
+    assert ran.code == 1
+    assert (record / "manifest.json").read_bytes() == before
+
+
+def test_record_show_lists_the_processes(run: Run, record: Path) -> None:
+    ran = run("record", "show", "--record", record, "--format", "json")
+    (process,) = json.loads(ran.out)
+    assert process["process_id"] == "small-log"
+    assert process["case_count"] == 40
+    assert process["step_count"] == 128
+
+
+def test_record_show_of_a_process_prints_its_import_report(run: Run, record: Path) -> None:
+    ran = run("record", "show", "--record", record, "--process", "small-log")
+    assert "small-log: 40 cases, 128 events, 128 steps, 2026-03-01 to 2026-03-28" in ran.out
+    assert "Small log.csv (CSV): 128 rows, 0 refused" in ran.out
+    assert "team -> team" in ran.out
+
+
+def test_a_process_that_is_not_held_is_named_with_those_that_are(run: Run, record: Path) -> None:
+    ran = run("flow", "rework", "--record", record, "--process", "other")
+    assert ran.code == 1
+    assert ran.err.strip() == (
+        f"daylit: The record {record} does not hold the process other; it holds small-log."
+    )
+
+
+def test_asking_a_record_that_is_not_there_says_how_to_make_one(run: Run, tmp_path: Path) -> None:
+    ran = run("flow", "map", "--record", tmp_path / "none")
+    assert ran.code == 1
+    assert ran.err.strip() == (
+        f"daylit: There is no record in {tmp_path / 'none'} yet. "
+        "Hint: make one with: daylit record import LOG"
+    )
+
+
+def test_flow_rework_prints_csv(run: Run, record: Path) -> None:
+    ran = run("flow", "rework", "--record", record, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(ran.out)))
+    assert rows == [
+        {
+            "activity": "Check",
+            "case_count": "40",
+            "again_case_count": "4",
+            "again_share": "0.1",
+            "repeat_step_count": "0",
+            "redo_step_count": "4",
+            "unknown_step_count": "0",
+            "reading": "departure",
+        }
+    ]
+
+
+def test_flow_handovers_prints_pairs_of_teams_and_totals_of_people(run: Run, record: Path) -> None:
+    ran = run("flow", "handovers", "--record", record, "--format", "json")
+    pairs = [(p["from_party"], p["to_party"], p["hand_over_count"]) for p in json.loads(ran.out)]
+    assert pairs == [("North", "South", 44), ("South", "North", 4)]
+    assert "Between people: 48 hand-overs, 4 bounces in 4 cases." in ran.err
+
+
+def test_flow_variants_spells_the_activities(run: Run, record: Path) -> None:
+    ran = run("flow", "variants", "--record", record, "--format", "json")
+    first, second = json.loads(ran.out)
+    assert (first["case_count"], first["activities"]) == (36, "Open → Check → Close")
+    assert (second["case_count"], second["step_count"]) == (4, 5)
+
+
+def test_flow_times_prints_waiting_only_where_no_ends_are_logged(run: Run, record: Path) -> None:
+    ran = run("flow", "times", "--record", record, "--format", "json")
+    rows = json.loads(ran.out)
+    assert {row["measure"] for row in rows} == {"waiting"}
+    assert all(row["median_seconds"] == 60 for row in rows)
+
+
+def test_flow_map_draws_and_lists(run: Run, record: Path, tmp_path: Path) -> None:
+    drawn = tmp_path / "map.svg"
+    ran = run("flow", "map", "--record", record, "--svg", drawn, "--format", "json")
+    assert drawn.read_text(encoding="utf-8").startswith("<svg")
+    ways = {(way["source"], way["target"]): way["case_count"] for way in json.loads(ran.out)}
+    assert ways["Open", "Check"] == 40
+    assert ways["(start)", "Open"] == 40
+
+
+def test_exceptions_are_listed_and_each_can_be_shown(run: Run, record: Path) -> None:
+    listed = json.loads(run("exceptions", "list", "--record", record, "--format", "json").out)
+    assert len(listed) == 4
+    shown = run(
+        "exceptions", "show", listed[0]["exception_id"], "--record", record, "--format", "json"
+    )
+    steps = json.loads(shown.out)
+    assert [step["is_caused"] for step in steps] == [False, True, True, True, False]
+    assert shown.err.startswith(f"Case {listed[0]['case_id']} ")
+
+
+def test_patterns_lead_to_their_exceptions(run: Run, record: Path) -> None:
+    rows = json.loads(run("exceptions", "patterns", "--record", record, "--format", "json").out)
+    assert [(row["kind"], row["exception_count"]) for row in rows] == [("bounce", 4)]
+    pattern = rows[0]["pattern_id"]
+    listed = run("exceptions", "list", "--record", record, "--pattern", pattern, "--format", "csv")
+    assert len(listed.out.splitlines()) == 5
+
+
+def test_an_exception_that_is_not_there_is_said_so(run: Run, record: Path) -> None:
+    ran = run("exceptions", "show", "nothing", "--record", record)
+    assert ran.code == 1
+    assert ran.err.strip() == "daylit: There is no exception nothing in small-log."
+
+
+def test_what_is_declared_usual_is_no_exception(run: Run, record: Path, tmp_path: Path) -> None:
+    usual = tmp_path / "usual.toml"
+    usual.write_text(
+        '[[usual]]\nkind = "bounce"\nparties = ["North", "South"]\n'
+        '[[usual]]\nkind = "bounce"\nparties = ["South", "North"]\n'
+        '[[usual]]\nkind = "rework"\nactivity = "Check"\n',
+        encoding="utf-8",
+    )
+    ran = run("exceptions", "list", "--record", record, "--usual", usual, "--format", "json")
+    assert json.loads(ran.out) == []
+
+
+def test_a_table_is_printed_whole_where_there_is_no_terminal(run: Run, record: Path) -> None:
+    ran = run("flow", "handovers", "--record", record)
+    assert "North" in ran.out
+    assert "median waiting (s)" in ran.out
+
+
+def test_sample_make_writes_log_truth_and_declarations(run: Run, tmp_path: Path) -> None:
+    ran = run("sample", "make", "--out", tmp_path, "--cases", 50, "--null")
+    assert ran.code == 0
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ["README.txt", "breakdown.csv", "truth.csv", "usual.toml"]
+
+
+def test_sample_make_refuses_no_cases(run: Run, tmp_path: Path) -> None:
+    ran = run("sample", "make", "--out", tmp_path, "--cases", 0)
+    assert ran.code == 1
+    assert ran.err.splitlines()[-1].startswith("daylit: ")
