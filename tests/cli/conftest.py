@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daylit.cli import main
+from daylit.cli import daylit, main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,3 +54,13 @@ def small_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("log") / "Small log.csv"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="session")
+def record(small_log: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record of the small log, for tests that only ask it."""
+    folder = tmp_path_factory.mktemp("kept") / "record"
+    daylit.main(
+        ["record", "import", str(small_log), "--record", str(folder)], standalone_mode=False
+    )
+    return folder

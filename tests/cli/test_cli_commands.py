@@ -3,11 +3,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
-
-import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,13 +15,6 @@ if TYPE_CHECKING:
     from conftest import Ran
 
     Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def record(run: Run, small_log: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "record"
-    assert run("record", "import", small_log, "--record", folder).code == 0
-    return folder
 
 
 def test_help_loads_neither_ibis_nor_pandas() -> None:
@@ -77,12 +69,13 @@ def test_a_missing_log_is_one_sentence_and_changes_nothing(run: Run, tmp_path: P
 def test_an_unreadable_log_leaves_the_record_as_it_was(
     run: Run, record: Path, tmp_path: Path
 ) -> None:
-    before = (record / "manifest.json").read_bytes()
+    folder = shutil.copytree(record, tmp_path / "record")
+    before = (folder / "manifest.json").read_bytes()
     empty = tmp_path / "small-log.csv"
     empty.write_bytes(b"")
-    ran = run("record", "import", empty, "--record", record)
+    ran = run("record", "import", empty, "--record", folder)
     assert ran.code == 1
-    assert (record / "manifest.json").read_bytes() == before
+    assert (folder / "manifest.json").read_bytes() == before
 
 
 def test_record_show_lists_the_processes(run: Run, record: Path) -> None:
