@@ -21,11 +21,14 @@ HEATS = 5
 
 @dataclass(frozen=True)
 class Cell:
-    """Hand-overs from one party to another; ``heat`` goes from 0 (none) to 5 (the most)."""
+    """Hand-overs from one party to another.
+
+    ``heat`` goes from 0 (none) to 5 (the most between two); null where one is all the others.
+    """
 
     count: int
     bounce_count: int
-    heat: int
+    heat: int | None
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,11 @@ def hand_over_matrix(engine: Engine, steps: ir.Table, party: Party) -> Matrix | 
     if len(shown) < len(ranked):
         names.append(None)
     sums = _sums(pairs, set(shown))
-    most = max(count for count, _ in sums.values())
-    rows = tuple(tuple(_cell(sums.get((a, b)), most) for b in names) for a in names)
+    most = max((count for pair, (count, _) in sums.items() if None not in pair), default=1)
+    rows = tuple(
+        tuple(_cell(sums.get((a, b)), None if None in {a, b} else most) for b in names)
+        for a in names
+    )
     return Matrix(party, tuple(names), len(ranked) - len(shown), rows)
 
 
@@ -85,9 +91,11 @@ def _sums(
     return sums
 
 
-def _cell(sums: tuple[int, int] | None, most: int) -> Cell:
-    if sums is None:
+def _cell(sums: tuple[int, int] | None, most: int | None) -> Cell:
+    count, bounces = sums or (0, 0)
+    if most is None:
+        return Cell(count, bounces, None)
+    if not count:
         return Cell(0, 0, 0)
-    count, bounces = sums
     # The square root spreads what is small: volumes of hand-overs are very uneven.
     return Cell(count, bounces, 1 + int((HEATS - 1) * (count / most) ** 0.5))

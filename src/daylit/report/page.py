@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 import daylit
 from daylit.departures import wording
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
 
     from daylit.report.story import Story
 
+VERBATIM = re.compile(r"(<(?:pre|style)>.*?</(?:pre|style)>)", re.DOTALL)
+BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:s|min|h|days|%)(?!\w))")
+
 
 def render(story: Story) -> str:
     """Render the report's page."""
     environment = _environment()
-    return environment.get_template("report.html.j2").render(
+    page = environment.get_template("report.html.j2").render(
         story=story,
         contents=story.imported.contents,
         heading=findings.heading(story),
@@ -37,6 +41,15 @@ def render(story: Story) -> str:
         version=daylit.__version__,
         unit=UNIT_WORDS[story.patterns.unit],
         placeholders=_placeholders(story),
+    )
+    return _with_firm_units(page)
+
+
+def _with_firm_units(page: str) -> str:
+    """Keep a number and its unit on one line, but in what people are to copy."""
+    parts = VERBATIM.split(page)
+    return "".join(
+        part if VERBATIM.fullmatch(part) else BEFORE_UNIT.sub("\u00a0", part) for part in parts
     )
 
 
@@ -63,7 +76,10 @@ def _environment() -> Environment:
         }
     )
     environment.globals.update(
-        counted=wording.counted, durations=wording.durations, spread=findings.spread
+        counted=wording.counted,
+        durations=wording.durations,
+        in_words=wording.in_words,
+        spread=findings.spread,
     )
     return environment
 

@@ -15,7 +15,7 @@ from daylit.report.strips import Stop, read_strips
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     import ibis.expr.types as ir
 
@@ -37,10 +37,11 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Example:
-    """A case to look at: why it was chosen, its evidence in a sentence, its strip."""
+    """A case to look at: why it was chosen, when, its evidence in a sentence, its strip."""
 
     case_id: str
     chosen_as: str
+    anchored_at: datetime
     sentence: str
     strip: tuple[Stop, ...]
 
@@ -148,6 +149,7 @@ def read_examples(
             Example(
                 row["case_id"],
                 row["chosen_as"],
+                row["anchored_at"],
                 exception_sentence(row, "" if number else comparisons.get(key, "")),
                 strips[row["exception_id"]],
             )

@@ -11,14 +11,8 @@ from daylit.report.names import named
 
 if TYPE_CHECKING:
     from daylit.record.schema import Party
-    from daylit.report.pattern_detail import Trend
+    from daylit.report.pattern_detail import Example, Trend
     from daylit.report.pattern_rows import PatternRow
-
-CHOSEN_AS = {
-    "most": "The one with most steps",
-    "typical": "One in the middle",
-    "latest": "The latest",
-}
 
 
 def title(row: PatternRow, longest: int | None = None) -> str:
@@ -29,6 +23,13 @@ def title(row: PatternRow, longest: int | None = None) -> str:
         return f"{holder} → {other} → {holder}"
     name = f"“{named(row.place, longest)}”"
     return f"{name} done again" if row.kind == "rework" else f"{name}: back to an earlier person"
+
+
+def why_chosen(example: Example, row: PatternRow) -> str:
+    """Say why a case is shown: as the one with most steps, the latest, or one between."""
+    if example.chosen_as == "most":
+        return "The one with most steps"
+    return "The latest" if example.anchored_at == row.last_at else "Another one"
 
 
 def what_happens(row: PatternRow, party: Party | None) -> str:
@@ -49,16 +50,17 @@ def what_happens(row: PatternRow, party: Party | None) -> str:
     return ", ".join(part for part in known if part)
 
 
-def longer(row: PatternRow) -> tuple[str, str, bool]:
-    """Return how much longer its cases take, between what, and whether that is sure."""
+def longer(row: PatternRow) -> tuple[str, str]:
+    """Return how much longer or shorter its cases take, or that one cannot tell; and the bounds."""
     if row.longer is None:
-        return "not known", "too few cases", False
+        return "cannot tell", "too few cases"
     least, most = row.longer.least_seconds, row.longer.most_seconds
-    value = durations(row.longer.longer_seconds)[0]
-    between = spread(*durations(least, most))
     if not row.longer.is_sure:
-        return value, f"{between}: cannot tell", False
-    return value, between, True
+        shorter, more = durations(-least, most)
+        return "cannot tell", f"{shorter} less to {more} more"
+    word = "longer" if row.longer.longer_seconds > 0 else "shorter"
+    low, value, high = durations(*sorted(abs(x) for x in (row.longer.longer_seconds, least, most)))
+    return f"{value} {word}", spread(low, high)
 
 
 def course_words(row: PatternRow) -> str:

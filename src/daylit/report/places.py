@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from daylit.record.schema import Party
 
 SHOWN = 10
+LEAST_SHARE = 0.005
+"""Places with less of all time are not shown."""
+
+FEWEST_STEPS = 30
 
 
 @dataclass(frozen=True)
@@ -69,13 +73,13 @@ def _most(rows: list[dict[str, Any]], source: str | None) -> tuple[TimedPlace, .
     total = sum(row["total_seconds"] for row in rows)
     places = [
         TimedPlace(
-            row[source] if source else None,
-            row["activity"],
-            as_median(row),
-            row["total_seconds"] / total,
+            source=row[source] if source else None,
+            activity=row["activity"],
+            median=as_median(row),
+            share=row["total_seconds"] / total,
         )
         for row in rows
-        if row["total_seconds"] > 0
+        if total and row["total_seconds"] / total >= LEAST_SHARE
     ]
     places.sort(key=lambda one: (-one.median.total_seconds, one.source or "", one.activity))
     return tuple(places[:SHOWN])
@@ -98,6 +102,3 @@ def measure_passing(engine: Engine, steps: ir.Table, party: Party) -> Passing | 
     if True not in found or False not in found:
         return None
     return Passing(found[True], found[False])
-
-
-FEWEST_STEPS = 30

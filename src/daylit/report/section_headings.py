@@ -65,6 +65,12 @@ def judged_totals(story: Story) -> HandOverTotals | None:
     return next((one for one in story.totals if one.party == story.party), None)
 
 
+def totals_judged_first(story: Story) -> list[HandOverTotals]:
+    """Return the levels on which work changes hands: the judged one first, people last."""
+    reached = [one for one in story.totals if one.hand_over_count]
+    return sorted(reached, key=lambda one: (one.party != story.party, one.party == "person"))
+
+
 def hand_overs_sentence(totals: HandOverTotals, case_count: int) -> str:
     """Say how often work changes hands on one level and how often it comes back."""
     return (
