@@ -32,19 +32,18 @@ BEGIN = datetime(2026, 3, 2, tzinfo=UTC)
 NOW = datetime(2026, 11, 5, 12, tzinfo=UTC)
 Row = dict[str, Any]
 
-ARROW: pa.Schema = pa.schema(
-    [
-        pa.field("case_id", pa.string()),
-        pa.field("activity", pa.string()),
-        pa.field("lifecycle", pa.string()),
-        pa.field("occurred_at", pa.timestamp("us", tz="UTC")),
-        pa.field("person", pa.string()),
-        pa.field("team_id", pa.string()),
-        pa.field("organisation_id", pa.string()),
-        pa.field("source_event_id", pa.string()),
-        pa.field("source_row", pa.int64()),
-    ]
-)
+FIELDS: list[pa.Field[Any]] = [
+    pa.field("case_id", pa.string()),
+    pa.field("activity", pa.string()),
+    pa.field("lifecycle", pa.string()),
+    pa.field("occurred_at", pa.timestamp("us", tz="UTC")),
+    pa.field("person", pa.string()),
+    pa.field("team_id", pa.string()),
+    pa.field("organisation_id", pa.string()),
+    pa.field("source_event_id", pa.string()),
+    pa.field("source_row", pa.int64()),
+]
+ARROW = pa.schema(FIELDS)
 
 
 def at(minute: float) -> datetime:

@@ -106,14 +106,13 @@ def ended(activity: str, *, began: int, lasted: int, name: str) -> Row:
 
 def closing(engine: Engine, rows: list[Row]) -> set[str]:
     stamp = pa.timestamp("us", tz="UTC")
-    schema = pa.schema(
-        [
-            pa.field("case_id", pa.string()),
-            pa.field("started_at", stamp),
-            pa.field("ended_at", stamp),
-            pa.field("last_activity", pa.string()),
-        ]
-    )
+    fields: list[pa.Field[Any]] = [
+        pa.field("case_id", pa.string()),
+        pa.field("started_at", stamp),
+        pa.field("ended_at", stamp),
+        pa.field("last_activity", pa.string()),
+    ]
+    schema = pa.schema(fields)
     table = engine.from_arrow(pa.Table.from_pylist(rows, schema=schema))
     return {row["activity"] for row in engine.rows(closing_activities(table))}
 

@@ -43,13 +43,17 @@ def test_a_log_that_names_nobody_cannot_tell_hand_overs_or_who_did_it_again() ->
     )
     assert handling == (
         False,
-        "The log has one time per step, so handling cannot be told from waiting: "
-        "work is counted in steps, and times between steps hold both.",
+        (
+            "The log has one time per step, so handling cannot be told from waiting: "
+            "work is counted in steps, and times between steps hold both."
+        ),
     )
     assert ends == (
         True,
-        "No ends were declared, so a case counts as closed when it ends as others usually do: "
-        "3 closed, 1 open.",
+        (
+            "No ends were declared, so a case counts as closed when it ends as others usually do: "
+            "3 closed, 1 open."
+        ),
     )
 
 
