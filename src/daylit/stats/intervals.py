@@ -17,14 +17,12 @@ def median_bounds(count: ir.IntegerValue) -> tuple[ir.IntegerValue, ir.IntegerVa
         count: How many values there are, 1 or more.
 
     Returns:
-        The ranks (from 1) of the lower and the upper bound; the least and the greatest value where
-        there are too few for 95 %.
+        The ranks (from 1) of the lower and the upper bound, as far from one end as from the other;
+        the least and the greatest value where there are too few for 95 %.
 
     Source: W. J. Conover, Practical Nonparametric Statistics (1999), section 3.2: the normal
         approximation to the binomial, rounded outwards.
     """
     half = NORMAL_95 * count.cast("float64").sqrt() / 2
-    middle = count / 2
-    lower = (middle - half).floor().cast("int64").clip(lower=1)
-    upper = ((middle + half).floor().cast("int64") + 1).clip(upper=count)
-    return lower, upper
+    lower = (count / 2 - half).floor().cast("int64").clip(lower=1)
+    return lower, count + 1 - lower
