@@ -7,7 +7,13 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from daylit.sources.moments import check_pattern, first_readings, look_again, ordered
-from daylit.sources.refusals import Reason, counts_by_reason, reason_number, refusals_of
+from daylit.sources.refusals import (
+    Reason,
+    counts_by_reason,
+    reason_number,
+    refusals_of,
+    set_apart,
+)
 from daylit.sources.source import Kind, count_words, literal, new_name, run, select
 
 if TYPE_CHECKING:
@@ -30,8 +36,9 @@ class Judged:
     """The rows of a source, judged.
 
     Attributes:
-        relation: The source's relation with ``taken_case``, ``taken_activity``, ``first_at``, where
-            rows have a start and an end ``last_at``, and ``reason``, null for rows taken.
+        relation: The source's relation with ``taken_case``, ``taken_activity``, ``first_at`` and,
+            where rows have a start and an end, ``last_at``.
+        refused: Table whose ``source_row`` are those refused; None where all rows are taken.
         has_bounds: Whether each row has a start (first_at) and an end (last_at).
         taken_count: Rows taken.
         refusals: What was refused, by reason.
@@ -39,6 +46,7 @@ class Judged:
     """
 
     relation: str
+    refused: str | None
     has_bounds: bool
     taken_count: int
     refusals: tuple[Refusal, ...]
@@ -77,11 +85,13 @@ def judge(
         if again == [time.reading for time in times]:
             break
         readings = again
+    refused = set_apart(relation, reasons, engine) if any(count.refused) else None
     return Judged(
         relation,
+        refused,
         len(columns) > 1,
         source.row_count - sum(count.refused),
-        refusals_of(relation, reasons, count.refused, source, engine),
+        () if refused is None else refusals_of(refused, reasons, count.refused, source, engine),
         (*remarks, *_zone_remark(count, choices, zone), *_range_remarks(count, choices)),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.record.reading import Refusal
-from daylit.sources.source import run, select
+from daylit.sources.source import new_name, run, select
 
 if TYPE_CHECKING:
     from daylit.record.engine import Engine
@@ -56,13 +56,27 @@ def counts_by_reason(
     return list(row[: len(reasons)]), list(row[len(reasons) :])
 
 
+def set_apart(judged: str, reasons: tuple[Reason, ...], engine: Engine) -> str:
+    """Put the refused rows into a table of their own: source_row, reason, value to show.
+
+    Taken rows are then those that are not in it, so that reading them judges nothing again.
+    """
+    values = " ".join(f"WHEN {number} THEN {reason.value}" for number, reason in enumerate(reasons))
+    query = select(
+        ["source_row", "reason", f"CASE reason {values} END AS shown"],
+        judged,
+        "WHERE reason IS NOT NULL",
+    )
+    name = new_name("refused")
+    run(engine, f"CREATE TEMP TABLE {name} AS {query}")
+    return name
+
+
 def refusals_of(
-    judged: str, reasons: tuple[Reason, ...], counts: list[int], source: Source, engine: Engine
+    refused: str, reasons: tuple[Reason, ...], counts: list[int], source: Source, engine: Engine
 ) -> tuple[Refusal, ...]:
     """Return what was refused, with up to five places for each reason."""
-    if not any(counts):
-        return ()
-    rows = _examples(judged, reasons, engine)
+    rows = _examples(refused, engine)
     places = source.places([row for found in rows.values() for row, _ in found])
     return tuple(
         Refusal(
@@ -75,15 +89,12 @@ def refusals_of(
     )
 
 
-def _examples(
-    judged: str, reasons: tuple[Reason, ...], engine: Engine
-) -> dict[int, list[tuple[int, str | None]]]:
-    values = " ".join(f"WHEN {number} THEN {reason.value}" for number, reason in enumerate(reasons))
+def _examples(refused: str, engine: Engine) -> dict[int, list[tuple[int, str | None]]]:
     query = select(
-        ["reason", "source_row", f"CASE reason {values} END"],
-        judged,
-        "WHERE reason IS NOT NULL QUALIFY row_number() "
-        f"OVER (PARTITION BY reason ORDER BY source_row) <= {MOST_EXAMPLES} ORDER BY source_row",
+        ["reason", "source_row", "shown"],
+        refused,
+        "QUALIFY row_number() OVER (PARTITION BY reason ORDER BY source_row) "
+        f"<= {MOST_EXAMPLES} ORDER BY source_row",
     )
     found: dict[int, list[tuple[int, str | None]]] = defaultdict(list)
     for number, row, value in run(engine, query):

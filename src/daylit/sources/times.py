@@ -27,10 +27,6 @@ _EPOCH = re.compile(r"(\d{9,20})(?:\.\d+)?")
 _EPOCH_DIGITS = ((11, 1), (14, 1_000), (17, 1_000_000), (20, 1_000_000_000))
 _LONGEST_EPOCH_SECONDS = 1e11
 _ZONE = r":\d\d.*?([Zz]|[+-]\d\d(:?\d\d)?| ?[A-Z]{3,4}| [A-Z][A-Za-z]+/\w+)$"
-_HALF_DAY = r"[AaPp][Mm]$"
-_HALF_DAY_FORMATS = [
-    f"%Y-%m-%d %I:%M{seconds}{gap}%p" for seconds in ("", ":%S", ":%S.%f") for gap in (" ", "")
-]
 _YEAR_LENGTH = 4
 DAY_FIRST = "day"
 MONTH_FIRST = "month"
@@ -52,6 +48,7 @@ _REWRITES: dict[str, tuple[str, dict[str, str]]] = {
     "other separator": (r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})", _either(r"\1-\2-\3")),
     "wide gap": (r"^([-0-9]+)(,? +|T)", _either(r"\1 ")),
     "comma fraction": (r"(:\d\d),(\d)", _either(r"\1.\2")),
+    "half day": (r" ?[AaPp][Mm]$", _either("")),
     "spaced zone": (r"(\d) +([Zz]|[+-]\d\d)", _either(r"\1\2")),
 }
 """What to rewrite, in this order: pattern and replacement (by the order of day and month)."""
@@ -127,11 +124,7 @@ class TimeReading:
         tidy = self._rewritten(value)
         parsed = f"try_cast({tidy} AS TIMESTAMPTZ)"
         if "half day" in self.needs:
-            formats = ", ".join(map(literal, _HALF_DAY_FORMATS))
-            parsed = (
-                f"CASE WHEN regexp_matches({tidy}, {literal(_HALF_DAY)}) "
-                f"THEN timezone('UTC', try_strptime(upper({tidy}), [{formats}])) ELSE {parsed} END"
-            )
+            parsed = f"({parsed} + {_half_day(value)})"
         if self.zone == "UTC":
             return parsed
         moved = f"timezone({literal(self.zone)}, timezone('UTC', {parsed}))"
@@ -163,6 +156,16 @@ class TimeReading:
         return (
             f"CASE WHEN abs({seconds}) < {_LONGEST_EPOCH_SECONDS} THEN to_timestamp({seconds}) END"
         )
+
+
+def _half_day(value: str) -> str:
+    """Return the SQL of the hours that AM or PM adds to a time written without it."""
+    hour = rf"try_cast(regexp_extract({value}, '(\d+):', 1) AS INTEGER)"
+    return (
+        f"to_hours(CASE WHEN suffix(upper({value}), 'PM') AND {hour} < 12 THEN 12 "
+        f"WHEN suffix(upper({value}), 'AM') AND {hour} = 12 THEN -12 "
+        "ELSE 0 END)"
+    )
 
 
 def _has_zone(pattern: str) -> bool:
