@@ -42,6 +42,8 @@ SPOKEN_SHARES = tuple(
 def duration(seconds: float) -> str:
     """Write a duration in the unit that people would use: 40 s, 12 min, 5.2 h, 3.1 days."""
     size = abs(seconds)
+    if 0 < size < 1:
+        return "under 1 s"
     if size < MINUTE:
         return f"{seconds:.0f} s"
     if size < HOUR:

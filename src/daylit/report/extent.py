@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import ibis
-
 from daylit.departures.exceptions import caused_steps
 
 if TYPE_CHECKING:
@@ -43,13 +41,11 @@ class KindExtent:
 
 @dataclass(frozen=True)
 class Parts:
-    """When halves and thirds of all steps had begun, and how many steps the outer thirds hold."""
+    """When halves and thirds of all steps had begun."""
 
     first_third_to: datetime
     half_at: datetime
     last_third_from: datetime
-    first_third_steps: int
-    last_third_steps: int
 
     def are_even(self, first_at: datetime, last_at: datetime) -> bool:
         """Whether each half of the steps fills at least a quarter of the log's time.
@@ -141,20 +137,15 @@ def _kinds(engine: Engine, analysis: Analysis) -> tuple[KindExtent, ...]:
 def _parts(engine: Engine, steps: ir.Table) -> Parts:
     """Cut the log by the steps begun, not by days: a log's volume is seldom even."""
     begun = steps.started_at
-    cuts = engine.row(
-        steps.aggregate(
-            first_third_to=begun.quantile(1 / 3),
-            half_at=begun.quantile(1 / 2),
-            last_third_from=begun.quantile(2 / 3),
+    return Parts(
+        **engine.row(
+            steps.aggregate(
+                first_third_to=begun.quantile(1 / 3),
+                half_at=begun.quantile(1 / 2),
+                last_third_from=begun.quantile(2 / 3),
+            )
         )
     )
-    counts = engine.row(
-        steps.aggregate(
-            first_third_steps=(begun < cuts["first_third_to"]).sum(),
-            last_third_steps=(begun >= cuts["last_third_from"]).sum(),
-        )
-    )
-    return Parts(**cuts, **counts)
 
 
 def _half_shares(
@@ -174,16 +165,3 @@ def _half_shares(
         return None, None
     first, second = (of_caused[half] / of_all[half] for half in ("first", "second"))
     return first, second
-
-
-def exceptions_in_parts(excepted: ir.Table, parts: Parts) -> ir.Table:
-    """Count each pattern's exceptions in the first and the last third of the log.
-
-    Returns:
-        A row per pattern, in no order: kind, place, first_count, last_count.
-    """
-    at = excepted.anchored_at
-    return excepted.group_by(["kind", "place"]).aggregate(
-        first_count=ibis.ifelse(at < parts.first_third_to, 1, 0).sum(),
-        last_count=ibis.ifelse(at >= parts.last_third_from, 1, 0).sum(),
-    )

@@ -144,6 +144,12 @@ def spread(lower: str, upper: str) -> str:
     return f"{number if upper.endswith(f' {unit}') else lower} to {upper}"
 
 
+def bounded(value: str, lower: str, upper: str) -> str:
+    """Write a value with its interval, unless that says nothing more: 12 h (11 to 13 h)."""
+    between = spread(lower, upper)
+    return value if between == value else f"{value} ({between})"
+
+
 def _work(extent: Extent, *, is_even: bool) -> Sentences:
     work = f"{hours(extent.caused_seconds)} of work in " if extent.is_in_hours else ""
     cost = work + counted(extent.caused_step_count, "step")

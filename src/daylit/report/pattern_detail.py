@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from daylit.departures.evidence import exception_sentence
 from daylit.departures.patterns import course, examples
-from daylit.report.extent import exceptions_in_parts
 from daylit.report.strips import Stop, read_strips
 
 if TYPE_CHECKING:
@@ -21,13 +20,9 @@ if TYPE_CHECKING:
 
     from daylit.record.engine import Engine
     from daylit.record.schema import Party
-    from daylit.report.extent import Parts
     from daylit.report.periods import Period
 
 MOST_CONCERNED = 3
-FEWEST_IN_PARTS = 10
-SURE = 2.576
-"""Standard errors: 99 % sure, since ten patterns are looked at."""
 
 CHOSEN_AS = ("most", "typical", "latest")
 
@@ -44,18 +39,6 @@ class Example:
     anchored_at: datetime
     sentence: str
     strip: tuple[Stop, ...]
-
-
-@dataclass(frozen=True)
-class Trend:
-    """A pattern's exceptions in the first and the last third of the logged steps.
-
-    ``direction`` is "more" or "fewer" where the last third differs clearly, else "alike".
-    """
-
-    first_count: int
-    last_count: int
-    direction: str
 
 
 def of_patterns(engine: Engine, excepted: ir.Table, shown: Sequence[Key]) -> ir.Table:
@@ -81,31 +64,6 @@ def read_courses(
 
 def _day(moment: date) -> tuple[int, int, int]:
     return moment.year, moment.month, moment.day
-
-
-def read_trends(engine: Engine, excepted: ir.Table, parts: Parts) -> dict[Key, Trend]:
-    """Compare each pattern's last third of the logged steps with its first."""
-    return {
-        (row["kind"], row["place"]): trend(row["first_count"], row["last_count"], parts)
-        for row in engine.rows(exceptions_in_parts(excepted, parts))
-    }
-
-
-def trend(first_count: int, last_count: int, parts: Parts) -> Trend:
-    """Judge whether the last third has clearly more or fewer exceptions than the first.
-
-    Given both counts together, the last one is binomial with the last third's share of the steps of
-    both; it differs where it is more than 2.576 standard errors (99 %) away and both together are
-    at least ten.
-    """
-    both = first_count + last_count
-    steps = parts.first_third_steps + parts.last_third_steps
-    if both < FEWEST_IN_PARTS or not parts.first_third_steps or not parts.last_third_steps:
-        return Trend(first_count, last_count, "alike")
-    share = parts.last_third_steps / steps
-    away = (last_count - both * share) / (both * share * (1 - share)) ** 0.5
-    direction = "more" if away > SURE else "fewer" if away < -SURE else "alike"
-    return Trend(first_count, last_count, direction)
 
 
 def read_concerned(

@@ -13,9 +13,9 @@ from daylit.report.pattern_detail import (
     read_concerned,
     read_courses,
     read_examples,
-    read_trends,
 )
 from daylit.report.periods import Period, period_unit, periods
+from daylit.report.trends import Trend, read_trends
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from daylit.record.schema import Party
     from daylit.report.effects import Compared
     from daylit.report.extent import Extent
-    from daylit.report.pattern_detail import Example, Key, Trend
+    from daylit.report.pattern_detail import Example, Key
 
 SHOWN = 10
 FOLDED = 40
@@ -167,7 +167,11 @@ def _with_detail(
     party = named_party(analysis, contents)
     courses = read_courses(engine, excepted, unit, over)
     even = extent.parts if _is_even(extent, contents) else None
-    trends = read_trends(engine, excepted, even) if even else {}
+    trends = (
+        read_trends(engine, steps, excepted=excepted, rows=rows, party=analysis.party, parts=even)
+        if even
+        else {}
+    )
     concerned = read_concerned(engine, excepted, steps, party) if party else {}
     said = comparisons(analysis) | _compared_with_reached(engine, steps, analysis, rows)
     told = read_examples(engine, excepted, steps, party=party, comparisons=said)

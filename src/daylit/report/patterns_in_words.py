@@ -11,8 +11,9 @@ from daylit.report.names import named
 
 if TYPE_CHECKING:
     from daylit.record.schema import Party
-    from daylit.report.pattern_detail import Example, Trend
+    from daylit.report.pattern_detail import Example
     from daylit.report.pattern_rows import PatternRow
+    from daylit.report.trends import Trend
 
 
 def title(row: PatternRow, longest: int | None = None) -> str:
@@ -68,11 +69,13 @@ def course_words(row: PatternRow) -> str:
     when = f"First on {day(row.first_at)}, last on {day(row.last_at)}"
     if row.trend is None or row.trend.direction == "alike":
         return f"{when}."
-    first, last = row.trend.first_count, row.trend.last_count
     more = "More" if row.trend.direction == "more" else "Less"
+    last, first = row.trend.last_count, row.trend.first_count
+    where = f"{named(row.parties[0])} did" if row.parties else "were done there"
     return (
-        f"{when}. {more} often of late: {counted(last, 'time')} in the last third of the logged "
-        f"steps, {first:,} in the first."
+        f"{when}. {more} often of late: {counted(last, 'time')} on the "
+        f"{counted(row.trend.last_steps, 'step')} that {where} in the last third of the log, "
+        f"{first:,} on {row.trend.first_steps:,} in the first."
     )
 
 

@@ -13,7 +13,7 @@ from daylit.departures.wording import (
     one_in,
     percent,
 )
-from daylit.report.findings import spread
+from daylit.report.findings import bounded
 from daylit.report.names import named
 
 if TYPE_CHECKING:
@@ -93,9 +93,9 @@ def passing_sentence(passing: Passing, party: Party) -> str:
         other.upper_seconds,
     )
     return (
-        f"Before a step that another {party} does, a case typically waits {handed} "
-        f"({spread(low, high)}); before one that the same {party} does, {kept} "
-        f"({spread(kept_low, kept_high)}). One in ten waits longer than "
+        f"Before a step that another {party} does, a case typically waits "
+        f"{bounded(handed, low, high)}; before one that the same {party} does, "
+        f"{bounded(kept, kept_low, kept_high)}. One in ten waits longer than "
         f"{duration(one.most_seconds)} at a hand-over, {duration(other.most_seconds)} otherwise."
     )
 
