@@ -56,8 +56,10 @@ def course(excepted: ir.Table, *, unit: str) -> ir.Table:
         A row per pattern and period with an exception, by period: kind, place, period_at (its first
         moment, UTC), exception_count.
     """
+    # Cut to a period, a moment loses its zone in DuckDB.
+    period_at = excepted.anchored_at.truncate(unit).cast(excepted.anchored_at.type())
     counted = excepted.group_by(
-        kind=excepted.kind, place=excepted.place, period_at=excepted.anchored_at.truncate(unit)
+        kind=excepted.kind, place=excepted.place, period_at=period_at
     ).aggregate(exception_count=excepted.count())
     return counted.order_by("kind", "place", "period_at")
 
@@ -78,7 +80,8 @@ def examples(excepted: ir.Table) -> ir.Table:
     offered = offered.filter(offered["_in_case"] == 0)
     offered = _ranked(offered, "_by_work", place, by_work)
     is_most = offered["_by_work"] == 0
-    offered = _ranked(offered, "_by_time", place, [is_most, ibis.desc("anchored_at"), *by_work])
+    by_time = [is_most, ibis.desc("anchored_at"), "exception_id"]
+    offered = _ranked(offered, "_by_time", place, by_time)
     is_latest = (offered["_by_time"] == 0) & (offered["_by_work"] != 0)
     offered = offered.mutate(_is_latest=is_latest, _size=offered.count().over(group_by=place))
     offered = _ranked(offered, "_of_rest", [*place, "_is_latest"], by_work)
