@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Look
+    from looking import Look
+
+pytest_plugins = ["looking"]
 
 
 def column(look: Look, *values: str, name: str = "x", **choices: Any) -> tuple[list[Any], str]:

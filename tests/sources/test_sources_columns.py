@@ -9,7 +9,9 @@ import pytest
 from daylit.errors import UnclearColumnsError
 
 if TYPE_CHECKING:
-    from conftest import Look
+    from looking import Look
+
+pytest_plugins = ["looking"]
 
 LANGUAGES = {
     "English": "Case ID,Activity,Complete Timestamp,Resource,Team,Company",

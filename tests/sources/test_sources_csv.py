@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from conftest import Look
+    from looking import Look
+
+pytest_plugins = ["looking"]
 
 PLAIN = "case;activity;time\n1;A;2024-01-01 10:00\n1;B;2024-01-01 11:00\n2;A;2024-01-02 10:00\n"
 

@@ -10,7 +10,9 @@ import pytest
 from daylit.errors import ParameterError
 
 if TYPE_CHECKING:
-    from conftest import Look
+    from looking import Look
+
+pytest_plugins = ["looking"]
 
 
 def log(*times: str) -> str:

@@ -11,7 +11,9 @@ from daylit.errors import UnableToReadError, UnclearColumnsError
 from daylit.sources import xes, xes_stream
 
 if TYPE_CHECKING:
-    from conftest import Look
+    from looking import Look
+
+pytest_plugins = ["looking"]
 
 
 def trace(name: str | None, *events: str, attributes: str = "") -> str:

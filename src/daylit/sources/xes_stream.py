@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-CHUNK_BYTES = 1 << 20
-EVENTS_PER_BATCH = 50_000
+CHUNK_BYTES = 1 << 18
+EVENTS_PER_BATCH = 10_000
 _ATTRIBUTES = ("string", "date", "int", "float", "boolean", "id", "list", "container")
 _STRUCTURE = ("log", "trace", "event", "global")
 
@@ -73,7 +73,7 @@ def stream(
     Args:
         path: The file.
         is_zipped: Whether it is gzip around XES; then its checksum is checked.
-        on_batch: Called with whole traces, about 50,000 events at a time, and the facts so far.
+        on_batch: Called with whole traces, about 10,000 events at a time, and the facts so far.
         on_share: Called with the share of the file read so far.
 
     Raises:
