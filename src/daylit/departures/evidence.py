@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 Row = dict[str, Any]
+SPOKEN_WITH_A_VOWEL = ("8", "11th", "18th", "11,", "18,")
+"""How ordinals in digits begin that are spoken with a vowel first: an 8th, an 18th time."""
 
 
 def day(moment: datetime) -> str:
@@ -53,7 +55,9 @@ def _bounce(exception: Row) -> str:
 
 def _rework(exception: Row) -> str:
     by = {"repeat": " by the same person", "redo": " by another person"}.get(exception["form"], "")
-    return f"did “{exception['place']}” a {ordinal(exception['visit_number'])} time{by}"
+    nth = ordinal(exception["visit_number"])
+    article = "an" if nth.startswith(SPOKEN_WITH_A_VOWEL) else "a"
+    return f"did “{exception['place']}” {article} {nth} time{by}"
 
 
 def bounce_comparison(trip: Mapping[str, Any]) -> str:

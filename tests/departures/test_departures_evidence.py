@@ -1,0 +1,95 @@
+"""Evidence in one sentence."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from daylit.departures.evidence import (
+    bounce_comparison,
+    day,
+    exception_sentence,
+    people_bounce_comparison,
+    rework_comparison,
+)
+
+Row = dict[str, Any]
+
+
+def exception(**facts: Any) -> Row:
+    return {
+        "case_id": "x1",
+        "kind": "rework",
+        "place": "Check",
+        "form": None,
+        "visit_number": 2,
+        "anchored_at": datetime(2012, 3, 4, 23, 59, tzinfo=UTC),
+        "caused_step_count": 1,
+        "departure_count": 1,
+        "delay_seconds": 7200.0,
+        **facts,
+    }
+
+
+def test_rework_is_told_with_its_case_visit_and_day() -> None:
+    assert exception_sentence(exception()) == (
+        "Case x1 did “Check” a second time on 4 March 2012; that took 1 step."
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "said"), [("repeat", "by the same person"), ("redo", "by another person")]
+)
+def test_rework_tells_by_whom_where_the_log_does(form: str, said: str) -> None:
+    assert exception_sentence(exception(form=form)) == (
+        f"Case x1 did “Check” a second time {said} on 4 March 2012; that took 1 step."
+    )
+
+
+@pytest.mark.parametrize(
+    ("visit", "said"),
+    [(3, "a third"), (7, "a 7th"), (8, "an 8th"), (11, "an 11th"), (18, "an 18th"),
+     (80, "an 80th"), (21, "a 21st"), (118, "a 118th"), (11_000, "an 11,000th")],
+)  # fmt: skip
+def test_visits_are_told_as_people_say_them(visit: int, said: str) -> None:
+    assert f"did “Check” {said} time on" in exception_sentence(exception(visit_number=visit))
+
+
+def test_bounce_is_told_with_how_long_the_way_back_took() -> None:
+    bounce = exception(kind="bounce", place="a → b → a", caused_step_count=3)
+    assert exception_sentence(bounce, "That is rare.") == (
+        "Case x1 went a → b → a, back after 2.0 h, on 4 March 2012; that took 3 steps. "
+        "That is rare."
+    )
+
+
+def test_bounce_between_persons_names_the_activity_only() -> None:
+    assert exception_sentence(exception(kind="bounce")) == (
+        "Case x1 came back at “Check” to someone who had passed it on 2.0 h before "
+        "on 4 March 2012; that took 1 step."
+    )
+
+
+@pytest.mark.parametrize(("count", "again"), [(2, "once more"), (1201, "1,200 more times")])
+def test_departures_that_follow_at_once_are_told_together(count: int, again: str) -> None:
+    bounce = exception(kind="bounce", place="a → b → a", caused_step_count=4, departure_count=count)
+    assert exception_sentence(bounce) == (
+        f"Case x1 went a → b → a on 4 March 2012; it left the usual way {again} right after, "
+        "which took 4 steps and 2.0 h in all."
+    )
+
+
+def test_comparisons_say_of_how_many_cases_they_speak() -> None:
+    trip = {"share": 0.084, "holder_case_count": 1200, "holder": "a", "other": "b"}
+    assert bounce_comparison(trip) == "8.4 % of the 1,200 cases of a go to b and come back."
+    loop = {"again_share": 0.25, "case_count": 40}
+    assert rework_comparison(loop) == "25 % of the 40 cases that reach it do it more than once."
+    assert people_bounce_comparison(3, 12, "Check") == (
+        "25 % of the 12 cases that reach “Check” come back there like this."
+    )
+
+
+def test_days_are_written_out() -> None:
+    assert day(datetime(2026, 11, 5, tzinfo=UTC)) == "5 November 2026"
