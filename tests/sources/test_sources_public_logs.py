@@ -104,15 +104,15 @@ def test_a_class_of_staff_is_no_person_and_its_role_is_the_team(
     taken = {column.source_name: column.taken_as for column in reading.columns}
     assert taken["org:resource"] == "event_org_resource"
     assert taken["org:role"] == "team"
-    assert reading.remarks == (
-        (
-            "The column 'org:resource' holds only 2 values (STAFF MEMBER, SYSTEM) in "
-            "36,072 rows: that "
-            "is a class of staff, no person. It was left as an attribute; say --person "
-            "'org:resource' "
-            "if it is persons."
-        ),
+    assert reading.remarks[0] == (
+        "The column 'org:resource' holds only 2 values (STAFF MEMBER, SYSTEM) in 36,072 rows: that "
+        "is a class of staff, no person. It was left as an attribute; say --person 'org:resource' "
+        "if it is persons."
     )
+    assert [remark.split(" in the column ")[0] for remark in reading.remarks[1:]] == [
+        "The word 'UNDEFINED'",
+        "The word 'MISSING'",
+    ]
 
 
 def test_a_csv_and_a_parquet_file_of_a_log_read_as_the_log(

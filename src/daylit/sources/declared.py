@@ -29,7 +29,9 @@ def read_declared(path: Path) -> Declared:
     except FileNotFoundError:
         raise UnableToReadError(path, "there is no such file") from None
     except OSError as error:
-        raise UnableToReadError(path, f"it cannot be opened ({str(error.strerror).lower()})") from error
+        raise UnableToReadError(
+            path, f"it cannot be opened ({str(error.strerror).lower()})"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UnableToReadError(path, f"it is not valid TOML ({error})") from error
     unknown = sorted(set(content) - set(LISTS))

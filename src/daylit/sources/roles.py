@@ -101,7 +101,8 @@ def _team(tokens: list[str]) -> Fit | None:
 
 
 def _organisation(tokens: list[str]) -> Fit | None:
-    return _by_noun(tokens, words.ORGANISATION, frozenset())
+    acting = [token for token in tokens if token not in words.INVOLVEMENT]
+    return _by_noun(acting, words.ORGANISATION, frozenset())
 
 
 def _by_noun(tokens: list[str], strong: frozenset[str], plain: frozenset[str]) -> Fit | None:

@@ -91,6 +91,11 @@ class Source:
     refusals: tuple[Refusal, ...] = ()
     remarks: tuple[str, ...] = ()
 
+    @property
+    def is_typed(self) -> bool:
+        """Whether no column holds text that is still to be understood."""
+        return all(column.kind not in _TEXTS - {Kind.STRING} for column in self.columns)
+
 
 def new_name(noun: str) -> str:
     """Return a name that no other relation of the session has."""

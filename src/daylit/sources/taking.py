@@ -12,6 +12,7 @@ from daylit.sources.attributes import attributes_of, checked, decimal_mark
 from daylit.sources.choices import role_words
 from daylit.sources.contents import Contents
 from daylit.sources.judging import as_text, judge
+from daylit.sources.placeholders import PARTY_ROLES, placeholder_remarks, stated_party
 from daylit.sources.recognise import recognise
 from daylit.sources.source import Kind, identifier, literal, new_name, run, select
 
@@ -72,10 +73,16 @@ def take(source: Source, engine: Engine, choices: Choices) -> Reading:
         source_name=source.file_name,
         file_format=source.file_format,
         row_count=source.row_count + sum(refusal.row_count for refusal in source.refusals),
-        events=engine.connection.table(_events(engine, found, judged)),
+        events=engine.connection.table(_events(engine, source, found, judged)),
         columns=tuple(_column_taken(column, found, decimal) for column in source.columns),
         refusals=refusals,
-        remarks=(*source.remarks, *roles.remarks, *judged.remarks, *misfits),
+        remarks=(
+            *source.remarks,
+            *roles.remarks,
+            *judged.remarks,
+            *placeholder_remarks(source, engine, roles),
+            *misfits,
+        ),
     )
 
 
@@ -129,8 +136,12 @@ def _why(attribute: Attribute, decimal: str | None) -> str:
     return attribute.kind
 
 
-def _events(engine: Engine, found: _Found, judged: Judged) -> str:
-    """Make the view of the taken events and return its name."""
+def _events(engine: Engine, source: Source, found: _Found, judged: Judged) -> str:
+    """Make the relation of the taken events and return its name.
+
+    Text is made into times and numbers once, into a table; Parquet holds them already, and a view
+    over it costs no memory.
+    """
     if judged.has_bounds:
         query = " UNION ALL ".join(
             select(
@@ -143,7 +154,8 @@ def _events(engine: Engine, found: _Found, judged: Judged) -> str:
     else:
         query = select(_event_columns(found, "first_at"), judged.relation, _taken_only(judged))
     name = new_name("events")
-    run(engine, f"CREATE TEMP VIEW {name} AS {query}")
+    kind = "VIEW" if source.is_typed else "TABLE"
+    run(engine, f"CREATE TEMP {kind} {name} AS {query}")
     return name
 
 
@@ -162,7 +174,7 @@ def _event_columns(
     found: _Found, moment: str, *, lifecycle: str | None = None, doubled_row: int | None = None
 ) -> list[str]:
     """Return the SQL of the columns of one event per row, or of one end of each row's work."""
-    sql = {name: _text_or_null(found.roles.column(role)) for name, role in _TEXTS.items()}
+    sql = {name: _text_or_null(found.roles, role) for name, role in _TEXTS.items()}
     sql |= {"case_id": "taken_case", "activity": "taken_activity", "occurred_at": moment}
     sql["source_row"] = "source_row"
     if lifecycle is not None:
@@ -175,5 +187,8 @@ def _event_columns(
     ]
 
 
-def _text_or_null(column: SourceColumn | None) -> str:
-    return "CAST(NULL AS VARCHAR)" if column is None else as_text(column)
+def _text_or_null(roles: Roles, role: str) -> str:
+    column = roles.column(role)
+    if column is None:
+        return "CAST(NULL AS VARCHAR)"
+    return stated_party(column) if role in PARTY_ROLES else as_text(column)

@@ -124,6 +124,8 @@ TEAM = _words(
     "zespol grupa dzial jednostka wydzial"
 )
 TEAM_TOO = _words("role roll rolle funktion ruolo rol papel rooli rola funkcja")
+INVOLVEMENT = _words("involved responsible handling executing")
+"""Words beside an organisation's that say how it takes part."""
 ORGANISATION = _words(
     "organisation organization org company firm supplier vendor partner "
     "foretag leverantor bolag "
