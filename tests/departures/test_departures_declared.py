@@ -72,8 +72,7 @@ def test_places_are_told_by_kind_and_by_what_was_declared(tmp_path: Path) -> Non
         ('[[departure]]\nkind = "late"\nactivity = "A"', f"entry 1 of [[departure]] needs {NEEDS}"),
         ('[[usual]]\nkind = "bounce"\nparties = ["A"]', f"entry 1 of [[usual]] needs {NEEDS}"),
         (
-            '[[usual]]\nkind = "rework"\nactivity = "A"\n'
-            '[[usual]]\nkind = "bounce"\nparties = "AB"',
+            '[[usual]]\nkind="rework"\nactivity="A"\n[[usual]]\nkind="bounce"\nparties="AB"',
             f"entry 2 of [[usual]] needs {NEEDS}",
         ),
     ],

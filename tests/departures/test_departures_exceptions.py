@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -113,7 +114,7 @@ spans = st.tuples(
 )
 
 
-@settings(max_examples=15, deadline=None, database=None)
+@settings(max_examples=8, deadline=None, database=None)
 @given(drawn=st.lists(spans, unique_by=lambda span: (span[0], span[1], span[2] + span[3])))
 def test_exceptions_are_the_islands_of_their_departures(
     engine: Engine, drawn: list[tuple[str, str, int, int]]
@@ -157,44 +158,59 @@ LINES = (
 )  # fmt: skip
 
 
-def excepted(engine: Engine, *, process_id: str = "work") -> dict[str, Row]:
-    steps = steps_from(engine, *LINES)
+@pytest.fixture(scope="module")
+def steps(engine: Engine) -> ir.Table:
+    return steps_from(engine, *LINES)
+
+
+@pytest.fixture(scope="module")
+def excepted(engine: Engine, steps: ir.Table) -> dict[str, Row]:
+    return exceptions_of(engine, steps, process_id="work")
+
+
+def exceptions_of(engine: Engine, steps: ir.Table, *, process_id: str) -> dict[str, Row]:
     found = departures(steps, party="team", declared=REWORKED)
     rows = engine.rows(exceptions(found, steps, process_id=process_id))
     return {row["case_id"]: row for row in rows}
 
 
-def test_exception_counts_the_steps_and_the_handling_that_it_caused(engine: Engine) -> None:
-    row = excepted(engine)["x1"]
+def test_exception_counts_the_steps_and_the_handling_that_it_caused(
+    excepted: dict[str, Row],
+) -> None:
+    row = excepted["x1"]
     assert (row["kind"], row["place"], row["departure_count"]) == ("bounce", "a → b → a", 2)
     assert (row["caused_step_count"], row["measured_step_count"]) == (3, 2)
     assert row["caused_handling_seconds"] == (30 + 5) * 60
 
 
 def test_exception_lasts_from_the_end_of_the_step_before_to_the_end_of_its_last(
-    engine: Engine,
+    excepted: dict[str, Row],
 ) -> None:
-    row = excepted(engine)["x1"]
+    row = excepted["x1"]
     assert (row["began_at"], row["resolved_at"]) == (at(10), at(75))
     assert row["delay_seconds"] == 65 * 60
 
 
 def test_exception_begins_with_its_first_step_where_the_one_before_had_not_ended(
-    engine: Engine,
+    excepted: dict[str, Row],
 ) -> None:
-    row = excepted(engine)["x2"]
+    row = excepted["x2"]
     assert (row["began_at"], row["resolved_at"], row["delay_seconds"]) == (at(5), at(5), 0)
     assert row["caused_handling_seconds"] is None
 
 
-def test_exception_id_is_of_process_case_anchor_and_kind(engine: Engine) -> None:
-    one, again, other = excepted(engine), excepted(engine), excepted(engine, process_id="other")
-    assert one == again
-    ids = {row["exception_id"] for rows in (one, other) for row in rows.values()}
-    assert len(ids) == 4
+def test_exception_id_is_of_process_case_anchor_and_kind(
+    engine: Engine, steps: ir.Table, excepted: dict[str, Row]
+) -> None:
+    other = exceptions_of(engine, steps, process_id="other")
+    ids = [row["exception_id"] for rows in (excepted, other) for row in rows.values()]
+    assert len(set(ids)) == 4
+    assert {len(one) for one in ids} == {20}
 
 
-def test_caused_steps_of_an_exception_are_its_positions_in_its_case(engine: Engine) -> None:
+def test_caused_steps_of_an_exception_are_its_positions_in_its_case(
+    engine: Engine, steps: ir.Table
+) -> None:
     named = engine.from_arrow(
         pa.table(
             {
@@ -205,11 +221,11 @@ def test_caused_steps_of_an_exception_are_its_positions_in_its_case(engine: Engi
             }
         )
     )
-    rows = engine.rows(caused_steps(named, steps_from(engine, *LINES)))
+    rows = engine.rows(caused_steps(named, steps))
     assert sorted(row["activity"] for row in rows) == ["A", "B", "C"]
 
 
-def test_steps_that_only_reach_the_way_of_one_case_cause_nothing(engine: Engine) -> None:
+def test_log_without_departures_has_no_exceptions(engine: Engine) -> None:
     steps = steps_from(engine, "x1 A /a", "x1 B /b", "x1 C /c")
     found = departures(steps, party="team", declared=NOTHING_DECLARED)
     assert engine.rows(exceptions(found, steps, process_id="work")) == []

@@ -170,8 +170,8 @@ def test_a_log_without_a_row_is_refused_and_changes_nothing(engine: Engine, tmp_
 def test_a_log_of_nothing_but_schedules_has_cases_without_steps(
     engine: Engine, tmp_path: Path
 ) -> None:
-    made = tables(engine, tmp_path, reading(engine, log("x1 A schedule", "x2 A schedule")))
-    assert made.report.contents.stepless_case_count == 2
+    made = built(engine, tmp_path, reading(engine, log("x1 A schedule", "x2 A schedule")))
+    assert made.contents.stepless_case_count == 2
     assert engine.count(made.steps) == 0
     assert engine.count(made.cases) == 2
 
@@ -205,7 +205,7 @@ def test_a_case_of_a_hundred_thousand_events_that_go_to_and_fro_takes_seconds(
     made = built(engine, tmp_path, taken)
     found = analyse(
         engine,
-        engine.keep(made.steps.mutate(process_id=made.steps.case_id)),
+        engine.keep(made.steps),
         process_id="work",
         case_count=1,
         declared=NOTHING_DECLARED,

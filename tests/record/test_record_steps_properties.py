@@ -6,6 +6,7 @@ from operator import itemgetter
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, settings
 
 from builders import at, built, reading
@@ -17,8 +18,6 @@ from strategies import logs
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
-
-    import pytest
 
     from daylit.record.engine import Engine
     from daylit.record.importing import Built
@@ -59,14 +58,29 @@ def stretched(rows: list[Row]) -> list[Row]:
     ]
 
 
-@settings(max_examples=2, deadline=None, database=None)
+@settings(max_examples=1, deadline=None, database=None)
 @given(rows=logs())
 def test_steps_are_those_of_a_slow_reading_of_the_definitions(
     engine: Engine, tmp_path_factory: pytest.TempPathFactory, rows: list[Row]
 ) -> None:
+    check_against_the_definitions(engine, tmp_path_factory, rows)
+
+
+@pytest.mark.slow
+@settings(max_examples=30, deadline=None, database=None)
+@given(rows=logs())
+def test_steps_of_many_logs_are_those_of_a_slow_reading_of_the_definitions(
+    engine: Engine, tmp_path_factory: pytest.TempPathFactory, rows: list[Row]
+) -> None:
+    check_against_the_definitions(engine, tmp_path_factory, rows)
+
+
+def check_against_the_definitions(
+    engine: Engine, factory: pytest.TempPathFactory, rows: list[Row]
+) -> None:
     both = rows + stretched(rows)
     shuffled = Random(len(both)).sample(both, len(both))  # noqa: S311 - nothing is secret here
-    folder = tmp_path_factory.getbasetemp() / "properties"
+    folder = factory.getbasetemp() / "properties"
     made = built(engine, folder, reading(engine, both), reading(engine, shuffled))
     assert made.doubled_count == len(both), "an id depends on the order of arrival"
     steps = engine_steps(engine, folder, made)
