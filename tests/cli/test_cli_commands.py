@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from conftest import Ran
+    from running import Ran
 
     Run = Callable[..., Ran]
+
+pytest_plugins = ["running"]
 
 
 def test_help_loads_neither_ibis_nor_pandas() -> None:
