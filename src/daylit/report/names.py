@@ -8,25 +8,6 @@ RIGHT_TO_LEFT = {"R", "AL", "AN"}
 ISOLATE, POP = "\u2068", "\u2069"
 UNKNOWN = "\ufffd"
 
-PLACEHOLDERS = frozenset(
-    {
-        "-",
-        "?",
-        "empty",
-        "missing",
-        "n/a",
-        "na",
-        "nan",
-        "none",
-        "null",
-        "other",
-        "unassigned",
-        "undefined",
-        "unknown",
-    }
-)
-"""Names that say that nobody was stated, rather than who."""
-
 
 def named(name: str, longest: int | None = None) -> str:
     """Return a name as it may stand in a sentence.
@@ -45,11 +26,6 @@ def named(name: str, longest: int | None = None) -> str:
     if any(unicodedata.bidirectional(character) in RIGHT_TO_LEFT for character in shown):
         return f"{ISOLATE}{shown}{POP}"
     return shown
-
-
-def is_placeholder(name: str) -> bool:
-    """Whether a name says that nobody was stated, such as EMPTY."""
-    return name.strip().casefold() in PLACEHOLDERS
 
 
 def _printable(character: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,8 @@ from daylit.departures import wording
 from daylit.departures.evidence import day
 from daylit.flow.drawing import map_style
 from daylit.report import findings, patterns_in_words, section_headings, sparkline
-from daylit.report.names import is_placeholder, named
+from daylit.report.declaration import declaration_example
+from daylit.report.names import UNKNOWN, named
 from daylit.report.periods import UNIT_WORDS
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from daylit.report.story import Story
 
 VERBATIM = re.compile(r"(<(?:pre|style)>.*?</(?:pre|style)>)", re.DOTALL)
+TURNS_DIRECTION = re.compile("[\u202a-\u202e\u2066\u2067]")
+"""What could make the text around a name run the other way; isolates of our own do not."""
+
 BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:s|min|h|days|%)(?!\w))")
 
 
@@ -40,12 +43,12 @@ def render(story: Story) -> str:
         style=Markup(_style(environment)),  # noqa: S704  our own style sheets
         version=daylit.__version__,
         unit=UNIT_WORDS[story.patterns.unit],
-        placeholders=_placeholders(story),
+        declaration=declaration_example(story),
     )
-    return _with_firm_units(page)
+    return with_firm_units(TURNS_DIRECTION.sub(UNKNOWN, page))
 
 
-def _with_firm_units(page: str) -> str:
+def with_firm_units(page: str) -> str:
     """Keep a number and its unit on one line, but in what people are to copy."""
     parts = VERBATIM.split(page)
     return "".join(
@@ -68,7 +71,6 @@ def _environment() -> Environment:
             "name": _name,
             "svg": Markup,
             "text": named,
-            "toml": _toml,
             "duration": wording.duration,
             "hours": wording.hours,
             "percent": wording.percent,
@@ -101,18 +103,3 @@ def _points(counts: tuple[int, ...]) -> str:
 
 def _moment(moment: datetime) -> str:
     return f"{day(moment)}, {moment:%H:%M} UTC"
-
-
-def _toml(name: str) -> str:
-    """Write a name as TOML does; its basic strings are JSON's."""
-    return json.dumps(name, ensure_ascii=False)
-
-
-def _placeholders(story: Story) -> list[str]:
-    """Return the names of shown parties that rather say that nobody was stated."""
-    names: set[str] = set()
-    for matrix in story.matrices:
-        names |= {name for name in matrix.names if name is not None}
-    for row in story.patterns.shown:
-        names |= set(row.concerned)
-    return sorted(name for name in names if is_placeholder(name))

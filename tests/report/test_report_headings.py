@@ -1,0 +1,157 @@
+"""Headings and figures in words, by their rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from daylit.departures.wording import duration, durations, one_in
+from daylit.report.effects import Compared, Median
+from daylit.report.extent import KindExtent
+from daylit.report.findings import answer, caution, heading, plain, spread
+from daylit.report.section_headings import (
+    hand_overs_heading,
+    judging_heading,
+    patterns_heading,
+    times_heading,
+)
+
+if TYPE_CHECKING:
+    from reports_by_hand import Told
+
+    from daylit.record.schema import Party
+    from daylit.report.story import Story
+
+pytest_plugins = ["reports_told"]
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (1.0, "every case"),
+        (0.96, "nearly every case"),
+        (0.9, "nine cases in ten"),
+        (2 / 3, "two cases in three"),
+        (0.5, "one case in two"),
+        (0.31, "three cases in ten"),
+        (0.1558, "one case in six"),
+        (0.11, "one case in nine"),
+        (0.05, "one case in 20"),
+        (0.031, "3.1 % of the cases"),
+    ],
+)
+def test_shares_are_said_as_people_say_them(share: float, said: str) -> None:
+    assert one_in(share) == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        ((303 * 3600, 179 * 3600), ("303 h", "179 h")),
+        ((86400 * 400, 86400 * 20), ("400 days", "20 days")),
+        ((40, 86400 * 3), ("40 s", "3.0 days")),
+    ],
+)
+def test_compared_durations_share_a_unit_where_that_reads_well(
+    seconds: tuple[float, ...], said: tuple[str, ...]
+) -> None:
+    assert durations(*seconds) == said
+
+
+def test_less_than_a_second_is_not_nothing() -> None:
+    assert (duration(0.2), duration(0)) == ("under 1 s", "0 s")
+
+
+def test_an_interval_bears_its_unit_once() -> None:
+    assert spread("291 h", "323 h") == "291 to 323 h"
+    assert spread("40 s", "3.0 days") == "40 s to 3.0 days"
+    assert spread("3 min", "3 min") == "3 min"
+
+
+def _with(story: Story, party: Party | None, case_count: int, *kinds: KindExtent) -> Story:
+    found = max((kind.case_count for kind in kinds), default=0)
+    count = sum(kind.departure_count for kind in kinds)
+    extent = replace(
+        story.extent,
+        case_count=case_count,
+        exception_case_count=found,
+        exception_count=count,
+        kinds=kinds,
+    )
+    return replace(story, extent=extent, party=party)
+
+
+@pytest.mark.parametrize(
+    ("party", "case_count", "kind", "said"),
+    [
+        (
+            "team",
+            7554,
+            KindExtent("bounce", 2394, 1177, 8642),
+            "One case in six goes back to a team that had already passed it on",
+        ),
+        (
+            "organisation",
+            100,
+            KindExtent("bounce", 40, 40, 80),
+            "Two cases in five go back to an organisation that had already passed them on",
+        ),
+        (
+            "person",
+            1000,
+            KindExtent("bounce", 30, 30, 60),
+            "3 % of the cases go back to someone who had already passed them on",
+        ),
+        (
+            None,
+            20,
+            KindExtent("rework", 10, 5, 10),
+            "One case in four does something again that most cases do once",
+        ),
+        (
+            "team",
+            1000,
+            KindExtent("rework", 9, 9, 9),
+            "Hardly anything stands out in this log",
+        ),
+    ],
+)
+def test_heading_follows_its_rule(
+    told: Told, party: Party | None, case_count: int, kind: KindExtent, said: str
+) -> None:
+    assert heading(_with(told.story, party, case_count, kind)) == said
+
+
+def test_heading_of_no_exception_says_so(told: Told) -> None:
+    assert heading(_with(told.story, "team", 100)) == "Nothing stands out in this log"
+
+
+def test_answer_compares_durations_with_their_intervals(told: Told) -> None:
+    hour = 3600.0
+    compared = Compared(
+        Median(1177, 303 * hour, 290 * hour, 323 * hour, 0, 0),
+        Median(6377, 179 * hour, 178.6 * hour, 180 * hour, 0, 0),
+    )
+    effects = replace(told.story.effects, by_kind={"bounce": compared})
+    assert (
+        "They typically take 303 h (95 % sure: 290 to 323 h), all others 179 h (179 to 180 h). "
+    ) in plain(answer(replace(told.story, effects=effects)))
+
+
+def test_an_uneven_log_is_said_to_be_so_and_its_halves_are_not_in_the_answer(told: Told) -> None:
+    story = told.story
+    assert story.extent.parts is not None
+    late = replace(story.extent.parts, half_at=story.imported.contents.last_at)
+    uneven = replace(story, extent=replace(story.extent, parts=late))
+    assert "half" not in plain(answer(uneven))
+    assert "but this log is uneven" in caution(uneven)
+    assert "but this log is uneven" not in caution(story)
+
+
+def test_sections_are_headed_by_their_answers(told: Told) -> None:
+    assert patterns_heading(told.story) == "One pattern makes up all of it"
+    assert hand_overs_heading(told.story) == "One hand-over in six between teams goes straight back"
+    assert times_heading(told.story) == "80 % of all waiting lies between “Check” and “Close”"
+    assert judging_heading(told.story) == "One of four questions cannot be answered from this log"

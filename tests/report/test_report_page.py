@@ -1,0 +1,190 @@
+"""The page: what it says, that it holds all it needs, and that nothing of a log becomes markup."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reports_by_hand import RIGHT_TO_LEFT, Nesting, forty_cases, told_of
+
+from builders import NOW, log, reading, tables
+from daylit.departures.analysis import analyse
+from daylit.departures.usual import NOTHING_DECLARED
+from daylit.record.reading import Refusal
+from daylit.record.store import Record
+from daylit.report import make_report
+from daylit.report.declaration import declaration_example
+from daylit.report.loops import LoopRow
+from daylit.report.page import render, with_firm_units
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reports_by_hand import Told
+
+    from daylit.record.engine import Engine
+
+pytest_plugins = ["reports_told"]
+
+
+def _words(page: str) -> str:
+    """Return what a reader reads: no markup, single spaces."""
+    body = page[page.index("<body>") :]
+    return " ".join(re.sub(r"<[^>]+>", " ", body).replace("\u00a0", " ").split())
+
+
+def test_page_holds_the_worked_figures(told: Told) -> None:
+    words = _words(told.report.html)
+    for figure in (
+        "4 of 40 cases came back to a team that had already passed them on, 8 times in all.",
+        "12 steps, 9.4 % of all logged steps : 9.5 % in the first half of the log, 9.2 % in the",
+        "north → south → north work comes back to the team that passed it on 4 4 12",
+        "Case c00 went north → south → north on 2 March 2026; it left the usual way 2 more times",
+        "10 % of the 40 cases of north go to south and come back.",
+        "Between teams work changed hands 48 times, in 40 of 40 cases; 8 of these hand-overs",
+        "Between people work changed hands 52 times",
+    ):
+        assert figure in words
+
+
+def test_page_has_no_script_and_loads_nothing(told: Told) -> None:
+    page = told.report.html
+    assert "<script" not in page
+    assert not re.search(r"\son\w+\s*=", page)
+    assert "@import" not in page
+    assert "url(" not in page
+    outside = page.replace('xmlns="http://www.w3.org/2000/svg"', "")
+    assert "http://" not in outside
+    assert "https://" not in outside
+    assert "//" not in re.sub(r"\s|/\*.*?\*/", "", outside)
+
+
+def test_page_is_well_formed_and_its_links_lead_somewhere(told: Told) -> None:
+    read = Nesting(told.report.html)
+    assert read.faults == []
+    assert len(read.ids) == len(set(read.ids))
+    assert {link for link in read.links if link.removeprefix("#") not in read.ids} == set()
+
+
+def test_no_person_is_named_or_told_by_id(told: Told) -> None:
+    assert "canary" not in told.report.html
+    assert "canary" not in told.report.text
+
+
+def test_between_persons_neither_names_nor_ids_are_shown(engine: Engine, tmp_path: Path) -> None:
+    rows = [{**row, "team_id": None} for row in forty_cases()]
+    told = told_of(engine, tmp_path, rows)
+    assert told.story.party == "person"
+    assert "canary" not in told.report.html
+    assert "→ south" not in told.report.html
+    words = _words(told.report.html)
+    assert "One case in ten goes back to someone who had already passed it on" in words
+    assert "“ Ask ”: back to an earlier person" in words
+    assert "Between people only totals are told." in words
+    steps = Record(tmp_path).table(engine, "steps", "work")
+    ids = {row["person_id"] for row in engine.rows(steps.select("person_id").distinct())}
+    assert len(ids) == 3
+    assert {one for one in ids if one in told.report.html} == set()
+
+
+def test_names_of_a_log_never_become_markup(hostile_told: Told) -> None:
+    page = hostile_told.report.html
+    assert "<script" not in page
+    assert "\u202e" not in page
+    assert "\x1b" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&amp;" in page
+    assert f"<bdi>\u2068{RIGHT_TO_LEFT}" in page
+    assert Nesting(page).faults == []
+
+
+def test_same_inputs_give_the_same_report(engine: Engine, tmp_path: Path, told: Told) -> None:
+    opened = tables(engine, tmp_path, reading(engine, forty_cases()))
+    analysis = analyse(
+        engine, opened.steps, process_id="work", case_count=40, declared=NOTHING_DECLARED
+    )
+    again = make_report(
+        engine,
+        opened.steps,
+        opened.cases,
+        imported=opened.report,
+        analysis=analysis,
+        made_at=NOW,
+    )
+    assert again == told.report
+
+
+def test_calm_log_says_what_its_emptiness_means(nothing_told: Told) -> None:
+    page = nothing_told.report.html
+    words = _words(page)
+    assert Nesting(page).faults == []
+    assert "Nothing stands out in this log In 36 cases no work came back" in words
+    assert "This log holds no exception" in words
+    assert "No loop is usual here" in words
+    assert 'class="signal"' not in page
+
+
+def test_log_that_waits_nowhere_and_names_nobody_says_so(nothing_told: Told) -> None:
+    story = nothing_told.story
+    contents = replace(story.imported.contents, person_count=0)
+    page = render(
+        replace(
+            story,
+            imported=replace(story.imported, contents=contents),
+            party=None,
+            totals=(),
+            matrices=(),
+            passing=None,
+            times=replace(story.times, waiting=()),
+        )
+    )
+    words = _words(page)
+    assert Nesting(page).faults == []
+    assert "No waiting is logged" in words
+    assert "The log does not say who did the steps, so hand-overs cannot be seen." in words
+
+
+def test_log_without_a_step_has_a_page(engine: Engine, tmp_path: Path) -> None:
+    page = told_of(engine, tmp_path, log("a1 A schedule", "a2 A schedule")).report.html
+    assert Nesting(page).faults == []
+    assert "No case in this log holds a step, so there is no map to draw." in _words(page)
+
+
+def test_declared_loops_are_shown_with_their_reason(told: Told) -> None:
+    loop = LoopRow("bounce", ("north", "south"), 4, 40, 4, None, "a question is <asked> back")
+    loops = replace(told.story.loops, declared_usual=(loop,))
+    page = render(replace(told.story, loops=loops))
+    assert "a question is &lt;asked&gt; back" in page
+    assert "Declared usual" in page
+
+
+def test_exactly_one_degree_of_the_map_is_shown_first(told: Told) -> None:
+    page = told.report.html
+    assert page.count(" checked") == 1
+    assert page.count("<figure") == len(told.story.map_views.views)
+
+
+def test_units_stay_with_their_numbers_but_not_in_what_is_to_be_copied() -> None:
+    assert (
+        with_firm_units("<p>took 3 h, 4 hats</p><pre>Wait 3 h</pre> 9 % 3.1 days")
+        == "<p>took 3\u00a0h, 4 hats</p><pre>Wait 3 h</pre> 9\u00a0% 3.1\u00a0days"
+    )
+
+
+def test_the_example_of_a_declaration_can_be_read_back(hostile_told: Told) -> None:
+    declared = tomllib.loads(declaration_example(hostile_told.story))
+    parties = hostile_told.story.patterns.shown[0].parties
+    assert declared == {
+        "usual": [{"kind": "bounce", "parties": list(parties), "why": "part of the work"}]
+    }
+
+
+def test_refusals_are_listed_with_their_places(told: Told) -> None:
+    source = replace(
+        told.story.imported.sources[0], refusals=(Refusal("no case", 2, ("line 7", "line 9")),)
+    )
+    imported = replace(told.story.imported, sources=(source,))
+    words = _words(render(replace(told.story, imported=imported)))
+    assert "2 refused" in words
+    assert "2 rows: no case (line 7; line 9)" in words

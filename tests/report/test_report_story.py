@@ -1,0 +1,141 @@
+"""What is gathered: the matrix of hand-overs, strips of cases, like cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from builders import BEGIN
+from daylit.report.courses import in_a_row
+from daylit.report.matrix import Cell, hand_over_matrix
+from daylit.report.strips import read_strips
+
+if TYPE_CHECKING:
+    from reports_by_hand import Told
+
+    from daylit.record.engine import Engine
+
+pytest_plugins = ["reports_told"]
+
+
+def test_half_shares_and_kinds_are_those_worked_by_hand(told: Told) -> None:
+    extent = told.story.extent
+    # Cases c00 and c10 have three steps each in the first half of 63 steps.
+    assert extent.first_half_share == 6 / 63
+    assert extent.second_half_share == 6 / 65
+    assert [(kind.kind, kind.departure_count, kind.case_count) for kind in extent.kinds] == [
+        ("bounce", 8, 4),
+        ("rework", 4, 4),
+    ]
+
+
+def test_like_cases_need_ten_on_either_side(told: Told) -> None:
+    assert [row.longer for row in told.story.patterns.shown] == [None]
+
+
+def test_matrix_sums_what_lies_beyond_the_twelve_busiest(engine: Engine) -> None:
+    rows = []
+    for number in range(15):
+        # Team t00 hands to team tNN as often as NN says.
+        rows += [
+            {"team_id": f"t{number:02}", "prior_team_id": "t00", "prior_other_team_id": "t00"}
+        ] * number
+    table = engine.from_arrow(pa.Table.from_pylist([{**row, **_WAITED} for row in rows]))
+    matrix = hand_over_matrix(engine, table, "team")
+    assert matrix is not None
+    assert matrix.names == ("t00", *[f"t{number:02}" for number in range(14, 3, -1)], None)
+    assert matrix.other_count == 3
+    # The fewest of the twelve, and the three others together: 1 + 2 + 3.
+    assert matrix.rows[0][11:] == (Cell(4, 0, 3), Cell(6, 0, None))
+    assert matrix.rows[0][1] == Cell(14, 0, 5)
+
+
+_WAITED = {"case_id": "a", "waiting_seconds": 1.0}
+
+
+def test_thirteen_parties_are_all_shown(engine: Engine) -> None:
+    rows: list[dict[str, object]] = [
+        {"team_id": f"t{number:02}", "prior_team_id": "t00", "prior_other_team_id": None, **_WAITED}
+        for number in range(1, 13)
+    ]
+    # Without one row that states it, Arrow could not tell that column's kind.
+    rows[0]["prior_other_team_id"] = "t02"
+    matrix = hand_over_matrix(engine, engine.from_arrow(pa.Table.from_pylist(rows)), "team")
+    assert matrix is not None
+    assert len(matrix.names) == 13
+    assert matrix.other_count == 0
+
+
+def test_strip_of_a_long_exception_shows_its_ends(engine: Engine) -> None:
+    steps = engine.from_arrow(
+        pa.Table.from_pylist(
+            [
+                {
+                    "case_id": "a",
+                    "position": position,
+                    "activity": f"A{position}",
+                    "started_at": BEGIN,
+                    "waiting_seconds": None if position == 1 else 60.0,
+                    "team_id": "north",
+                }
+                for position in range(1, 101)
+            ]
+        )
+    )
+    exception = {
+        "exception_id": "x",
+        "case_id": "a",
+        "first_position": 11,
+        "last_position": 60,
+        "anchor_position": 60,
+    }
+    (strip,) = read_strips(engine, steps, [exception], "team").values()
+    assert [stop.activity for stop in strip] == [
+        *[f"A{position}" for position in range(9, 18)],
+        *[f"A{position}" for position in range(58, 62)],
+    ]
+    assert [stop.left_out_count for stop in strip if stop.left_out_count] == [8, 40]
+    assert [stop.activity for stop in strip if stop.is_caused] == [
+        *[f"A{position}" for position in range(11, 18)],
+        *[f"A{position}" for position in range(58, 61)],
+    ]
+    assert [stop.activity for stop in strip if stop.is_anchor] == ["A60"]
+    assert {stop.party for stop in strip} == {"north"}
+
+
+def test_strip_names_no_person_and_joins_steps_alike(engine: Engine) -> None:
+    steps = engine.from_arrow(
+        pa.Table.from_pylist(
+            [
+                {
+                    "case_id": "a",
+                    "position": position,
+                    "activity": activity,
+                    "started_at": BEGIN,
+                    "waiting_seconds": 60.0,
+                    "person_id": f"p{position}",
+                }
+                for position, activity in enumerate("ABBBA", 1)
+            ]
+        )
+    )
+    exception = {
+        "exception_id": "x",
+        "case_id": "a",
+        "first_position": 3,
+        "last_position": 4,
+        "anchor_position": 3,
+    }
+    (strip,) = read_strips(engine, steps, [exception], "person").values()
+    assert [(stop.activity, stop.count, stop.is_caused) for stop in strip] == [
+        ("A", 1, False),
+        ("B", 1, False),
+        ("B", 2, True),
+        ("A", 1, False),
+    ]
+    assert {stop.party for stop in strip} == {None}
+
+
+def test_activities_alike_are_told_once_with_how_many() -> None:
+    assert in_a_row(["A", "B", "B", "A"]) == (("A", 1), ("B", 2), ("A", 1))
