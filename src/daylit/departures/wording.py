@@ -23,6 +23,7 @@ FEW = 10
 MOST_HOURS = 1000
 """Durations that are compared are written in hours below this."""
 
+LEAST_PERCENT, MOST_PERCENT = 0.1, 99.5
 NEARLY_ALL = 0.95
 RAREST_SAID = 0.045
 """Shares below are written in percent: one in 40 says less than 2.5 %."""
@@ -73,8 +74,15 @@ def hours(seconds: float) -> str:
 
 
 def percent(share: float) -> str:
-    """Write a share (0 to 1) in percent, with a decimal where it is small: 0.4 %, 17 %."""
+    """Write a share (0 to 1) in percent, with a decimal where it is small: 0.4 %, 17 %.
+
+    What is not nothing is never written as 0 %, what is not all of it never as 100 %.
+    """
     value = 100 * share
+    if 0 < value < LEAST_PERCENT:
+        return f"under {LEAST_PERCENT} %"
+    if MOST_PERCENT <= value < 100:  # noqa: PLR2004
+        return f"{min(value, 99.9):.1f} %"
     if 0 < value < FEW:
         return f"{value:.1f} %".replace(".0 %", " %")
     return f"{value:.0f} %"

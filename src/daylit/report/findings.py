@@ -77,7 +77,13 @@ def _rework_heading(story: Story, kind: KindExtent) -> str:
         return f"{_capital(cases)} that {reach} “{name}” {do} it again"
     cases = one_in(kind.case_count / story.extent.case_count)
     do = "does" if is_one(cases) else "do"
-    return f"{_capital(cases)} {do} something again that most cases do once"
+    return f"{_capital(cases)} {do} something again that {once(story)}"
+
+
+def once(story: Story) -> str:
+    """Say why doing something again is an exception: most do it once, or people declared so."""
+    is_declared = any(loop.kind == "rework" for loop in story.loops.declared_departing)
+    return "should be done once" if is_declared else "most cases do once"
 
 
 def answer(story: Story) -> Sentences:
@@ -98,17 +104,17 @@ def _nothing(story: Story) -> str:
     looked = []
     if story.party:
         looked.append("no work came back to where it had been passed on from")
-    looked.append("no activity that most cases do once was done again")
+    looked.append(f"no activity that {once(story)} was done again")
     return f"In {counted(story.extent.case_count, 'case')} {' and '.join(looked)}."
 
 
 def _occurrence(kind: KindExtent, story: Story, *, is_first: bool) -> Sentences:
-    whole = f" of {counted(story.extent.case_count, 'case')}" if is_first else " cases"
-    cases = Said(f"{kind.case_count:,}{whole}", is_strong=True)
+    whole = f"{kind.case_count:,} of {counted(story.extent.case_count, 'case')}"
+    cases = Said(whole if is_first else counted(kind.case_count, "case"), is_strong=True)
     if kind.kind == "bounce" and story.party:
         did = f" came back to {BACK_TO[story.party].format(it='them')}"
     else:
-        did = " did something again that most cases do once"
+        did = f" did something again that {once(story)}"
     begin = () if is_first else (Said("Besides, "),)
     return (*begin, cases, Said(f"{did}, {_times(kind.departure_count)} in all. "))
 

@@ -38,6 +38,7 @@ def render(story: Story) -> str:
         heading=findings.heading(story),
         answer=findings.answer(story),
         caution=findings.caution(story),
+        once=findings.once(story),
         headings=section_headings,
         words=patterns_in_words,
         style=Markup(_style(environment)),  # noqa: S704  our own style sheets

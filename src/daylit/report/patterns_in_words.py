@@ -108,6 +108,7 @@ def compared_with(row: PatternRow) -> str:
     return (
         f"Its {counted(row.longer.with_it.count, 'case')} typically take {theirs}, the "
         f"{counted(row.longer.without_it.count, 'case')} {like} {others}."
+        f"{'' if row.longer.is_sure else ' Chance could make that difference.'}"
     )
 
 
