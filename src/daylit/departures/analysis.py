@@ -13,7 +13,7 @@ from daylit.departures.detect import (
 from daylit.departures.evidence import bounce_comparison, rework_comparison
 from daylit.departures.exceptions import exceptions
 from daylit.departures.patterns import patterns
-from daylit.flow.handovers import HandOverTotals, Party, hand_over_totals, judged_party
+from daylit.flow.handovers import HandOverTotals, hand_over_totals, judged_party
 from daylit.record.schema import PARTIES
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from daylit.departures.usual import Declared
     from daylit.record.engine import Engine
+    from daylit.record.schema import Party
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.departures.usual import Declared
-    from daylit.flow.handovers import Party
+    from daylit.record.schema import Party
 
 KINDS = ("off map", "rule", "late", "bounce", "rework", "stalled", "unusual value")
 """All kinds of departure in the order that settles ties; this version finds bounce and rework."""

@@ -6,7 +6,7 @@ A party is a person, a team or an organisation. Steps that state none are left o
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import ibis
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.record.engine import Engine
+    from daylit.record.schema import Party
 
-Party = Literal["person", "team", "organisation"]
 LEAST_CASES = 30
 USUAL_SHARE = 0.5
 LEAST_SHARE_OF_CASES = 0.01

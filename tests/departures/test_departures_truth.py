@@ -1,0 +1,102 @@
+"""The sample's truth: what the detectors find against what the generator says it injected."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from daylit.departures.analysis import Analysis, analyse
+from daylit.record.importing import Incoming, import_readings
+from daylit.record.store import Record
+from daylit.sample import make
+from daylit.sources import Choices, read
+from daylit.sources.declared import read_declared
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from daylit.record.engine import Engine
+    from daylit.sample import SampleMade
+
+CASES = 2000
+SEEDS = 20
+LEAST = 0.98
+
+Found = set[tuple[str, str, str, datetime]]
+
+
+def analysed(engine: Engine, made: SampleMade, folder: Path) -> Found:
+    """Return (case, kind, activity, start) of every departure found."""
+    record = Record(folder / "record")
+    reading = read(made.log_path, engine, Choices())
+    imported = import_readings(
+        record,
+        engine,
+        [Incoming("sample", reading)],
+        process_id="breakdown",
+        imported_at=datetime(2026, 1, 1, tzinfo=UTC),
+        on_progress=[].append,
+    )
+    steps = record.table(engine, "steps", "breakdown")
+    analysis: Analysis = analyse(
+        engine,
+        steps,
+        process_id="breakdown",
+        case_count=imported.contents.case_count,
+        declared=read_declared(made.usual_path),
+    )
+    departures = analysis.departures
+    anchors = departures.join(steps, departures.anchor_event_id == steps.step_id)
+    rows = engine.rows(anchors.select("case_id", "kind", "activity", "started_at"))
+    return {(row["case_id"], row["kind"], row["activity"], row["started_at"]) for row in rows}
+
+
+def truth(made: SampleMade) -> Found:
+    with made.truth_path.open(encoding="utf-8", newline="") as file:
+        return {
+            (
+                row["case"],
+                row["kind"],
+                row["anchor_activity"],
+                datetime.fromisoformat(row["anchor_start"]),
+            )
+            for row in csv.DictReader(file)
+        }
+
+
+def sample(folder: Path, seed: int, *, null: bool) -> SampleMade:
+    return make(folder, cases=CASES, seed=seed, null=null, file_format="parquet")
+
+
+@pytest.mark.slow
+def test_departures_of_twenty_seeds_are_those_injected(engine: Engine, tmp_path: Path) -> None:
+    found: set[tuple[int, tuple[str, str, str, datetime]]] = set()
+    true: set[tuple[int, tuple[str, str, str, datetime]]] = set()
+    for seed in range(SEEDS):
+        folder = tmp_path / str(seed)
+        made = sample(folder, seed, null=False)
+        found |= {(seed, one) for one in analysed(engine, made, folder)}
+        true |= {(seed, one) for one in truth(made)}
+    for kind in ("bounce", "rework"):
+        found_kind = {one for one in found if one[1][1] == kind}
+        true_kind = {one for one in true if one[1][1] == kind}
+        right = len(found_kind & true_kind)
+        assert len(true_kind) > 100 * SEEDS
+        assert right / len(found_kind) >= LEAST
+        assert right / len(true_kind) >= LEAST
+
+
+@pytest.mark.slow
+def test_usual_loops_alone_give_no_departure(engine: Engine, tmp_path: Path) -> None:
+    for seed in range(SEEDS):
+        folder = tmp_path / str(seed)
+        made = sample(folder, seed, null=True)
+        assert analysed(engine, made, folder) == set()
+
+
+def test_departures_of_one_seed_are_those_injected(engine: Engine, tmp_path: Path) -> None:
+    made = sample(tmp_path, seed=5, null=False)
+    assert analysed(engine, made, tmp_path) == truth(made)
