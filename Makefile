@@ -26,10 +26,10 @@ demo: $(VENV)/run.stamp
 	$(BIN)/daylit analyse demo/breakdown.csv --usual demo/usual.toml --out demo/report.html
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -m "not slow and not services and not soak"
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow and not services and not soak"
 
 test-slow: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -m "slow and not soak"
+	$(BIN)/python -m pytest -n auto -m "slow and not soak"
 
 test-services: $(VENV)/dev.stamp
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/browser.txt

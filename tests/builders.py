@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from daylit.record.importing import Built, Incoming, _build, import_readings
+from daylit.record.building import Built, Incoming, build_process
+from daylit.record.directory import Directory
+from daylit.record.importing import import_readings
 from daylit.record.reading import Reading
 from daylit.record.store import Record
 
@@ -124,7 +126,7 @@ def tables(engine: Engine, folder: Path, *readings: Reading, process_id: str = "
 def built(engine: Engine, folder: Path, *readings: Reading) -> Built:
     """Build a process without writing it, which is quicker."""
     incoming = [Incoming(f"import-{number}", one) for number, one in enumerate(readings, 1)]
-    return _build(Record(folder), engine, incoming, lambda _: None)
+    return build_process(Directory(folder / "people"), engine, incoming, on_progress=lambda _: None)
 
 
 def steps_by_case(engine: Engine, steps: ir.Table) -> dict[str, list[Row]]:

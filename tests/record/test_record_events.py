@@ -9,8 +9,8 @@ import pyarrow as pa
 import pytest
 
 from builders import ARROW, built, log, reading
+from daylit.record.building import _tells_apart
 from daylit.record.events import hashed
-from daylit.record.importing import _tells_apart
 from daylit.record.schema import EVENTS
 
 if TYPE_CHECKING:

@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from daylit.cli.reading import LOGS, PARTY, PROCESS, USUAL, Asked, process_id_of, reading_options
+from daylit.cli.reading import (
+    LOGS,
+    PARTY,
+    PROCESS,
+    USUAL,
+    Asked,
+    process_id_of,
+    read_logs,
+    reading_options,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
+    import ibis.expr.types as ir
+
+    from daylit.cli.progress import Tell
+    from daylit.record.building import Incoming
+    from daylit.record.engine import Engine
+    from daylit.record.report import ImportReport
     from daylit.record.schema import Party
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was taken of the logs: the import report, and the steps and cases to analyse."""
+
+    imported: ImportReport
+    steps: ir.Table
+    cases: ir.Table
 
 
 @click.command("analyse", short_help="Analyse a log in one go and write the report.")
@@ -49,47 +73,86 @@ def command(
     """Analyse LOG and write the report.
 
     LOG is a CSV, TSV, Parquet, XES or XES.gz file; several are taken as exports of one process.
+    Without --record nothing but the report is kept.
     """
     from daylit.cli.progress import progress
-    from daylit.cli.reading import import_logs
     from daylit.departures.analysis import analyse
     from daylit.departures.usual import NOTHING_DECLARED
     from daylit.record.engine import open_engine
-    from daylit.record.store import Record
     from daylit.report import make_report
     from daylit.sources.declared import read_declared
 
     now = datetime.now(UTC)
     declared = read_declared(usual_file) if usual_file else NOTHING_DECLARED
     process = process_id or process_id_of(logs[0])
-    with _record_folder(record_folder) as folder, progress() as tell, open_engine() as engine:
-        record = Record(folder)
-        imported = import_logs(record, engine, logs, asked, process_id=process, now=now, tell=tell)
-        tell("Finding departures", 0.7)
-        steps = record.table(engine, "steps", process)
-        cases = record.table(engine, "cases", process)
+    with progress() as tell, open_engine() as engine:
+        incoming = read_logs(engine, logs, asked, now=now, tell=tell)
+        taken = (
+            _taken(engine, incoming, process, now, tell)
+            if record_folder is None
+            else _recorded(record_folder, engine, incoming, process, now, tell)
+        )
+        tell("Finding departures", 0.8)
         analysis = analyse(
             engine,
-            steps,
+            taken.steps,
             process_id=process,
-            case_count=imported.contents.case_count,
+            case_count=taken.imported.contents.case_count,
             declared=declared,
             party=party,
         )
-        tell("Writing the report", 0.8)
+        tell("Writing the report", 0.9)
         report = make_report(
-            engine, steps, cases, imported=imported, analysis=analysis, made_at=now
+            engine,
+            taken.steps,
+            taken.cases,
+            imported=taken.imported,
+            analysis=analysis,
+            made_at=now,
         )
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(report.html, encoding="utf-8")
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(report.html, encoding="utf-8")
     click.echo(report.text)
     click.echo(f"Report: {out}")
 
 
-@contextmanager
-def _record_folder(asked: Path | None) -> Iterator[Path]:
-    if asked is not None:
-        yield asked
-        return
+def _taken(
+    engine: Engine, incoming: Sequence[Incoming], process: str, now: datetime, tell: Tell
+) -> Taken:
+    """Build the process in the engine only."""
+    from daylit.record.building import build_process
+    from daylit.record.directory import Directory
+    from daylit.record.store import check_process_id
+
+    check_process_id(process)
     with tempfile.TemporaryDirectory(prefix="daylit-") as folder:
-        yield Path(folder)
+        built = build_process(
+            Directory(Path(folder)), engine, incoming, on_progress=lambda doing: tell(doing, None)
+        )
+    imported = built.report(incoming, process_id=process, imported_at=now)
+    return Taken(imported, engine.keep(built.steps), built.cases)
+
+
+def _recorded(
+    folder: Path,
+    engine: Engine,
+    incoming: Sequence[Incoming],
+    process: str,
+    now: datetime,
+    tell: Tell,
+) -> Taken:
+    """Import into the record, and read from there."""
+    from daylit.record.importing import import_readings
+    from daylit.record.store import Record
+
+    record = Record(folder)
+    imported = import_readings(
+        record,
+        engine,
+        incoming,
+        process_id=process,
+        imported_at=now,
+        on_progress=lambda doing: tell(doing, None),
+    )
+    steps, cases = (record.table(engine, name, process) for name in ("steps", "cases"))
+    return Taken(imported, steps, cases)

@@ -1,4 +1,4 @@
-"""Options that say how logs are to be read, and the import that both analyse and record use."""
+"""Options that say how logs are to be read, and the reading of them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from daylit.cli.progress import Tell
+    from daylit.record.building import Incoming
     from daylit.record.engine import Engine
-    from daylit.record.report import ImportReport
-    from daylit.record.store import Record
     from daylit.sources import Choices
 
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
@@ -133,34 +132,20 @@ def _options() -> list[Callable[..., Any]]:
     ]
 
 
-def import_logs(
-    record: Record,
-    engine: Engine,
-    logs: Sequence[Path],
-    asked: Asked,
-    *,
-    process_id: str,
-    now: datetime,
-    tell: Tell,
-) -> ImportReport:
-    """Read logs and make them one process of the record."""
-    from daylit.record.importing import Incoming, import_id, import_readings
+def read_logs(
+    engine: Engine, logs: Sequence[Path], asked: Asked, *, now: datetime, tell: Tell
+) -> list[Incoming]:
+    """Read logs, each with the id of its import."""
+    from daylit.record.building import Incoming
+    from daylit.record.importing import import_id
     from daylit.sources import read
 
     choices = asked.as_choices(now)
     readings = [read(path, engine, choices, on_progress=tell) for path in logs]
-    incoming = [
+    return [
         Incoming(import_id(path, asked.as_text()), reading)
         for path, reading in zip(logs, readings, strict=True)
     ]
-    return import_readings(
-        record,
-        engine,
-        incoming,
-        process_id=process_id,
-        imported_at=now,
-        on_progress=lambda doing: tell(doing, None),
-    )
 
 
 def process_id_of(path: Path) -> str:

@@ -29,20 +29,22 @@ def import_(
 ) -> None:
     """Import LOG into the record as one process, in place of what it held of that process."""
     from daylit.cli.progress import progress
-    from daylit.cli.reading import import_logs
+    from daylit.cli.reading import read_logs
     from daylit.record.engine import open_engine
+    from daylit.record.importing import import_readings
     from daylit.record.store import Record
 
     process = process_id or process_id_of(logs[0])
+    now = datetime.now(UTC)
     with progress() as tell, open_engine() as engine:
-        report = import_logs(
+        incoming = read_logs(engine, logs, asked, now=now, tell=tell)
+        report = import_readings(
             Record(record_folder),
             engine,
-            logs,
-            asked,
+            incoming,
             process_id=process,
-            now=datetime.now(UTC),
-            tell=tell,
+            imported_at=now,
+            on_progress=lambda doing: tell(doing, None),
         )
     for line in report_lines(report.as_json()):
         click.echo(line)

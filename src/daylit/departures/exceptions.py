@@ -8,6 +8,7 @@ import ibis
 
 from daylit.departures.detect import KINDS
 from daylit.record.events import hashed
+from daylit.record.moments import seconds_between
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -74,7 +75,7 @@ def exceptions(found: ir.Table, steps: ir.Table, *, process_id: str) -> ir.Table
         began_at=ibis.least(caused.previous_ended_at, caused.started_at).min(),
         resolved_at=caused.ended_at.max(),
     )
-    delay = totals.resolved_at.delta(totals.began_at, unit="microsecond") / 1e6
+    delay = seconds_between(totals.began_at, totals.resolved_at)
     return named.join(totals.mutate(delay_seconds=delay), "exception_id")
 
 

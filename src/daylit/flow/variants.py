@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from daylit.record.moments import seconds_between
 from daylit.record.schema import require_columns
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def variants(cases: ir.Table) -> ir.Table:
     """
     require_columns(cases, "cases", ("case_id", "variant_id", "step_count", "started_at"))
     stepped = cases.filter(cases.variant_id.notnull())
-    duration = stepped.ended_at.delta(stepped.started_at, unit="microsecond") / 1e6
+    duration = seconds_between(stepped.started_at, stepped.ended_at)
     counted = stepped.group_by("variant_id").aggregate(
         case_count=stepped.count(),
         step_count=stepped.step_count.max(),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from daylit.record.events import BETWEEN, ID_LENGTH
+from daylit.record.moments import seconds_between
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -55,13 +56,13 @@ def closing_activities(cases: ir.Table) -> ir.Table:
     Returns:
         A row per activity: activity.
     """
-    duration = cases.ended_at.delta(cases.started_at, unit="microsecond")
+    duration = seconds_between(cases.started_at, cases.ended_at)
     log = cases.aggregate(
         last_at=cases.ended_at.max(),
         long_duration=duration.quantile(LONG_DURATION_QUANTILE),
     )
     joined = cases.cross_join(log)
-    age = joined.last_at.delta(joined.started_at, unit="microsecond")
+    age = seconds_between(joined.started_at, joined.last_at)
     mature = joined.filter((age > joined.long_duration) & joined.last_activity.notnull())
     ends = mature.group_by("last_activity").aggregate(case_count=mature.count())
     least = LEAST_SHARE_OF_ENDS * ends.case_count.sum().over(ibis.window())

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
 
+# DuckDB folds nested selects itself; having Ibis do it first only costs time.
+ibis.options.sql.fuse_selects = False
+
 MEMORY_SHARE = 0.5
 MOST_MEMORY_BYTES = 3 * 1024**3
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from daylit.record.coding import NUMBERS
+from daylit.record.moments import microseconds
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -48,10 +49,13 @@ def again_events(coded_events: ir.Table) -> ir.Table:
     Returns:
         A row per such event: ordinal, occurrence (from 1 for the second).
     """
+    moment = ["case_number", "occurred_at"]
+    crowded = coded_events.group_by(moment).having(coded_events.count() > 1).aggregate()
+    suspects = coded_events.semi_join(crowded, moment)
     same = ibis.window(
         group_by=["source_number", *NUMBERS.values(), "occurred_at"], order_by="ordinal"
     )
-    counted = coded_events.mutate(occurrence=ibis.row_number().over(same))
+    counted = suspects.mutate(occurrence=ibis.row_number().over(same))
     return counted.filter(counted.occurrence > 0).select("ordinal", "occurrence")
 
 
@@ -67,12 +71,11 @@ def with_event_ids(events: ir.Table, again: ir.Table, *, own_ids: bool) -> ir.Ta
         own_ids: Whether to use ``source_event_id`` where it is stated.
     """
     joined = events.left_join(again, "ordinal").drop("ordinal_right")
-    moment = joined.occurred_at.delta(
-        ibis.literal("1970-01-01T00:00:00Z").cast("timestamp('UTC', 6)"), unit="microsecond"
-    )
     occurrence = joined.occurrence.fill_null(0)
     parts = [joined[name] for name in IDENTITY]
-    made = hashed([*parts, moment.cast("string"), occurrence.cast("string")])
+    made = hashed(
+        [*parts, microseconds(joined.occurred_at).cast("string"), occurrence.cast("string")]
+    )
     event_id = ibis.coalesce(joined.source_event_id, made) if own_ids else made
     return joined.mutate(event_id=event_id).drop("occurrence")
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from daylit.record.coding import COMPLETE, NO_STEP, START, Coded
+from daylit.record.moments import seconds_between
 from daylit.record.schema import PARTIES, STEPS
 
 if TYPE_CHECKING:
@@ -164,12 +165,12 @@ def name_steps(steps: ir.Table, coded: Coded, event_ids: ir.Table) -> ir.Table:
     named = named.mutate(
         step_id=named.event_id,
         handling_seconds=ibis.ifelse(
-            named.is_measured, _seconds(named.ended_at, named.started_at), None
+            named.is_measured, seconds_between(named.started_at, named.ended_at), None
         ),
         waiting_seconds=ibis.ifelse(
             named.previous_ended_at > named.started_at,
             0.0,
-            _seconds(named.started_at, named.previous_ended_at),
+            seconds_between(named.previous_ended_at, named.started_at),
         ),
     )
     for numbered_as, named_as, book in _names_to_give(steps):
@@ -204,7 +205,3 @@ def _name(table: ir.Table, book: ir.Table, numbered_as: str, named_as: str) -> i
     lookup = book.select(**{named_as: book[name], f"{numbered_as}_in_book": book[number]})
     joined = table.left_join(lookup, table[numbered_as] == lookup[f"{numbered_as}_in_book"])
     return joined.drop(f"{numbered_as}_in_book")
-
-
-def _seconds(later: ir.TimestampValue, earlier: ir.TimestampValue) -> ir.FloatingValue:
-    return later.delta(earlier, unit="microsecond") / 1e6

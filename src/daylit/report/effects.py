@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from daylit.flow.timing import medians
+from daylit.record.moments import seconds_between
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -103,7 +104,7 @@ def timed_cases(cases: ir.Table, found: ir.Table) -> ir.Table:
     joined = stepped.left_join(flags, "case_id")
     return joined.select(
         case_id=stepped.case_id,
-        duration_seconds=stepped.ended_at.delta(stepped.started_at, unit="microsecond") / 1e6,
+        duration_seconds=seconds_between(stepped.started_at, stepped.ended_at),
         has_bounce=flags.has_bounce.fill_null(False),
         has_rework=flags.has_rework.fill_null(False),
     )

@@ -77,7 +77,7 @@ def judge(
     reasons = _reasons(len(columns) > 1, choices)
     for _ in range(MOST_LOOKS):
         times, remarks = ordered(columns, readings, source, engine)
-        relation = _view(source, engine, roles, times, reasons)
+        relation = _relation(source, engine, roles, times, reasons)
         count = _count(relation, times, reasons, engine)
         if not count.refused[NOT_UNDERSTOOD] or choices.time_format is not None:
             break
@@ -142,7 +142,7 @@ def _first(conditions: dict[str, str], values: dict[str, str]) -> str:
     return f"CASE {cases} END"
 
 
-def _view(
+def _relation(
     source: Source,
     engine: Engine,
     roles: Roles,
@@ -164,7 +164,9 @@ def _view(
     )
     name = new_name("judged")
     judged = select(["*", f"{reason_number(reasons)} AS reason"], f"({taken})")
-    run(engine, f"CREATE TEMP VIEW {name} AS {judged}")
+    # Text is made into times once, into a table; a view over Parquet costs no memory.
+    kind = "VIEW" if source.is_typed else "TABLE"
+    run(engine, f"CREATE TEMP {kind} {name} AS {judged}")
     return name
 
 

@@ -46,11 +46,13 @@ def open_parquet(path: Path, engine: Engine, *, is_zipped: bool) -> Source:
         row_count = run(engine, select(["count(*)"], file))[0][0]
     except duckdb.Error as error:
         raise UnableToReadError(path, "the Parquet file is damaged or cut off") from error
+    untidy = _untidy([name for name, kind, *_ in described if kind == "VARCHAR"], file, engine)
     columns, sql = [], []
     for number, (name, kind, *_) in enumerate(described):
         column = SourceColumn(f"c{number}", name, _kind(kind), of_case=tells_of_case(name))
         columns.append(column)
-        sql.append(f"{_value(identifier(name), column.kind, kind)} AS {column.key}")
+        value = _value(identifier(name), column.kind, kind, is_tidy=name not in untidy)
+        sql.append(f"{value} AS {column.key}")
     relation = new_name("parquet")
     run(
         engine,
@@ -71,11 +73,29 @@ def _kind(kind: str) -> Kind:
     return Kind.BOOLEAN if kind == "BOOLEAN" else Kind.STRING
 
 
-def _value(name: str, known: Kind, kind: str) -> str:
+def _untidy(texts: list[str], file: str, engine: Engine) -> set[str]:
+    """Return the text columns that hold a blank value, or one with blanks around it.
+
+    The others are passed on as they are, and so keep the file's dictionaries.
+    """
+    if not texts:
+        return set()
+    checks = [
+        f"bool_or({_tidied(name)} IS DISTINCT FROM {name})" for name in map(identifier, texts)
+    ]
+    found = run(engine, select(checks, file))[0]
+    return {name for name, is_untidy in zip(texts, found, strict=True) if is_untidy}
+
+
+def _tidied(text: str) -> str:
+    return f"nullif(trim({text}, {literal(_WIDE_BLANKS)}), '')"
+
+
+def _value(name: str, known: Kind, kind: str, *, is_tidy: bool) -> str:
     """Return the SQL of a column's values in the few types that the record knows."""
     if known is Kind.STRING:
         text = name if kind == "VARCHAR" else f"CAST({name} AS VARCHAR)"
-        return f"nullif(trim({text}, {literal(_WIDE_BLANKS)}), '')"
+        return text if is_tidy and kind == "VARCHAR" else _tidied(text)
     types = {Kind.LOCAL: "TIMESTAMP", Kind.INTEGER: "BIGINT", Kind.FLOAT: "DOUBLE"}
     return f"CAST({name} AS {types[known]})" if known in types else name
 

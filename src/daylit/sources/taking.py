@@ -73,7 +73,7 @@ def take(source: Source, engine: Engine, choices: Choices) -> Reading:
         source_name=source.file_name,
         file_format=source.file_format,
         row_count=source.row_count + sum(refusal.row_count for refusal in source.refusals),
-        events=engine.connection.table(_events(engine, source, found, judged)),
+        events=engine.connection.table(_events(engine, found, judged)),
         columns=tuple(_column_taken(column, found, decimal) for column in source.columns),
         refusals=refusals,
         remarks=(
@@ -136,12 +136,8 @@ def _why(attribute: Attribute, decimal: str | None) -> str:
     return attribute.kind
 
 
-def _events(engine: Engine, source: Source, found: _Found, judged: Judged) -> str:
-    """Make the relation of the taken events and return its name.
-
-    Text is made into times and numbers once, into a table; Parquet holds them already, and a view
-    over it costs no memory.
-    """
+def _events(engine: Engine, found: _Found, judged: Judged) -> str:
+    """Make the view of the taken events and return its name."""
     if judged.has_bounds:
         query = " UNION ALL ".join(
             select(
@@ -154,8 +150,7 @@ def _events(engine: Engine, source: Source, found: _Found, judged: Judged) -> st
     else:
         query = select(_event_columns(found, "first_at"), judged.relation, _taken_only(judged))
     name = new_name("events")
-    kind = "VIEW" if source.is_typed else "TABLE"
-    run(engine, f"CREATE TEMP {kind} {name} AS {query}")
+    run(engine, f"CREATE TEMP VIEW {name} AS {query}")
     return name
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from daylit.errors import UnableToReadError
@@ -17,7 +18,6 @@ from daylit.sources.source import (
     SourceColumn,
     count_words,
     file_literal,
-    literal,
     makes_unique,
     new_name,
     run,
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 MOST_EVENTS_IN_MEMORY = 1_000_000
 CASE_KEY = "concept:name"
-_BLANKS = " \t\n\r\xa0"
 _KINDS = {
     "string": Kind.STRING,
     "id": Kind.STRING,
@@ -140,7 +139,11 @@ class _EventTable:
 
 
 def _column(rows: list[Attributes], key: str) -> pa.Array[Any]:
-    return pa.array([row.get(key) for row in rows], pa.string())
+    """Return the values of a key, stripped, blank ones as null."""
+    values = pc.utf8_trim_whitespace(pa.array([row.get(key) for row in rows], pa.string()))
+    nothing = pa.scalar(None, pa.string())
+    tidied: pa.Array[Any] = pc.if_else(pc.equal(values, pa.scalar("")), nothing, values)
+    return tidied
 
 
 def _columns(keys: dict[tuple[str, str], str], facts: XesFacts) -> tuple[SourceColumn, ...]:
@@ -162,9 +165,7 @@ def _columns(keys: dict[tuple[str, str], str], facts: XesFacts) -> tuple[SourceC
 def _relation(table: _EventTable, columns: tuple[SourceColumn, ...], engine: Engine) -> str:
     rows, held = table.relation()
     tidy = [
-        f"nullif(trim({column.key}, {literal(_BLANKS)}), '') AS {column.key}"
-        if column.key in held
-        else f"CAST(NULL AS VARCHAR) AS {column.key}"
+        column.key if column.key in held else f"CAST(NULL AS VARCHAR) AS {column.key}"
         for column in columns
     ]
     name = new_name("xes")
