@@ -29,6 +29,10 @@ LEAST = 0.98
 Found = set[tuple[str, str, str, datetime]]
 
 
+def quietly(_doing: str) -> None:
+    """Tell nobody."""
+
+
 def analysed(engine: Engine, made: SampleMade, folder: Path) -> Found:
     """Return (case, kind, activity, start) of every departure found."""
     record = Record(folder / "record")
@@ -39,7 +43,7 @@ def analysed(engine: Engine, made: SampleMade, folder: Path) -> Found:
         [Incoming("sample", reading)],
         process_id="breakdown",
         imported_at=datetime(2026, 1, 1, tzinfo=UTC),
-        on_progress=[].append,
+        on_progress=quietly,
     )
     steps = record.table(engine, "steps", "breakdown")
     analysis: Analysis = analyse(

@@ -16,8 +16,8 @@ from daylit.record.schema import EVENTS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from daylit.record.building import Built
     from daylit.record.engine import Engine
-    from daylit.record.importing import Built
 
 Row = dict[str, Any]
 TWICE = ("x3 A 0 start ann/north",) * 3

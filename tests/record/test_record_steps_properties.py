@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from daylit.record.building import Built
     from daylit.record.engine import Engine
-    from daylit.record.importing import Built
 
 Row = dict[str, Any]
 PERSONS = ("person_id", "prior_person_id", "prior_other_person_id", "previous_visit_person_id")
