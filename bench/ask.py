@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from daylit.cli.open import Opened, open_process
+from daylit.cli.open import Opened, Question, open_process
 from daylit.flow.handovers import hand_over_totals, hand_overs
 from daylit.flow.process_map import directly_follows
 from daylit.flow.rework import rework
@@ -28,7 +28,7 @@ def ask(opened: Opened) -> int:
 
 
 def main() -> None:
-    with open_process(Path(sys.argv[1]), None) as opened:
+    with open_process(Question(Path(sys.argv[1]), None, "json")) as opened:
         opened.engine.count(opened.cases)
         began = time.process_time()
         result = ask(opened)

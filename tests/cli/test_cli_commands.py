@@ -196,6 +196,19 @@ def test_what_is_declared_usual_is_no_exception(run: Run, record: Path, tmp_path
     assert json.loads(ran.out) == []
 
 
+def test_a_declaration_that_the_log_does_not_have_is_told(
+    run: Run, record: Path, tmp_path: Path
+) -> None:
+    usual = tmp_path / "usual.toml"
+    usual.write_text('[[usual]]\nkind = "rework"\nactivity = "Chekc"\n', encoding="utf-8")
+    ran = run("exceptions", "patterns", "--record", record, "--usual", usual)
+    assert ran.code == 0
+    assert ran.err.strip() == (
+        "The activity 'Chekc' was declared, but this log does not have it. "
+        "The nearest name is 'Check'."
+    )
+
+
 def test_a_table_is_printed_whole_where_there_is_no_terminal(run: Run, record: Path) -> None:
     ran = run("flow", "handovers", "--record", record)
     assert "North" in ran.out

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from builders import at
-from daylit.departures.patterns import course, examples, patterns
+from daylit.departures.patterns import are_in_hours, course, examples, patterns, ranked
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -102,7 +102,7 @@ def test_patterns_come_with_most_caused_steps_first_and_ties_by_kind_and_place(
         exception("x4", 9, place="Y"),
         *(exception(f"x{n}", 1, place="many") for n in range(5)),
     )
-    rows = engine.rows(patterns(table, process_id="work"))
+    rows = ranked(engine.rows(patterns(table, process_id="work")))
     assert [(row["kind"], row["place"]) for row in rows] == [
         ("rework", "Y"),
         ("rework", "many"),
@@ -185,3 +185,28 @@ def test_examples_are_chosen_for_each_pattern_and_keep_its_columns(engine: Engin
     told = examples(table)
     assert set(told.columns) == {*table.columns, "chosen_as"}
     assert sorted(row["place"] for row in engine.rows(told)) == ["A", "B"]
+
+
+def test_patterns_are_ranked_by_hours_where_their_steps_are_measured(engine: Engine) -> None:
+    table = table_of(
+        engine,
+        exception("x1", 1, place="long", handling=9000),
+        *(exception(f"y{n}", 1, place="short", handling=60) for n in range(5)),
+    )
+    rows = engine.rows(patterns(table, process_id="work"))
+    assert are_in_hours(rows)
+    assert [row["place"] for row in ranked(rows)] == ["long", "short"]
+
+
+def test_patterns_are_ranked_by_steps_where_one_in_ten_steps_is_not_measured(
+    engine: Engine,
+) -> None:
+    table = table_of(
+        engine,
+        exception("x1", 1, place="long", handling=9000),
+        exception("x2", 1, place="short"),
+        *(exception(f"y{n}", 1, place="short", handling=60) for n in range(8)),
+    )
+    rows = engine.rows(patterns(table, process_id="work"))
+    assert not are_in_hours(rows)
+    assert [row["place"] for row in ranked(rows)] == ["short", "long"]

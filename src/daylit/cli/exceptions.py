@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
-from daylit.cli.open import open_process
-from daylit.cli.output import format_option, print_rows
-from daylit.cli.reading import PARTY, PROCESS, RECORD, USUAL
+from daylit.cli.open import Question, asks_judged, open_process
+from daylit.cli.output import print_rows
 from daylit.errors import RecordError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-    from typing import Any
-
-    from daylit.record.schema import Party
 
 EXCEPTION = {
     "exception_id": "exception",
@@ -35,26 +25,15 @@ def command() -> None:
     """See the exceptions and the patterns behind them."""
 
 
-def _asks(verb: Callable[..., Any]) -> Callable[..., Any]:
-    return RECORD(PROCESS(USUAL(PARTY(format_option(verb)))))
-
-
 @command.command("list")
 @click.option("--pattern", "pattern_id", help="Only those of this pattern.")
-@_asks
-def list_(
-    pattern_id: str | None,
-    record_folder: Path,
-    process_id: str | None,
-    usual_file: Path | None,
-    party: Party | None,
-    output_format: str,
-) -> None:
+@asks_judged
+def list_(question: Question, pattern_id: str | None) -> None:
     """List exceptions, latest first."""
     import ibis
 
-    with open_process(record_folder, process_id) as opened:
-        analysis = opened.analyse(usual_file, party)
+    with open_process(question) as opened:
+        analysis = opened.analyse(question)
         chosen = analysis.exceptions
         if pattern_id is not None:
             pattern = next((p for p in analysis.patterns if p["pattern_id"] == pattern_id), None)
@@ -64,21 +43,15 @@ def list_(
                 (chosen.kind == pattern["kind"]) & (chosen.place == pattern["place"])
             )
         rows = opened.engine.rows(chosen.order_by(ibis.desc("anchored_at"), "exception_id"))
-    print_rows(rows, EXCEPTION, output_format)
+    print_rows(rows, EXCEPTION, question.output_format)
 
 
 @command.command()
-@_asks
-def patterns(
-    record_folder: Path,
-    process_id: str | None,
-    usual_file: Path | None,
-    party: Party | None,
-    output_format: str,
-) -> None:
+@asks_judged
+def patterns(question: Question) -> None:
     """List the patterns, those that cause most work first."""
-    with open_process(record_folder, process_id) as opened:
-        rows = opened.analyse(usual_file, party).patterns
+    with open_process(question) as opened:
+        rows = opened.analyse(question).patterns
     columns = {
         "pattern_id": "pattern",
         "kind": "kind",
@@ -90,26 +63,19 @@ def patterns(
         "median_delay_seconds": "median delay (s)",
         "last_at": "last",
     }
-    print_rows(rows, columns, output_format)
+    print_rows(rows, columns, question.output_format)
 
 
 @command.command()
 @click.argument("exception_id")
-@_asks
-def show(
-    exception_id: str,
-    record_folder: Path,
-    process_id: str | None,
-    usual_file: Path | None,
-    party: Party | None,
-    output_format: str,
-) -> None:
+@asks_judged
+def show(question: Question, exception_id: str) -> None:
     """Show one exception: its evidence in a sentence, and all steps of its case."""
     from daylit.departures.analysis import comparisons
     from daylit.departures.evidence import exception_sentence
 
-    with open_process(record_folder, process_id) as opened:
-        analysis = opened.analyse(usual_file, party)
+    with open_process(question) as opened:
+        analysis = opened.analyse(question)
         found = analysis.exceptions.filter(analysis.exceptions.exception_id == exception_id)
         rows = opened.engine.rows(found)
         if not rows:
@@ -131,4 +97,4 @@ def show(
         "waiting_seconds": "waited (s)",
         "is_caused": "caused by it",
     }
-    print_rows(steps, columns, output_format)
+    print_rows(steps, columns, question.output_format)

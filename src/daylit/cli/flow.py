@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
-from daylit.cli.open import open_process
-from daylit.cli.output import format_option, print_rows
-from daylit.cli.reading import PROCESS, RECORD, USUAL
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from daylit.record.schema import Party
+from daylit.cli.open import Question, asks, open_process
+from daylit.cli.output import print_rows
+from daylit.cli.reading import USUAL
 
 
 @click.group("flow", short_help="See how work flows: map, variants, hand-overs, times, rework.")
@@ -22,21 +16,11 @@ def command() -> None:
     """See how work flows: map, variants, hand-overs, times, rework."""
 
 
-def _asks(verb: Callable[..., Any]) -> Callable[..., Any]:
-    return RECORD(PROCESS(format_option(verb)))
-
-
 @command.command("map")
 @click.option("--detail", type=click.FloatRange(0, 1), default=1.0, help="0 the main way, 1 all.")
 @click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), help="Draw it here.")
-@_asks
-def map_(
-    detail: float,
-    svg: Path | None,
-    record_folder: Path,
-    process_id: str | None,
-    output_format: str,
-) -> None:
+@asks
+def map_(question: Question, detail: float, svg: Path | None) -> None:
     """Show which activity follows which, how often and after how long."""
     from dataclasses import asdict
 
@@ -44,7 +28,7 @@ def map_(
     from daylit.flow.process_map import discover_map
     from daylit.flow.simplify import simplify
 
-    with open_process(record_folder, process_id) as opened:
+    with open_process(question) as opened:
         whole = discover_map(opened.engine, opened.steps, opened.cases)
         shown = simplify(whole, detail=detail)
         if svg is not None:
@@ -61,18 +45,18 @@ def map_(
         {**asdict(edge), "source": edge.source or "(start)", "target": edge.target or "(end)"}
         for edge in shown.edges
     ]
-    print_rows(rows, columns, output_format)
+    print_rows(rows, columns, question.output_format)
 
 
 @command.command()
 @click.option("--most", type=click.IntRange(min=1), default=20, show_default=True, help="How many.")
-@_asks
-def variants(most: int, record_folder: Path, process_id: str | None, output_format: str) -> None:
+@asks
+def variants(question: Question, most: int) -> None:
     """List the sequences of activities that cases take, most frequent first."""
     from daylit.flow.variants import variant_activities
     from daylit.flow.variants import variants as count_variants
 
-    with open_process(record_folder, process_id) as opened:
+    with open_process(question) as opened:
         rows = opened.engine.rows(count_variants(opened.cases).limit(most))
         shown = [row["example_case_id"] for row in rows]
         spelled: dict[str, list[str]] = {}
@@ -87,22 +71,20 @@ def variants(most: int, record_folder: Path, process_id: str | None, output_form
     }
     for row in rows:
         row["activities"] = " → ".join(spelled[row["example_case_id"]])
-    print_rows(rows, columns, output_format)
+    print_rows(rows, columns, question.output_format)
 
 
 @command.command()
 @click.option("--party", type=click.Choice(("team", "organisation")), default="team")
-@_asks
-def handovers(
-    party: Party, record_folder: Path, process_id: str | None, output_format: str
-) -> None:
+@asks
+def handovers(question: Question) -> None:
     """List hand-overs from each team or organisation to each other; between people, totals."""
     from daylit.flow.handovers import hand_over_totals, hand_overs
 
-    with open_process(record_folder, process_id) as opened:
+    with open_process(question) as opened:
         engine, steps = opened.engine, opened.steps
         between_people = hand_over_totals(engine, steps, "person")
-        pairs = engine.rows(hand_overs(steps, party))
+        pairs = engine.rows(hand_overs(steps, question.party or "team"))
     click.echo(
         f"Between people: {between_people.hand_over_count:,} hand-overs, "
         f"{between_people.bounce_count:,} bounces in {between_people.bounce_case_count:,} cases.",
@@ -117,16 +99,16 @@ def handovers(
         "median_waiting_seconds": "median waiting (s)",
     }
     pairs.sort(key=lambda row: (-row["hand_over_count"], row["from_party"], row["to_party"]))
-    print_rows(pairs, columns, output_format)
+    print_rows(pairs, columns, question.output_format)
 
 
 @command.command()
-@_asks
-def times(record_folder: Path, process_id: str | None, output_format: str) -> None:
+@asks
+def times(question: Question) -> None:
     """List how long cases wait on each way, and how long each activity is worked on."""
     from daylit.flow.timing import handling_times, waiting_times
 
-    with open_process(record_folder, process_id) as opened:
+    with open_process(question) as opened:
         waiting = opened.engine.rows(waiting_times(opened.steps))
         handling = opened.engine.rows(handling_times(opened.steps))
     rows = [
@@ -145,18 +127,16 @@ def times(record_folder: Path, process_id: str | None, output_format: str) -> No
         "most_seconds": "90 % under (s)",
         "total_seconds": "total (s)",
     }
-    print_rows(rows, columns, output_format)
+    print_rows(rows, columns, question.output_format)
 
 
 @command.command()
 @USUAL
-@_asks
-def rework(
-    usual_file: Path | None, record_folder: Path, process_id: str | None, output_format: str
-) -> None:
+@asks
+def rework(question: Question) -> None:
     """List the activities that are done again, and which of these loops are usual."""
-    with open_process(record_folder, process_id) as opened:
-        rows = opened.analyse(usual_file, None).loops
+    with open_process(question) as opened:
+        rows = opened.analyse(question).loops
     columns = {
         "activity": "activity",
         "case_count": "cases",
@@ -167,4 +147,4 @@ def rework(
         "unknown_step_count": "by whom unknown",
         "reading": "reading",
     }
-    print_rows(rows, columns, output_format)
+    print_rows(rows, columns, question.output_format)

@@ -1,15 +1,20 @@
-"""Opens one process of a record for a command that asks something of it."""
+"""What a command asks of a record, and the process it is asked of."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
+import click
+
+from daylit.cli.output import format_option
+from daylit.cli.reading import PARTY, PROCESS, RECORD, USUAL
 from daylit.errors import RecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -17,6 +22,17 @@ if TYPE_CHECKING:
     from daylit.departures.analysis import Analysis
     from daylit.record.engine import Engine
     from daylit.record.schema import Party
+
+
+@dataclass(frozen=True)
+class Question:
+    """What every question to a record says: of what, judged how, printed how."""
+
+    record_folder: Path
+    process_id: str | None
+    output_format: str
+    usual_file: Path | None = None
+    party: Party | None = None
 
 
 @dataclass(frozen=True)
@@ -29,30 +45,54 @@ class Opened:
     steps: ir.Table
     cases: ir.Table
 
-    def analyse(self, usual_file: Path | None, party: Party | None) -> Analysis:
-        """Find departures, exceptions and patterns."""
+    def analyse(self, question: Question) -> Analysis:
+        """Find departures, exceptions and patterns; tell which declarations do not apply."""
         from daylit.departures.analysis import analyse
         from daylit.departures.usual import NOTHING_DECLARED
         from daylit.sources.declared import read_declared
 
-        return analyse(
+        usual = question.usual_file
+        analysis = analyse(
             self.engine,
             self.steps,
             process_id=self.process_id,
             case_count=self.case_count,
-            declared=read_declared(usual_file) if usual_file else NOTHING_DECLARED,
-            party=party,
+            declared=read_declared(usual) if usual else NOTHING_DECLARED,
+            party=question.party,
         )
+        for remark in analysis.remarks:
+            click.echo(remark, err=True)
+        return analysis
+
+
+def asks(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command --record, --process and --format; they arrive as ``question``."""
+    return RECORD(PROCESS(format_option(_bundled(command))))
+
+
+def asks_judged(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command what ``asks`` does, and --usual and --party."""
+    return RECORD(PROCESS(USUAL(PARTY(format_option(_bundled(command))))))
+
+
+def _bundled(command: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(command)
+    def bundled(**given: Any) -> Any:
+        names = [name for name in Question.__dataclass_fields__ if name in given]
+        return command(Question(**{name: given.pop(name) for name in names}), **given)
+
+    return bundled
 
 
 @contextmanager
-def open_process(folder: Path, process_id: str | None) -> Iterator[Opened]:
-    """Open a process of the record; the only one where none is named."""
+def open_process(question: Question) -> Iterator[Opened]:
+    """Open the process that is asked of; the only one where none is named."""
     from daylit.record.engine import open_engine
     from daylit.record.store import Record
 
-    record = Record(folder)
-    chosen = process_id or _only_process(folder, sorted(record.manifest.processes))
+    record = Record(question.record_folder)
+    held = sorted(record.manifest.processes)
+    chosen = question.process_id or _only_process(question.record_folder, held)
     report = record.require(chosen)
     with open_engine() as engine:
         yield Opened(

@@ -12,7 +12,9 @@ from daylit.departures.detect import (
 )
 from daylit.departures.evidence import bounce_comparison, rework_comparison
 from daylit.departures.exceptions import exceptions
-from daylit.departures.patterns import patterns
+from daylit.departures.patterns import patterns, ranked
+from daylit.departures.unmatched import unmatched_sentences
+from daylit.departures.usual import NOTHING_DECLARED
 from daylit.flow.handovers import HandOverTotals, hand_over_totals, judged_party
 from daylit.record.schema import PARTIES
 
@@ -35,7 +37,8 @@ class Analysis:
         trips: Rows of ``round_trip_readings``, most bounces first; none between persons.
         departures: A kept table, a row per departure.
         exceptions: A kept table, a row per exception.
-        patterns: Rows of ``patterns``, most work first.
+        patterns: Rows of ``patterns``, ranked.
+        remarks: Sentences on declarations that do not apply to this log.
     """
 
     process_id: str
@@ -47,6 +50,7 @@ class Analysis:
     departures: ir.Table
     exceptions: ir.Table
     patterns: tuple[dict[str, Any], ...]
+    remarks: tuple[str, ...]
 
 
 def analyse(
@@ -84,7 +88,8 @@ def analyse(
         trips=_trips(engine, steps, level, declared),
         departures=found,
         exceptions=excepted,
-        patterns=tuple(engine.rows(patterns(excepted, process_id=process_id))),
+        patterns=ranked(engine.rows(patterns(excepted, process_id=process_id))),
+        remarks=_remarks(engine, steps, level, declared),
     )
 
 
@@ -104,3 +109,22 @@ def _trips(
         return ()
     rows = engine.rows(round_trip_readings(steps, party=level, declared=declared))
     return tuple(sorted(rows, key=lambda row: (-row["bounce_count"], row["holder"], row["other"])))
+
+
+def _remarks(
+    engine: Engine, steps: ir.Table, level: Party | None, declared: Declared
+) -> tuple[str, ...]:
+    if declared == NOTHING_DECLARED:
+        return ()
+    named = None if level in (None, "person") else f"{level}_id"
+    return unmatched_sentences(
+        declared,
+        party=level,
+        activities=_names(engine, steps, "activity"),
+        parties=_names(engine, steps, named) if named else (),
+    )
+
+
+def _names(engine: Engine, steps: ir.Table, column: str) -> list[str]:
+    stated = steps.filter(steps[column].notnull()).select(name=steps[column]).distinct()
+    return [row["name"] for row in engine.rows(stated)]

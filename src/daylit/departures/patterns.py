@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
 from daylit.record.events import hashed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     import ibis.expr.types as ir
 
 EXAMPLES = 3
+MEASURED_ENOUGH = 0.95
+"""Work is told in hours where at least this share of the steps caused has both ends logged."""
 
 
 def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
@@ -22,7 +26,7 @@ def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
         process_id: The process; part of the ids.
 
     Returns:
-        A row per pattern, most caused steps first, ties by place: pattern_id, kind, place,
+        A row per pattern, in no order (``ranked`` orders them): pattern_id, kind, place,
         exception_count, case_count, caused_step_count, measured_step_count,
         caused_handling_seconds (null where none is measured), median_delay_seconds, repeat_count
         and redo_count (exceptions of that form), first_at, last_at (of their anchors).
@@ -40,9 +44,24 @@ def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
         last_at=excepted.anchored_at.max(),
     )
     pattern_id = hashed([ibis.literal(process_id), grouped.kind, grouped.place])
-    return grouped.mutate(pattern_id=pattern_id).order_by(
-        ibis.desc("caused_step_count"), "kind", "place"
-    )
+    return grouped.mutate(pattern_id=pattern_id)
+
+
+def are_in_hours(rows: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether what patterns cause is measured well enough to be told in hours."""
+    caused = [(row["caused_step_count"], row["measured_step_count"]) for row in rows]
+    steps = sum(count for count, _ in caused)
+    measured = sum(count for _, count in caused)
+    return bool(steps > 0 and measured >= MEASURED_ENOUGH * steps)
+
+
+def ranked(rows: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """Order patterns by the hours they cause where these are measured, else by steps.
+
+    Ties stand in the order of kind and place.
+    """
+    measure = "caused_handling_seconds" if are_in_hours(rows) else "caused_step_count"
+    return tuple(sorted(rows, key=lambda row: (-(row[measure] or 0), row["kind"], row["place"])))
 
 
 def course(excepted: ir.Table, *, unit: str) -> ir.Table:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.departures.exceptions import caused_steps
+from daylit.departures.patterns import are_in_hours
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,10 +15,6 @@ if TYPE_CHECKING:
 
     from daylit.departures.analysis import Analysis
     from daylit.record.engine import Engine
-
-MEASURED_ENOUGH = 0.95
-"""Work is told in hours where at least this share of the steps caused has both ends logged."""
-
 
 LEAST_SHARE_OF_TIME = 0.25
 
@@ -72,8 +69,8 @@ class Extent:
     exception_count: int
     exception_case_count: int
     caused_step_count: int
-    measured_step_count: int
     caused_seconds: float
+    is_in_hours: bool
     kinds: tuple[KindExtent, ...]
     parts: Parts | None
     first_half_share: float | None
@@ -88,12 +85,6 @@ class Extent:
     def caused_share(self) -> float:
         """The share of all steps that exceptions caused, 0 to 1."""
         return self.caused_step_count / self.step_count if self.step_count else 0.0
-
-    @property
-    def is_in_hours(self) -> bool:
-        """Whether the work caused is measured well enough to be told in hours."""
-        least = MEASURED_ENOUGH * self.caused_step_count
-        return self.caused_step_count > 0 and self.measured_step_count >= least
 
 
 def measure_extent(
@@ -111,8 +102,8 @@ def measure_extent(
         exception_count=sum(row["exception_count"] for row in rows),
         exception_case_count=cases["count"],
         caused_step_count=sum(row["caused_step_count"] for row in rows),
-        measured_step_count=sum(row["measured_step_count"] for row in rows),
         caused_seconds=sum(row["caused_handling_seconds"] or 0.0 for row in rows),
+        is_in_hours=are_in_hours(rows),
         kinds=_kinds(engine, analysis),
         parts=parts,
         first_half_share=halves[0],

@@ -100,9 +100,8 @@ def tell_patterns(
     timed: ir.Table,
 ) -> Patterns:
     """Gather what the report says about patterns."""
-    ranked = _ranked(analysis.patterns, in_hours=extent.is_in_hours)
     parties = _parties(analysis)
-    rows = [_row(row, parties) for row in ranked[: SHOWN + FOLDED]]
+    rows = [_row(row, parties) for row in analysis.patterns[: SHOWN + FOLDED]]
     unit = period_unit(contents.first_at, contents.last_at)
     over = periods(contents.first_at, contents.last_at, unit)
     if rows:
@@ -114,16 +113,10 @@ def tell_patterns(
     return Patterns(
         shown=_with_detail(engine, steps, analysis, contents, extent, rows[:SHOWN], unit, over),
         folded=tuple(rows[SHOWN:]),
-        count=len(ranked),
+        count=len(analysis.patterns),
         unit=unit,
         periods=over,
     )
-
-
-def _ranked(rows: tuple[dict[str, Any], ...], *, in_hours: bool) -> list[dict[str, Any]]:
-    """Rank by hours where they are measured, else by steps; ties by place."""
-    measure = "caused_handling_seconds" if in_hours else "caused_step_count"
-    return sorted(rows, key=lambda row: (-(row[measure] or 0), row["kind"], row["place"]))
 
 
 def _row(row: dict[str, Any], parties: dict[str, tuple[str, ...]]) -> PatternRow:

@@ -40,6 +40,7 @@ class Story:
     """What the report says.
 
     Attributes:
+        remarks: Sentences on declarations that do not apply to this log.
         party: The level on which bounces are judged; null where nothing changes hands.
         named: The level whose names are shown; never persons.
         totals: Hand-overs and bounces per level.
@@ -49,6 +50,7 @@ class Story:
 
     imported: ImportReport
     made_at: datetime
+    remarks: tuple[str, ...]
     party: Party | None
     named: Party | None
     totals: tuple[HandOverTotals, ...]
@@ -88,6 +90,7 @@ def tell_story(
     return Story(
         imported=imported,
         made_at=made_at,
+        remarks=analysis.remarks,
         party=analysis.party,
         named=named_party(analysis, counts),
         totals=analysis.totals,
