@@ -80,6 +80,27 @@ def test_an_unreadable_log_leaves_the_record_as_it_was(
     assert (folder / "manifest.json").read_bytes() == before
 
 
+def test_the_same_file_again_changes_nothing_and_says_so(
+    run: Run, record: Path, small_log: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(record, tmp_path / "record")
+    before = (folder / "manifest.json").read_bytes()
+    ran = run("record", "import", small_log, "--record", folder)
+    assert ran.code == 0
+    assert ran.err.strip() == "The record holds these files already; nothing was changed."
+    assert "small-log: 40 cases" in ran.out
+    assert (folder / "manifest.json").read_bytes() == before
+
+
+def test_the_same_file_read_otherwise_is_imported_anew(
+    run: Run, record: Path, small_log: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(record, tmp_path / "record")
+    ran = run("record", "import", small_log, "--record", folder, "--team", "person")
+    assert ran.code == 0
+    assert "person -> team (by --team)" in ran.out
+
+
 def test_record_show_lists_the_processes(run: Run, record: Path) -> None:
     ran = run("record", "show", "--record", record, "--format", "json")
     (process,) = json.loads(ran.out)

@@ -31,15 +31,21 @@ def import_(
     from daylit.cli.progress import progress
     from daylit.cli.reading import read_logs
     from daylit.record.engine import open_engine
-    from daylit.record.importing import import_readings
+    from daylit.record.importing import import_id, import_readings
     from daylit.record.store import Record
 
     process = process_id or process_id_of(logs[0])
     now = datetime.now(UTC)
+    record = Record(record_folder)
+    held = record.report_of(process, [import_id(p, asked.as_text()) for p in logs if p.is_file()])
+    if held is not None:
+        click.echo("The record holds these files already; nothing was changed.", err=True)
+        click.echo("\n".join(report_lines(held)))
+        return
     with progress() as tell, open_engine() as engine:
         incoming = read_logs(engine, logs, asked, now=now, tell=tell)
         report = import_readings(
-            Record(record_folder),
+            record,
             engine,
             incoming,
             process_id=process,

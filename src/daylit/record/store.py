@@ -24,7 +24,7 @@ from daylit.errors import ParameterError, RecordError
 from daylit.record.directory import Directory
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -100,6 +100,13 @@ class Record:
                 f"The record {self.folder} does not hold the process {process_id}; it holds {held}."
             )
         return self.manifest.processes[process_id]
+
+    def report_of(self, process_id: str, import_ids: Sequence[str]) -> dict[str, Any] | None:
+        """Return the process's import report if it was made of exactly these imports."""
+        report = self.manifest.processes.get(process_id)
+        if report is None or [one["import_id"] for one in report["sources"]] != list(import_ids):
+            return None
+        return report
 
     @contextmanager
     def writing(self) -> Iterator[None]:
