@@ -264,7 +264,7 @@ def test_texts_have_contrast_enough(theme: Theme) -> None:
     weakest = min(_contrast(ink, g) for ink in (theme.ink, theme.soft_ink) for g in grounds)
 
     assert weakest >= 4.5
-    assert min(_contrast(theme.signal, ground) for ground in grounds) >= 3.9
+    assert min(_contrast(theme.signal_word, ground) for ground in grounds) >= 4.5
 
 
 def _contrast(one: str, other: str) -> float:

@@ -29,6 +29,7 @@ class Theme:
     other_lane: str
     edge: str
     signal: str
+    signal_word: str
     accent: str
 
     def ground(self, ground: Ground) -> str:
@@ -50,6 +51,8 @@ LIGHT = Theme(
     other_lane="#ebe7dd",
     edge="#8a8f95",
     signal="#c8401f",
+    # A shade darker, so that words of it stand out from the darker lane too.
+    signal_word="#b8391b",
     accent="#0b6e6e",
 )
 DARK = Theme(
@@ -60,6 +63,7 @@ DARK = Theme(
     other_lane="#212a33",
     edge="#77808a",
     signal="#ff8463",
+    signal_word="#ff8463",
     accent="#5cc4bd",
 )
 
@@ -92,7 +96,7 @@ def theme_rules(theme: Theme, scope: str) -> Iterator[str]:
     yield f"{scope} .map-name {{ fill: {theme.ink} }}"
     yield f"{scope} .map-soft {{ fill: {theme.soft_ink} }}"
     yield f"{scope} .map-end {{ fill: {theme.paper}; stroke: {theme.soft_ink} }}"
-    yield f"{scope} .map-signal {{ fill: {theme.signal} }}"
+    yield f"{scope} .map-signal {{ fill: {theme.signal_word} }}"
     for ground in get_args(Ground):
         yield f"{scope} .map-on-{ground} {{ stroke: {theme.ground(ground)} }}"
     yield f"{scope} .map-way path {{ stroke: {theme.edge} }}"
