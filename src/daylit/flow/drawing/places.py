@@ -107,7 +107,7 @@ def _label(label: Label, ground: Ground, weight: int) -> str:
             "tspan",
             svg.words(label.trouble),
             class_="map-signal",
-            fill=LIGHT.signal,
+            fill=LIGHT.signal_word,
             font_weight=weight,
             x=label.box.x,
             y=y + LABEL_HEIGHT,
@@ -178,5 +178,5 @@ def _box_texts(node: MapNode, frame: Frame, mark: Mark | None) -> Iterator[str]:
     yield svg.element("text", spans[len(name)], class_="map-soft", fill=LIGHT.soft_ink)
     for span in spans[len(name) + 1 :]:
         yield svg.element(
-            "text", span, class_="map-signal", fill=LIGHT.signal, font_weight=_weight(step)
+            "text", span, class_="map-signal", fill=LIGHT.signal_word, font_weight=_weight(step)
         )
