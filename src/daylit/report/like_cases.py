@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from daylit.record.schema import Party
     from daylit.report.effects import Median
     from daylit.report.pattern_detail import Key
-    from daylit.report.pattern_rows import PatternRow
+    from daylit.report.pattern_place import PatternPlace
 
 
 def compare_with_like_cases(
@@ -26,7 +26,7 @@ def compare_with_like_cases(
     *,
     excepted: ir.Table,
     timed: ir.Table,
-    rows: Sequence[PatternRow],
+    rows: Sequence[PatternPlace],
     party: Party | None,
 ) -> dict[Key, Compared]:
     """Compare how long each pattern's cases take with like cases.
@@ -40,7 +40,7 @@ def compare_with_like_cases(
         steps: The record's steps.
         excepted: The exceptions of the patterns.
         timed: What ``timed_cases`` gave.
-        rows: The patterns.
+        rows: Where the patterns are.
         party: The level on which bounces are judged.
     """
     of_cases = excepted.select("case_id", "kind", "place").distinct()
@@ -55,7 +55,7 @@ def compare_with_like_cases(
     found = {}
     for row in rows:
         with_it = theirs.get(row.key)
-        place = row.parties[0] if row.parties else row.place
+        place = row.reached
         without_it = like[bool(row.parties)].get((place,))
         if with_it and without_it:
             found[row.key] = Compared(with_it, without_it)

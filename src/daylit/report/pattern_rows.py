@@ -14,6 +14,7 @@ from daylit.report.pattern_detail import (
     read_courses,
     read_examples,
 )
+from daylit.report.pattern_place import PatternPlace
 from daylit.report.periods import Period, period_unit, periods
 from daylit.report.trends import Trend, read_trends
 
@@ -66,6 +67,11 @@ class PatternRow:
     examples: tuple[Example, ...] = ()
 
     @property
+    def at(self) -> PatternPlace:
+        """Where it is."""
+        return PatternPlace(self.kind, self.place, self.parties)
+
+    @property
     def key(self) -> Key:
         """Kind and place."""
         return self.kind, self.place
@@ -107,7 +113,12 @@ def tell_patterns(
     if rows:
         excepted = of_patterns(engine, analysis.exceptions, [row.key for row in rows])
         longer = compare_with_like_cases(
-            engine, steps, excepted=excepted, timed=timed, rows=rows, party=analysis.party
+            engine,
+            steps,
+            excepted=excepted,
+            timed=timed,
+            rows=[row.at for row in rows],
+            party=analysis.party,
         )
         rows = [replace(row, longer=longer.get(row.key)) for row in rows]
     return Patterns(
@@ -161,7 +172,14 @@ def _with_detail(
     courses = read_courses(engine, excepted, unit, over)
     even = extent.parts if _is_even(extent, contents) else None
     trends = (
-        read_trends(engine, steps, excepted=excepted, rows=rows, party=analysis.party, parts=even)
+        read_trends(
+            engine,
+            steps,
+            excepted=excepted,
+            rows=[row.at for row in rows],
+            party=analysis.party,
+            parts=even,
+        )
         if even
         else {}
     )

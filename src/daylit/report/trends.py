@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from daylit.record.schema import Party
     from daylit.report.extent import Parts
     from daylit.report.pattern_detail import Key
-    from daylit.report.pattern_rows import PatternRow
+    from daylit.report.pattern_place import PatternPlace
 
 FEWEST = 10
 SURE = 2.576
@@ -46,7 +46,7 @@ def read_trends(
     steps: ir.Table,
     *,
     excepted: ir.Table,
-    rows: Sequence[PatternRow],
+    rows: Sequence[PatternPlace],
     party: Party | None,
     parts: Parts,
 ) -> dict[Key, Trend]:
@@ -69,7 +69,7 @@ def read_trends(
         done[True] = _steps_in_thirds(engine, steps, f"{party}_id", held, parts)
     trends = {}
     for row in rows:
-        place = row.parties[0] if row.parties else row.place
+        place = row.reached
         count, at_place = counts[row.key], done[bool(row.parties)][place]
         trends[row.key] = trend(
             count["first_count"],
@@ -97,9 +97,9 @@ def trend(first_count: int, last_count: int, first_steps: int, last_steps: int) 
 
 
 def _steps_in_thirds(
-    engine: Engine, steps: ir.Table, column: str, rows: Sequence[PatternRow], parts: Parts
+    engine: Engine, steps: ir.Table, column: str, rows: Sequence[PatternPlace], parts: Parts
 ) -> dict[str, dict[str, Any]]:
-    places = sorted({row.parties[0] if row.parties else row.place for row in rows})
+    places = sorted({row.reached for row in rows})
     there = steps.filter(steps[column].isin(places))
     found = _in_thirds(engine, there, [column], there.started_at, parts) if places else []
     return {row[column]: row for row in found}
