@@ -187,7 +187,7 @@ def test_exceptions_are_listed_and_each_can_be_shown(run: Run, record: Path) -> 
         "exceptions", "show", listed[0]["exception_id"], "--record", record, "--format", "json"
     )
     steps = json.loads(shown.out)
-    assert [step["is_caused"] for step in steps] == [False, True, True, True, False]
+    assert [step["is_caused"] for step in steps] == [False, False, True, True, False]
     assert shown.err.startswith(f"Case {listed[0]['case_id']} ")
 
 

@@ -40,20 +40,21 @@ def test_bounce_holds_the_steps_after_its_first_hand_over_up_to_the_return(
     steps = steps_from(engine, *(f"x1 A /{team}" for team in "aabbbaa"))
     table = departing_bounces(steps, party="team", declared=NOTHING_DECLARED)
     told = found(engine, table, "first_position", "last_position", "anchor_position", "place")
-    assert told == [(3, 6, 6, "a → b → a")]
+    assert told == [(4, 6, 6, "a → b → a")]
 
 
 def test_each_return_of_ping_pong_is_a_bounce_of_its_own(engine: Engine) -> None:
     steps = steps_from(engine, *(f"x1 A /{team}" for team in "abab"))
     table = departing_bounces(steps, party="team", declared=NOTHING_DECLARED)
     told = found(engine, table, "first_position", "last_position", "place", "anchor_event_id")
-    assert told == [(2, 3, "a → b → a", "x1-3"), (3, 4, "b → a → b", "x1-4")]
+    assert told == [(3, 3, "a → b → a", "x1-3"), (4, 4, "b → a → b", "x1-4")]
 
 
 def test_steps_without_a_team_inside_a_bounce_belong_to_it(engine: Engine) -> None:
     steps = steps_from(engine, "x1 A /a", "x1 B", "x1 C /b", "x1 D", "x1 E", "x1 F /a")
     table = departing_bounces(steps, party="team", declared=NOTHING_DECLARED)
-    assert found(engine, table, "first_position", "last_position") == [(3, 6)]
+    told = found(engine, table, "began_position", "first_position", "last_position")
+    assert told == [(3, 4, 6)]
 
 
 def test_bounce_between_persons_is_told_by_its_activity_and_never_by_their_ids(

@@ -36,6 +36,7 @@ def departure(kind: str, first: int, last: int, *, place: str = "A", case: str =
         "place": place,
         "anchor_event_id": f"{case}-{last}",
         "anchor_position": last,
+        "began_position": first,
         "first_position": first,
         "last_position": last,
         "anchored_at": at(last),
@@ -179,8 +180,8 @@ def test_exception_counts_the_steps_and_the_handling_that_it_caused(
 ) -> None:
     row = excepted["x1"]
     assert (row["kind"], row["place"], row["departure_count"]) == ("bounce", "a → b → a", 2)
-    assert (row["caused_step_count"], row["measured_step_count"]) == (3, 2)
-    assert row["caused_handling_seconds"] == (30 + 5) * 60
+    assert (row["caused_step_count"], row["measured_step_count"]) == (2, 1)
+    assert row["caused_handling_seconds"] == 5 * 60
 
 
 def test_exception_lasts_from_the_end_of_the_step_before_to_the_end_of_its_last(

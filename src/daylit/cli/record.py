@@ -99,6 +99,11 @@ def report_lines(report: dict[str, Any]) -> list[str]:
     lines = [head]
     for source in report["sources"]:
         lines += _source_lines(source)
+    if report["repeated_count"]:
+        lines.append(
+            f"{report['repeated_count']:,} events equal another of their file in case, activity, "
+            "time and who did it; they were kept, and count as done again."
+        )
     if report["doubled_count"]:
         lines.append(f"{report['doubled_count']:,} events stood in more than one file; kept once.")
     lines.append("")

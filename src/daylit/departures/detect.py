@@ -30,6 +30,7 @@ DEPARTURES = {
     "place": "string",
     "anchor_event_id": "string",
     "anchor_position": "int32",
+    "began_position": "int32",
     "first_position": "int32",
     "last_position": "int32",
     "anchored_at": "timestamp('UTC', 6)",
@@ -40,8 +41,10 @@ DEPARTURES = {
 ``form`` is repeat or redo for rework where both persons are stated, else null. ``place`` is the
 activity of rework; of a bounce "A → B → A", or between persons the activity at which it came back.
 ``anchor_event_id`` is the step that makes it one: the step done again, the first step of the turn
-that got the case back. ``first_position`` to ``last_position`` are the steps that would not exist
-without it: the step done again; of a bounce those after its first hand-over up to its anchor.
+that got the case back. ``began_position`` is the step at which it began: the one done again; of a
+bounce the first hand-over. ``first_position`` to ``last_position`` are the steps that would not
+exist without it: the step done again; of a bounce those after its first hand-over (the step at
+which the other got the case, which may be due) up to its anchor.
 """
 
 
@@ -98,6 +101,7 @@ def departing_rework(steps: ir.Table, *, declared: Declared) -> ir.Table:
         place=again.activity,
         anchor_event_id=again.step_id,
         anchor_position=again.position,
+        began_position=again.position,
         first_position=again.position,
         last_position=again.position,
         anchored_at=again.started_at,
@@ -121,7 +125,8 @@ def departing_bounces(steps: ir.Table, *, party: Party, declared: Declared) -> i
         place=place,
         anchor_event_id=back.step_id,
         anchor_position=back.position,
-        first_position=back[f"prior_{party}_position"],
+        began_position=back[f"prior_{party}_position"],
+        first_position=(back[f"prior_{party}_position"] + 1).cast("int32"),
         last_position=back.position,
         anchored_at=back.started_at,
         visit_number=back.visit_number,

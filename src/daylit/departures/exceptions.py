@@ -22,8 +22,8 @@ def group_departures(found: ir.Table) -> ir.Table:
 
     Returns:
         A row per exception: the columns of its departure with the earliest anchor (ties in the
-        order of ``KINDS``, then by place), first_position and last_position of all of them, and
-        departure_count.
+        order of ``KINDS``, then by place), the least began_position and first_position and the
+        greatest last_position of all of them, and departure_count.
     """
     joined = _with_group(found)
     rank = ibis.cases(*[(joined.kind == kind, n) for n, kind in enumerate(KINDS)])
@@ -34,6 +34,7 @@ def group_departures(found: ir.Table) -> ir.Table:
     whole = ibis.window(group_by=["case_id", "group_number"])
     spread = joined.mutate(
         _rank=ibis.row_number().over(order),
+        began_position=joined.began_position.min().over(whole),
         first_position=joined.first_position.min().over(whole),
         last_position=joined.last_position.max().over(whole),
         departure_count=joined.count().over(whole),
@@ -53,8 +54,8 @@ def exceptions(found: ir.Table, steps: ir.Table, *, process_id: str) -> ir.Table
         The columns of ``group_departures`` and exception_id; caused_step_count (the steps that
         would not exist without it); measured_step_count (of these, with both ends logged);
         caused_handling_seconds (their sum, null where none is measured); began_at (end of the step
-        before its first, or its start where that one had not ended); resolved_at (end of its
-        last); delay_seconds (between the two).
+        before the one at began_position, or its start where that one had not ended); resolved_at
+        (end of its last); delay_seconds (between the two).
     """
     grouped = group_departures(found)
     named = grouped.mutate(
@@ -72,11 +73,19 @@ def exceptions(found: ir.Table, steps: ir.Table, *, process_id: str) -> ir.Table
         caused_step_count=caused.count(),
         measured_step_count=caused.handling_seconds.count(),
         caused_handling_seconds=caused.handling_seconds.sum(),
-        began_at=ibis.least(caused.previous_ended_at, caused.started_at).min(),
         resolved_at=caused.ended_at.max(),
     )
-    delay = seconds_between(totals.began_at, totals.resolved_at)
-    return named.join(totals.mutate(delay_seconds=delay), "exception_id")
+    whole = named.join(totals, "exception_id").join(_beginnings(named, steps), "exception_id")
+    return whole.mutate(delay_seconds=seconds_between(whole.began_at, whole.resolved_at))
+
+
+def _beginnings(named: ir.Table, steps: ir.Table) -> ir.Table:
+    """Return when the step before each exception's beginning ended: exception_id, began_at."""
+    at = named.select("exception_id", "case_id", position=named.began_position)
+    began = steps.join(at, ["case_id", "position"])
+    return began.select(
+        "exception_id", began_at=ibis.least(began.previous_ended_at, began.started_at)
+    )
 
 
 def caused_steps(named: ir.Table, steps: ir.Table) -> ir.Table:

@@ -10,7 +10,7 @@ import ibis
 from daylit.errors import RecordError
 from daylit.record import events as event_tables
 from daylit.record.cases import build_cases
-from daylit.record.coding import Coded, code_events
+from daylit.record.coding import code_events
 from daylit.record.report import Contents, ImportReport, contents, judgeable, source_report
 from daylit.record.schema import CASES, EVENTS, SOURCE_EVENTS
 from daylit.record.steps import build_steps, name_steps
@@ -42,6 +42,7 @@ class Built:
     steps: ir.Table
     cases: ir.Table
     contents: Contents
+    repeated_count: int
     doubled_count: int
 
     def report(
@@ -52,6 +53,7 @@ class Built:
             process_id=process_id,
             imported_at=imported_at,
             sources=tuple(source_report(one.import_id, one.reading) for one in incoming),
+            repeated_count=self.repeated_count,
             doubled_count=self.doubled_count,
             contents=self.contents,
             judgeable=judgeable(self.contents),
@@ -81,7 +83,8 @@ def build_process(
     coded = code_events(engine, sourced)
     if engine.count(coded.events) == 0:
         raise RecordError(_nothing_taken(incoming))
-    ids = _event_ids(engine, sourced, coded)
+    again = engine.keep(event_tables.again_events(coded.events))
+    ids = _event_ids(engine, sourced, again)
     doubled_count = 0
     if len(incoming) > 1:
         doubled = engine.keep(event_tables.doubled_events(ids))
@@ -99,6 +102,7 @@ def build_process(
         steps=name_steps(steps, coded, ids),
         cases=cases.select(*_named_columns(CASES), *_attributes(sourced, "case_")),
         contents=contents(engine, coded, steps, cases),
+        repeated_count=engine.count(again),
         doubled_count=doubled_count,
     )
 
@@ -132,8 +136,7 @@ def _aligned(tables: list[ir.Table]) -> list[ir.Table]:
     ]
 
 
-def _event_ids(engine: Engine, sourced: ir.Table, coded: Coded) -> ir.Table:
-    again = engine.keep(event_tables.again_events(coded.events))
+def _event_ids(engine: Engine, sourced: ir.Table, again: ir.Table) -> ir.Table:
     own_ids = _tells_apart(engine, sourced)
     identified = event_tables.with_event_ids(sourced, again, own_ids=own_ids)
     return engine.keep(identified.select("ordinal", "event_id"))

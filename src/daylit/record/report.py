@@ -78,11 +78,18 @@ class Judgeable:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import took and refused, and what can and cannot be judged from it."""
+    """What an import took and refused, and what can and cannot be judged from it.
+
+    Attributes:
+        repeated_count: Events that equal another of their file in case, activity, lifecycle, time,
+            person, team and organisation; they are kept.
+        doubled_count: Events that an earlier file of the same import holds too; kept once.
+    """
 
     process_id: str
     imported_at: datetime
     sources: tuple[SourceReport, ...]
+    repeated_count: int
     doubled_count: int
     contents: Contents
     judgeable: tuple[Judgeable, ...]
