@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pytest
 
 from daylit.departures.wording import duration, durations, one_in
-from daylit.report.effects import Compared, Median
+from daylit.report.effects import Compared, Median, compare_durations
 from daylit.report.extent import KindExtent
 from daylit.report.findings import answer, caution, heading, plain, spread
 from daylit.report.section_headings import (
@@ -21,6 +22,7 @@ from daylit.report.section_headings import (
 if TYPE_CHECKING:
     from reports_by_hand import Told
 
+    from daylit.record.engine import Engine
     from daylit.record.schema import Party
     from daylit.report.story import Story
 
@@ -128,16 +130,53 @@ def test_heading_of_no_exception_says_so(told: Told) -> None:
     assert heading(_with(told.story, "team", 100)) == "Nothing stands out in this log"
 
 
-def test_answer_compares_durations_with_their_intervals(told: Told) -> None:
+def _compared() -> Compared:
     hour = 3600.0
-    compared = Compared(
+    return Compared(
         Median(1177, 303 * hour, 290 * hour, 323 * hour, 0, 0),
         Median(6377, 179 * hour, 178.6 * hour, 180 * hour, 0, 0),
     )
-    effects = replace(told.story.effects, by_kind={"bounce": compared})
-    assert (
-        "They typically take 303 h (95 % sure: 290 to 323 h), all others 179 h (179 to 180 h). "
-    ) in plain(answer(replace(told.story, effects=effects)))
+
+
+def test_answer_compares_durations_with_their_intervals(told: Told) -> None:
+    one_kind = _with(told.story, "team", 7554, KindExtent("bounce", 2394, 1177, 8642))
+    said = plain(answer(replace(one_kind, compared=_compared())))
+    assert said.startswith(
+        "1,177 of 7,554 cases came back to a team that had already passed them on, 2,394 times in "
+        "all. They typically take 303 h (95 % sure: 290 to 323 h), all others 179 h (179 to 180 h)."
+    )
+
+
+@pytest.mark.parametrize(("both", "said"), [(289, "289 did both"), (0, "none did both")])
+def test_answer_says_how_far_kinds_fall_on_the_same_cases(told: Told, both: int, said: str) -> None:
+    kinds = (KindExtent("bounce", 463, 289, 900), KindExtent("rework", 622, 346, 300))
+    story = _with(told.story, "team", 2000, *kinds)
+    extent = replace(story.extent, all_kinds_case_count=both)
+    assert plain(answer(replace(story, extent=extent, compared=_compared()))).startswith(
+        "346 of 2,000 cases left the usual way: 289 came back to a team that had already passed "
+        "them on (463 times), 346 did something again that most cases do once (622 times); "
+        f"{said}. Those 346 typically take 303 h (95 % sure: 290 to 323 h), all others 179 h"
+    )
+
+
+def test_cases_with_any_exception_are_compared_with_cases_without_one(engine: Engine) -> None:
+    timed = engine.from_arrow(
+        pa.Table.from_pylist(
+            [
+                {"duration_seconds": seconds, "has_bounce": bounced, "has_rework": again}
+                for seconds, bounced, again in (
+                    (300.0, True, False),
+                    (400.0, False, True),
+                    (100.0, False, False),
+                )
+                for _ in range(10)
+            ]
+        )
+    )
+    compared = compare_durations(engine, timed)
+    assert compared is not None
+    assert (compared.with_it.count, compared.with_it.seconds) == (20, 350.0)
+    assert (compared.without_it.count, compared.without_it.seconds) == (10, 100.0)
 
 
 def test_an_uneven_log_is_said_to_be_so_and_its_halves_are_not_in_the_answer(told: Told) -> None:

@@ -21,9 +21,9 @@ pytest_plugins = ["reports_told"]
 
 def test_half_shares_and_kinds_are_those_worked_by_hand(told: Told) -> None:
     extent = told.story.extent
-    # Cases c00 and c10 have three steps each in the first half of 63 steps.
-    assert extent.first_half_share == 6 / 63
-    assert extent.second_half_share == 6 / 65
+    # Cases c00 and c10 have two steps each in the first half of 63 steps.
+    assert extent.first_half_share == 4 / 63
+    assert extent.second_half_share == 4 / 65
     assert [(kind.kind, kind.departure_count, kind.case_count) for kind in extent.kinds] == [
         ("bounce", 8, 4),
         ("rework", 4, 4),

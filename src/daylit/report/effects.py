@@ -57,17 +57,6 @@ class Compared:
         return self.least_seconds > 0 or self.most_seconds < 0
 
 
-@dataclass(frozen=True)
-class Effects:
-    """How long cases take with a departure of a kind, and without one.
-
-    Attributes:
-        by_kind: No entry where fewer than ten cases stand on either side.
-    """
-
-    by_kind: dict[str, Compared]
-
-
 def as_median(row: dict[str, Any]) -> Median:
     """Make a median of a row of ``flow.timing.medians``."""
     return Median(
@@ -80,10 +69,16 @@ def as_median(row: dict[str, Any]) -> Median:
     )
 
 
-def compare_durations(engine: Engine, timed: ir.Table) -> Effects:
-    """Compare how long cases (of ``timed_cases``) take with and without departures."""
-    kinds = {kind: _by_flag(engine, timed, f"has_{kind}") for kind in ("bounce", "rework")}
-    return Effects({kind: compared for kind, compared in kinds.items() if compared})
+def compare_durations(engine: Engine, timed: ir.Table) -> Compared | None:
+    """Compare how long cases (of ``timed_cases``) take with any exception and without one.
+
+    Returns:
+        Null where fewer than ten cases stand on either side.
+    """
+    flagged = timed.mutate(has_any=timed.has_bounce | timed.has_rework)
+    found = duration_medians(engine, flagged, ["has_any"])
+    with_it, without_it = found.get((True,)), found.get((False,))
+    return Compared(with_it, without_it) if with_it and without_it else None
 
 
 def timed_cases(cases: ir.Table, found: ir.Table) -> ir.Table:
@@ -108,12 +103,6 @@ def timed_cases(cases: ir.Table, found: ir.Table) -> ir.Table:
         has_bounce=flags.has_bounce.fill_null(False),
         has_rework=flags.has_rework.fill_null(False),
     )
-
-
-def _by_flag(engine: Engine, timed: ir.Table, flag: str) -> Compared | None:
-    found = duration_medians(engine, timed, [flag])
-    with_it, without_it = found.get((True,)), found.get((False,))
-    return Compared(with_it, without_it) if with_it and without_it else None
 
 
 def duration_medians(

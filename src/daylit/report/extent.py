@@ -59,6 +59,7 @@ class Extent:
     """How much is out of the ordinary.
 
     Attributes:
+        all_kinds_case_count: Cases in which every kind that occurs does so.
         kinds: Those that occur, most steps first.
         first_half_share: Of the steps begun before ``parts.half_at``, the share that exceptions
             caused (0 to 1); null where there are none. Likewise for the second half.
@@ -68,6 +69,7 @@ class Extent:
     step_count: int
     exception_count: int
     exception_case_count: int
+    all_kinds_case_count: int
     caused_step_count: int
     caused_seconds: float
     is_in_hours: bool
@@ -93,7 +95,7 @@ def measure_extent(
     """Measure how much of a log is out of the ordinary."""
     parts = _parts(engine, steps) if step_count else None
     halves = _half_shares(engine, steps, analysis, parts) if parts else (None, None)
-    rows = analysis.patterns
+    rows, kinds = analysis.patterns, _kinds(engine, analysis)
     excepted = analysis.exceptions
     cases = engine.row(excepted.aggregate(count=excepted.case_id.nunique()))
     return Extent(
@@ -101,10 +103,11 @@ def measure_extent(
         step_count=step_count,
         exception_count=sum(row["exception_count"] for row in rows),
         exception_case_count=cases["count"],
+        all_kinds_case_count=_all_kinds_case_count(engine, analysis.departures, len(kinds)),
         caused_step_count=sum(row["caused_step_count"] for row in rows),
         caused_seconds=sum(row["caused_handling_seconds"] or 0.0 for row in rows),
         is_in_hours=are_in_hours(rows),
-        kinds=_kinds(engine, analysis),
+        kinds=kinds,
         parts=parts,
         first_half_share=halves[0],
         second_half_share=halves[1],
@@ -123,6 +126,11 @@ def _kinds(engine: Engine, analysis: Analysis) -> tuple[KindExtent, ...]:
         KindExtent(**row, exception_steps=steps.get(row["kind"], 0)) for row in engine.rows(counted)
     )
     return tuple(sorted(kinds, key=lambda one: (-one.exception_steps, one.kind)))
+
+
+def _all_kinds_case_count(engine: Engine, found: ir.Table, kind_count: int) -> int:
+    in_cases = found.group_by("case_id").aggregate(kind_count=found.kind.nunique())
+    return engine.count(in_cases.filter(in_cases.kind_count == kind_count))
 
 
 def _parts(engine: Engine, steps: ir.Table) -> Parts:

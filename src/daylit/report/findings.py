@@ -91,12 +91,10 @@ def answer(story: Story) -> Sentences:
     extent = story.extent
     if not extent.exception_count:
         return (Said(_nothing(story)),)
-    said: list[Said] = []
-    for number, kind in enumerate(extent.kinds):
-        said += _occurrence(kind, story, is_first=number == 0)
-        compared = story.effects.by_kind.get(kind.kind)
-        if number == 0 and compared:
-            said += _durations(compared)
+    said = _one_kind(story) if len(extent.kinds) == 1 else _kinds(story)
+    if story.compared:
+        who = "They" if len(extent.kinds) == 1 else f"Those {extent.exception_case_count:,}"
+        said = (*said, *_durations(story.compared, who))
     return (*said, *_work(extent, is_even=_is_even(story)))
 
 
@@ -108,22 +106,36 @@ def _nothing(story: Story) -> str:
     return f"In {counted(story.extent.case_count, 'case')} {' and '.join(looked)}."
 
 
-def _occurrence(kind: KindExtent, story: Story, *, is_first: bool) -> Sentences:
+def _one_kind(story: Story) -> Sentences:
+    kind = story.extent.kinds[0]
     whole = f"{kind.case_count:,} of {counted(story.extent.case_count, 'case')}"
-    cases = Said(whole if is_first else counted(kind.case_count, "case"), is_strong=True)
+    did = f" {_did(kind, story)}, {_times(kind.departure_count)} in all. "
+    return Said(whole, is_strong=True), Said(did)
+
+
+def _kinds(story: Story) -> Sentences:
+    """Say how many cases are concerned, by kind and in both: mostly these are the same ones."""
+    extent = story.extent
+    whole = f"{extent.exception_case_count:,} of {counted(extent.case_count, 'case')}"
+    each = ", ".join(
+        f"{kind.case_count:,} {_did(kind, story)} ({_times(kind.departure_count)})"
+        for kind in extent.kinds
+    )
+    both = f"{extent.all_kinds_case_count:,}" if extent.all_kinds_case_count else "none"
+    return Said(whole, is_strong=True), Said(f" left the usual way: {each}; {both} did both. ")
+
+
+def _did(kind: KindExtent, story: Story) -> str:
     if kind.kind == "bounce" and story.party:
-        did = f" came back to {BACK_TO[story.party].format(it='them')}"
-    else:
-        did = f" did something again that {once(story)}"
-    begin = () if is_first else (Said("Besides, "),)
-    return (*begin, cases, Said(f"{did}, {_times(kind.departure_count)} in all. "))
+        return f"came back to {BACK_TO[story.party].format(it='them')}"
+    return f"did something again that {once(story)}"
 
 
 def _times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
-def _durations(compared: Compared) -> Sentences:
+def _durations(compared: Compared, who: str) -> Sentences:
     one, other = compared.with_it, compared.without_it
     theirs, low, high, others, others_low, others_high = durations(
         one.seconds,
@@ -134,7 +146,7 @@ def _durations(compared: Compared) -> Sentences:
         other.upper_seconds,
     )
     return (
-        Said("They typically take "),
+        Said(f"{who} typically take "),
         Said(theirs, is_strong=True),
         Said(f" (95 % sure: {spread(low, high)}), all others "),
         Said(others, is_strong=True),
@@ -186,7 +198,7 @@ def caution(story: Story) -> str:
     said = []
     if extent.exception_count:
         said.append(
-            "These are the steps from a first hand-over until the work was back, and those that "
+            "These are the steps after a first hand-over until the work was back, and those that "
             "do something again: a count of what was logged, not yet a share of anyone's time."
         )
         said.append(_about_halves(story))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from daylit.record.report import ImportReport
     from daylit.record.schema import Party
     from daylit.report.courses import Course
-    from daylit.report.effects import Effects
+    from daylit.report.effects import Compared
     from daylit.report.extent import Extent
     from daylit.report.loops import Loops
     from daylit.report.map_views import MapViews
@@ -42,6 +42,8 @@ class Story:
     Attributes:
         remarks: Sentences on declarations that do not apply to this log.
         party: The level on which bounces are judged; null where nothing changes hands.
+        compared: Durations of cases with any exception and of those without one; null where there
+            are too few.
         named: The level whose names are shown; never persons.
         totals: Hand-overs and bounces per level.
         matrices: Between teams and between organisations, the judged level first.
@@ -55,7 +57,7 @@ class Story:
     named: Party | None
     totals: tuple[HandOverTotals, ...]
     extent: Extent
-    effects: Effects
+    compared: Compared | None
     patterns: Patterns
     map_views: MapViews
     matrices: tuple[Matrix, ...]
@@ -95,7 +97,7 @@ def tell_story(
         named=named_party(analysis, counts),
         totals=analysis.totals,
         extent=extent,
-        effects=compare_durations(engine, timed),
+        compared=compare_durations(engine, timed),
         patterns=patterns,
         map_views=draw_views(engine, steps, cases, analysis=analysis, links=_links(patterns)),
         matrices=_matrices(engine, steps, analysis),
