@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,6 @@ from daylit.errors import ParameterError, UnableToReadError
 from daylit.sources import Choices, read
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from daylit.record.engine import Engine
 
 CSV = b"case,activity,time\n" + b"".join(b"%d,A,2024-01-01\n" % n for n in range(5000))
@@ -33,6 +32,11 @@ XES = b"<log><trace><string key='concept:name' value='1'/></trace></log>"
             "log.xlsx",
             b"PK\x03\x04\x14\x00",
             "it is a zip archive or an Excel workbook. Hint: unpack it, or save the sheet as CSV.",
+        ),
+        (
+            "log.xls",
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),
+            "it is an old Excel workbook. Hint: save the sheet as CSV.",
         ),
         (
             "log.csv",
@@ -94,6 +98,13 @@ def test_a_folder_is_refused(engine: Engine, tmp_path: Path) -> None:
     with pytest.raises(UnableToReadError) as error:
         read(tmp_path, engine, Choices())
     assert str(error.value) == f"Cannot read {tmp_path}: it is a folder, not a file."
+
+
+def test_a_folder_without_a_name_is_told_of_as_it_was_given(engine: Engine) -> None:
+    told: list[str] = []
+    with pytest.raises(UnableToReadError):
+        read(Path(), engine, Choices(), on_progress=lambda doing, _: told.append(doing))
+    assert told == ["Opening ."]
 
 
 def test_a_delimiter_that_does_not_divide_is_refused(engine: Engine, tmp_path: Path) -> None:

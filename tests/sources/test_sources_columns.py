@@ -129,6 +129,21 @@ def test_a_choice_of_a_column_that_is_not_there_names_the_nearest(look: Look) ->
     )
 
 
+def test_one_column_cannot_be_both_the_case_and_the_activity(look: Look) -> None:
+    with pytest.raises(UnclearColumnsError) as error:
+        look("id,what,time\n1,A,2024-01-01\n", case="id", activity="ID")
+    assert str(error.value) == (
+        "The column 'id' is named for both --case and --activity; each needs a column of its own."
+    )
+
+
+@pytest.mark.parametrize("name", ["Updated by", "Changed by", "Created by", "CreatedBy"])
+def test_who_wrote_a_row_is_the_person_where_nothing_better_is(look: Look, name: str) -> None:
+    rows = "1,A,2024-01-01,Ann,Bo\n"
+    assert look(f"case,activity,time,{name},x\n{rows}").taken()[name] == "person"
+    assert look(f"case,activity,time,{name},user\n{rows}").taken()["user"] == "person"
+
+
 def test_start_and_end_make_two_events_of_a_row(look: Look) -> None:
     seen = look(
         "case,activity,start,end,event id\n"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 GZIP_MAGIC = b"\x1f\x8b"
 PARQUET_MAGIC = b"PAR1"
 ZIP_MAGIC = b"PK\x03\x04"
+OLD_OFFICE_MAGIC = b"\xd0\xcf\x11\xe0"
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
     (b"\xff\xfe", "utf-16"),
@@ -107,6 +108,8 @@ def _form(path: Path, head: bytes) -> str:
             "it is a zip archive or an Excel workbook",
             hint="unpack it, or save the sheet as CSV.",
         )
+    if head.startswith(OLD_OFFICE_MAGIC):
+        raise UnableToReadError(path, "it is an old Excel workbook", hint="save the sheet as CSV.")
     encoding = mark_encoding(head)
     if encoding is None and _is_binary(head):
         raise UnableToReadError(path, "it is a binary file, neither text, XES nor Parquet")

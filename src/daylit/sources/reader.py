@@ -51,11 +51,12 @@ def read(
         UnclearColumnsError: Its columns do not say which is the case, the activity or the time.
         ParameterError: A choice names an encoding or a time zone that does not exist.
     """
-    on_progress(f"Opening {path.name}", None)
+    name = path.name or str(path)
+    on_progress(f"Opening {name}", None)
     source = _open(path, engine, choices, on_progress)
-    on_progress(f"Looking at {source.row_count:,} rows of {path.name}", None)
+    on_progress(f"Looking at {source.row_count:,} rows of {name}", None)
     reading = take(source, engine, choices)
-    on_progress(f"Read {path.name}", 1.0)
+    on_progress(f"Read {name}", 1.0)
     return reading
 
 

@@ -116,6 +116,12 @@ def _take_chosen(search: _Search) -> None:
         if column is None:
             raise UnclearColumnsError(_not_there(role, name, search.columns))
         search.taken[role] = Taken(column, f"by {role_flag(role)}")
+    case, activity = search.taken.get("case"), search.taken.get("activity")
+    if case is not None and activity is not None and case.column == activity.column:
+        raise UnclearColumnsError(
+            f"The column {case.column.name!r} is named for both --case and --activity; each needs "
+            "a column of its own."
+        )
 
 
 def _not_there(role: str, name: str, columns: tuple[SourceColumn, ...]) -> str:
