@@ -26,6 +26,13 @@ class UnableToReadError(DaylitError, ValueError):
         super().__init__(f"Cannot read {path}: {why}.", hint=hint)
 
 
+class UnableToWriteError(DaylitError, OSError):
+    """A file cannot be written."""
+
+    def __init__(self, path: str | Path, why: str) -> None:
+        super().__init__(f"Cannot write {path}: {why}.")
+
+
 class UnclearColumnsError(DaylitError, ValueError):
     """The columns of a source do not say which of them is the case, the activity or the time."""
 

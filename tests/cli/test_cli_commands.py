@@ -191,6 +191,54 @@ def test_exceptions_are_listed_and_each_can_be_shown(run: Run, record: Path) -> 
     assert shown.err.startswith(f"Case {listed[0]['case_id']} ")
 
 
+def test_an_exception_is_found_by_its_case_and_by_how_its_id_begins(run: Run, record: Path) -> None:
+    (first, *_) = json.loads(run("exceptions", "list", "--record", record, "--format", "json").out)
+    by_case = run("exceptions", "show", first["case_id"], "--record", record)
+    by_start = run("exceptions", "show", first["exception_id"][:12], "--record", record)
+    assert by_case.code == by_start.code == 0
+    assert by_case.err == by_start.err
+    ran = run("exceptions", "show", "", "--record", record)
+    assert ran.err.strip() == "daylit: 4 exceptions begin with ; give more of the id."
+
+
+def test_a_level_that_the_log_does_not_name_is_said_so(run: Run, record: Path) -> None:
+    for words in (["exceptions", "patterns"], ["flow", "handovers"]):
+        ran = run(*words, "--party", "organisation", "--record", record)
+        assert ran.code == 1
+        assert ran.err.strip() == (
+            "daylit: This log names no organisation, so nothing changes hands on that level."
+        )
+
+
+def test_the_report_is_never_written_over_the_log(
+    run: Run, small_log: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "own.csv"
+    before = small_log.read_bytes()
+    own.write_bytes(before)
+    ran = run("analyse", own, "--out", own)
+    assert ran.code == 1
+    assert ran.err.strip() == f"daylit: Cannot write {own}: that is one of the files to be read."
+    assert own.read_bytes() == before
+
+
+def test_a_report_that_cannot_be_written_is_said_before_anything_is_read(
+    run: Run, small_log: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    target = tmp_path / "file" / "report.html"
+    ran = run("analyse", small_log, "--out", target)
+    assert ran.code == 1
+    assert ran.err.strip() == f"daylit: Cannot write {target}: file exists."
+    assert run("analyse", small_log, "--out", tmp_path).code == 2
+
+
+def test_a_misspelt_command_names_the_nearest(run: Run) -> None:
+    ran = run("analyze", "x.csv")
+    assert ran.code == 2
+    assert "No such command 'analyze'. Did you mean 'analyse'?" in ran.err
+
+
 def test_patterns_lead_to_their_exceptions(run: Run, record: Path) -> None:
     rows = json.loads(run("exceptions", "patterns", "--record", record, "--format", "json").out)
     assert [(row["kind"], row["exception_count"]) for row in rows] == [("bounce", 4)]
@@ -202,7 +250,9 @@ def test_patterns_lead_to_their_exceptions(run: Run, record: Path) -> None:
 def test_an_exception_that_is_not_there_is_said_so(run: Run, record: Path) -> None:
     ran = run("exceptions", "show", "nothing", "--record", record)
     assert ran.code == 1
-    assert ran.err.strip() == "daylit: There is no exception nothing in small-log."
+    assert ran.err.strip() == (
+        "daylit: There is no exception nothing, nor a case with one, in small-log."
+    )
 
 
 def test_what_is_declared_usual_is_no_exception(run: Run, record: Path, tmp_path: Path) -> None:
@@ -233,7 +283,7 @@ def test_a_declaration_that_the_log_does_not_have_is_told(
 def test_a_table_is_printed_whole_where_there_is_no_terminal(run: Run, record: Path) -> None:
     ran = run("flow", "handovers", "--record", record)
     assert "North" in ran.out
-    assert "median waiting (s)" in ran.out
+    assert "median waiting" in ran.out
 
 
 def test_sample_make_writes_log_truth_and_declarations(run: Run, tmp_path: Path) -> None:

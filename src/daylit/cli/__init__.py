@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 
 import click
@@ -29,8 +30,10 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load the module of a noun."""
-        del ctx
         if cmd_name not in NOUNS:
+            near = get_close_matches(cmd_name, NOUNS, n=1)
+            if near:
+                ctx.fail(f"No such command {cmd_name!r}. Did you mean {near[0]!r}?")
             return None
         command = import_module(f"daylit.cli.{cmd_name}").command
         assert isinstance(command, click.Command)  # noqa: S101 (tells the type checker)
@@ -55,4 +58,9 @@ def main() -> None:
         daylit(prog_name="daylit")
     except DaylitError as error:
         click.echo(f"daylit: {error}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        # A folder that may not be written, a full disk: the system's own word, with the place.
+        where = f"{error.filename}: " if error.filename else ""
+        click.echo(f"daylit: {where}{error.strerror or error}.", err=True)
         sys.exit(1)

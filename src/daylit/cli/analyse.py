@@ -76,12 +76,14 @@ def command(
     Without --record nothing but the report is kept.
     """
     from daylit.cli.progress import progress
+    from daylit.cli.writing import check_target, write_text
     from daylit.departures.analysis import analyse
     from daylit.departures.usual import NOTHING_DECLARED
     from daylit.record.engine import open_engine
     from daylit.report import make_report
     from daylit.sources.declared import read_declared
 
+    check_target(out, (*logs, usual_file))
     now = datetime.now(UTC)
     declared = read_declared(usual_file) if usual_file else NOTHING_DECLARED
     process = process_id or process_id_of(logs[0])
@@ -112,8 +114,7 @@ def command(
             analysis=analysis,
             made_at=now,
         )
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_text(report.html, encoding="utf-8")
+    write_text(out, report.html)
     click.echo(report.text)
     click.echo(f"Report: {out}")
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from daylit.cli.open import Question, asks_judged, open_process
 from daylit.cli.output import print_rows
 from daylit.errors import RecordError
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 EXCEPTION = {
     "exception_id": "exception",
@@ -16,7 +21,7 @@ EXCEPTION = {
     "place": "place",
     "anchored_at": "when",
     "caused_step_count": "steps caused",
-    "delay_seconds": "delay (s)",
+    "delay_seconds": "delay",
 }
 
 
@@ -59,42 +64,55 @@ def patterns(question: Question) -> None:
         "exception_count": "exceptions",
         "case_count": "cases",
         "caused_step_count": "steps caused",
-        "caused_handling_seconds": "handling (s)",
-        "median_delay_seconds": "median delay (s)",
+        "caused_handling_seconds": "handling",
+        "median_delay_seconds": "median delay",
         "last_at": "last",
     }
     print_rows(rows, columns, question.output_format)
 
 
 @command.command()
-@click.argument("exception_id")
+@click.argument("wanted", metavar="EXCEPTION|CASE")
 @asks_judged
-def show(question: Question, exception_id: str) -> None:
-    """Show one exception: its evidence in a sentence, and all steps of its case."""
+def show(question: Question, wanted: str) -> None:
+    """Show an exception (its id or how that begins), or those of a case, and the case's steps."""
     from daylit.departures.analysis import comparisons
     from daylit.departures.evidence import exception_sentence
 
     with open_process(question) as opened:
         analysis = opened.analyse(question)
-        found = analysis.exceptions.filter(analysis.exceptions.exception_id == exception_id)
-        rows = opened.engine.rows(found)
-        if not rows:
-            raise RecordError(f"There is no exception {exception_id} in {opened.process_id}.")
-        exception = rows[0]
-        comparison = comparisons(analysis).get((exception["kind"], exception["place"]), "")
-        of_case = opened.steps.filter(opened.steps.case_id == exception["case_id"])
+        rows = opened.engine.rows(_wanted(analysis.exceptions, wanted))
+        _check_one_case(rows, wanted, opened.process_id)
+        compared = comparisons(analysis)
+        of_case = opened.steps.filter(opened.steps.case_id == rows[0]["case_id"])
         steps = opened.engine.rows(of_case.order_by("position"))
-    click.echo(exception_sentence(exception, comparison), err=True)
+    for row in rows:
+        sentence = exception_sentence(row, compared.get((row["kind"], row["place"]), ""))
+        click.echo(sentence, err=True)
     for step in steps:
-        inside = exception["first_position"] <= step["position"] <= exception["last_position"]
-        step["is_caused"] = inside
+        step["is_caused"] = any(
+            row["first_position"] <= step["position"] <= row["last_position"] for row in rows
+        )
     columns = {
         "position": "step",
         "started_at": "began",
         "activity": "activity",
         "team_id": "team",
         "organisation_id": "organisation",
-        "waiting_seconds": "waited (s)",
+        "waiting_seconds": "waited",
         "is_caused": "caused by it",
     }
     print_rows(steps, columns, question.output_format)
+
+
+def _wanted(excepted: ir.Table, wanted: str) -> ir.Table:
+    is_wanted = excepted.exception_id.startswith(wanted) | (excepted.case_id == wanted)
+    return excepted.filter(is_wanted).order_by("case_id", "first_position")
+
+
+def _check_one_case(rows: list[dict[str, Any]], wanted: str, process_id: str) -> None:
+    cases = {row["case_id"] for row in rows}
+    if not cases:
+        raise RecordError(f"There is no exception {wanted}, nor a case with one, in {process_id}.")
+    if len(cases) > 1:
+        raise RecordError(f"{len(rows):,} exceptions begin with {wanted}; give more of the id.")

@@ -24,22 +24,25 @@ def map_(question: Question, detail: float, svg: Path | None) -> None:
     """Show which activity follows which, how often and after how long."""
     from dataclasses import asdict
 
+    from daylit.cli.writing import check_target, write_text
     from daylit.flow.drawing import draw
     from daylit.flow.process_map import discover_map
     from daylit.flow.simplify import simplify
 
+    if svg is not None:
+        check_target(svg, ())
     with open_process(question) as opened:
         whole = discover_map(opened.engine, opened.steps, opened.cases)
         shown = simplify(whole, detail=detail)
         if svg is not None:
-            svg.write_text(draw(shown, marks={}, name=opened.process_id), encoding="utf-8")
+            write_text(svg, draw(shown, marks={}, name=opened.process_id))
             click.echo(f"Map: {svg}", err=True)
     columns = {
         "source": "from",
         "target": "to",
         "case_count": "cases",
         "step_count": "times",
-        "median_waiting_seconds": "median waiting (s)",
+        "median_waiting_seconds": "median waiting",
     }
     rows = [
         {**asdict(edge), "source": edge.source or "(start)", "target": edge.target or "(end)"}
@@ -66,7 +69,7 @@ def variants(question: Question, most: int) -> None:
         "case_count": "cases",
         "share": "share",
         "step_count": "steps",
-        "median_duration_seconds": "median duration (s)",
+        "median_duration_seconds": "median duration",
         "activities": "activities",
     }
     for row in rows:
@@ -75,14 +78,16 @@ def variants(question: Question, most: int) -> None:
 
 
 @command.command()
-@click.option("--party", type=click.Choice(("team", "organisation")), default="team")
+@click.option("--party", type=click.Choice(("team", "organisation")), help="[default: team]")
 @asks
 def handovers(question: Question) -> None:
     """List hand-overs from each team or organisation to each other; between people, totals."""
-    from daylit.flow.handovers import hand_over_totals, hand_overs
+    from daylit.flow.handovers import hand_over_totals, hand_overs, require_party
 
     with open_process(question) as opened:
         engine, steps = opened.engine, opened.steps
+        if question.party:
+            require_party(engine, steps, question.party)
         between_people = hand_over_totals(engine, steps, "person")
         pairs = engine.rows(hand_overs(steps, question.party or "team"))
     click.echo(
@@ -96,7 +101,7 @@ def handovers(question: Question) -> None:
         "hand_over_count": "hand-overs",
         "case_count": "cases",
         "bounce_count": "bounces",
-        "median_waiting_seconds": "median waiting (s)",
+        "median_waiting_seconds": "median waiting",
     }
     pairs.sort(key=lambda row: (-row["hand_over_count"], row["from_party"], row["to_party"]))
     print_rows(pairs, columns, question.output_format)
@@ -121,11 +126,11 @@ def times(question: Question) -> None:
         "measure": "measure",
         "place": "place",
         "measured_count": "measured",
-        "median_seconds": "median (s)",
+        "median_seconds": "median",
         "lower_seconds": "from",
         "upper_seconds": "to",
-        "most_seconds": "90 % under (s)",
-        "total_seconds": "total (s)",
+        "most_seconds": "90 % under",
+        "total_seconds": "total",
     }
     print_rows(rows, columns, question.output_format)
 

@@ -108,10 +108,15 @@ def _only_process(folder: Path, held: list[str]) -> str:
     if len(held) == 1:
         return held[0]
     if not held:
-        raise RecordError(
-            f"There is no record in {folder} yet.", hint="make one with: daylit record import LOG"
-        )
+        raise no_record(folder)
     raise RecordError(
         f"The record {folder} holds {len(held)} processes: {', '.join(held)}.",
         hint="say which with --process.",
+    )
+
+
+def no_record(folder: Path) -> RecordError:
+    """Return the error that says how to make a record."""
+    return RecordError(
+        f"There is no record in {folder} yet.", hint="make one with: daylit record import LOG"
     )

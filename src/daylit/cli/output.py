@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from daylit.departures.wording import duration, percent
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -55,27 +57,37 @@ def _print_table(rows: Sequence[dict[str, Any]], columns: dict[str, str]) -> Non
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name, heading in columns.items():
         is_number = bool(rows) and all(isinstance(r[name], int | float | None) for r in rows)
-        table.add_column(heading, justify="right" if is_number else "left", overflow="fold")
+        table.add_column(
+            heading,
+            justify="right" if is_number else "left",
+            overflow="fold",
+            no_wrap=is_number or name.endswith("_id"),
+        )
     for row in rows:
-        table.add_row(*[_cell(row[name]) for name in columns])
+        table.add_row(*[_cell(name, row[name]) for name in columns])
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
         console.width = max(console.measure(table).maximum, console.width)
     console.print(table)
 
 
-def _cell(value: object) -> str:
+def _cell(name: str, value: object) -> str:
+    """Write a value for people: durations and shares in words, counts with thousands."""
     if value is None:
         return "-"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, float):
-        return f"{value:,.2f}"
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
-    return str(value)
+    if isinstance(value, int | float):
+        return _number(name, value)
+    return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+
+
+def _number(name: str, value: float) -> str:
+    if name.endswith("_seconds"):
+        return duration(value)
+    if name == "share" or name.endswith("_share"):
+        return percent(value)
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
 
 
 def _plain(value: object) -> object:

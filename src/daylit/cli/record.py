@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from daylit.cli.open import no_record
 from daylit.cli.output import format_option, print_rows
 from daylit.cli.reading import LOGS, PROCESS, RECORD, Asked, process_id_of, reading_options
 
@@ -72,8 +73,10 @@ def show(record_folder: Path, process_id: str | None, output_format: str) -> Non
         else:
             print_rows([report], {name: name for name in report}, output_format)
         return
+    if not record.manifest.processes:
+        raise no_record(record_folder)
     rows = [
-        {"process_id": name, **report["contents"], "imported_at": report["imported_at"]}
+        {"process_id": name, **_with_moments(report["contents"])}
         for name, report in sorted(record.manifest.processes.items())
     ]
     columns = {
@@ -86,6 +89,11 @@ def show(record_folder: Path, process_id: str | None, output_format: str) -> Non
         "last_at": "to",
     }
     print_rows(rows, columns, output_format)
+
+
+def _with_moments(contents: dict[str, Any]) -> dict[str, Any]:
+    moments = {name: datetime.fromisoformat(contents[name]) for name in ("first_at", "last_at")}
+    return {**contents, **moments}
 
 
 def report_lines(report: dict[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ from daylit.departures.exceptions import exceptions
 from daylit.departures.patterns import patterns, ranked
 from daylit.departures.unmatched import unmatched_sentences
 from daylit.departures.usual import NOTHING_DECLARED
-from daylit.flow.handovers import HandOverTotals, hand_over_totals, judged_party
+from daylit.flow.handovers import HandOverTotals, hand_over_totals, judged_party, require_party
 from daylit.record.schema import PARTIES
 
 if TYPE_CHECKING:
@@ -71,7 +71,12 @@ def analyse(
         case_count: How many cases the process has.
         declared: The loops that people declared usual or departing.
         party: The level on which to judge bounces; null chooses by ``judged_party``.
+
+    Raises:
+        ParameterError: The log does not state the level asked for.
     """
+    if party is not None:
+        require_party(engine, steps, party)
     totals = tuple(hand_over_totals(engine, steps, level) for level in PARTIES)
     level = party or judged_party(list(totals), case_count)
     found = engine.keep(departures(steps, party=level, declared=declared))

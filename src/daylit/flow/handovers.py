@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from daylit.errors import ParameterError
 from daylit.record.schema import require_columns
 
 if TYPE_CHECKING:
@@ -110,6 +111,17 @@ def round_trips(steps: ir.Table, party: Party) -> ir.Table:
     shared = joined.mutate(share=joined.bounce_case_count / joined.holder_case_count)
     is_usual = (shared.holder_case_count >= LEAST_CASES) & (shared.share >= USUAL_SHARE)
     return shared.mutate(reading=ibis.ifelse(is_usual, "usual", "departure"))
+
+
+def require_party(engine: Engine, steps: ir.Table, party: Party) -> None:
+    """Make sure that the log states a level of party.
+
+    Raises:
+        ParameterError: No step does.
+    """
+    stated = engine.row(steps.aggregate(stated=steps[f"{party}_id"].count()))["stated"]
+    if not stated:
+        raise ParameterError(f"This log names no {party}, so nothing changes hands on that level.")
 
 
 def judged_party(totals: list[HandOverTotals], case_count: int) -> Party | None:
