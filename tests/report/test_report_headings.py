@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 
 from daylit.departures.wording import duration, durations, one_in
+from daylit.flow.handovers import HandOverTotals
 from daylit.report.effects import Compared, Median, compare_durations
 from daylit.report.extent import KindExtent
 from daylit.report.findings import answer, caution, heading, plain, spread
@@ -17,6 +18,7 @@ from daylit.report.section_headings import (
     judging_heading,
     patterns_heading,
     times_heading,
+    usual_bounces_sentence,
 )
 
 if TYPE_CHECKING:
@@ -194,3 +196,38 @@ def test_sections_are_headed_by_their_answers(told: Told) -> None:
     assert hand_overs_heading(told.story) == "One hand-over in six between teams goes straight back"
     assert times_heading(told.story) == "80 % of all waiting lies between “Check” and “Close”"
     assert judging_heading(told.story) == "One of four questions cannot be answered from this log"
+
+
+def _bounced(story: Story, departing: int, case_count: int) -> Story:
+    """Make 1,000 of 4,000 hand-overs go straight back, some of them out of the ordinary."""
+    totals = HandOverTotals("team", 4000, 2000, 1000, 800)
+    kinds = (KindExtent("bounce", departing, case_count, 9),) if departing else ()
+    extent = replace(story.extent, kinds=kinds)
+    return replace(story, totals=(totals,), extent=extent, party="team")
+
+
+@pytest.mark.parametrize(
+    ("departing", "ending"),
+    [
+        (1000, "straight back"),
+        (600, "straight back, in part as a matter of course"),
+        (463, "straight back, mostly as a matter of course"),
+        (0, "straight back, all as a matter of course"),
+    ],
+)
+def test_hand_overs_that_come_back_as_a_matter_of_course_are_told_apart(
+    told: Told, departing: int, ending: str
+) -> None:
+    said = hand_overs_heading(_bounced(told.story, departing, 289))
+    assert said == f"One hand-over in four between teams goes {ending}"
+
+
+def test_usual_bounces_are_counted_beside_those_told_at_the_top(told: Told) -> None:
+    assert usual_bounces_sentence(_bounced(told.story, 463, 289)) == (
+        "537 of these are a matter of course: there, at least half of the cases of one team go to "
+        "another and back, or people declared that usual. The other 463, in 289 cases, are out of "
+        "the ordinary; they are the ones told at the top."
+    )
+    assert usual_bounces_sentence(_bounced(told.story, 1000, 289)) == (
+        "None of these is a matter of course: they are the ones told at the top."
+    )

@@ -54,6 +54,22 @@ def test_matrix_sums_what_lies_beyond_the_twelve_busiest(engine: Engine) -> None
 _WAITED = {"case_id": "a", "waiting_seconds": 1.0}
 
 
+def test_matrix_tells_usual_bounces_from_others(engine: Engine) -> None:
+    back = {"team_id": "a", "prior_team_id": "b", "prior_other_team_id": "a", **_WAITED}
+    there = {"team_id": "b", "prior_team_id": "a", "prior_other_team_id": None, **_WAITED}
+    table = engine.from_arrow(pa.Table.from_pylist([back, back, there]))
+    judged = hand_over_matrix(engine, table, "team", {("b", "a"): 2})
+    usual = hand_over_matrix(engine, table, "team", {})
+    unjudged = hand_over_matrix(engine, table, "team")
+    assert judged is not None
+    assert usual is not None
+    assert unjudged is not None
+    assert judged.names == ("a", "b")
+    cells = [one.rows[1][0] for one in (judged, usual, unjudged)]
+    assert [(cell.departing_count, cell.usual_count) for cell in cells] == [(2, 0), (0, 2), (0, 2)]
+    assert [one.is_judged for one in (judged, usual, unjudged)] == [True, True, False]
+
+
 def test_thirteen_parties_are_all_shown(engine: Engine) -> None:
     rows: list[dict[str, object]] = [
         {"team_id": f"t{number:02}", "prior_team_id": "t00", "prior_other_team_id": None, **_WAITED}

@@ -13,6 +13,7 @@ from daylit.departures.wording import (
     one_in,
     percent,
 )
+from daylit.report.extent import KindExtent
 from daylit.report.findings import bounded
 from daylit.report.names import named
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 PARTIES = {"person": "people", "team": "teams", "organisation": "organisations"}
 LONGEST_NAME = 40
+MOST = 0.5
 
 
 def patterns_heading(story: Story) -> str:
@@ -57,7 +59,24 @@ def hand_overs_heading(story: Story) -> str:
     share = totals.bounce_count / totals.hand_over_count
     said = one_in(share, one="hand-over", many="hand-overs")
     verb = "goes" if is_one(said) else "go"
-    return f"{said[:1].upper()}{said[1:]} between {PARTIES[totals.party]} {verb} straight back"
+    back = f"{said[:1].upper()}{said[1:]} between {PARTIES[totals.party]} {verb} straight back"
+    return back + _of_course(totals.bounce_count, departing_bounces(story).departure_count)
+
+
+def _of_course(bounce_count: int, departing_count: int) -> str:
+    usual = bounce_count - departing_count
+    if not usual:
+        return ""
+    if not departing_count:
+        return ", all as a matter of course"
+    how = "mostly" if usual > MOST * bounce_count else "in part"
+    return f", {how} as a matter of course"
+
+
+def departing_bounces(story: Story) -> KindExtent:
+    """Return how many bounces are out of the ordinary, and in how many cases."""
+    found = (kind for kind in story.extent.kinds if kind.kind == "bounce")
+    return next(found, KindExtent("bounce", 0, 0, 0))
 
 
 def judged_totals(story: Story) -> HandOverTotals | None:
@@ -78,6 +97,27 @@ def hand_overs_sentence(totals: HandOverTotals, case_count: int) -> str:
         f"{totals.hand_over_case_count:,} of {counted(case_count, 'case')}; "
         f"{totals.bounce_count:,} of these hand-overs brought it straight back, in "
         f"{counted(totals.bounce_case_count, 'case')}."
+    )
+
+
+def usual_bounces_sentence(story: Story) -> str:
+    """Say how many bounces on the judged level are out of the ordinary, and how many are not."""
+    totals, departing = judged_totals(story), departing_bounces(story)
+    if totals is None or not totals.bounce_count:
+        return ""
+    usual = totals.bounce_count - departing.departure_count
+    if not usual:
+        return "None of these is a matter of course: they are the ones told at the top."
+    of_course = (
+        f"there, at least half of the cases of one {totals.party} go to another and back, or "
+        "people declared that usual"
+    )
+    if not departing.departure_count:
+        return f"All of these are a matter of course: {of_course}."
+    return (
+        f"{usual:,} of these are a matter of course: {of_course}. The other "
+        f"{departing.departure_count:,}, in {counted(departing.case_count, 'case')}, are out of "
+        "the ordinary; they are the ones told at the top."
     )
 
 

@@ -121,5 +121,14 @@ def _matrices(engine: Engine, steps: ir.Table, analysis: Analysis) -> tuple[Matr
     """Make a matrix for each level with hand-overs; between people none is ever made."""
     levels = [one.party for one in analysis.totals if one.party != "person" and one.hand_over_count]
     levels.sort(key=lambda level: level != analysis.party)
-    found = (hand_over_matrix(engine, steps, level) for level in levels)
+    # The hand-over that came back went from the other to the holder.
+    departing = {
+        (trip["other"], trip["holder"]): trip["bounce_count"]
+        for trip in analysis.trips
+        if trip["reading"] != "usual"
+    }
+    found = (
+        hand_over_matrix(engine, steps, level, departing if level == analysis.party else None)
+        for level in levels
+    )
     return tuple(matrix for matrix in found if matrix is not None)
