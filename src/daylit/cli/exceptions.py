@@ -11,6 +11,8 @@ from daylit.cli.output import print_rows
 from daylit.errors import RecordError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import ibis.expr.types as ir
 
 EXCEPTION = {
@@ -31,7 +33,9 @@ def command() -> None:
 
 
 @command.command("list")
-@click.option("--pattern", "pattern_id", help="Only those of this pattern.")
+@click.option(
+    "--pattern", "pattern_id", help="Only those of this pattern (its id or how that begins)."
+)
 @asks_judged
 def list_(question: Question, pattern_id: str | None) -> None:
     """List exceptions, latest first."""
@@ -41,9 +45,7 @@ def list_(question: Question, pattern_id: str | None) -> None:
         analysis = opened.analyse(question)
         chosen = analysis.exceptions
         if pattern_id is not None:
-            pattern = next((p for p in analysis.patterns if p["pattern_id"] == pattern_id), None)
-            if pattern is None:
-                raise RecordError(f"There is no pattern {pattern_id} in {opened.process_id}.")
+            pattern = _one_pattern(analysis.patterns, pattern_id, opened.process_id)
             chosen = chosen.filter(
                 (chosen.kind == pattern["kind"]) & (chosen.place == pattern["place"])
             )
@@ -103,6 +105,17 @@ def show(question: Question, wanted: str) -> None:
         "is_caused": "caused by it",
     }
     print_rows(steps, columns, question.output_format)
+
+
+def _one_pattern(
+    patterns: Sequence[dict[str, Any]], wanted: str, process_id: str
+) -> dict[str, Any]:
+    found = [pattern for pattern in patterns if pattern["pattern_id"].startswith(wanted)]
+    if not found:
+        raise RecordError(f"There is no pattern {wanted} in {process_id}.")
+    if len(found) > 1:
+        raise RecordError(f"{len(found)} patterns begin with {wanted}; give more of the id.")
+    return found[0]
 
 
 def _wanted(excepted: ir.Table, wanted: str) -> ir.Table:

@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from daylit.departures.wording import duration, percent
+from daylit.departures.wording import duration, hours, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 FORMATS = ("table", "json", "csv")
+SHORT_ID = 10
+"""Characters of an id in a table: enough to name it by in another command."""
+WIDE = 1000
+LEAST_TEXT = 16
 
 
 def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -56,19 +60,28 @@ def _print_table(rows: Sequence[dict[str, Any]], columns: dict[str, str]) -> Non
 
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name, heading in columns.items():
-        is_number = bool(rows) and all(isinstance(r[name], int | float | None) for r in rows)
+        values = [row[name] for row in rows]
+        is_text = any(isinstance(value, str) for value in values) and not name.endswith("_id")
+        is_number = bool(rows) and all(isinstance(value, int | float | None) for value in values)
         table.add_column(
             heading,
             justify="right" if is_number else "left",
             overflow="fold",
-            no_wrap=is_number or name.endswith("_id"),
+            no_wrap=not is_text,
+            min_width=_least_width(values) if is_text else None,
         )
     for row in rows:
         table.add_row(*[_cell(name, row[name]) for name in columns])
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
-        console.width = max(console.measure(table).maximum, console.width)
+        console.width = WIDE
     console.print(table)
+
+
+def _least_width(values: Sequence[object]) -> int:
+    """Return a width at which words need not be broken, up to a limit."""
+    words = [word for value in values for word in str(value).split()]
+    return min(max(map(len, words), default=0), LEAST_TEXT)
 
 
 def _cell(name: str, value: object) -> str:
@@ -79,10 +92,14 @@ def _cell(name: str, value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, int | float):
         return _number(name, value)
+    if name in ("exception_id", "pattern_id"):
+        return str(value)[:SHORT_ID]
     return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
 
 
 def _number(name: str, value: float) -> str:
+    if name.endswith("handling_seconds"):
+        return hours(value)
     if name.endswith("_seconds"):
         return duration(value)
     if name == "share" or name.endswith("_share"):
