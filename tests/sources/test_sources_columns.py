@@ -78,6 +78,63 @@ def test_content_breaks_a_tie_between_two_names(look: Look) -> None:
     assert look("ticket id,order id,activity,time\n" + rows).taken()["order id"] == "case"
 
 
+SAP_ROWS = "".join(
+    f"45000{n // 3};{n % 2}0;{('Anlegen', 'Freigeben', 'Buchen')[n % 3]};"
+    f"03.02.2024;10:{n:02};{'ABCD'[n % 4]}X;1000\n"
+    for n in range(12)
+)
+
+
+@pytest.mark.parametrize(
+    "case", ["Einkaufsbeleg", "Belegnummer", "Purchasing Document", "Sales Document", "Bestellung"]
+)
+def test_an_export_of_purchases_is_recognised(look: Look, case: str) -> None:
+    header = f"{case};Position;Vorgang;Datum;Uhrzeit;Benutzer;Buchungskreis\n"
+    taken = look(header + SAP_ROWS).taken()
+    assert list(taken.values()) == [
+        "case",
+        "event_position",
+        "activity",
+        "time",
+        "time",
+        "person",
+        "organisation",
+    ]
+
+
+def test_a_word_for_both_is_the_case_beside_a_word_for_the_activity(look: Look) -> None:
+    rows = "".join(f"{n // 2},Open,2024-01-01\n" for n in range(6))
+    assert look("Vorgang,Schritt,Datum\n" + rows).taken()["Vorgang"] == "case"
+    with_letters = "".join(f"{'XYZ'[n // 2]},Open,2024-01-01\n" for n in range(6))
+    assert look("Vorgang,Schritt,Datum\n" + with_letters).taken()["Vorgang"] == "case"
+
+
+def test_a_word_for_both_is_asked_about_where_the_content_does_not_tell(look: Look) -> None:
+    rows = "".join(f"{n // 3},{n // 2},Open,2024-01-01\n" for n in range(12))
+    with pytest.raises(UnclearColumnsError) as error:
+        look("Einkaufsbeleg,Vorgang,Schritt,Datum\n" + rows)
+    assert str(error.value) == (
+        "Two columns could be the case: 'Einkaufsbeleg' and 'Vorgang'. "
+        "Say which with --case COLUMN."
+    )
+
+
+@pytest.mark.parametrize("name", ["Clerk", "Department", "Company"])
+def test_a_name_of_a_party_is_never_the_activity_or_the_case_by_content(
+    look: Look, name: str
+) -> None:
+    rows = "".join(f"{n // 3},{'AB'[n % 2]} work,2024-01-01\n" for n in range(12))
+    with pytest.raises(UnclearColumnsError) as error:
+        look(f"case,{name},time\n" + rows)
+    assert str(error.value) == (
+        f"No column could be recognised as the activity. The columns are 'case', {name!r}, 'time'. "
+        "Say which with --activity COLUMN."
+    )
+    numbers = "".join(f"p{n // 3},A,2024-01-01\n" for n in range(12))
+    with pytest.raises(UnclearColumnsError, match="No column could be recognised as the case"):
+        look(f"{name},activity,time\n" + numbers)
+
+
 def test_a_case_goes_before_what_it_is_about(look: Look) -> None:
     taken = look("order id,case id,activity,time\n1,7,A,2024-01-01\n").taken()
     assert taken["case id"] == "case"
@@ -253,17 +310,3 @@ def test_one_column_may_be_chosen_for_two_roles(look: Look) -> None:
     seen = look("case,status,time\n1,done,2024-01-01\n", activity="status", lifecycle="status")
     assert seen.taken()["status"] == "activity and lifecycle"
     assert seen.column("lifecycle") == ["done"]
-
-
-def test_times_of_day_in_a_column_of_their_own_are_remarked(look: Look) -> None:
-    seen = look("case,activity,date,time\n1,A,2024-01-01,10:32\n1,B,2024-01-01,9:15\n")
-    assert seen.taken() == {
-        "case": "case",
-        "activity": "activity",
-        "date": "time",
-        "time": "event_time",
-    }
-    assert seen.reading.remarks[0] == (
-        "The column 'time' holds times of day, but the time was taken from 'date'. If that holds "
-        "only days, join both into one column."
-    )

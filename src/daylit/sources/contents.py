@@ -19,6 +19,7 @@ LEAST_TIME_SHARE = 0.9
 FEW_ACTIVITIES = 500
 LEAST_REPEATS = 2
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp][Mm])?")
+_MIDNIGHT = " 00:00:00"
 
 
 class Contents:
@@ -46,6 +47,17 @@ class Contents:
         values = self.values(column)
         return bool(values) and all(map(_CLOCK.fullmatch, values))
 
+    def are_days(self, column: SourceColumn) -> bool:
+        """Return whether all values seen are days without a time of day."""
+        values = self.values(column)
+        if column.kind is Kind.LOCAL:
+            return bool(values) and all(value.endswith(_MIDNIGHT) for value in values)
+        return (
+            column.kind in {Kind.TEXT, Kind.STRING}
+            and self.are_times(column)
+            and not any(":" in value for value in values)
+        )
+
     def can_be_times(self, column: SourceColumn) -> bool:
         """Return whether a column holds times, or counts from 1970 that a name may call times."""
         return self.are_times(column) or (
@@ -55,7 +67,7 @@ class Contents:
     def can_be_case(self, column: SourceColumn) -> bool:
         """Return whether a column repeats values as ids do: more than one, not one per row."""
         stated, distinct = self.spread(column)
-        return 1 < distinct < stated and not self.are_times(column)
+        return 1 < distinct < stated and not self._are_moments(column)
 
     def looks_like_ids(self, column: SourceColumn) -> bool:
         """Return whether a column repeats values, stated in nearly every row, that hold digits."""
@@ -74,7 +86,7 @@ class Contents:
         return (
             1 < distinct <= FEW_ACTIVITIES
             and stated >= distinct * LEAST_REPEATS
-            and not self.are_times(column)
+            and not self._are_moments(column)
         )
 
     def looks_like_activity(self, column: SourceColumn) -> bool:
@@ -86,6 +98,9 @@ class Contents:
             and not any(value.replace(".", "").replace(",", "").isdigit() for value in values)
             and stated >= self._source.row_count * LEAST_TIME_SHARE
         )
+
+    def _are_moments(self, column: SourceColumn) -> bool:
+        return self.are_times(column) or self.are_clock_times(column)
 
     def has_fewer_values_than(self, column: SourceColumn, limit: int) -> bool:
         """Return whether a column has fewer than ``limit`` different values in all rows."""

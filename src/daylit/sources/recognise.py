@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from daylit.errors import UnclearColumnsError
 from daylit.sources.choices import OPTIONAL_ROLES, ROLES, role_flag, role_words
 from daylit.sources.roles import STRONG_LEVEL, fit
 from daylit.sources.source import SourceColumn, count_words
+from daylit.sources.unclear import none_found, not_there, unclear
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,10 +25,17 @@ BY_CONTENT = "by its content"
 
 @dataclass(frozen=True)
 class Taken:
-    """A column that was taken for a role, and why."""
+    """A column that was taken for a role, and why.
+
+    Attributes:
+        column: The column.
+        why: A short clause.
+        parts: The columns of the source that it was put together from: the day and the time of day.
+    """
 
     column: SourceColumn
     why: str
+    parts: tuple[SourceColumn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,14 @@ class Roles:
         """Return the column of a role, or None."""
         found = self.taken.get(role)
         return None if found is None else found.column
+
+    def used(self) -> set[str]:
+        """Return the keys of the source's columns that have a role or a part in one."""
+        return {
+            column.key
+            for taken in self.taken.values()
+            for column in (taken.parts or (taken.column,))
+        }
 
 
 class _Search:
@@ -69,7 +84,10 @@ class _Search:
         found = [
             (match, column)
             for column in self.free()
-            if _may_be(column, role) and (match := fit(column.name, role)) is not None
+            if _may_be(column, role)
+            and (match := fit(column.name, role)) is not None
+            and not self.contents.are_clock_times(column)
+            and not (role == "case" and self._is_rather_the_activity(column))
         ]
         level = max((match.level for match, _ in found), default=0)
         found = [(match, column) for match, column in found if match.level == level]
@@ -80,6 +98,21 @@ class _Search:
         if len(columns) > 1:
             return [column for column in columns if fits(column)] or columns
         return columns
+
+    def _is_rather_the_activity(self, column: SourceColumn) -> bool:
+        """Return whether a name that may mean both goes with what activities hold, not with ids."""
+        match = fit(column.name, "activity")
+        return (
+            match is not None
+            and not self.contents.looks_like_ids(column)
+            and self.contents.looks_like_activity(column)
+            and not any(
+                other.key != column.key
+                and (rival := fit(other.name, "activity")) is not None
+                and rival.level >= match.level
+                for other in self.free()
+            )
+        )
 
 
 def recognise(columns: tuple[SourceColumn, ...], contents: Contents, choices: Choices) -> Roles:
@@ -114,7 +147,7 @@ def _take_chosen(search: _Search) -> None:
             continue
         column = by_name.get(name.casefold().strip())
         if column is None:
-            raise UnclearColumnsError(_not_there(role, name, search.columns))
+            raise UnclearColumnsError(not_there(role, name, search.columns))
         search.taken[role] = Taken(column, f"by {role_flag(role)}")
     case, activity = search.taken.get("case"), search.taken.get("activity")
     if case is not None and activity is not None and case.column == activity.column:
@@ -122,13 +155,6 @@ def _take_chosen(search: _Search) -> None:
             f"The column {case.column.name!r} is named for both --case and --activity; each needs "
             "a column of its own."
         )
-
-
-def _not_there(role: str, name: str, columns: tuple[SourceColumn, ...]) -> str:
-    names = {column.name.casefold(): column.name for column in columns}
-    near = difflib.get_close_matches(name.casefold(), names, n=1, cutoff=0)
-    nearest = f" The nearest name is {names[near[0]]!r}." if near else ""
-    return f"There is no column {name!r} to take for {role_flag(role)}.{nearest}"
 
 
 def _take_required(
@@ -144,31 +170,19 @@ def _take_required(
         search.taken[role] = Taken(named[0], BY_NAME)
         return
     found = named or [
-        column for column in search.free() if not column.of_case and stands_out(column)
+        column
+        for column in search.free()
+        if not column.of_case and not _names_a_party(column) and stands_out(column)
     ]
     if len(found) > 1:
-        raise UnclearColumnsError(_unclear(role, found))
+        raise UnclearColumnsError(unclear(role, found))
     if not found:
-        raise UnclearColumnsError(_none_found(role, search.columns))
+        raise UnclearColumnsError(none_found(role, search.columns))
     search.taken[role] = Taken(found[0], BY_CONTENT)
 
 
-def _unclear(role: str, found: list[SourceColumn]) -> str:
-    names = [repr(column.name) for column in found]
-    listed = f"{', '.join(names[:-1])} and {names[-1]}"
-    number = "Two" if len(names) == len("ab") else str(len(names))
-    return (
-        f"{number} columns could be the {role_words(role)}: {listed}. "
-        f"Say which with {role_flag(role)} COLUMN."
-    )
-
-
-def _none_found(role: str, columns: tuple[SourceColumn, ...]) -> str:
-    listed = ", ".join(repr(column.name) for column in columns)
-    return (
-        f"No column could be recognised as the {role_words(role)}. The columns are {listed}. "
-        f"Say which with {role_flag(role)} COLUMN."
-    )
+def _names_a_party(column: SourceColumn) -> bool:
+    return any(fit(column.name, role) is not None for role in ("person", "team", "organisation"))
 
 
 def _take_times(search: _Search) -> None:
@@ -195,17 +209,6 @@ def _take_times(search: _Search) -> None:
     else:
         _take_bounds(search, {"start", "end"})
     _end_or_start_alone_is_the_time(search)
-    if "time" in search.taken:
-        _remark_on_clock(search, search.taken["time"].column)
-
-
-def _remark_on_clock(search: _Search, time: SourceColumn) -> None:
-    for column in search.free():
-        if search.contents.are_clock_times(column):
-            search.remarks.append(
-                f"The column {column.name!r} holds times of day, but the time was taken from "
-                f"{time.name!r}. If that holds only days, join both into one column."
-            )
 
 
 def _level(column: SourceColumn) -> int:
@@ -228,7 +231,7 @@ def _take_bounds(search: _Search, roles: set[str]) -> None:
     for role in sorted(roles - set(search.taken), reverse=True):
         found = search.best(role, search.contents.can_be_times)
         if len(found) > 1:
-            raise UnclearColumnsError(_unclear(role, found))
+            raise UnclearColumnsError(unclear(role, found))
         if found:
             search.taken[role] = Taken(found[0], BY_NAME)
 

@@ -55,13 +55,15 @@ def _case(tokens: list[str]) -> Fit | None:
         return Fit(BARE_LEVEL, 0, "id")
     if noun in words.CASE:
         return Fit(STRONG_LEVEL, int(has_id), noun)
+    if noun in words.CASE_OR_ACTIVITY:
+        return Fit(STRONG_LEVEL if has_id else PLAIN_LEVEL, int(has_id), noun)
     if noun in words.CASE_OF_A_TRADE:
         return Fit(PLAIN_LEVEL, int(has_id), noun)
     return None
 
 
 def _activity(tokens: list[str]) -> Fit | None:
-    return _by_noun(tokens, words.ACTIVITY, words.ACTIVITY_TOO)
+    return _by_noun(tokens, words.ACTIVITY, words.ACTIVITY_TOO | words.CASE_OR_ACTIVITY)
 
 
 def _time(tokens: list[str]) -> Fit | None:

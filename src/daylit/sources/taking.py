@@ -10,6 +10,7 @@ from daylit.record import schema
 from daylit.record.reading import ColumnTaken, Reading
 from daylit.sources.attributes import attributes_of, checked, decimal_mark
 from daylit.sources.choices import role_words
+from daylit.sources.clocks import BY_CLOCK, clock_remarks, join_clocks
 from daylit.sources.contents import Contents
 from daylit.sources.judging import as_text, judge
 from daylit.sources.placeholders import PARTY_ROLES, placeholder_remarks, stated_party
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from daylit.sources.attributes import Attribute
     from daylit.sources.choices import Choices
     from daylit.sources.judging import Judged
-    from daylit.sources.recognise import Roles
+    from daylit.sources.recognise import Roles, Taken
     from daylit.sources.source import Source, SourceColumn
 
 _TEXTS = {
@@ -52,12 +53,14 @@ def take(source: Source, engine: Engine, choices: Choices) -> Reading:
     """
     zone = _known_zone(choices.time_zone, engine)
     contents = Contents(source, engine)
-    roles = recognise(source.columns, contents, choices)
-    judged = judge(source, engine, roles, contents, choices, zone)
+    recognised = recognise(source.columns, contents, choices)
+    joined, roles = join_clocks(source, engine, recognised, contents, choices)
+    seen = contents if joined is source else Contents(joined, engine)
+    judged = judge(joined, engine, roles, seen, choices, zone)
     refusals = (*source.refusals, *judged.refusals)
     if judged.taken_count == 0:
         raise UnableToReadError(source.path, _nothing_taken(refusals))
-    used = {taken.column.key for taken in roles.taken.values()}
+    used = roles.used()
     free = [column for column in source.columns if column.key not in used]
     empty = frozenset(column.key for column in free if not contents.values(column))
     decimal = choices.decimal or decimal_mark(free, contents)
@@ -79,6 +82,7 @@ def take(source: Source, engine: Engine, choices: Choices) -> Reading:
         remarks=(
             *source.remarks,
             *roles.remarks,
+            *clock_remarks(source, roles, contents),
             *judged.remarks,
             *placeholder_remarks(source, engine, roles),
             *misfits,
@@ -116,9 +120,9 @@ def _nothing_taken(refusals: tuple[Refusal, ...]) -> str:
 
 def _column_taken(column: SourceColumn, found: _Found, decimal: str | None) -> ColumnTaken:
     roles = [
-        (role_words(role), taken.why)
+        (role_words(role), why)
         for role, taken in found.roles.taken.items()
-        if taken.column.key == column.key
+        if (why := _role_why(taken, column)) is not None
     ]
     if roles:
         return ColumnTaken(
@@ -128,6 +132,15 @@ def _column_taken(column: SourceColumn, found: _Found, decimal: str | None) -> C
         return ColumnTaken(column.name, "left out", "it holds no value")
     attribute = next(each for each in found.attributes if each.column.key == column.key)
     return ColumnTaken(column.name, attribute.name, _why(attribute, decimal))
+
+
+def _role_why(taken: Taken, column: SourceColumn) -> str | None:
+    """Return why a column of the source has a role or a part in it, None where it has not."""
+    if not taken.parts:
+        return taken.why if taken.column.key == column.key else None
+    day, clock = taken.parts
+    whys = {day.key: f"{taken.why}: the day", clock.key: BY_CLOCK}
+    return whys.get(column.key)
 
 
 def _why(attribute: Attribute, decimal: str | None) -> str:

@@ -42,15 +42,25 @@ TIMES = _words(
     "zeitpunkt zeitstempel uhrzeit heure horodatage fecha hora data ora tijd tijdstip tijdstempel "
     "dato tidsstempel tidspunkt aika aikaleima paivamaara pvm czas znacznik czasu"
 )
+DURATION = _words(
+    "duration elapsed waiting wait lead cycle processing handling hours minutes dauer duree "
+    "duracion durata duracao duur varaktighet varighet kesto wartezeit durchlaufzeit "
+    "bearbeitungszeit"
+)
+"""Words that say how long something took, not when it was."""
 
 CASE = _words(
-    "case caso cas fall vorgang arende zaak sag sak dossier tapaus tapauksen sprawa sprawy trace "
+    "case caso cas fall arende zaak sag sak dossier tapaus tapauksen sprawa sprawy trace "
     "process_instance prozessinstanz instance asia asian"
 )
+CASE_OR_ACTIVITY = _words("vorgang")
+"""Words that mean the case to some and the activity to others; with a number, the case."""
 CASE_OF_A_TRADE = _words(
     "order ticket incident issue request claim invoice application job shipment contract complaint "
     "purchase_order sales_order service_request work_order loan offer permit change problem "
     "bestallning forfragan faktura reklamation arbetsorder "
+    "document purchasing_document purchasing_doc sales_document sales_doc "
+    "einkaufsbeleg verkaufsbeleg vertriebsbeleg beleg "
     "auftrag bestellung rechnung antrag anfrage reklamation storung schaden lieferung vertrag akte "
     "commande demande facture reclamation incidence sinistre ticket "
     "pedido solicitud factura expediente incidencia reclamo reclamacion orden "
@@ -129,7 +139,7 @@ INVOLVEMENT = _words("involved responsible handling executing")
 ORGANISATION = _words(
     "organisation organization org company firm supplier vendor partner "
     "foretag leverantor bolag "
-    "firma unternehmen lieferant gesellschaft "
+    "firma unternehmen lieferant gesellschaft buchungskreis "
     "entreprise societe fournisseur "
     "empresa organizacion proveedor compania "
     "azienda organizzazione fornitore societa "
@@ -181,6 +191,7 @@ def parted(word: str) -> list[str]:
 
 KNOWN = (
     CASE
+    | CASE_OR_ACTIVITY
     | CASE_OF_A_TRADE
     | ACTIVITY
     | ACTIVITY_TOO

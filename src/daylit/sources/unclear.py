@@ -1,0 +1,39 @@
+"""Sentences for columns that do not say what they are."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from daylit.sources.choices import role_flag, role_words
+
+if TYPE_CHECKING:
+    from daylit.sources.source import SourceColumn
+
+
+def not_there(role: str, name: str, columns: tuple[SourceColumn, ...]) -> str:
+    """Say that a chosen column is not there, and which name is nearest."""
+    names = {column.name.casefold(): column.name for column in columns}
+    near = difflib.get_close_matches(name.casefold(), names, n=1, cutoff=0)
+    nearest = f" The nearest name is {names[near[0]]!r}." if near else ""
+    return f"There is no column {name!r} to take for {role_flag(role)}.{nearest}"
+
+
+def unclear(role: str, found: list[SourceColumn]) -> str:
+    """Say that several columns could have a role."""
+    names = [repr(column.name) for column in found]
+    listed = f"{', '.join(names[:-1])} and {names[-1]}"
+    number = "Two" if len(names) == len("ab") else str(len(names))
+    return (
+        f"{number} columns could be the {role_words(role)}: {listed}. "
+        f"Say which with {role_flag(role)} COLUMN."
+    )
+
+
+def none_found(role: str, columns: tuple[SourceColumn, ...]) -> str:
+    """Say that no column could have a role, and which columns there are."""
+    listed = ", ".join(repr(column.name) for column in columns)
+    return (
+        f"No column could be recognised as the {role_words(role)}. The columns are {listed}. "
+        f"Say which with {role_flag(role)} COLUMN."
+    )
