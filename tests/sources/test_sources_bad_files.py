@@ -22,7 +22,7 @@ XES = b"<log><trace><string key='concept:name' value='1'/></trace></log>"
     ("name", "content", "why"),
     [
         ("log.csv", b"", "the file is empty."),
-        ("log.csv", gzip.compress(b""), "the file is empty."),
+        ("log.csv", gzip.compress(b"", mtime=0), "the file is empty."),
         (
             "log.csv",
             bytes(range(256)) * 9,
@@ -52,16 +52,20 @@ XES = b"<log><trace><string key='concept:name' value='1'/></trace></log>"
                 "time not understood in 2, such as line 2 (soon)."
             ),
         ),
-        ("log.csv.gz", gzip.compress(CSV)[:-200], "the gzip file is cut off before its end."),
         (
             "log.csv.gz",
-            gzip.compress(CSV)[:-8] + b"\0" * 8,
+            gzip.compress(CSV, mtime=0)[:-200],
+            "the gzip file is cut off before its end.",
+        ),
+        (
+            "log.csv.gz",
+            gzip.compress(CSV, mtime=0)[:-8] + b"\0" * 8,
             "the gzip file is damaged: its checksum is wrong.",
         ),
         ("log.parquet", b"PAR1" + b"\0" * 99, "the Parquet file is damaged or cut off."),
         (
             "log.parquet",
-            gzip.compress(b"PAR1" + b"\0" * 99),
+            gzip.compress(b"PAR1" + b"\0" * 99, mtime=0),
             "it is Parquet inside gzip. Hint: unzip it first.",
         ),
         ("log.xes", XES, "it is XES but holds no event."),

@@ -42,3 +42,39 @@ def test_a_log_without_placeholders_has_no_remark_on_them(engine: Engine, tmp_pa
         encoding="utf-8",
     )
     assert read(path, engine, Choices()).remarks == ()
+
+
+def test_words_of_programs_state_no_case_no_activity_and_no_person(
+    engine: Engine, tmp_path: Path
+) -> None:
+    path = tmp_path / "log.csv"
+    path.write_text(
+        "case,activity,time,person\n"
+        "x1,Open,2026-03-01T08:00:00Z,NaN\n"
+        "NULL,Open,2026-03-01T08:00:00Z,Ann\n"
+        "x1,#N/A,2026-03-01T08:00:00Z,Ann\n"
+        "x1,Check,2026-03-01T08:00:00Z,(Null)\n"
+        "x1,Close,2026-03-01T08:00:00Z,NA\n"
+        "x1,Close,2026-03-01T08:00:00Z,unknown\n"
+        "n/a,-,2026-03-01T08:00:00Z,-\n",
+        encoding="utf-8",
+    )
+    reading = read(path, engine, Choices())
+    rows = engine.rows(reading.events.order_by("source_row"))
+    assert [(row["activity"], row["person"]) for row in rows] == [
+        ("Open", None),
+        ("Check", None),
+        ("Close", "NA"),
+        ("Close", "unknown"),
+    ]
+    assert [(each.reason, each.examples) for each in reading.refusals] == [
+        ("no case", ("line 3", "line 8")),
+        ("no activity", ("line 4",)),
+    ]
+    assert reading.remarks == (
+        "The word 'NULL' in the column 'case' (1 row) was taken as no case stated.",
+        "The word 'n/a' in the column 'case' (1 row) was taken as no case stated.",
+        "The word '#N/A' in the column 'activity' (1 row) was taken as no activity stated.",
+        "The word '(Null)' in the column 'person' (1 row) was taken as no person stated.",
+        "The word 'NaN' in the column 'person' (1 row) was taken as no person stated.",
+    )

@@ -14,7 +14,7 @@ from daylit.sources.refusals import (
     refusals_of,
     set_apart,
 )
-from daylit.sources.source import Kind, count_words, literal, new_name, run, select
+from daylit.sources.source import count_words, literal, new_name, run, select
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from daylit.sources.choices import Choices
     from daylit.sources.contents import Contents
     from daylit.sources.moments import RoleTime
+    from daylit.sources.placeholders import Placeholders
     from daylit.sources.recognise import Roles
-    from daylit.sources.source import Source, SourceColumn
+    from daylit.sources.source import Source
 
 NOT_UNDERSTOOD, TOO_EARLY, TOO_LATE = 3, 4, 5
 MOST_LOOKS = 3
@@ -69,6 +70,7 @@ def judge(
     contents: Contents,
     choices: Choices,
     zone: str,
+    placeholders: Placeholders,
 ) -> Judged:
     """Judge all rows; where times are not understood, look at those and try again."""
     check_pattern(choices.time_format, engine)
@@ -77,7 +79,7 @@ def judge(
     reasons = _reasons(len(columns) > 1, choices)
     for _ in range(MOST_LOOKS):
         times, remarks = ordered(columns, readings, source, engine)
-        relation = _relation(source, engine, roles, times, reasons)
+        relation = _relation(source, engine, roles, times, reasons, placeholders)
         count = _count(relation, times, reasons, engine)
         if not count.refused[NOT_UNDERSTOOD] or choices.time_format is not None:
             break
@@ -148,13 +150,14 @@ def _relation(
     roles: Roles,
     times: list[RoleTime],
     reasons: tuple[Reason, ...],
+    placeholders: Placeholders,
 ) -> str:
     case, activity = roles.taken["case"].column, roles.taken["activity"].column
     taken = select(
         [
             "*",
-            f"{as_text(case)} AS taken_case",
-            f"{as_text(activity)} AS taken_activity",
+            f"{placeholders.stated('case', case)} AS taken_case",
+            f"{placeholders.stated('activity', activity)} AS taken_activity",
             *(
                 f"{time.moment} AS {place}_at, {time.shown} AS {place}_shown"
                 for place, time in zip(("first", "last"), times, strict=False)
@@ -212,16 +215,3 @@ def _range_remarks(count: _Count, choices: Choices) -> tuple[str, ...]:
         for number, word, limit, flag in limits
         if limit is not None and count.refused[number]
     )
-
-
-def as_text(column: SourceColumn) -> str:
-    """Return the SQL of a column's values as text; whole numbers never end in ".0"."""
-    if column.kind.is_text:
-        return column.key
-    if column.kind is Kind.FLOAT:
-        return (
-            f"CASE WHEN {column.key} = trunc({column.key}) AND abs({column.key}) < 1e18 "
-            f"THEN CAST(CAST({column.key} AS BIGINT) AS VARCHAR) "
-            f"ELSE CAST({column.key} AS VARCHAR) END"
-        )
-    return f"CAST({column.key} AS VARCHAR)"

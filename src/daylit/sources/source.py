@@ -128,6 +128,19 @@ def run(engine: Engine, sql: str) -> list[tuple[Any, ...]]:
     return rows
 
 
+def as_text(column: SourceColumn) -> str:
+    """Return the SQL of a column's values as text; whole numbers never end in ".0"."""
+    if column.kind.is_text:
+        return column.key
+    if column.kind is Kind.FLOAT:
+        return (
+            f"CASE WHEN {column.key} = trunc({column.key}) AND abs({column.key}) < 1e18 "
+            f"THEN CAST(CAST({column.key} AS BIGINT) AS VARCHAR) "
+            f"ELSE CAST({column.key} AS VARCHAR) END"
+        )
+    return f"CAST({column.key} AS VARCHAR)"
+
+
 def count_words(count: int, noun: str, plural: str | None = None) -> str:
     """Return a count with its noun: "1 row", "2,310 rows"."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"

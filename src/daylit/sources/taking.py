@@ -12,8 +12,8 @@ from daylit.sources.attributes import attributes_of, checked, decimal_mark
 from daylit.sources.choices import role_words
 from daylit.sources.clocks import BY_CLOCK, clock_remarks, join_clocks
 from daylit.sources.contents import Contents
-from daylit.sources.judging import as_text, judge
-from daylit.sources.placeholders import PARTY_ROLES, placeholder_remarks, stated_party
+from daylit.sources.judging import judge
+from daylit.sources.placeholders import placeholders_in
 from daylit.sources.recognise import recognise
 from daylit.sources.source import Kind, identifier, literal, new_name, run, select
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from daylit.sources.attributes import Attribute
     from daylit.sources.choices import Choices
     from daylit.sources.judging import Judged
+    from daylit.sources.placeholders import Placeholders
     from daylit.sources.recognise import Roles, Taken
     from daylit.sources.source import Source, SourceColumn
 
@@ -41,6 +42,7 @@ class _Found:
     roles: Roles
     attributes: tuple[Attribute, ...]
     empty: frozenset[str]
+    placeholders: Placeholders
 
 
 def take(source: Source, engine: Engine, choices: Choices) -> Reading:
@@ -56,7 +58,8 @@ def take(source: Source, engine: Engine, choices: Choices) -> Reading:
     recognised = recognise(source.columns, contents, choices)
     joined, roles = join_clocks(source, engine, recognised, contents, choices)
     seen = contents if joined is source else Contents(joined, engine)
-    judged = judge(joined, engine, roles, seen, choices, zone)
+    placeholders = placeholders_in(source, engine, roles)
+    judged = judge(joined, engine, roles, seen, choices, zone, placeholders)
     refusals = (*source.refusals, *judged.refusals)
     if judged.taken_count == 0:
         raise UnableToReadError(source.path, _nothing_taken(refusals))
@@ -71,7 +74,7 @@ def take(source: Source, engine: Engine, choices: Choices) -> Reading:
         source,
         engine,
     )
-    found = _Found(roles, attributes, empty)
+    found = _Found(roles, attributes, empty, placeholders)
     return Reading(
         source_name=source.file_name,
         file_format=source.file_format,
@@ -84,7 +87,7 @@ def take(source: Source, engine: Engine, choices: Choices) -> Reading:
             *roles.remarks,
             *clock_remarks(source, roles, contents),
             *judged.remarks,
-            *placeholder_remarks(source, engine, roles),
+            *placeholders.remarks(),
             *misfits,
         ),
     )
@@ -182,7 +185,7 @@ def _event_columns(
     found: _Found, moment: str, *, lifecycle: str | None = None, doubled_row: int | None = None
 ) -> list[str]:
     """Return the SQL of the columns of one event per row, or of one end of each row's work."""
-    sql = {name: _text_or_null(found.roles, role) for name, role in _TEXTS.items()}
+    sql = {name: _text_or_null(found, role) for name, role in _TEXTS.items()}
     sql |= {"case_id": "taken_case", "activity": "taken_activity", "occurred_at": moment}
     sql["source_row"] = "source_row"
     if lifecycle is not None:
@@ -195,8 +198,8 @@ def _event_columns(
     ]
 
 
-def _text_or_null(roles: Roles, role: str) -> str:
-    column = roles.column(role)
+def _text_or_null(found: _Found, role: str) -> str:
+    column = found.roles.column(role)
     if column is None:
         return "CAST(NULL AS VARCHAR)"
-    return stated_party(column) if role in PARTY_ROLES else as_text(column)
+    return found.placeholders.stated(role, column)
