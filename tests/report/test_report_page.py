@@ -184,7 +184,19 @@ def test_refusals_are_listed_with_their_places(told: Told) -> None:
     source = replace(
         told.story.imported.sources[0], refusals=(Refusal("no case", 2, ("line 7", "line 9")),)
     )
-    imported = replace(told.story.imported, sources=(source,))
+    imported = replace(told.story.imported, sources=(source,), repeated_count=3)
     words = _words(render(replace(told.story, imported=imported)))
     assert "2 refused" in words
     assert "2 rows: no case (line 7; line 9)" in words
+    assert "3 events equal another of the same file in all that was taken; they were kept" in words
+
+
+def test_tables_bear_their_heads_in_each_cell_for_a_narrow_page(told: Told) -> None:
+    page = told.report.html
+    for table in re.findall(r'<table class="stack".*?</table>', page, re.DOTALL):
+        cells = re.findall(r"<td[^>]*>", table[table.index("<tbody>") :])
+        assert cells
+        assert {
+            cell for cell in cells if "data-label=" not in cell and "bar-cell" not in cell
+        } == set()
+    assert page.count("rag sideways to see all of it") == len(told.story.map_views.views) + 1

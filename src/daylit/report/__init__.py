@@ -27,7 +27,7 @@ class Report:
 
     Attributes:
         html: One page that holds all it needs.
-        text: The findings for a terminal: at most 25 lines of at most 100 characters.
+        text: The findings for a terminal: at most 40 lines of at most 100 characters.
     """
 
     html: str

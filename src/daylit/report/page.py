@@ -16,6 +16,7 @@ from daylit.report import findings, patterns_in_words, section_headings, sparkli
 from daylit.report.declaration import declaration_example
 from daylit.report.names import UNKNOWN, named
 from daylit.report.periods import UNIT_WORDS
+from daylit.report.taken import copies_sentences
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -39,6 +40,7 @@ def render(story: Story) -> str:
         answer=findings.answer(story),
         caution=findings.caution(story),
         once=findings.once(story),
+        copies=copies_sentences(story.imported),
         headings=section_headings,
         words=patterns_in_words,
         style=Markup(_style(environment)),  # noqa: S704  our own style sheets

@@ -1,4 +1,4 @@
-"""The findings for the terminal: at most 25 lines of at most 100 characters."""
+"""The findings for the terminal: at most 40 lines of at most 100 characters."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from daylit.departures.wording import counted, duration, hours
 from daylit.report.findings import answer, heading, plain
 from daylit.report.names import named
 from daylit.report.patterns_in_words import title
+from daylit.report.taken import copies_sentences, first_remarks, refusal_sentence, taken_sentence
 
 if TYPE_CHECKING:
+    from daylit.record.report import ImportReport
     from daylit.report.pattern_rows import PatternRow
     from daylit.report.story import Story
 
 WIDTH = 100
-MOST_LINES = 25
+MOST_LINES = 40
+MOST_SOURCES = 3
+MOST_REMARK_LINES = 2
 MOST_ANSWER_LINES = 8
 TOP = 5
 LONGEST_NAME = 60
@@ -29,12 +33,30 @@ def as_text(story: Story) -> str:
     if story.patterns.shown:
         lines += ["", _top_line(story)]
         lines += [_pattern_line(row, story) for row in story.patterns.shown[:TOP]]
+    lines += ["", *_taken(story.imported)]
     unanswered = [one for one in story.imported.judgeable if not one.is_answered]
     if unanswered:
         lines += ["", "What this log cannot tell:"]
         for one in unanswered:
             lines += _wrapped(one.reason, INDENT)
     return "\n".join(lines[:MOST_LINES])
+
+
+def _taken(imported: ImportReport) -> list[str]:
+    """Say what was taken of each source, what was refused and why, and what was decided."""
+    lines = []
+    for source in imported.sources[:MOST_SOURCES]:
+        lines += _wrapped(taken_sentence(source))[:MOST_REMARK_LINES]
+        if source.refused_count:
+            lines += _wrapped(refusal_sentence(source), INDENT)[:MOST_REMARK_LINES]
+    left = imported.sources[MOST_SOURCES:]
+    if left:
+        refused = sum(source.refused_count for source in left)
+        more = f"{counted(len(left), 'more source')}, {counted(refused, 'row')} of them refused"
+        lines += _wrapped(f"{more}: see the report.")
+    for said in (*copies_sentences(imported), *first_remarks(imported)):
+        lines += _wrapped(said, INDENT)[:MOST_REMARK_LINES]
+    return lines
 
 
 def _top_line(story: Story) -> str:

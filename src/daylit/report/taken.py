@@ -1,0 +1,72 @@
+"""What was taken of a log, in words: rows, columns, refusals, copies and remarks."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from daylit.departures.wording import counted
+from daylit.report.names import named
+
+if TYPE_CHECKING:
+    from daylit.record.report import ImportReport, SourceReport
+
+ROLES = (
+    "case", "activity", "time", "start", "end", "lifecycle", "person", "team", "organisation",
+)  # fmt: skip
+LONGEST_NAME = 30
+MOST_REMARKS = 3
+TOLD_FIRST = ("time zone|UTC", "day first|comes? first|month", "taken as no ", "join")
+"""Remarks that decide figures, the weightiest first: zone, day or month, nobody, joined columns."""
+
+
+def taken_sentence(source: SourceReport) -> str:
+    """Say how many rows of a source were taken, and which column as what."""
+    what = "events" if source.file_format == "XES" else "rows"
+    taken = source.row_count - source.refused_count
+    columns = [
+        f"{role} “{named(column.source_name, LONGEST_NAME)}”"
+        for role in ROLES
+        for column in source.columns
+        if column.taken_as == role
+    ]
+    rows = f"Taken: {taken:,} of {source.row_count:,} {what} of {named(source.source_name)}"
+    return f"{rows}; {', '.join(columns)}." if columns else f"{rows}."
+
+
+def refusal_sentence(source: SourceReport) -> str:
+    """Say how many rows were refused, and why."""
+    reasons = ", ".join(f"{one.row_count:,} {named(one.reason)}" for one in source.refusals)
+    return f"Refused: {counted(source.refused_count, 'row')} ({reasons})."
+
+
+def copies_sentences(imported: ImportReport) -> tuple[str, ...]:
+    """Say how many events equal another one, in their file or in an earlier one."""
+    said = []
+    if imported.repeated_count:
+        equal = "equals" if imported.repeated_count == 1 else "equal"
+        kept = "it was" if imported.repeated_count == 1 else "they were"
+        said.append(
+            f"{counted(imported.repeated_count, 'event')} {equal} another of the same file in all "
+            f"that was taken; {kept} kept and counted."
+        )
+    if imported.doubled_count:
+        was = "was" if imported.doubled_count == 1 else "were"
+        said.append(
+            f"{counted(imported.doubled_count, 'event')} stood in more than one source and {was} "
+            "taken once."
+        )
+    return tuple(said)
+
+
+def first_remarks(imported: ImportReport) -> tuple[str, ...]:
+    """Return up to three remarks, those on zone, day, nobody and joined columns first."""
+    remarks = list(dict.fromkeys(one for source in imported.sources for one in source.remarks))
+    first = sorted(remarks, key=_weight)[:MOST_REMARKS]
+    left = len(remarks) - len(first)
+    return (*first, f"{counted(left, 'more remark')} in the report.") if left else tuple(first)
+
+
+def _weight(remark: str) -> int:
+    found = (number for number, words in enumerate(TOLD_FIRST) if re.search(words, remark))
+    return next(found, len(TOLD_FIRST))
