@@ -201,6 +201,35 @@ def test_who_wrote_a_row_is_the_person_where_nothing_better_is(look: Look, name:
     assert look(f"case,activity,time,{name},user\n{rows}").taken()["user"] == "person"
 
 
+@pytest.mark.parametrize(
+    ("header", "steps"),
+    [
+        ("Order ID,Ordered,Picked,Packed", "'Ordered', 'Picked', ..."),
+        ("Order ID,Ordered,Picked,Completed", "'Ordered', 'Picked', ..."),
+        ("thing,Ordered,Picked,Packed", "'Ordered', 'Picked', ..."),
+        ("Order ID,Ordered,Picked", "'Ordered', 'Picked'"),
+    ],
+)
+def test_a_row_per_case_is_told_from_a_row_per_step(look: Look, header: str, steps: str) -> None:
+    width = header.count(",")
+    text = "".join(f"{n}" + f",2024-01-0{n + 1}" * width + "\n" for n in range(6))
+    with pytest.raises(UnclearColumnsError) as error:
+        look(f"{header}\n{text}")
+    assert str(error.value) == (
+        f"This file seems to have one row per case, with a column per step ({steps}); Daylit needs "
+        "one row per step."
+    )
+
+
+def test_several_times_beside_an_activity_are_asked_about(look: Look) -> None:
+    rows = "".join(f"{n // 2},{'AB'[n % 2]} work,2024-01-01,2024-01-02\n" for n in range(6))
+    with pytest.raises(UnclearColumnsError) as error:
+        look("case,what,Ordered,Picked\n" + rows)
+    assert str(error.value) == (
+        "Two columns could be the time: 'Ordered' and 'Picked'. Say which with --time COLUMN."
+    )
+
+
 def test_start_and_end_make_two_events_of_a_row(look: Look) -> None:
     seen = look(
         "case,activity,start,end,event id\n"

@@ -9,7 +9,7 @@ from daylit.errors import UnclearColumnsError
 from daylit.sources.choices import OPTIONAL_ROLES, ROLES, role_flag, role_words
 from daylit.sources.roles import STRONG_LEVEL, fit
 from daylit.sources.source import SourceColumn, count_words
-from daylit.sources.unclear import none_found, not_there, unclear
+from daylit.sources.unclear import none_found, not_there, one_row_per_case, unclear
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 FEWEST_PERSONS = 3
 ROWS_THAT_TELL = 100
+FEWEST_STEPS = 3
 BY_NAME = "by its name"
 BY_CONTENT = "by its content"
 
@@ -175,10 +176,32 @@ def _take_required(
         if not column.of_case and not _names_a_party(column) and stands_out(column)
     ]
     if len(found) > 1:
-        raise UnclearColumnsError(unclear(role, found))
+        steps = found if role == "time" and _has_no_activity(search) else _steps(search)
+        raise UnclearColumnsError(one_row_per_case(steps) if steps else unclear(role, found))
     if not found:
-        raise UnclearColumnsError(none_found(role, search.columns))
+        steps = _steps(search)
+        raise UnclearColumnsError(
+            one_row_per_case(steps) if steps else none_found(role, search.columns)
+        )
     search.taken[role] = Taken(found[0], BY_CONTENT)
+
+
+def _steps(search: _Search) -> list[SourceColumn]:
+    """Return the columns of time where they seem to be the steps of a whole case in a row."""
+    times = [column for column in search.columns if search.contents.are_times(column)]
+    return times if len(times) >= FEWEST_STEPS and _has_no_activity(search) else []
+
+
+def _has_no_activity(search: _Search) -> bool:
+    contents = search.contents
+    return "activity" not in search.taken and not (
+        search.best("activity", contents.can_be_activity)
+        or any(
+            contents.looks_like_activity(column)
+            for column in search.free()
+            if not column.of_case and not _names_a_party(column)
+        )
+    )
 
 
 def _names_a_party(column: SourceColumn) -> bool:

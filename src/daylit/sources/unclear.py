@@ -10,6 +10,8 @@ from daylit.sources.choices import role_flag, role_words
 if TYPE_CHECKING:
     from daylit.sources.source import SourceColumn
 
+NAMED_STEPS = 2
+
 
 def not_there(role: str, name: str, columns: tuple[SourceColumn, ...]) -> str:
     """Say that a chosen column is not there, and which name is nearest."""
@@ -36,4 +38,14 @@ def none_found(role: str, columns: tuple[SourceColumn, ...]) -> str:
     return (
         f"No column could be recognised as the {role_words(role)}. The columns are {listed}. "
         f"Say which with {role_flag(role)} COLUMN."
+    )
+
+
+def one_row_per_case(steps: list[SourceColumn]) -> str:
+    """Say that each row seems to hold a whole case."""
+    names = [repr(column.name) for column in steps[:NAMED_STEPS]]
+    listed = ", ".join([*names, "..."] if len(steps) > NAMED_STEPS else names)
+    return (
+        f"This file seems to have one row per case, with a column per step ({listed}); Daylit "
+        "needs one row per step."
     )
