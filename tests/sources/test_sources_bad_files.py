@@ -53,6 +53,15 @@ XES = b"<log><trace><string key='concept:name' value='1'/></trace></log>"
             ),
         ),
         (
+            "log.csv",
+            b"case;activity;time\n1;A;45321,5\n1;B;45322\n",
+            (
+                "none of its 2 rows could be taken: time not understood in 2, such as line 2 "
+                "(45321,5). Hint: the values of 'time' look like Excel's day numbers; save the "
+                "column as date and time."
+            ),
+        ),
+        (
             "log.csv.gz",
             gzip.compress(CSV, mtime=0)[:-200],
             "the gzip file is cut off before its end.",

@@ -221,6 +221,14 @@ def test_a_row_per_case_is_told_from_a_row_per_step(look: Look, header: str, ste
     )
 
 
+def test_two_names_of_the_time_are_no_steps(look: Look) -> None:
+    with pytest.raises(UnclearColumnsError) as error:
+        look("case,timestamp,event time\n1,2024-01-01,2024-01-02\n1,2024-01-02,2024-01-02\n")
+    assert str(error.value) == (
+        "Two columns could be the time: 'timestamp' and 'event time'. Say which with --time COLUMN."
+    )
+
+
 def test_several_times_beside_an_activity_are_asked_about(look: Look) -> None:
     rows = "".join(f"{n // 2},{'AB'[n % 2]} work,2024-01-01,2024-01-02\n" for n in range(6))
     with pytest.raises(UnclearColumnsError) as error:

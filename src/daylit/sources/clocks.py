@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from daylit.sources.recognise import Roles, Taken
 from daylit.sources.roles import fit
+from daylit.sources.search import Roles, Taken
 from daylit.sources.source import Kind, SourceColumn, count_words, new_name, run, select
 from daylit.sources.words import DURATION, normal
 

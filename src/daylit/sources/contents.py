@@ -19,6 +19,8 @@ LEAST_TIME_SHARE = 0.9
 FEW_ACTIVITIES = 500
 LEAST_REPEATS = 2
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp][Mm])?")
+_DAY_NUMBER = re.compile(r"\d{5}([.,]\d+)?")
+FIRST_DAY, LAST_DAY = 25_000, 70_000
 _MIDNIGHT = " 00:00:00"
 
 
@@ -46,6 +48,14 @@ class Contents:
         """Return whether all values seen are times of some day, such as 10:32."""
         values = self.values(column)
         return bool(values) and all(map(_CLOCK.fullmatch, values))
+
+    def are_day_numbers(self, column: SourceColumn) -> bool:
+        """Return whether all values seen are numbers as a spreadsheet counts days, 1968 to 2091."""
+        values = self.values(column)
+        return bool(values) and all(
+            _DAY_NUMBER.fullmatch(value) and FIRST_DAY <= int(value[:5]) < LAST_DAY
+            for value in values
+        )
 
     def are_days(self, column: SourceColumn) -> bool:
         """Return whether all values seen are days without a time of day."""

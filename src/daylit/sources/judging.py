@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from daylit.sources.contents import Contents
     from daylit.sources.moments import RoleTime
     from daylit.sources.placeholders import Placeholders
-    from daylit.sources.recognise import Roles
+    from daylit.sources.search import Roles
     from daylit.sources.source import Source
 
 NOT_UNDERSTOOD, TOO_EARLY, TOO_LATE = 3, 4, 5

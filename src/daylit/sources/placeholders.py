@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from daylit.record.engine import Engine
-    from daylit.sources.recognise import Roles
+    from daylit.sources.search import Roles
     from daylit.sources.source import Source, SourceColumn
 
 WORDS_OF_PROGRAMS = ("#n/a", "(null)", "n/a", "nan", "null")

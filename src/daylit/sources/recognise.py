@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.errors import UnclearColumnsError
 from daylit.sources.choices import OPTIONAL_ROLES, ROLES, role_flag, role_words
 from daylit.sources.roles import STRONG_LEVEL, fit
-from daylit.sources.source import SourceColumn, count_words
+from daylit.sources.search import Roles, Search, Taken
+from daylit.sources.source import count_words
 from daylit.sources.unclear import none_found, not_there, one_row_per_case, unclear
 
 if TYPE_CHECKING:
@@ -16,104 +16,13 @@ if TYPE_CHECKING:
 
     from daylit.sources.choices import Choices
     from daylit.sources.contents import Contents
+    from daylit.sources.source import SourceColumn
 
 FEWEST_PERSONS = 3
 ROWS_THAT_TELL = 100
 FEWEST_STEPS = 3
 BY_NAME = "by its name"
 BY_CONTENT = "by its content"
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A column that was taken for a role, and why.
-
-    Attributes:
-        column: The column.
-        why: A short clause.
-        parts: The columns of the source that it was put together from: the day and the time of day.
-    """
-
-    column: SourceColumn
-    why: str
-    parts: tuple[SourceColumn, ...] = ()
-
-
-@dataclass(frozen=True)
-class Roles:
-    """Which column has which role, and what people should know about the choice."""
-
-    taken: dict[str, Taken]
-    remarks: tuple[str, ...]
-
-    def column(self, role: str) -> SourceColumn | None:
-        """Return the column of a role, or None."""
-        found = self.taken.get(role)
-        return None if found is None else found.column
-
-    def used(self) -> set[str]:
-        """Return the keys of the source's columns that have a role or a part in one."""
-        return {
-            column.key
-            for taken in self.taken.values()
-            for column in (taken.parts or (taken.column,))
-        }
-
-
-class _Search:
-    """The state of one search: what is taken so far and what was remarked."""
-
-    def __init__(
-        self, columns: tuple[SourceColumn, ...], contents: Contents, choices: Choices
-    ) -> None:
-        self.columns = columns
-        self.contents = contents
-        self.choices = choices
-        self.taken: dict[str, Taken] = {}
-        self.remarks: list[str] = []
-
-    def free(self) -> list[SourceColumn]:
-        used = {taken.column.key for taken in self.taken.values()}
-        return [column for column in self.columns if column.key not in used]
-
-    def best(self, role: str, fits: Callable[[SourceColumn], bool]) -> list[SourceColumn]:
-        """Return the columns whose names fit a role best; several where they fit equally well.
-
-        Of names that say the same word ("case" and "case id") the better one wins; between
-        different words the content decides where it can.
-        """
-        found = [
-            (match, column)
-            for column in self.free()
-            if _may_be(column, role)
-            and (match := fit(column.name, role)) is not None
-            and not self.contents.are_clock_times(column)
-            and not (role == "case" and self._is_rather_the_activity(column))
-        ]
-        level = max((match.level for match, _ in found), default=0)
-        found = [(match, column) for match, column in found if match.level == level]
-        if len({match.noun for match, _ in found}) == 1 or level > STRONG_LEVEL:
-            nuance = max(match.nuance for match, _ in found)
-            found = [(match, column) for match, column in found if match.nuance == nuance]
-        columns = [column for _, column in found]
-        if len(columns) > 1:
-            return [column for column in columns if fits(column)] or columns
-        return columns
-
-    def _is_rather_the_activity(self, column: SourceColumn) -> bool:
-        """Return whether a name that may mean both goes with what activities hold, not with ids."""
-        match = fit(column.name, "activity")
-        return (
-            match is not None
-            and not self.contents.looks_like_ids(column)
-            and self.contents.looks_like_activity(column)
-            and not any(
-                other.key != column.key
-                and (rival := fit(other.name, "activity")) is not None
-                and rival.level >= match.level
-                for other in self.free()
-            )
-        )
 
 
 def recognise(columns: tuple[SourceColumn, ...], contents: Contents, choices: Choices) -> Roles:
@@ -123,7 +32,7 @@ def recognise(columns: tuple[SourceColumn, ...], contents: Contents, choices: Ch
         UnclearColumnsError: A chosen column is not there; or no column, or more than one, could be
             the case, the activity or the time.
     """
-    search = _Search(columns, contents, choices)
+    search = Search(columns, contents, choices)
     _take_chosen(search)
     _take_required(search, "case", contents.can_be_case, contents.looks_like_ids)
     _take_times(search)
@@ -135,12 +44,7 @@ def recognise(columns: tuple[SourceColumn, ...], contents: Contents, choices: Ch
     return Roles(search.taken, tuple(search.remarks))
 
 
-def _may_be(column: SourceColumn, role: str) -> bool:
-    """Keep what tells of the case away from the roles of an event, and the reverse in XES."""
-    return not column.of_case or (role == "case" and fit(column.name, role) is not None)
-
-
-def _take_chosen(search: _Search) -> None:
+def _take_chosen(search: Search) -> None:
     by_name = {column.name.casefold(): column for column in reversed(search.columns)}
     for role in ROLES:
         name = search.choices.column_of(role)
@@ -159,7 +63,7 @@ def _take_chosen(search: _Search) -> None:
 
 
 def _take_required(
-    search: _Search,
+    search: Search,
     role: str,
     fits: Callable[[SourceColumn], bool],
     stands_out: Callable[[SourceColumn], bool],
@@ -176,7 +80,8 @@ def _take_required(
         if not column.of_case and not _names_a_party(column) and stands_out(column)
     ]
     if len(found) > 1:
-        steps = found if role == "time" and _has_no_activity(search) else _steps(search)
+        is_wide = role == "time" and not named and _has_no_activity(search)
+        steps = found if is_wide else _steps(search)
         raise UnclearColumnsError(one_row_per_case(steps) if steps else unclear(role, found))
     if not found:
         steps = _steps(search)
@@ -186,13 +91,13 @@ def _take_required(
     search.taken[role] = Taken(found[0], BY_CONTENT)
 
 
-def _steps(search: _Search) -> list[SourceColumn]:
+def _steps(search: Search) -> list[SourceColumn]:
     """Return the columns of time where they seem to be the steps of a whole case in a row."""
     times = [column for column in search.columns if search.contents.are_times(column)]
     return times if len(times) >= FEWEST_STEPS and _has_no_activity(search) else []
 
 
-def _has_no_activity(search: _Search) -> bool:
+def _has_no_activity(search: Search) -> bool:
     contents = search.contents
     return "activity" not in search.taken and not (
         search.best("activity", contents.can_be_activity)
@@ -208,7 +113,7 @@ def _names_a_party(column: SourceColumn) -> bool:
     return any(fit(column.name, role) is not None for role in ("person", "team", "organisation"))
 
 
-def _take_times(search: _Search) -> None:
+def _take_times(search: Search) -> None:
     """Take one time, or a start and an end.
 
     A start beside a time is the start of the work that the time completes. Where a column is
@@ -239,7 +144,7 @@ def _level(column: SourceColumn) -> int:
     return 0 if match is None else match.level
 
 
-def _take_one_time(search: _Search, bounds: dict[str, list[SourceColumn]]) -> None:
+def _take_one_time(search: Search, bounds: dict[str, list[SourceColumn]]) -> None:
     _take_required(search, "time", search.contents.can_be_times, search.contents.are_times)
     if bounds["start"] and bounds["end"]:
         names = f"{bounds['start'][0].name!r} and {bounds['end'][0].name!r}"
@@ -250,7 +155,7 @@ def _take_one_time(search: _Search, bounds: dict[str, list[SourceColumn]]) -> No
         )
 
 
-def _take_bounds(search: _Search, roles: set[str]) -> None:
+def _take_bounds(search: Search, roles: set[str]) -> None:
     for role in sorted(roles - set(search.taken), reverse=True):
         found = search.best(role, search.contents.can_be_times)
         if len(found) > 1:
@@ -259,13 +164,13 @@ def _take_bounds(search: _Search, roles: set[str]) -> None:
             search.taken[role] = Taken(found[0], BY_NAME)
 
 
-def _end_or_start_alone_is_the_time(search: _Search) -> None:
+def _end_or_start_alone_is_the_time(search: Search) -> None:
     bounds = [role for role in ("start", "end") if role in search.taken]
     if len(bounds) == 1 and "time" not in search.taken:
         search.taken["time"] = search.taken.pop(bounds[0])
 
 
-def _take_optional(search: _Search, role: str) -> None:
+def _take_optional(search: Search, role: str) -> None:
     if role in search.taken:
         return
     found = [column for column in search.best(role, _always) if search.contents.values(column)]
@@ -283,7 +188,7 @@ def _always(_column: SourceColumn) -> bool:
     return True
 
 
-def _refuse_class_of_staff(search: _Search) -> None:
+def _refuse_class_of_staff(search: Search) -> None:
     """Leave a column of persons with only one or two values: it tells classes of staff apart."""
     person = search.taken.get("person")
     if person is None or search.choices.person is not None:
@@ -304,7 +209,7 @@ def _refuse_class_of_staff(search: _Search) -> None:
     )
 
 
-def _refuse_repeated_event_ids(search: _Search) -> None:
+def _refuse_repeated_event_ids(search: Search) -> None:
     event_id = search.taken.get("event_id")
     if event_id is None or search.choices.event_id is not None:
         return

@@ -10,7 +10,7 @@ from daylit.record import schema
 from daylit.record.reading import ColumnTaken, Reading
 from daylit.sources.attributes import attributes_of, checked, decimal_mark
 from daylit.sources.choices import role_words
-from daylit.sources.clocks import BY_CLOCK, clock_remarks, join_clocks
+from daylit.sources.clocks import BY_CLOCK, TIME_ROLES, clock_remarks, join_clocks
 from daylit.sources.contents import Contents
 from daylit.sources.judging import judge
 from daylit.sources.placeholders import placeholders_in
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from daylit.sources.choices import Choices
     from daylit.sources.judging import Judged
     from daylit.sources.placeholders import Placeholders
-    from daylit.sources.recognise import Roles, Taken
+    from daylit.sources.search import Roles, Taken
     from daylit.sources.source import Source, SourceColumn
 
 _TEXTS = {
@@ -62,7 +62,9 @@ def take(source: Source, engine: Engine, choices: Choices) -> Reading:
     judged = judge(joined, engine, roles, seen, choices, zone, placeholders)
     refusals = (*source.refusals, *judged.refusals)
     if judged.taken_count == 0:
-        raise UnableToReadError(source.path, _nothing_taken(refusals))
+        raise UnableToReadError(
+            source.path, _nothing_taken(refusals), hint=_day_number_hint(roles, seen)
+        )
     used = roles.used()
     free = [column for column in source.columns if column.key not in used]
     empty = frozenset(column.key for column in free if not contents.values(column))
@@ -119,6 +121,17 @@ def _nothing_taken(refusals: tuple[Refusal, ...]) -> str:
     if total == 1:
         return f"its only row could not be taken: {reasons.replace(' in 1', '', 1)}"
     return f"none of its {total:,} rows could be taken: {reasons}"
+
+
+def _day_number_hint(roles: Roles, contents: Contents) -> str | None:
+    for role in TIME_ROLES:
+        column = roles.column(role)
+        if column is not None and contents.are_day_numbers(column):
+            return (
+                f"the values of {column.name!r} look like Excel's day numbers; save the column as "
+                "date and time."
+            )
+    return None
 
 
 def _column_taken(column: SourceColumn, found: _Found, decimal: str | None) -> ColumnTaken:
