@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from daylit.report.periods import period_unit, periods
-from daylit.report.sparkline import points
+from daylit.report.sparkline import are_bars, bars, points
 
 
 def _at(text: str) -> datetime:
@@ -50,3 +50,10 @@ def test_one_count_makes_a_level_line() -> None:
 
 def test_no_count_above_nothing_lies_on_the_ground() -> None:
     assert points((0, 0)) == ((3, 25.0), (117.0, 25.0))
+
+
+def test_small_counts_are_bars_on_one_ground() -> None:
+    assert are_bars((0, 3))
+    assert not are_bars((0, 4))
+    # Two of six pixels each, and the room of 114 pixels in three.
+    assert bars((1, 0, 2)) == ((3.0, 19.5, 37.0, 5.5), (79.0, 14.0, 37.0, 11.0))

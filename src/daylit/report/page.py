@@ -78,6 +78,8 @@ def _environment() -> Environment:
             "hours": wording.hours,
             "percent": wording.percent,
             "points": _points,
+            "bars": sparkline.bars,
+            "are_bars": sparkline.are_bars,
         }
     )
     environment.globals.update(

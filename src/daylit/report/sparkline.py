@@ -1,4 +1,4 @@
-"""Tiny lines of a pattern's course, as plain SVG."""
+"""Tiny charts of a pattern's course, as plain SVG: a line, or bars where the counts are small."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 120, 28
 MARGIN = 3
+FEWEST_OF_A_LINE = 4
+"""With a lower maximum a line would zigzag over the whole height for a count of one."""
 
 
 def points(counts: Sequence[int]) -> tuple[tuple[float, float], ...]:
@@ -20,4 +22,29 @@ def points(counts: Sequence[int]) -> tuple[tuple[float, float], ...]:
     return tuple(
         (round(MARGIN + at * across, 1), round(MARGIN + down * (1 - value / most), 1))
         for at, value in enumerate(values)
+    )
+
+
+def are_bars(counts: Sequence[int]) -> bool:
+    """Whether bars show the counts better than a line."""
+    return max(counts, default=0) < FEWEST_OF_A_LINE
+
+
+def bars(counts: Sequence[int]) -> tuple[tuple[float, float, float, float], ...]:
+    """Return a bar per count above none: left, top, width, height in pixels, on one ground.
+
+    A count of one is a quarter of the height, so that the same height means the same count.
+    """
+    room = (WIDTH - 2 * MARGIN) / max(1, len(counts))
+    unit = (HEIGHT - 2 * MARGIN) / FEWEST_OF_A_LINE
+    ground = HEIGHT - MARGIN
+    return tuple(
+        (
+            round(MARGIN + at * room, 1),
+            round(ground - value * unit, 1),
+            round(max(1.0, room - 1), 1),
+            round(value * unit, 1),
+        )
+        for at, value in enumerate(counts)
+        if value
     )

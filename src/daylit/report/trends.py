@@ -1,4 +1,4 @@
-"""Whether a pattern occurs more or less often of late, measured on the steps at its place."""
+"""Whether a pattern occurs more or less often of late, or most in the middle of a log."""
 
 from __future__ import annotations
 
@@ -19,24 +19,28 @@ if TYPE_CHECKING:
     from daylit.report.pattern_place import PatternPlace
 
 FEWEST = 10
+Thirds = tuple[int, int, int]
 SURE = 2.576
 """Standard errors: 99 % sure, since ten patterns are looked at."""
 
 
 @dataclass(frozen=True)
 class Trend:
-    """A pattern in the first and in the last third of the logged steps.
+    """A pattern in the thirds of the logged steps.
 
     Attributes:
-        first_count: Exceptions in the first third; likewise for the last.
+        first_count: Exceptions in the first third; likewise for the middle and the last.
         first_steps: Steps at the pattern's place in the first third: those of its activity, or of
             the holder of its bounces.
-        direction: "more" or "fewer" where the last third differs clearly, else "alike".
+        direction: "more" or "fewer" where the last third differs clearly from both others,
+            "middle" where the middle one has clearly more than both others, else "alike".
     """
 
     first_count: int
+    middle_count: int
     last_count: int
     first_steps: int
+    middle_steps: int
     last_steps: int
     direction: str
 
@@ -50,7 +54,7 @@ def read_trends(
     party: Party | None,
     parts: Parts,
 ) -> dict[Key, Trend]:
-    """Compare each pattern's last third of the logged steps with its first.
+    """Compare each pattern's last third of the logged steps with the two others.
 
     Counted against the steps at its own place, since a log that begins with young cases holds few
     steps of late activities at first.
@@ -71,29 +75,39 @@ def read_trends(
     for row in rows:
         place = row.reached
         count, at_place = counts[row.key], done[bool(row.parties)][place]
-        trends[row.key] = trend(
-            count["first_count"],
-            count["last_count"],
-            at_place["first_count"],
-            at_place["last_count"],
-        )
+        trends[row.key] = trend(_thirds(count), _thirds(at_place))
     return trends
 
 
-def trend(first_count: int, last_count: int, first_steps: int, last_steps: int) -> Trend:
-    """Judge whether the last third has clearly more or fewer exceptions than the first.
+def _thirds(row: dict[str, Any]) -> Thirds:
+    return row["first_count"], row["middle_count"], row["last_count"]
 
-    Given both counts together, the last one is binomial with the last third's share of the steps;
-    it differs where it is more than 2.576 standard errors (99 %) away and both together are at
-    least ten.
-    """
-    both = first_count + last_count
+
+def trend(counts: Thirds, steps: Thirds) -> Trend:
+    """Judge whether the last third clearly has more or fewer exceptions than both others."""
+    first, middle, last = zip(counts, steps, strict=True)
+    after_first, after_middle = _compared(first, last), _compared(middle, last)
     direction = "alike"
-    if both >= FEWEST and first_steps and last_steps:
-        share = last_steps / (first_steps + last_steps)
-        away = (last_count - both * share) / (both * share * (1 - share)) ** 0.5
-        direction = "more" if away > SURE else "fewer" if away < -SURE else "alike"
-    return Trend(first_count, last_count, first_steps, last_steps, direction)
+    if after_middle == "fewer" and _compared(first, middle) == "more":
+        direction = "middle"
+    elif after_first == after_middle:
+        direction = after_first
+    return Trend(*counts, *steps, direction)
+
+
+def _compared(earlier: tuple[int, int], later: tuple[int, int]) -> str:
+    """Compare exceptions, each with its steps, in one third with those in another.
+
+    Given both counts together, the later one is binomial with its third's share of the steps; it
+    differs where it is more than 2.576 standard errors (99 %) away and both together are at least
+    ten.
+    """
+    both, done = earlier[0] + later[0], earlier[1] + later[1]
+    if both < FEWEST or not earlier[1] or not later[1]:
+        return "alike"
+    share = later[1] / done
+    away = (later[0] - both * share) / (both * share * (1 - share)) ** 0.5
+    return "more" if away > SURE else "fewer" if away < -SURE else "alike"
 
 
 def _steps_in_thirds(
@@ -108,9 +122,12 @@ def _steps_in_thirds(
 def _in_thirds(
     engine: Engine, table: ir.Table, group: list[str], at: ir.TimestampValue, parts: Parts
 ) -> list[dict[str, Any]]:
-    """Count rows in the first and in the last third, by group."""
+    """Count rows in each third, by group."""
     counted = table.group_by(group).aggregate(
         first_count=ibis.ifelse(at < parts.first_third_to, 1, 0).sum(),
+        middle_count=ibis.ifelse(
+            (at >= parts.first_third_to) & (at < parts.last_third_from), 1, 0
+        ).sum(),
         last_count=ibis.ifelse(at >= parts.last_third_from, 1, 0).sum(),
     )
     return engine.rows(counted)
