@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from daylit.cli.open import Opened, Question, open_process
-from daylit.flow.handovers import hand_over_totals, hand_overs
+from daylit.flow.handovers import hand_overs
 from daylit.flow.process_map import directly_follows
 from daylit.flow.rework import rework
 from daylit.flow.variants import variants
@@ -23,7 +23,6 @@ def ask(opened: Opened) -> int:
     found = engine.arrow(variants(opened.cases)).num_rows
     engine.arrow(rework(opened.steps))
     engine.arrow(hand_overs(opened.steps, "person"))
-    hand_over_totals(engine, opened.steps, "person")
     return found
 
 

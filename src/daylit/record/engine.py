@@ -43,9 +43,7 @@ class Engine:
     def keep(self, expression: ir.Table) -> ir.Table:
         """Compute a table once and return it as a table of the session."""
         name = self._new_name()
-        self.connection.con.execute(
-            f"CREATE TEMP TABLE {name} AS {ibis.to_sql(expression, dialect='duckdb')}"
-        )
+        self.connection.con.execute(f"CREATE TEMP TABLE {name} AS {self._sql(expression)}")
         return self.connection.table(name)
 
     def drop(self, table: ir.Table) -> None:
@@ -82,8 +80,8 @@ class Engine:
 
     def batches(self, expression: ir.Table, *, rows: int) -> pa.RecordBatchReader:
         """Run an expression and return its rows batch by batch."""
-        query = ibis.to_sql(expression, dialect="duckdb")
-        reader: pa.RecordBatchReader = self.connection.con.sql(query).to_arrow_reader(rows)
+        relation = self.connection.con.sql(self._sql(expression))
+        reader: pa.RecordBatchReader = relation.to_arrow_reader(rows)
         return reader
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
@@ -98,6 +96,9 @@ class Engine:
     def close(self) -> None:
         """End the session."""
         self.connection.disconnect()
+
+    def _sql(self, expression: ir.Table) -> str:
+        return str(self.connection.compile(expression))
 
     def _new_name(self) -> str:
         self._made += 1
