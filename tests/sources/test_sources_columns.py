@@ -135,6 +135,22 @@ def test_a_name_of_a_party_is_never_the_activity_or_the_case_by_content(
         look(f"{name},activity,time\n" + numbers)
 
 
+def test_a_case_of_very_many_rows_is_asked_about_beside_ids(look: Look) -> None:
+    rows = "".join(f"C{n % 3},{n // 4},A,2024-01-01\n" for n in range(900))
+    with pytest.raises(UnclearColumnsError) as error:
+        look("contract,delivery number,activity,time\n" + rows)
+    assert str(error.value) == (
+        "Two columns could be the case: 'contract' and 'delivery number'. "
+        "Say which with --case COLUMN."
+    )
+    assert look("case,delivery number,activity,time\n" + rows).taken()["case"] == "case"
+    assert look("contract,amount,activity,time\n" + rows).taken()["contract"] == "case"
+    assert look("contract,user id,activity,time\n" + rows).taken()["contract"] == "case"
+    fewer = "".join(f"C{n // 9},{n // 4},A,2024-01-01\n" for n in range(900))
+    text = "contract,delivery number,activity,time\n" + fewer
+    assert look(text).taken()["contract"] == "case"
+
+
 def test_a_case_goes_before_what_it_is_about(look: Look) -> None:
     taken = look("order id,case id,activity,time\n1,7,A,2024-01-01\n").taken()
     assert taken["case id"] == "case"

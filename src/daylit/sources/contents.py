@@ -18,6 +18,8 @@ SPARSE_ROWS = 200
 LEAST_TIME_SHARE = 0.9
 FEW_ACTIVITIES = 500
 LEAST_REPEATS = 2
+ROWS_OF_COARSE = 200
+MEDIAN_OF_COARSE = 100
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?( ?[AaPp][Mm])?")
 _DAY_NUMBER = re.compile(r"\d{5}([.,]\d+)?")
 FIRST_DAY, LAST_DAY = 25_000, 70_000
@@ -122,6 +124,19 @@ class Contents:
         """Return how many rows state a value."""
         query = select([f"count({column.key})"], self._source.relation)
         return int(run(self._engine, query)[0][0])
+
+    def is_coarse(self, column: SourceColumn) -> bool:
+        """Return whether a column repeats its values far more often than cases have steps."""
+        stated, distinct = self.spread(column)
+        if distinct * ROWS_OF_COARSE >= stated:
+            return False
+        counts = select(
+            ["count(*) AS row_count"],
+            self._source.relation,
+            f"WHERE {column.key} IS NOT NULL GROUP BY {column.key}",
+        )
+        median = run(self._engine, select(["median(row_count)"], f"({counts})"))[0][0]
+        return bool(median >= MEDIAN_OF_COARSE)
 
     def is_unique(self, column: SourceColumn) -> bool:
         """Return whether every row states a value that no other row has."""

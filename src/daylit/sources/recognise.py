@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from daylit.errors import UnclearColumnsError
 from daylit.sources.choices import OPTIONAL_ROLES, ROLES, role_flag, role_words
-from daylit.sources.roles import STRONG_LEVEL, fit
+from daylit.sources.roles import STRONG_LEVEL, fit, names_an_id
 from daylit.sources.search import Roles, Search, Taken
 from daylit.sources.source import count_words
 from daylit.sources.unclear import none_found, not_there, one_row_per_case, unclear
@@ -35,6 +35,7 @@ def recognise(columns: tuple[SourceColumn, ...], contents: Contents, choices: Ch
     search = Search(columns, contents, choices)
     _take_chosen(search)
     _take_required(search, "case", contents.can_be_case, contents.looks_like_ids)
+    _doubt_coarse_case(search)
     _take_times(search)
     _take_required(search, "activity", contents.can_be_activity, contents.looks_like_activity)
     for role in OPTIONAL_ROLES:
@@ -89,6 +90,24 @@ def _take_required(
             one_row_per_case(steps) if steps else none_found(role, search.columns)
         )
     search.taken[role] = Taken(found[0], BY_CONTENT)
+
+
+def _doubt_coarse_case(search: Search) -> None:
+    """Ask where the case's name is not plain, it is very coarse, and another column names ids."""
+    case = search.taken["case"].column
+    match = fit(case.name, "case")
+    if search.choices.case is not None or (match is not None and match.level >= STRONG_LEVEL):
+        return
+    finer = [
+        column
+        for column in search.free()
+        if not column.of_case and names_an_id(column.name) and not _names_a_party(column)
+    ]
+    if not finer or not search.contents.is_coarse(case):
+        return
+    finer = [column for column in finer if search.contents.looks_like_ids(column)]
+    if finer:
+        raise UnclearColumnsError(unclear("case", [case, *finer]))
 
 
 def _steps(search: Search) -> list[SourceColumn]:

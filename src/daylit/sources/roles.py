@@ -44,6 +44,12 @@ def fit(name: str, role: str) -> Fit | None:
     return _RULES[role](tokens)
 
 
+def names_an_id(name: str) -> bool:
+    """Return whether a column's name says that it holds ids or numbers of something."""
+    tokens = {part for word in words.normal(name).split() for part in words.parted(word)}
+    return not tokens.isdisjoint(words.IDS)
+
+
 def _without(tokens: list[str], noise: frozenset[str]) -> str:
     return " ".join(token for token in tokens if token not in noise)
 
