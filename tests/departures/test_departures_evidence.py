@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from daylit.departures.evidence import (
+    also_did,
     bounce_comparison,
     day,
     exception_sentence,
@@ -72,13 +73,50 @@ def test_bounce_between_persons_names_the_activity_only() -> None:
     )
 
 
-@pytest.mark.parametrize(("count", "again"), [(2, "once more"), (1201, "1,200 more times")])
-def test_departures_that_follow_at_once_are_told_together(count: int, again: str) -> None:
-    bounce = exception(kind="bounce", place="a → b → a", caused_step_count=4, departure_count=count)
-    assert exception_sentence(bounce) == (
-        f"Case x1 went a → b → a on 4 March 2012; it left the usual way {again} right after, "
-        "which took 4 steps and 2.0 h in all."
+def departure(kind: str, place: str, anchor: int) -> Row:
+    return {"kind": kind, "place": place, "anchor_position": anchor}
+
+
+def test_departures_that_follow_at_once_are_told_together() -> None:
+    bounce = exception(
+        kind="bounce",
+        place="a → b → a",
+        caused_step_count=4,
+        departure_count=2,
+        anchor_position=3,
     )
+    also = also_did(bounce, [departure("rework", "Material prüfen", 4)])
+    assert exception_sentence(bounce, "", also) == (
+        "Case x1 went a → b → a on 4 March 2012. After that it did “Material prüfen” again; "
+        "in all that took 4 steps and 2.0 h."
+    )
+    assert exception_sentence(bounce) == (
+        "Case x1 went a → b → a on 4 March 2012; with what followed at once, that took 4 steps "
+        "and 2.0 h."
+    )
+
+
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        ([], ""),
+        ([departure("rework", "A", 3)], "It also did “A” again"),
+        (
+            [departure("bounce", "A", 4), departure("rework", "B", 4), departure("rework", "B", 5)],
+            (
+                "After that it came back at “A” to someone who had passed it on and did “B” again "
+                "2 times"
+            ),
+        ),
+        (
+            [departure("rework", name, 4) for name in "ABCD"],
+            "After that it did “A” again, did “B” again and more of the like",
+        ),
+        ([departure("bounce", "a → b → a", 4)], "After that it went a → b → a"),
+    ],
+)
+def test_what_else_a_case_did_is_said_in_its_own_words(others: list[Row], said: str) -> None:
+    assert also_did(exception(anchor_position=3), others) == said
 
 
 def test_comparisons_say_of_how_many_cases_they_speak() -> None:

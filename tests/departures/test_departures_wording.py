@@ -47,6 +47,8 @@ def test_durations_come_in_the_unit_that_people_would_use(seconds: float, said: 
         ((3600, 3_600_000), ("1.0 h", "42 days")),
         ((90_000, 3_600_000), ("1.0 days", "42 days")),
         ((60, 7200), ("1 min", "2.0 h")),
+        ((1080, 466_560), ("0.3 h", "130 h")),
+        ((5400, 3_600_000), ("0.1 days", "42 days")),
     ],
 )
 def test_durations_that_are_compared_share_a_unit_where_that_reads_well(

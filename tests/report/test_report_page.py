@@ -41,7 +41,10 @@ def test_page_holds_the_worked_figures(told: Told) -> None:
         "4 of 40 cases left the usual way: 4 came back to a team",
         "8 steps, 6.2 % of all logged steps : 6.3 % in the first half of the log, 6.2 % in the",
         "north → south → north work comes back to the team that passed it on 4 4 8",
-        "Case c00 went north → south → north on 2 March 2026; it left the usual way 2 more times",
+        "Case c00 went north → south → north on 2 March 2026. After that it went south → north →",
+        "→ south and did “Check” again; in all that took 2 steps",
+        "Three examples.",
+        "· came back",
         "10 % of the 40 cases of north go to south and come back.",
         "Between teams work changed hands 48 times, in 40 of 40 cases; 8 of these hand-overs",
         "Between people work changed hands 52 times",
@@ -200,3 +203,21 @@ def test_tables_bear_their_heads_in_each_cell_for_a_narrow_page(told: Told) -> N
             cell for cell in cells if "data-label=" not in cell and "bar-cell" not in cell
         } == set()
     assert page.count("rag sideways to see all of it") == len(told.story.map_views.views) + 1
+
+
+def test_ids_for_the_command_line_stand_in_each_fold(told: Told) -> None:
+    row = told.story.patterns.shown[0]
+    words = _words(told.report.html)
+    assert f"daylit exceptions list --pattern {row.pattern_id}" in words
+    assert len(row.examples) == 3
+    for example in row.examples:
+        assert f"daylit exceptions show {example.case_id}" in words
+
+
+def test_spread_patterns_are_said_to_be_so(told: Told) -> None:
+    extent = replace(told.story.extent, caused_step_count=40)
+    story = replace(told.story, extent=extent, patterns=replace(told.story.patterns, count=589))
+    words = _words(render(story))
+    assert "No few patterns: the first one of 589 make up 20 % of it" in words
+    assert "daylit exceptions patterns lists all of them" in words
+    assert "No few patterns" not in _words(told.report.html)

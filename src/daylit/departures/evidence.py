@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from daylit.departures.wording import counted, duration, ordinal, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
 Row = dict[str, Any]
+MOST_TOLD = 3
 SPOKEN_WITH_A_VOWEL = ("8", "11th", "18th", "11,", "18,")
 """How ordinals in digits begin that are spoken with a vowel first: an 8th, an 18th time."""
 
@@ -20,28 +21,57 @@ def day(moment: datetime) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
-def exception_sentence(exception: Row, comparison: str = "") -> str:
+def exception_sentence(exception: Row, comparison: str = "", also: str = "") -> str:
     """Say what one exception was.
 
     Args:
         exception: A row of ``exceptions.exceptions``.
         comparison: What ``comparisons`` says of its kind and place.
+        also: What ``also_did`` says of the other departures that belong to it.
     """
     what = _bounce(exception) if exception["kind"] == "bounce" else _rework(exception)
     when = day(exception["anchored_at"])
-    said = f"Case {exception['case_id']} {what} on {when}; {_cost(exception)}."
+    said = f"Case {exception['case_id']} {what} on {when}{_cost(exception, also)}."
     return f"{said} {comparison}".rstrip()
 
 
-def _cost(exception: Row) -> str:
+def also_did(exception: Row, others: Iterable[Row]) -> str:
+    """Say what else a case did in one exception: After that it did “Check” again.
+
+    Args:
+        exception: A row of ``exceptions.exceptions``.
+        others: The other departures that belong to it, by anchor.
+    """
+    found = list(others)
+    times: dict[str, int] = {}
+    for other in found:
+        did = _did(other)
+        times[did] = times.get(did, 0) + 1
+    told = [did if count == 1 else f"{did} {count:,} times" for did, count in times.items()]
+    if not told:
+        return ""
+    if len(told) > MOST_TOLD:
+        told = [*told[: MOST_TOLD - 1], "more of the like"]
+    is_after = all(other["anchor_position"] > exception["anchor_position"] for other in found)
+    listed = f"{', '.join(told[:-1])}{' and ' if told[1:] else ''}{told[-1]}"
+    return f"{'After that it' if is_after else 'It also'} {listed}"
+
+
+def _did(departure: Row) -> str:
+    if departure["kind"] == "rework":
+        return f"did “{departure['place']}” again"
+    if "→" in departure["place"]:
+        return f"went {departure['place']}"
+    return f"came back at “{departure['place']}” to someone who had passed it on"
+
+
+def _cost(exception: Row, also: str) -> str:
     """Say what it took; departures that follow at once are one exception, told together."""
     steps = counted(exception["caused_step_count"], "step")
-    more = exception["departure_count"] - 1
-    if more == 0:
-        return f"that took {steps}"
-    again = "once more" if more == 1 else f"{more:,} more times"
-    took = duration(exception["delay_seconds"])
-    return f"it left the usual way {again} right after, which took {steps} and {took} in all"
+    if exception["departure_count"] == 1:
+        return f"; that took {steps}"
+    took = f"that took {steps} and {duration(exception['delay_seconds'])}"
+    return f". {also}; in all {took}" if also else f"; with what followed at once, {took}"
 
 
 def _bounce(exception: Row) -> str:

@@ -20,6 +20,9 @@ WORDS = (
     "twelve",
 )
 FEW = 10
+LEAST_SHOWN = 0.05
+"""What is written with one decimal shows from here on."""
+
 MOST_HOURS = 1000
 """Durations that are compared are written in hours below this."""
 
@@ -58,13 +61,18 @@ def durations(*seconds: float) -> tuple[str, ...]:
     """Write durations that are compared: all in hours or all in days where that reads well.
 
     Hours where the least has one and the greatest fewer than 1,000; days where the least has one;
-    else each in its own unit.
+    where units would differ, days if the greatest has ten, else hours, provided the least still
+    shows in that unit; else each in its own unit.
     """
     least, most = min(map(abs, seconds)), max(map(abs, seconds))
     if least >= HOUR and most < MOST_HOURS * HOUR:
         return tuple(hours(value) for value in seconds)
     if least >= DAY:
         return tuple(f"{_short(value / DAY)} days" for value in seconds)
+    if most >= FEW * DAY and least >= LEAST_SHOWN * DAY:
+        return tuple(f"{_short(value / DAY)} days" for value in seconds)
+    if HOUR <= most < FEW * DAY and least >= LEAST_SHOWN * HOUR:
+        return tuple(hours(value) for value in seconds)
     return tuple(duration(value) for value in seconds)
 
 

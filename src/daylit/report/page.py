@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -74,6 +75,7 @@ def _environment() -> Environment:
             "name": _name,
             "svg": Markup,
             "text": named,
+            "quoted": shlex.quote,
             "duration": wording.duration,
             "hours": wording.hours,
             "percent": wording.percent,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import pyarrow as pa
 
-from daylit.departures.evidence import exception_sentence
+from daylit.departures.evidence import also_did, exception_sentence
 from daylit.departures.patterns import course, examples
 from daylit.report.strips import Stop, read_strips
 
@@ -37,6 +37,7 @@ class Example:
     case_id: str
     chosen_as: str
     anchored_at: datetime
+    caused_step_count: int
     sentence: str
     strip: tuple[Stop, ...]
 
@@ -88,33 +89,70 @@ def read_examples(
     excepted: ir.Table,
     steps: ir.Table,
     *,
+    found: ir.Table,
     party: Party | None,
     comparisons: Mapping[Key, str],
 ) -> dict[Key, tuple[Example, ...]]:
     """Return up to three cases of each pattern to look at, each with its strip.
 
     The comparison is part of the first one's sentence only: it is the same for all.
+
+    Args:
+        engine: Runs the queries.
+        excepted: The exceptions of the patterns.
+        steps: The record's steps.
+        found: The departures that the exceptions are made of.
+        party: Whose names the strips show.
+        comparisons: The comparing sentence for each pattern.
     """
     rows = sorted(
         engine.rows(examples(excepted)), key=lambda row: CHOSEN_AS.index(row["chosen_as"])
     )
     chosen = _each_of_another_case(rows)
-    strips = read_strips(
-        engine, steps, [row for of_one in chosen.values() for row in of_one], party
-    )
+    flat = [row for of_one in chosen.values() for row in of_one]
+    strips = read_strips(engine, steps, flat, party)
+    also = _also_did(engine, found, flat)
     return {
         key: tuple(
             Example(
                 row["case_id"],
                 row["chosen_as"],
                 row["anchored_at"],
-                exception_sentence(row, "" if number else comparisons.get(key, "")),
+                row["caused_step_count"],
+                exception_sentence(
+                    row, "" if number else comparisons.get(key, ""), also[row["exception_id"]]
+                ),
                 strips[row["exception_id"]],
             )
             for number, row in enumerate(of_one)
         )
         for key, of_one in chosen.items()
     }
+
+
+def _also_did(engine: Engine, found: ir.Table, chosen: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Say of each chosen exception what else its case did in it, by exception_id."""
+    cases = sorted({row["case_id"] for row in chosen})
+    of_cases = found.filter(found.case_id.isin(cases)).order_by("anchor_position", "kind")
+    by_case: dict[str, list[dict[str, Any]]] = {}
+    for row in engine.rows(of_cases):
+        by_case.setdefault(row["case_id"], []).append(row)
+    return {
+        one["exception_id"]: also_did(
+            one, [row for row in by_case[one["case_id"]] if _belongs_to(row, one)]
+        )
+        for one in chosen
+    }
+
+
+def _belongs_to(departure: dict[str, Any], exception: dict[str, Any]) -> bool:
+    """Whether a departure is another one of the same exception."""
+    own = (exception["kind"], exception["anchor_position"])
+    is_within = (
+        exception["first_position"] <= departure["first_position"]
+        and departure["last_position"] <= exception["last_position"]
+    )
+    return is_within and (departure["kind"], departure["anchor_position"]) != own
 
 
 def _each_of_another_case(rows: Iterable[dict[str, Any]]) -> dict[Key, list[dict[str, Any]]]:

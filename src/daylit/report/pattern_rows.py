@@ -185,7 +185,9 @@ def _with_detail(
     )
     concerned = read_concerned(engine, excepted, steps, party) if party else {}
     said = comparisons(analysis) | _compared_with_reached(engine, steps, analysis, rows)
-    told = read_examples(engine, excepted, steps, party=party, comparisons=said)
+    told = read_examples(
+        engine, excepted, steps, found=analysis.departures, party=party, comparisons=said
+    )
     return tuple(
         replace(
             row,

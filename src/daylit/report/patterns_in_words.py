@@ -30,6 +30,11 @@ def title(row: PatternRow, longest: int | None = None) -> str:
     return f"{name} done again" if row.kind == "rework" else f"{name}: back to an earlier person"
 
 
+def are_alike(row: PatternRow) -> bool:
+    """Whether all examples took as many steps, so that none stands out."""
+    return len(row.examples) > 1 and len({one.caused_step_count for one in row.examples}) == 1
+
+
 def why_chosen(example: Example, row: PatternRow) -> str:
     """Say why a case is shown: as the one with most steps, the latest, or one between."""
     if example.chosen_as == "most":

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PARTIES = {"person": "people", "team": "teams", "organisation": "organisations"}
 LONGEST_NAME = 40
 MOST = 0.5
+LEAST_SHARE = 1 / 3
 
 
 def patterns_heading(story: Story) -> str:
@@ -38,7 +39,15 @@ def patterns_heading(story: Story) -> str:
     if count == shown:
         return f"{in_words(count).capitalize()} patterns make up all of it"
     share = percent(shown_share(story))
+    if is_spread(story):
+        return f"No few patterns: the first {in_words(shown)} of {count:,} make up {share} of it"
     return f"{in_words(shown).capitalize()} of {count:,} patterns make up {share} of it"
+
+
+def is_spread(story: Story) -> bool:
+    """Whether the shown patterns make up less than a third."""
+    shown = len(story.patterns.shown)
+    return story.patterns.count > shown > 0 and shown_share(story) < LEAST_SHARE
 
 
 def shown_share(story: Story) -> float:
