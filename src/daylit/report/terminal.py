@@ -20,6 +20,7 @@ WIDTH = 100
 MOST_LINES = 40
 MOST_SOURCES = 3
 MOST_REMARK_LINES = 2
+MOST_TAKEN_LINES = 3
 MOST_ANSWER_LINES = 8
 TOP = 5
 LONGEST_NAME = 60
@@ -46,7 +47,7 @@ def _taken(imported: ImportReport) -> list[str]:
     """Say what was taken of each source, what was refused and why, and what was decided."""
     lines = []
     for source in imported.sources[:MOST_SOURCES]:
-        lines += _wrapped(taken_sentence(source))[:MOST_REMARK_LINES]
+        lines += _wrapped(taken_sentence(source))[:MOST_TAKEN_LINES]
         if source.refused_count:
             lines += _wrapped(refusal_sentence(source), INDENT)[:MOST_REMARK_LINES]
     left = imported.sources[MOST_SOURCES:]
