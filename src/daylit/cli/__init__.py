@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from difflib import get_close_matches
 from importlib import import_module
@@ -53,7 +54,11 @@ def daylit() -> None:
 
 
 def main() -> None:
-    """Run the command line; our own errors become one sentence on stderr and exit code 1."""
+    """Run the command line; our own errors become one sentence on stderr and exit code 1.
+
+    A request to end (SIGTERM) ends it as Ctrl-C does, so that what it spilled to disk is removed.
+    """
+    signal.signal(signal.SIGTERM, _end)
     try:
         daylit(prog_name="daylit")
     except DaylitError as error:
@@ -64,3 +69,7 @@ def main() -> None:
         where = f"{error.filename}: " if error.filename else ""
         click.echo(f"daylit: {where}{error.strerror or error}.", err=True)
         sys.exit(1)
+
+
+def _end(number: int, _frame: object) -> None:
+    sys.exit(128 + number)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -124,14 +123,13 @@ def _taken(
 ) -> Taken:
     """Build the process in the engine only."""
     from daylit.record.building import build_process
-    from daylit.record.directory import Directory
+    from daylit.record.directory import passing_keys
     from daylit.record.store import check_process_id
 
     check_process_id(process)
-    with tempfile.TemporaryDirectory(prefix="daylit-") as folder:
-        built = build_process(
-            Directory(Path(folder)), engine, incoming, on_progress=lambda doing: tell(doing, None)
-        )
+    built = build_process(
+        passing_keys(), engine, incoming, on_progress=lambda doing: tell(doing, None)
+    )
     imported = built.report(incoming, process_id=process, imported_at=now)
     return Taken(imported, engine.keep(built.steps), built.cases)
 

@@ -87,7 +87,7 @@ class Asked:
             time_format=self.time_format,
             time_zone=self.time_zone,
             earliest=_as_utc(self.earliest) or EARLIEST,
-            latest=_as_utc(self.latest) or now + timedelta(days=1),
+            latest=_end_of(self.latest) or now + timedelta(days=1),
         )
 
     def as_text(self) -> str:
@@ -156,3 +156,9 @@ def process_id_of(path: Path) -> str:
 
 def _as_utc(day: datetime | None) -> datetime | None:
     return None if day is None else day.replace(tzinfo=UTC)
+
+
+def _end_of(day: datetime | None) -> datetime | None:
+    """Return the last moment of a day."""
+    start = _as_utc(day)
+    return None if start is None else start + timedelta(days=1) - timedelta(microseconds=1)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-EXAMPLES = 3
 MEASURED_ENOUGH = 0.95
 """Work is told in hours where at least this share of the steps caused has both ends logged."""
 

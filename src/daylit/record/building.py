@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from daylit.record.directory import Directory
+    from daylit.record.directory import Directory, PersonKeys
     from daylit.record.engine import Engine
     from daylit.record.reading import Reading
 
@@ -61,7 +61,7 @@ class Built:
 
 
 def build_process(
-    directory: Directory,
+    people: Directory | PersonKeys,
     engine: Engine,
     incoming: Sequence[Incoming],
     *,
@@ -70,7 +70,7 @@ def build_process(
     """Build events, steps and cases from the sources of one process.
 
     Args:
-        directory: Gives people their ids.
+        people: Gives people their ids.
         engine: Runs the building and keeps what the tables rest on.
         incoming: The sources, in their order.
         on_progress: Is told what is being done.
@@ -79,7 +79,7 @@ def build_process(
         RecordError: No row of any source could be taken.
     """
     on_progress("Numbering events")
-    sourced = _sourced_events(directory, engine, incoming)
+    sourced = _sourced_events(people, engine, incoming)
     coded = code_events(engine, sourced)
     if engine.count(coded.events) == 0:
         raise RecordError(_nothing_taken(incoming))
@@ -107,15 +107,17 @@ def build_process(
     )
 
 
-def _sourced_events(directory: Directory, engine: Engine, incoming: Sequence[Incoming]) -> ir.Table:
+def _sourced_events(
+    people: Directory | PersonKeys, engine: Engine, incoming: Sequence[Incoming]
+) -> ir.Table:
     """Return the events of all sources, numbered, their persons by keyed id."""
     tables = _aligned([one.reading.events for one in incoming])
     numbered = [event_tables.numbered(table, number) for number, table in enumerate(tables)]
     events = ibis.union(*numbered) if len(numbered) > 1 else numbered[0]
     stated = events.filter(events.person.notnull()).select("person").distinct()
     names = [row["person"] for row in engine.rows(stated)]
-    people = engine.from_arrow(directory.enter(names))
-    return event_tables.with_person_ids(events, people)
+    ids = engine.from_arrow(people.enter(names))
+    return event_tables.with_person_ids(events, ids)
 
 
 def _aligned(tables: list[ir.Table]) -> list[ir.Table]:

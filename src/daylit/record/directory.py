@@ -28,18 +28,41 @@ TABLE = "CREATE TABLE IF NOT EXISTS person (person_id TEXT PRIMARY KEY, name TEX
 INSERT = "INSERT OR IGNORE INTO person (name, person_id) VALUES (?, ?)"
 
 
+class PersonKeys:
+    """Ids made of names with a key; it keeps no name."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    def person_id(self, name: str) -> str:
+        """Return the keyed id of a name."""
+        digest = hmac.new(self._key, name.encode(), hashlib.sha256)
+        return digest.hexdigest()[:PERSON_ID_LENGTH]
+
+    def enter(self, names: Iterable[str]) -> pa.Table:
+        """Return a row per distinct name: person, person_id."""
+        distinct = sorted(set(names))
+        ids = [self.person_id(name) for name in distinct]
+        schema = pa.schema([("person", pa.string()), ("person_id", pa.string())])
+        return pa.table([distinct, ids], schema=schema)
+
+
+def passing_keys() -> PersonKeys:
+    """Return keys for an analysis that stores nothing: they and the names go with the process."""
+    return PersonKeys(secrets.token_bytes(KEY_BYTES))
+
+
 class Directory:
     """Names and their keyed ids, in a SQLite file with its key beside it, readable by its owner."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path = folder / "directory.sqlite"
-        self._key = _key(folder / "key", made_anew=not self.path.exists())
+        self._keys = PersonKeys(_key(folder / "key", made_anew=not self.path.exists()))
 
     def person_id(self, name: str) -> str:
         """Return the keyed id of a name, without storing it."""
-        digest = hmac.new(self._key, name.encode(), hashlib.sha256)
-        return digest.hexdigest()[:PERSON_ID_LENGTH]
+        return self._keys.person_id(name)
 
     def enter(self, names: Iterable[str]) -> pa.Table:
         """Store the names.
@@ -47,13 +70,12 @@ class Directory:
         Returns:
             A row per distinct name: person, person_id.
         """
-        rows = [(name, self.person_id(name)) for name in sorted(set(names))]
+        entered = self._keys.enter(names)
+        rows = [(row["person"], row["person_id"]) for row in entered.to_pylist()]
         with closing(sqlite3.connect(self.path)) as connection, connection:
             connection.execute(TABLE)
             connection.executemany(INSERT, rows)
-        schema = pa.schema([("person", pa.string()), ("person_id", pa.string())])
-        columns = list(zip(*rows, strict=True)) or [(), ()]
-        return pa.table([list(column) for column in columns], schema=schema)
+        return entered
 
     def names(self) -> dict[str, str]:
         """Return the name behind every id that has one."""

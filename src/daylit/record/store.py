@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
-from deltalake.exceptions import TableNotFoundError
+from deltalake.exceptions import DeltaError, TableNotFoundError
 
 from daylit.errors import ParameterError, RecordError
 from daylit.record.directory import Directory
@@ -135,19 +135,26 @@ class Record:
         another.
         """
         path = self._path(name, process_id)
-        if _key(name, process_id) in self.manifest.tables:
-            write_deltalake(
-                DeltaTable(path),
-                rows,
-                mode="overwrite",
-                schema_mode="overwrite",
-                writer_properties=WRITER,
-            )
-        else:
-            # What a dead import left was never part of the record.
-            shutil.rmtree(path, ignore_errors=True)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_deltalake(path, rows, writer_properties=WRITER)
+        try:
+            if _key(name, process_id) in self.manifest.tables:
+                write_deltalake(
+                    DeltaTable(path),
+                    rows,
+                    mode="overwrite",
+                    schema_mode="overwrite",
+                    writer_properties=WRITER,
+                )
+            else:
+                # What a dead import left was never part of the record.
+                shutil.rmtree(path, ignore_errors=True)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_deltalake(path, rows, writer_properties=WRITER)
+        except (DeltaError, OSError) as error:
+            reason = str(error).splitlines()[0]
+            raise RecordError(
+                f"The record's table {path} could not be written ({reason}); the record is as it "
+                "was before."
+            ) from error
 
     def publish(self, process_id: str, report: Mapping[str, Any]) -> None:
         """Make what was written the record: swap the manifest."""
@@ -202,9 +209,19 @@ def _read_manifest(path: Path) -> Manifest:
                 f"The record {path.parent} was written by a newer Daylit (format "
                 f"{content['format_version']}); this one reads up to {FORMAT_VERSION}."
             )
+        _check_shape(content)
         return Manifest(content["record_version"], content["tables"], content["processes"])
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
         raise RecordError(f"The manifest {path} is damaged and cannot be read.") from error
+
+
+def _check_shape(content: dict[str, Any]) -> None:
+    """Fail with a TypeError or AttributeError where the manifest is not as we write it."""
+    versions, reports = content["tables"].values(), content["processes"].values()
+    if not all(isinstance(version, int) for version in versions):
+        raise TypeError
+    if not all(isinstance(report, dict) for report in reports):
+        raise TypeError
 
 
 def _swap(path: Path, manifest: Manifest) -> None:
