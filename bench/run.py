@@ -1,4 +1,4 @@
-"""Prints the benchmark tables as they stand in docs/benchmarks.md.
+"""Prints the benchmark tables.
 
 Every measurement is a process of its own; CPU seconds (user and system, all threads) and peak
 memory are the operating system's. The peer runs in an environment of its own (.venv-peers).
