@@ -39,7 +39,9 @@ def test_page_holds_the_worked_figures(told: Told) -> None:
     words = _words(told.report.html)
     for figure in (
         "4 of 40 cases left the usual way: 4 came back to a team",
-        "8 steps, 6.2 % of all logged steps : 6.3 % in the first half of the log, 6.2 % in the",
+        "8 steps, 6.2 % of all logged steps .",
+        "6.3 % of the first half of all steps and 6.2 % of the second, which begins on",
+        "at most 1 a week",
         "north → south → north work comes back to the team that passed it on 4 4 8",
         "Case c00 went north → south → north on 2 March 2026. After that it went south → north →",
         "→ south and did “Check” again; in all that took 2 steps",
@@ -50,6 +52,11 @@ def test_page_holds_the_worked_figures(told: Told) -> None:
         "Between people work changed hands 52 times",
     ):
         assert figure in words
+
+
+def test_page_draws_courses_without_judging_them(told: Told) -> None:
+    assert 'class="spark"' in told.report.html
+    assert "of late" not in _words(told.report.html)
 
 
 def test_page_has_no_script_and_loads_nothing(told: Told) -> None:

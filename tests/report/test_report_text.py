@@ -19,7 +19,7 @@ One case in ten goes back to a team that had already passed it on
 
 4 of 40 cases left the usual way: 4 came back to a team that had already passed them on (8 times), 4
 did something again that most cases do once (4 times); 4 did both. Together that took 8 steps, 6.2 %
-of all logged steps: 6.3 % in the first half of the log, 6.2 % in the second.
+of all logged steps.
 
 The pattern behind it:
   north → south → north: 4 exceptions, 8 steps

@@ -1,4 +1,4 @@
-"""How much of a log is out of the ordinary, and in which part of it."""
+"""How much of a log is out of the ordinary, and in which half of it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from daylit.departures.analysis import Analysis
     from daylit.record.engine import Engine
-
-LEAST_SHARE_OF_TIME = 0.25
 
 
 @dataclass(frozen=True)
@@ -37,32 +35,16 @@ class KindExtent:
 
 
 @dataclass(frozen=True)
-class Parts:
-    """When halves and thirds of all steps had begun."""
-
-    first_third_to: datetime
-    half_at: datetime
-    last_third_from: datetime
-
-    def are_even(self, first_at: datetime, last_at: datetime) -> bool:
-        """Whether each half of the steps fills at least a quarter of the log's time.
-
-        Where it does not, the halves hold different sorts of cases, such as a few old ones that
-        were still under way when most of the log began, and no course is read from them.
-        """
-        first, second = self.half_at - first_at, last_at - self.half_at
-        return min(first, second) >= LEAST_SHARE_OF_TIME * (last_at - first_at)
-
-
-@dataclass(frozen=True)
 class Extent:
     """How much is out of the ordinary.
 
     Attributes:
         all_kinds_case_count: Cases in which every kind that occurs does so.
         kinds: Those that occur, most steps first.
-        first_half_share: Of the steps begun before ``parts.half_at``, the share that exceptions
-            caused (0 to 1); null where there are none. Likewise for the second half.
+        half_at: When half of all steps had begun; null where there are none. By steps, not by days:
+            a log's volume is seldom even.
+        first_half_share: Of the steps begun before ``half_at``, the share that exceptions caused (0
+            to 1); null where there are none. Likewise for the second half.
     """
 
     case_count: int
@@ -74,7 +56,7 @@ class Extent:
     caused_seconds: float
     is_in_hours: bool
     kinds: tuple[KindExtent, ...]
-    parts: Parts | None
+    half_at: datetime | None
     first_half_share: float | None
     second_half_share: float | None
 
@@ -93,8 +75,8 @@ def measure_extent(
     engine: Engine, steps: ir.Table, *, analysis: Analysis, case_count: int, step_count: int
 ) -> Extent:
     """Measure how much of a log is out of the ordinary."""
-    parts = _parts(engine, steps) if step_count else None
-    halves = _half_shares(engine, steps, analysis, parts) if parts else (None, None)
+    half_at = _half_at(engine, steps) if step_count else None
+    halves = _half_shares(engine, steps, analysis, half_at) if half_at else (None, None)
     rows, kinds = analysis.patterns, _kinds(engine, analysis)
     excepted = analysis.exceptions
     cases = engine.row(excepted.aggregate(count=excepted.case_id.nunique()))
@@ -108,7 +90,7 @@ def measure_extent(
         caused_seconds=sum(row["caused_handling_seconds"] or 0.0 for row in rows),
         is_in_hours=are_in_hours(rows),
         kinds=kinds,
-        parts=parts,
+        half_at=half_at,
         first_half_share=halves[0],
         second_half_share=halves[1],
     )
@@ -133,29 +115,20 @@ def _all_kinds_case_count(engine: Engine, found: ir.Table, kind_count: int) -> i
     return engine.count(in_cases.filter(in_cases.kind_count == kind_count))
 
 
-def _parts(engine: Engine, steps: ir.Table) -> Parts:
-    """Cut the log by the steps begun, not by days: a log's volume is seldom even."""
-    begun = steps.started_at
-    return Parts(
-        **engine.row(
-            steps.aggregate(
-                first_third_to=begun.quantile(1 / 3),
-                half_at=begun.quantile(1 / 2),
-                last_third_from=begun.quantile(2 / 3),
-            )
-        )
-    )
+def _half_at(engine: Engine, steps: ir.Table) -> datetime | None:
+    at: datetime | None = engine.row(steps.aggregate(at=steps.started_at.quantile(1 / 2)))["at"]
+    return at
 
 
 def _half_shares(
-    engine: Engine, steps: ir.Table, analysis: Analysis, parts: Parts
+    engine: Engine, steps: ir.Table, analysis: Analysis, half_at: datetime
 ) -> tuple[float | None, float | None]:
     caused = caused_steps(analysis.exceptions, steps)
     of_caused, of_all = (
         engine.row(
             table.aggregate(
-                first=(table.started_at < parts.half_at).sum().fill_null(0),
-                second=(table.started_at >= parts.half_at).sum().fill_null(0),
+                first=(table.started_at < half_at).sum().fill_null(0),
+                second=(table.started_at >= half_at).sum().fill_null(0),
             )
         )
         for table in (caused, steps)

@@ -95,7 +95,7 @@ def answer(story: Story) -> Sentences:
     if story.compared:
         who = "They" if len(extent.kinds) == 1 else f"Those {extent.exception_case_count:,}"
         said = (*said, *_durations(story.compared, who))
-    return (*said, *_work(extent, is_even=_is_even(story)))
+    return (*said, *_work(extent))
 
 
 def _nothing(story: Story) -> str:
@@ -168,28 +168,15 @@ def bounded(value: str, lower: str, upper: str) -> str:
     return value if between == value else f"{value} ({between})"
 
 
-def _work(extent: Extent, *, is_even: bool) -> Sentences:
+def _work(extent: Extent) -> Sentences:
     work = f"{hours(extent.caused_seconds)} of work in " if extent.is_in_hours else ""
     cost = work + counted(extent.caused_step_count, "step")
     share = f"{percent(extent.caused_share)} of all logged steps"
-    halves = f": {_halves(extent)}" if is_even else ""
     return (
         Said("Together that took "),
         Said(f"{cost}, {share}", is_strong=True),
-        Said(f"{halves}."),
+        Said("."),
     )
-
-
-def _halves(extent: Extent) -> str:
-    first, second = extent.first_half_share or 0.0, extent.second_half_share or 0.0
-    return f"{percent(first)} in the first half of the log, {percent(second)} in the second"
-
-
-def _is_even(story: Story) -> bool:
-    contents, extent = story.imported.contents, story.extent
-    if extent.parts is None or extent.first_half_share is None:
-        return False
-    return extent.parts.are_even(contents.first_at, contents.last_at)
 
 
 def caution(story: Story) -> str:
@@ -201,22 +188,21 @@ def caution(story: Story) -> str:
             "These are the steps after a first hand-over until the work was back, and those that "
             "do something again: a count of what was logged, not yet a share of anyone's time."
         )
-        said.append(_about_halves(story))
+        said.append(_about_halves(extent))
     if not story.imported.contents.measured_steps:
         said.append("No start and end times in this log, so work is counted in steps, not hours.")
     return " ".join(sentence for sentence in said if sentence)
 
 
-def _about_halves(story: Story) -> str:
-    extent = story.extent
-    if extent.parts is None or extent.first_half_share is None:
+def _about_halves(extent: Extent) -> str:
+    """Compare the log's halves, which differ by how a log is cut out of time, whatever happens."""
+    if extent.half_at is None or extent.first_half_share is None:
         return ""
-    begins = f"the second half of all steps begins on {day(extent.parts.half_at)}"
-    if _is_even(story):
-        return f"{_capital(begins)}."
+    first, second = percent(extent.first_half_share), percent(extent.second_half_share or 0.0)
     return (
-        f"That is {_halves(extent)}; but this log is uneven ({begins}), so that its halves hold "
-        "different sorts of cases and no course is read from them."
+        f"They are {first} of the first half of all steps and {second} of the second, which begins "
+        f"on {day(extent.half_at)}; that is no trend, since the first half lacks what began before "
+        "the log and the second what is still to come."
     )
 
 

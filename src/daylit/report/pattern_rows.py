@@ -16,7 +16,6 @@ from daylit.report.pattern_detail import (
 )
 from daylit.report.pattern_place import PatternPlace
 from daylit.report.periods import Period, period_unit, periods
-from daylit.report.trends import Trend, read_trends
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from daylit.record.report import Contents
     from daylit.record.schema import Party
     from daylit.report.effects import Compared
-    from daylit.report.extent import Extent
     from daylit.report.pattern_detail import Example, Key
 
 SHOWN = 10
@@ -62,7 +60,6 @@ class PatternRow:
     last_at: datetime
     longer: Compared | None = None
     course: tuple[int, ...] = ()
-    trend: Trend | None = None
     concerned: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
 
@@ -83,7 +80,7 @@ class Patterns:
 
     Attributes:
         shown: At most ten, with all they have.
-        folded: Up to forty more, without course, trend, concerned and examples.
+        folded: Up to forty more, without course, concerned and examples.
         count: All there are.
         unit: Of the course: "W", "M" or "Q".
         periods: The course's periods.
@@ -102,7 +99,6 @@ def tell_patterns(
     *,
     analysis: Analysis,
     contents: Contents,
-    extent: Extent,
     timed: ir.Table,
 ) -> Patterns:
     """Gather what the report says about patterns."""
@@ -122,7 +118,7 @@ def tell_patterns(
         )
         rows = [replace(row, longer=longer.get(row.key)) for row in rows]
     return Patterns(
-        shown=_with_detail(engine, steps, analysis, contents, extent, rows[:SHOWN], unit, over),
+        shown=_with_detail(engine, steps, analysis, contents, rows[:SHOWN], unit, over),
         folded=tuple(rows[SHOWN:]),
         count=len(analysis.patterns),
         unit=unit,
@@ -160,7 +156,6 @@ def _with_detail(
     steps: ir.Table,
     analysis: Analysis,
     contents: Contents,
-    extent: Extent,
     rows: list[PatternRow],
     unit: str,
     over: tuple[Period, ...],
@@ -170,19 +165,6 @@ def _with_detail(
     excepted = of_patterns(engine, analysis.exceptions, [row.key for row in rows])
     party = named_party(analysis, contents)
     courses = read_courses(engine, excepted, unit, over)
-    even = extent.parts if _is_even(extent, contents) else None
-    trends = (
-        read_trends(
-            engine,
-            steps,
-            excepted=excepted,
-            rows=[row.at for row in rows],
-            party=analysis.party,
-            parts=even,
-        )
-        if even
-        else {}
-    )
     concerned = read_concerned(engine, excepted, steps, party) if party else {}
     said = comparisons(analysis) | _compared_with_reached(engine, steps, analysis, rows)
     told = read_examples(
@@ -192,17 +174,11 @@ def _with_detail(
         replace(
             row,
             course=courses[row.key],
-            trend=trends.get(row.key),
             concerned=row.parties or concerned.get(row.key, ()),
             examples=told[row.key],
         )
         for row in rows
     )
-
-
-def _is_even(extent: Extent, contents: Contents) -> bool:
-    parts = extent.parts
-    return parts is not None and parts.are_even(contents.first_at, contents.last_at)
 
 
 def named_party(analysis: Analysis, contents: Contents) -> Party | None:

@@ -10,14 +10,9 @@ from daylit.report.findings import spread
 from daylit.report.names import named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from daylit.record.schema import Party
     from daylit.report.pattern_detail import Example
     from daylit.report.pattern_rows import PatternRow
-    from daylit.report.periods import Period
-
-MORE = "more of late"
 
 
 def title(row: PatternRow, longest: int | None = None) -> str:
@@ -73,39 +68,9 @@ def longer(row: PatternRow) -> tuple[str, str]:
     return f"{value} {word}", spread(low, high)
 
 
-def course_words(row: PatternRow, over: Sequence[Period]) -> str:
-    """Say since when a pattern occurs and whether it does so more often of late."""
-    when = f"First on {day(row.first_at)}, last on {day(row.last_at)}"
-    if row.trend is None or row.trend.direction == "alike":
-        return f"{when}."
-    if row.trend.direction == "middle":
-        most = counted(max(row.course), "time")
-        return (
-            f"{when}. Most often in the middle third of the log, most in {peak(row, over)}: {most}."
-        )
-    more = "More" if row.trend.direction == "more" else "Less"
-    last, first = row.trend.last_count, row.trend.first_count
-    where = f"{named(row.parties[0])} did" if row.parties else "were done there"
-    return (
-        f"{when}. {more} often of late: {counted(last, 'time')} on the "
-        f"{counted(row.trend.last_steps, 'step')} that {where} in the last third of the log, "
-        f"{row.trend.middle_count:,} on {row.trend.middle_steps:,} in the middle one and "
-        f"{first:,} on {row.trend.first_steps:,} in the first."
-    )
-
-
-def peak(row: PatternRow, over: Sequence[Period]) -> str:
-    """Return the name of the first period with most exceptions."""
-    return over[row.course.index(max(row.course))].name
-
-
-def flag(row: PatternRow, over: Sequence[Period]) -> str:
-    """Return the words beside a course that rises, falls or peaks, nothing beside others."""
-    if row.trend is None:
-        return ""
-    if row.trend.direction == "middle":
-        return f"most in {peak(row, over)}"
-    return {"more": MORE, "fewer": "less of late"}.get(row.trend.direction, "")
+def course_words(row: PatternRow) -> str:
+    """Say since when a pattern occurs."""
+    return f"First on {day(row.first_at)}, last on {day(row.last_at)}."
 
 
 def concerned(row: PatternRow) -> str:

@@ -86,9 +86,7 @@ def tell_story(
         step_count=counts.step_count,
     )
     timed = engine.keep(timed_cases(cases, analysis.departures))
-    patterns = tell_patterns(
-        engine, steps, analysis=analysis, contents=counts, extent=extent, timed=timed
-    )
+    patterns = tell_patterns(engine, steps, analysis=analysis, contents=counts, timed=timed)
     return Story(
         imported=imported,
         made_at=made_at,
