@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daylit.errors import UnclearColumnsError
+from daylit.record.reading import ColumnTaken
 
 if TYPE_CHECKING:
     from looking import Look
@@ -305,12 +306,16 @@ def test_a_person_with_two_values_in_a_hundred_rows_is_a_class_of_staff(look: Lo
     )
     seen = look("case,activity,time,user\n1,A,2024-01-01T00:00Z,\n" + rows)
     assert set(seen.column("person")) == {None}
-    assert seen.taken()["user"] == "event_user"
+    assert seen.reading.columns[3] == ColumnTaken(
+        "user", "left out", "it looks like names or classes of people; say --person to use it"
+    )
+    assert "event_user" not in seen.reading.events.columns
     assert seen.reading.remarks == (
         (
-            "The column 'user' holds only 2 values (STAFF, SYSTEM) in 100 rows: that is a class of "
-            "staff, no person. It was left as an attribute; say --person 'user' if it is persons."
+            "The column 'user' holds only 2 values in 100 rows, more likely classes of staff than "
+            "persons. It was left out; say --person 'user' if it is persons."
         ),
+        "1 column that may name people was left out: 'user'.",
     )
     chosen = look("case,activity,time,user\n" + rows, person="user")
     assert set(chosen.column("person")) == {"STAFF", "SYSTEM"}
@@ -323,14 +328,36 @@ def test_two_persons_in_fewer_rows_are_persons(look: Look) -> None:
 
 def test_optional_columns_that_could_equally_be_a_role_are_left_with_a_remark(look: Look) -> None:
     seen = look("case,activity,time,agent,clerk\n1,A,2024-01-01T00:00Z,Ann,Bo\n")
-    assert seen.taken()["agent"] == "event_agent"
+    assert (seen.taken()["agent"], seen.taken()["clerk"]) == ("left out", "left out")
     assert seen.reading.remarks == (
         (
-            "More than one column could be the person: 'agent' and 'clerk'. None was "
-            "taken; say which "
+            "More than one column could be the person: 'agent' and 'clerk'. None was taken; say which "
             "with --person COLUMN."
         ),
+        "2 columns that may name people were left out: 'agent', 'clerk'.",
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["Owner", "Manager", "approver_name", "case:responsible", "case:supervisor", "Clerk ID"]
+)
+def test_names_of_people_beside_the_person_never_reach_the_record(look: Look, name: str) -> None:
+    seen = look(f"case,activity,time,user,{name}\n1,A,2024-01-01T00:00Z,Ann,Bo\n", person="user")
+    assert seen.column("person") == ["Ann"]
+    assert seen.taken()[name] == "left out"
+    assert "Bo" not in [value for row in seen.rows for value in row.values()]
+    assert seen.reading.remarks == (f"1 column that may name people was left out: {name!r}.",)
+
+
+def test_times_under_a_name_of_people_are_kept(look: Look) -> None:
+    seen = look("case,activity,time,user,completed by\n1,A,2024-01-01,Ann,2024-02-01\n")
+    assert seen.taken()["completed by"] == "event_completed_by"
+
+
+def test_who_stands_beside_a_step_is_the_person_only_where_nobody_else_is(look: Look) -> None:
+    rows = "1,A,2024-01-01,Ann,Bo\n"
+    assert look(f"case,activity,time,manager,x\n{rows}").taken()["manager"] == "person"
+    assert look(f"case,activity,time,manager,owner\n{rows}").taken()["owner"] == "person"
 
 
 def test_a_role_is_the_team_only_where_there_is_no_group(look: Look) -> None:

@@ -102,17 +102,27 @@ def test_a_class_of_staff_is_no_person_and_its_role_is_the_team(
 ) -> None:
     reading = read(shared_logs / "BPIC20_RequestForPayment.xes.gz", engine, CHOICES)
     taken = {column.source_name: column.taken_as for column in reading.columns}
-    assert taken["org:resource"] == "event_org_resource"
+    assert taken["org:resource"] == "left out"
     assert taken["org:role"] == "team"
+    assert "event_org_resource" not in reading.events.columns
     assert reading.remarks[0] == (
-        "The column 'org:resource' holds only 2 values (STAFF MEMBER, SYSTEM) in 36,072 rows: that "
-        "is a class of staff, no person. It was left as an attribute; say --person 'org:resource' "
-        "if it is persons."
+        "The column 'org:resource' holds only 2 values in 36,072 rows, more likely classes of "
+        "staff than persons. It was left out; say --person 'org:resource' if it is persons."
     )
-    assert [remark.split(" in the column ")[0] for remark in reading.remarks[1:]] == [
+    assert reading.remarks[1] == "1 column that may name people was left out: 'org:resource'."
+    assert [remark.split(" in the column ")[0] for remark in reading.remarks[2:]] == [
         "The word 'UNDEFINED'",
         "The word 'MISSING'",
     ]
+
+
+def test_names_of_people_beside_the_person_are_left_out(engine: Engine, shared_logs: Path) -> None:
+    reading = read(shared_logs / "Receipt.xes.gz", engine, CHOICES)
+    taken = {column.source_name: column.taken_as for column in reading.columns}
+    assert taken["org:resource"] == "person"
+    assert taken["case:responsible"] == "left out"
+    assert "case_responsible" not in reading.events.columns
+    assert "1 column that may name people was left out: 'case:responsible'." in reading.remarks
 
 
 def test_a_csv_and_a_parquet_file_of_a_log_read_as_the_log(

@@ -62,6 +62,11 @@ def tells_of_case(name: str) -> bool:
     return _CASE_PREFIX.match(name) is not None
 
 
+def without_case_prefix(name: str) -> str:
+    """Return a column's name without what tells that it is of the case."""
+    return _CASE_PREFIX.sub("", name)
+
+
 def attributes_of(
     columns: Iterable[SourceColumn], contents: Contents, zone: str, decimal: str | None
 ) -> tuple[Attribute, ...]:
@@ -82,7 +87,7 @@ def attributes_of(
 
 
 def _record_name(column: SourceColumn) -> str:
-    bare = _CASE_PREFIX.sub("", column.name)
+    bare = without_case_prefix(column.name)
     slug = re.sub(r"[^a-z0-9]+", "_", normal(bare)).strip("_") or f"column_{column.key[1:]}"
     return f"{'case' if column.of_case else 'event'}_{slug}"
 

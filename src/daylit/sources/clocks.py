@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from daylit.sources.roles import fit
-from daylit.sources.search import Roles, Taken
+from daylit.sources.search import Taken
 from daylit.sources.source import Kind, SourceColumn, count_words, new_name, run, select
 from daylit.sources.words import DURATION, normal
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
     from daylit.sources.choices import Choices
     from daylit.sources.contents import Contents
+    from daylit.sources.search import Roles
     from daylit.sources.source import Source
 
 TIME_ROLES = ("time", "start", "end")
@@ -45,7 +46,7 @@ def join_clocks(
     ]
     return (
         replace(source, relation=relation, columns=(*source.columns, *joined.values())),
-        Roles(taken, (*roles.remarks, *remarks)),
+        replace(roles, taken=taken, remarks=(*roles.remarks, *remarks)),
     )
 
 

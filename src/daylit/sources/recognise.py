@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from daylit.errors import UnclearColumnsError
 from daylit.sources.choices import OPTIONAL_ROLES, ROLES, role_flag, role_words
+from daylit.sources.people import people_left_out, refuse_class_of_staff
 from daylit.sources.roles import STRONG_LEVEL, fit, names_an_id
 from daylit.sources.search import Roles, Search, Taken
-from daylit.sources.source import count_words
 from daylit.sources.unclear import none_found, not_there, one_row_per_case, unclear
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from daylit.sources.contents import Contents
     from daylit.sources.source import SourceColumn
 
-FEWEST_PERSONS = 3
-ROWS_THAT_TELL = 100
 FEWEST_STEPS = 3
 BY_NAME = "by its name"
 BY_CONTENT = "by its content"
@@ -40,9 +38,10 @@ def recognise(columns: tuple[SourceColumn, ...], contents: Contents, choices: Ch
     _take_required(search, "activity", contents.can_be_activity, contents.looks_like_activity)
     for role in OPTIONAL_ROLES:
         _take_optional(search, role)
-    _refuse_class_of_staff(search)
+    refuse_class_of_staff(search)
     _refuse_repeated_event_ids(search)
-    return Roles(search.taken, tuple(search.remarks))
+    left_out = people_left_out(search)
+    return Roles(search.taken, tuple(search.remarks), left_out)
 
 
 def _take_chosen(search: Search) -> None:
@@ -205,27 +204,6 @@ def _take_optional(search: Search, role: str) -> None:
 
 def _always(_column: SourceColumn) -> bool:
     return True
-
-
-def _refuse_class_of_staff(search: Search) -> None:
-    """Leave a column of persons with only one or two values: it tells classes of staff apart."""
-    person = search.taken.get("person")
-    if person is None or search.choices.person is not None:
-        return
-    contents = search.contents
-    if (
-        not contents.has_fewer_values_than(person.column, FEWEST_PERSONS)
-        or (stated := contents.stated(person.column)) < ROWS_THAT_TELL
-    ):
-        return
-    values = sorted(set(contents.values(person.column)))
-    del search.taken["person"]
-    search.remarks.append(
-        f"The column {person.column.name!r} holds only {count_words(len(values), 'value')} "
-        f"({', '.join(values)}) in {count_words(stated, 'row')}: that is a class of staff, no "
-        "person. It was left as an attribute; say --person "
-        f"{person.column.name!r} if it is persons."
-    )
 
 
 def _refuse_repeated_event_ids(search: Search) -> None:

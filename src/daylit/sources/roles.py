@@ -101,6 +101,9 @@ def _lifecycle(tokens: list[str]) -> Fit | None:
 
 
 def _person(tokens: list[str]) -> Fit | None:
+    beside = _by_noun(tokens, words.PERSON_BESIDE, frozenset())
+    if beside is not None:
+        return Fit(BARE_LEVEL, beside.nuance, beside.noun)
     return _by_noun(tokens, words.PERSON, words.PERSON_TOO)
 
 

@@ -32,10 +32,17 @@ class Taken:
 
 @dataclass(frozen=True)
 class Roles:
-    """Which column has which role, and what people should know about the choice."""
+    """Which column has which role, and what people should know about the choice.
+
+    Attributes:
+        taken: The columns by role.
+        remarks: Sentences about the choice.
+        left_out: Keys of the columns that look like people and never reach the record.
+    """
 
     taken: dict[str, Taken]
     remarks: tuple[str, ...]
+    left_out: frozenset[str] = frozenset()
 
     def column(self, role: str) -> SourceColumn | None:
         """Return the column of a role, or None."""

@@ -119,6 +119,8 @@ PERSON = _words(
     "uzytkownik pracownik zasob osoba wykonawca"
 )
 PERSON_TOO = _words("owner created_by changed_by updated_by modified_by user_name completed_by")
+PERSON_BESIDE = _words("responsible manager approver supervisor")
+"""Words for people who stand beside a step more often than they do it."""
 TEAM = _words(
     "team group department dept workgroup work_group unit assignment_group assigned_group division "
     "support_group org_unit organizational_unit organisational_unit queue "
