@@ -3,9 +3,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -60,6 +63,35 @@ def test_analyse_without_a_record_leaves_nothing_but_the_report(
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
 
 
+def test_an_analysis_that_is_ended_leaves_no_names_behind(small_log: Path, tmp_path: Path) -> None:
+    """The whole run in its own process, ended as timeout and systemd do it."""
+    rows = small_log.read_text(encoding="utf-8").splitlines()
+    long_log = tmp_path / "long.csv"
+    long_log.write_text("\n".join([rows[0], *(rows[1:] * 2000)]), encoding="utf-8")
+    spill = tmp_path / "spill"
+    spill.mkdir()
+    command = [
+        sys.executable,
+        "-m",
+        "daylit.cli",
+        "analyse",
+        long_log,
+        "--out",
+        tmp_path / "r.html",
+    ]
+    with subprocess.Popen(
+        list(map(str, command)),
+        env={**os.environ, "TMPDIR": str(spill)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        while process.poll() is None and not list(spill.iterdir()):
+            time.sleep(0.05)
+        process.terminate()
+        assert process.wait(timeout=60) == 128 + signal.SIGTERM
+    assert list(spill.iterdir()) == []
+
+
 def test_a_missing_log_is_one_sentence_and_changes_nothing(run: Run, tmp_path: Path) -> None:
     missing = tmp_path / "gone.csv"
     ran = run("record", "import", missing, "--record", tmp_path / "record")
@@ -99,6 +131,25 @@ def test_the_same_file_read_otherwise_is_imported_anew(
     ran = run("record", "import", small_log, "--record", folder, "--team", "person")
     assert ran.code == 0
     assert "person -> team (by --team)" in ran.out
+
+
+def test_a_record_that_cannot_be_written_is_one_sentence(
+    run: Run, small_log: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "tables").write_text("in the way", encoding="utf-8")
+    ran = run("record", "import", small_log, "--record", tmp_path)
+    assert ran.code == 1
+    (sentence,) = [line for line in ran.err.splitlines() if line.startswith("daylit: ")]
+    table = tmp_path / "tables" / "small-log" / "events"
+    assert sentence.startswith(f"daylit: The record's table {table} could not be written (")
+    assert sentence.endswith("); the record is as it was before.")
+    assert not (tmp_path / "manifest.json").exists()
+
+
+def test_the_last_day_named_is_taken_whole(run: Run, small_log: Path, tmp_path: Path) -> None:
+    ran = run("record", "import", small_log, "--record", tmp_path / "r", "--latest", "2026-03-02")
+    assert "4 cases" in ran.out  # those opened on the first and on the second
+    assert "2026-03-01 to 2026-03-02" in ran.out
 
 
 def test_record_show_lists_the_processes(run: Run, record: Path) -> None:
