@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from maps_by_hand import LOGS, map_of, map_of_lists
 
 from daylit.errors import ParameterError
-from daylit.flow.simplify import DETAIL_LEVELS, readable_detail, simplify
+from daylit.flow.simplify import DETAIL_LEVELS, drawable_details, readable_detail, simplify
 
 if TYPE_CHECKING:
     from random import Random
@@ -157,3 +157,31 @@ def test_order_of_the_map_does_not_matter(
     shuffled = replace(whole, nodes=tuple(nodes), edges=tuple(edges))
 
     assert simplify(shuffled, detail=detail) == simplify(whole, detail=detail)
+
+
+def test_all_levels_of_a_small_map_can_be_drawn() -> None:
+    assert drawable_details(map_of("A B", "A A C")) == DETAIL_LEVELS
+
+
+def test_of_a_large_map_as_much_is_drawn_as_fits() -> None:
+    large = map_of(*(f"A a{number} B" for number in range(100)))
+    *levels, most = drawable_details(large)
+    assert levels == [0.0, 0.2, 0.4]
+    # A and B come first, being in every case; each other brings one activity and two ways.
+    shown = simplify(large, detail=most)
+    assert (most, len(shown.nodes), len(shown.edges)) == (0.58, 60, 118)
+    assert len(simplify(large, detail=0.59).nodes) == 61
+
+
+def test_no_more_ways_are_drawn_than_fit() -> None:
+    """Twenty activities, each followed by each."""
+    names = [f"a{number}" for number in range(20)]
+    dense = map_of(*(f"{one} {other}" for one in names for other in names))
+    most = drawable_details(dense)[-1]
+    assert len(simplify(dense, detail=most).edges) <= 150
+    assert len(simplify(dense, detail=most + 0.01).edges) > 150
+
+
+def test_a_main_way_that_is_too_long_is_not_drawn() -> None:
+    assert drawable_details(map_of(" ".join(f"a{number}" for number in range(61)))) == ()
+    assert drawable_details(map_of(" ".join(f"a{number}" for number in range(60)))) == DETAIL_LEVELS

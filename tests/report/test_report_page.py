@@ -161,6 +161,29 @@ def test_log_without_a_step_has_a_page(engine: Engine, tmp_path: Path) -> None:
     assert "No case in this log holds a step, so there is no map to draw." in _words(page)
 
 
+def test_a_map_too_large_to_draw_is_drawn_in_part(engine: Engine, tmp_path: Path) -> None:
+    lines = (
+        f"c{at} {activity} {at}{digit}"
+        for at in range(100)
+        for digit, activity in enumerate(("Open", f"Do-{at}", "Close"))
+    )
+    page = told_of(engine, tmp_path, log(*lines)).report.html
+    words = _words(page)
+    assert Nesting(page).faults == []
+    assert "As much as can be drawn: 60 of 102 activities" in words
+    assert "60 activities and 118 ways: as much as can be drawn of 102 activities and 202" in words
+    assert "verything in this log" not in words
+
+
+def test_a_main_way_too_long_to_draw_is_listed(engine: Engine, tmp_path: Path) -> None:
+    page = told_of(engine, tmp_path, log(*(f"c1 Do-{at:02} {at}" for at in range(61)))).report.html
+    words = _words(page)
+    assert Nesting(page).faults == []
+    assert "<figure" not in page
+    assert "Even the main way of this process has more activities than can be drawn" in words
+    assert "The 40 most frequent of 62 ways" in words
+
+
 def test_declared_loops_are_shown_with_their_reason(told: Told) -> None:
     loop = LoopRow("bounce", ("north", "south"), 4, 40, 4, None, "a question is <asked> back")
     loops = replace(told.story.loops, declared_usual=(loop,))

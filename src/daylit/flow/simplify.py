@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import math
 from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from daylit.errors import ParameterError
@@ -21,6 +22,10 @@ DETAIL_LEVELS = (0.0, 0.2, 0.4, 0.7, 1.0)
 
 READABLE_NODES = 14
 READABLE_EDGES = 26
+
+DRAWABLE_NODES = 60
+DRAWABLE_EDGES = 150
+"""The work of drawing grows much faster than the map, and nobody reads a larger one."""
 
 
 def simplify(process_map: ProcessMap, *, detail: float) -> ProcessMap:
@@ -57,10 +62,42 @@ def simplify(process_map: ProcessMap, *, detail: float) -> ProcessMap:
 
 def readable_detail(process_map: ProcessMap) -> float:
     """Return the most detailed of the levels at which the map can be taken in at a glance."""
-    readable = [
-        detail for detail in DETAIL_LEVELS if _is_readable(simplify(process_map, detail=detail))
-    ]
-    return max(readable, default=DETAIL_LEVELS[0])
+    fitting = _fitting_levels(process_map, READABLE_NODES, READABLE_EDGES)
+    return max(fitting, default=DETAIL_LEVELS[0])
+
+
+def drawable_details(process_map: ProcessMap) -> tuple[float, ...]:
+    """Return the levels at which the map can be drawn in good time, least detail first.
+
+    Where that leaves some out, the last is the most detail, to one in a hundred, that can. None
+    where even the main way is too long.
+    """
+    levels = _fitting_levels(process_map, DRAWABLE_NODES, DRAWABLE_EDGES)
+    if not levels or len(levels) == len(DETAIL_LEVELS):
+        return levels
+    fits, exceeds = (round(100 * DETAIL_LEVELS[len(levels) - at]) for at in (1, 0))
+    while exceeds - fits > 1:
+        middle = (fits + exceeds) // 2
+        if _is_within(process_map, middle / 100, DRAWABLE_NODES, DRAWABLE_EDGES):
+            fits = middle
+        else:
+            exceeds = middle
+    most = fits / 100
+    return levels if most == levels[-1] else (*levels, most)
+
+
+def _fitting_levels(process_map: ProcessMap, most_nodes: int, most_edges: int) -> tuple[float, ...]:
+    """Return the levels within these numbers; more detail never shows less, so the first ones."""
+    return tuple(
+        takewhile(
+            lambda detail: _is_within(process_map, detail, most_nodes, most_edges), DETAIL_LEVELS
+        )
+    )
+
+
+def _is_within(process_map: ProcessMap, detail: float, most_nodes: int, most_edges: int) -> bool:
+    shown = simplify(process_map, detail=detail)
+    return len(shown.nodes) <= most_nodes and len(shown.edges) <= most_edges
 
 
 def widest_arrivals(edges: Iterable[MapEdge], *, forward: bool) -> dict[str | None, MapEdge]:
@@ -85,10 +122,6 @@ def widest_arrivals(edges: Iterable[MapEdge], *, forward: bool) -> dict[str | No
         for onward in leaving.get(at, ()) if at is not None else ():
             heapq.heappush(waiting, _arrival(onward, -narrowest, forward=forward))
     return reached_by
-
-
-def _is_readable(process_map: ProcessMap) -> bool:
-    return len(process_map.nodes) <= READABLE_NODES and len(process_map.edges) <= READABLE_EDGES
 
 
 def _most_frequent(process_map: ProcessMap, detail: float) -> list[str]:

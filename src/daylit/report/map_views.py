@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from daylit.departures.wording import counted
 from daylit.flow.drawing import Mark, draw
 from daylit.flow.process_map import LANE_PARTIES, discover_map
-from daylit.flow.simplify import DETAIL_LEVELS, readable_detail, simplify
+from daylit.flow.simplify import drawable_details, readable_detail, simplify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,16 +61,28 @@ class MapViews:
     """The map.
 
     Attributes:
-        views: Least detail first; none where no case has a step.
+        views: Least detail first; none where no case has a step, or where even the main way is too
+            long to be drawn.
         lane_party: Whose lanes are shown, if any.
         ways: The most frequent ones, at most forty.
         way_count: All there are.
+        activity_count: All there are.
     """
 
     views: tuple[View, ...]
     lane_party: str | None
     ways: tuple[Way, ...]
     way_count: int
+    activity_count: int
+
+    @property
+    def are_whole(self) -> bool:
+        """Whether the view with most detail shows everything."""
+        everything = (self.activity_count, self.way_count)
+        return bool(self.views) and everything == (
+            self.views[-1].activity_count,
+            self.views[-1].way_count,
+        )
 
 
 def draw_views(
@@ -85,7 +97,7 @@ def draw_views(
     stepped = cases.filter(cases.step_count > 0)
     whole = discover_map(engine, steps, stepped, lane_parties=LANE_PARTIES)
     if not whole.nodes:
-        return MapViews((), None, (), 0)
+        return MapViews((), None, (), 0, 0)
     way_cases, marks = _way_marks(engine, steps, analysis, whole)
     marks |= _rework_marks(analysis)
     return MapViews(
@@ -103,15 +115,16 @@ def draw_views(
             for edge in whole.edges[:MOST_WAYS]
         ),
         way_count=len(whole.edges),
+        activity_count=len(whole.nodes),
     )
 
 
 def _views(
     whole: ProcessMap, marks: Mapping[Place, Mark], links: Mapping[Place, str]
 ) -> tuple[View, ...]:
-    """Draw each degree of detail that differs from the one before."""
+    """Draw each degree of detail that can be drawn and differs from the one before."""
     readable = simplify(whole, detail=readable_detail(whole))
-    maps = [simplify(whole, detail=detail) for detail in DETAIL_LEVELS]
+    maps = [simplify(whole, detail=detail) for detail in drawable_details(whole)]
     different = [one for at, one in enumerate(maps) if one not in maps[:at]]
     return tuple(
         View(
