@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pytest
 
+from builders import log, reading
+from builders import tables as record_tables
 from daylit.errors import MissingColumnsError
 from daylit.flow.drawing import draw
 from daylit.flow.process_map import (
@@ -205,6 +207,23 @@ def test_lanes_are_listed_by_how_busy_they_are(engine: Engine) -> None:
     steps, cases = tables(engine, "A/north B/south B/south", "A/north B/south")
 
     assert discover_map(engine, steps, cases).lanes == ("south", "north")
+
+
+def test_cases_without_a_step_are_on_no_way_and_not_counted(engine: Engine, tmp_path: Path) -> None:
+    rows = log("a A", "a B", "b B", "none A schedule", "neither A schedule")
+    opened = record_tables(engine, tmp_path, reading(engine, rows))
+
+    found = discover_map(engine, opened.steps, opened.cases)
+
+    assert {(edge.source, edge.target): edge.case_count for edge in found.edges} == {
+        (None, "A"): 1,
+        (None, "B"): 1,
+        ("A", "B"): 1,
+        ("B", None): 2,
+    }
+    assert found.case_count == 2
+    ways = engine.rows(directly_follows(opened.steps, opened.cases))
+    assert {way["case_share"] for way in ways if way["target"] is None} == {1.0}
 
 
 @pytest.mark.shared_data

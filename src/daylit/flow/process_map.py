@@ -63,7 +63,7 @@ class ProcessMap:
 
     ``lane_party`` says whose lanes these are (team or organisation; none where neither gives a
     readable number of lanes); ``lanes`` are their names, the busiest first. ``case_count`` counts
-    all cases of the process, those whose ways are not shown too.
+    all cases of the process that have a step, those whose ways are not shown too.
     """
 
     nodes: tuple[MapNode, ...]
@@ -83,16 +83,19 @@ def directly_follows(steps: ir.Table, cases: ir.Table) -> ir.Table:
     Returns:
         A row per source and target, in no order. ``source`` is null where cases begin, ``target``
         where they end. ``step_count`` counts times, ``case_count`` cases, ``case_share`` is the
-        latter over all cases (0 to 1); ``median_waiting_seconds`` is null at begins and ends.
+        latter over all cases with a step (0 to 1); ``median_waiting_seconds`` is null at begins and
+        ends.
     """
     require_columns(steps, "steps", _STEP_COLUMNS)
     require_columns(cases, "cases", _CASE_COLUMNS)
+    # A case may hold events but no step: it neither begins nor ends with an activity.
+    stepped = cases.filter(cases.first_activity.notnull())
     between = _times_between(steps).join(
-        _cases_between(steps, cases), ["source", "target"], how="inner"
+        _cases_between(steps, stepped), ["source", "target"], how="inner"
     )
-    ways = ibis.union(between, _begins(cases), _ends(cases))
+    ways = ibis.union(between, _begins(stepped), _ends(stepped))
     # A share of nothing is never asked for: no case, no row.
-    return ways.mutate(case_share=ways.case_count / cases.count().as_scalar())
+    return ways.mutate(case_share=ways.case_count / stepped.count().as_scalar())
 
 
 def _times_between(steps: ir.Table) -> ir.Table:

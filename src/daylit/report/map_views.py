@@ -94,8 +94,7 @@ def draw_views(
     links: Mapping[Place, str],
 ) -> MapViews:
     """Discover the map, mark where cases left their way, and draw it in several degrees."""
-    stepped = cases.filter(cases.step_count > 0)
-    whole = discover_map(engine, steps, stepped, lane_parties=LANE_PARTIES)
+    whole = discover_map(engine, steps, cases, lane_parties=LANE_PARTIES)
     if not whole.nodes:
         return MapViews((), None, (), 0, 0)
     way_cases, marks = _way_marks(engine, steps, analysis, whole)
