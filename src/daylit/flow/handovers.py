@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from daylit.errors import ParameterError
+from daylit.flow.usual_share import LEAST_CASES, USUAL_SHARE
 from daylit.record.schema import require_columns
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
     from daylit.record.schema import Party
 
-LEAST_CASES = 30
-USUAL_SHARE = 0.5
 LEAST_SHARE_OF_CASES = 0.01
 """A level of party is judged where hand-overs occur in at least this share of the cases."""
 

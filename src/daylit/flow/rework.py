@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from daylit.flow.usual_share import LEAST_CASES, USUAL_SHARE
 from daylit.record.schema import require_columns
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-LEAST_CASES = 30
-USUAL_SHARE = 0.5
 SECOND = 2
 """Each case that does an activity more than once has exactly one second visit to it."""
 NEEDED = (
