@@ -132,6 +132,14 @@ def test_heading_of_no_exception_says_so(told: Told) -> None:
     assert heading(_with(told.story, "team", 100)) == "Nothing stands out in this log"
 
 
+@pytest.mark.parametrize(("case_count", "it"), [(1, "it"), (2, "them")])
+def test_answer_speaks_of_one_case_as_one(told: Told, case_count: int, it: str) -> None:
+    kind = KindExtent("bounce", 3, case_count, 6)
+    for kinds in ((kind,), (kind, KindExtent("rework", 40, 40, 5))):
+        said = plain(answer(_with(told.story, "team", 100, *kinds)))
+        assert f"came back to a team that had already passed {it} on" in said
+
+
 def _compared() -> Compared:
     hour = 3600.0
     return Compared(

@@ -127,7 +127,8 @@ def _kinds(story: Story) -> Sentences:
 
 def _did(kind: KindExtent, story: Story) -> str:
     if kind.kind == "bounce" and story.party:
-        return f"came back to {BACK_TO[story.party].format(it='them')}"
+        it = "it" if kind.case_count == 1 else "them"
+        return f"came back to {BACK_TO[story.party].format(it=it)}"
     return f"did something again that {once(story)}"
 
 
