@@ -331,8 +331,8 @@ def test_optional_columns_that_could_equally_be_a_role_are_left_with_a_remark(lo
     assert (seen.taken()["agent"], seen.taken()["clerk"]) == ("left out", "left out")
     assert seen.reading.remarks == (
         (
-            "More than one column could be the person: 'agent' and 'clerk'. None was taken; say which "
-            "with --person COLUMN."
+            "More than one column could be the person: 'agent' and 'clerk'. None was taken; say "
+            "which with --person COLUMN."
         ),
         "2 columns that may name people were left out: 'agent', 'clerk'.",
     )

@@ -135,7 +135,7 @@ def as_text(column: SourceColumn) -> str:
     if column.kind is Kind.FLOAT:
         return (
             f"CASE WHEN {column.key} = trunc({column.key}) AND abs({column.key}) < 1e18 "
-            f"THEN CAST(CAST({column.key} AS BIGINT) AS VARCHAR) "
+            f"THEN CAST(TRY_CAST({column.key} AS BIGINT) AS VARCHAR) "
             f"ELSE CAST({column.key} AS VARCHAR) END"
         )
     return f"CAST({column.key} AS VARCHAR)"
