@@ -82,6 +82,8 @@ def _with(story: Story, party: Party | None, case_count: int, *kinds: KindExtent
         case_count=case_count,
         exception_case_count=found,
         exception_count=count,
+        caused_step_count=sum(kind.exception_steps for kind in kinds),
+        step_count=10 * case_count,
         kinds=kinds,
     )
     return replace(story, extent=extent, party=party)
@@ -126,6 +128,48 @@ def test_heading_follows_its_rule(
     told: Told, party: Party | None, case_count: int, kind: KindExtent, said: str
 ) -> None:
     assert heading(_with(told.story, party, case_count, kind)) == said
+
+
+@pytest.mark.parametrize(
+    ("cases", "kinds", "steps", "seconds", "said"),
+    [
+        (1, "bounce", 700, 0.0, "One case takes 70 % of all steps in going back and forth"),
+        (2, "bounce", 10, 0.0, "Two cases take 1 % of all steps in going back and forth"),
+        (2, "rework", 300, 0.0, "Two cases take 30 % of all steps in doing things again"),
+        (2, "rework", 9, 0.0, "Hardly anything stands out in this log"),
+        (2, "rework", 9, 36.0, "Hardly anything stands out in this log"),
+        (2, "rework", 9, 3600.0, "Two cases take 50 % of all measured work in doing things again"),
+        (2, "rework", 700, 3600.0, "Two cases take 70 % of all steps in doing things again"),
+        (
+            2,
+            "bounce rework",
+            300,
+            0.0,
+            "Two cases take 30 % of all steps in going back and forth and doing things again",
+        ),
+        (
+            3,
+            "bounce",
+            700,
+            0.0,
+            "1 % of the cases go back to a team that had already passed them on",
+        ),
+    ],
+)
+def test_few_cases_are_hardly_anything_only_where_they_cause_hardly_any_work(
+    told: Told, cases: int, kinds: str, steps: int, seconds: float, said: str
+) -> None:
+    found = (KindExtent(kind, cases, cases, steps) for kind in kinds.split())
+    story = _with(told.story, "team", 300, *found)
+    extent = replace(
+        story.extent,
+        step_count=1000,
+        caused_step_count=steps,
+        is_in_hours=seconds > 0,
+        caused_seconds=seconds,
+        handling_seconds=7200.0,
+    )
+    assert heading(replace(story, extent=extent)) == said
 
 
 def test_heading_of_no_exception_says_so(told: Told) -> None:

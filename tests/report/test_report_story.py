@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+from reports_by_hand import told_of
 
-from builders import BEGIN
+from builders import BEGIN, log
 from daylit.report.courses import in_a_row
 from daylit.report.matrix import Cell, hand_over_matrix
 from daylit.report.strips import read_strips
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from reports_by_hand import Told
 
     from daylit.record.engine import Engine
@@ -28,6 +31,19 @@ def test_half_shares_and_kinds_are_those_worked_by_hand(told: Told) -> None:
         ("bounce", 8, 4),
         ("rework", 4, 4),
     ]
+
+
+def test_the_share_of_hours_is_of_all_measured_handling(engine: Engine, tmp_path: Path) -> None:
+    """Thirty cases of an hour; in one more the hour is followed by nine of doing it again."""
+    lines = []
+    for number in range(31):
+        start = 1440 * number
+        lines += [f"c{number} A {start} start", f"c{number} A {start + 60} complete"]
+    lines += ["c30 A 43300 start", "c30 A 43840 complete"]
+    extent = told_of(engine, tmp_path, log(*lines)).story.extent
+    assert extent.is_in_hours
+    assert (extent.caused_seconds, extent.handling_seconds) == (9 * 3600, 40 * 3600)
+    assert extent.hours_share == 9 / 40
 
 
 def test_like_cases_need_ten_on_either_side(told: Told) -> None:

@@ -43,6 +43,7 @@ class Extent:
         kinds: Those that occur, most steps first.
         half_at: When half of all steps had begun; null where there are none. By steps, not by days:
             a log's volume is seldom even.
+        handling_seconds: Of all steps, as far as measured.
         first_half_share: Of the steps begun before ``half_at``, the share that exceptions caused (0
             to 1); null where there are none. Likewise for the second half.
     """
@@ -55,6 +56,7 @@ class Extent:
     caused_step_count: int
     caused_seconds: float
     is_in_hours: bool
+    handling_seconds: float
     kinds: tuple[KindExtent, ...]
     half_at: datetime | None
     first_half_share: float | None
@@ -69,6 +71,13 @@ class Extent:
     def caused_share(self) -> float:
         """The share of all steps that exceptions caused, 0 to 1."""
         return self.caused_step_count / self.step_count if self.step_count else 0.0
+
+    @property
+    def hours_share(self) -> float:
+        """The share of all handling that exceptions caused, 0 to 1; 0 where told in steps."""
+        if not self.is_in_hours or not self.handling_seconds:
+            return 0.0
+        return self.caused_seconds / self.handling_seconds
 
 
 def measure_extent(
@@ -89,6 +98,7 @@ def measure_extent(
         caused_step_count=sum(row["caused_step_count"] for row in rows),
         caused_seconds=sum(row["caused_handling_seconds"] or 0.0 for row in rows),
         is_in_hours=are_in_hours(rows),
+        handling_seconds=_handling_seconds(engine, steps),
         kinds=kinds,
         half_at=half_at,
         first_half_share=halves[0],
@@ -113,6 +123,11 @@ def _kinds(engine: Engine, analysis: Analysis) -> tuple[KindExtent, ...]:
 def _all_kinds_case_count(engine: Engine, found: ir.Table, kind_count: int) -> int:
     in_cases = found.group_by("case_id").aggregate(kind_count=found.kind.nunique())
     return engine.count(in_cases.filter(in_cases.kind_count == kind_count))
+
+
+def _handling_seconds(engine: Engine, steps: ir.Table) -> float:
+    measured = engine.row(steps.aggregate(seconds=steps.handling_seconds.sum()))["seconds"]
+    return float(measured or 0.0)
 
 
 def _half_at(engine: Engine, steps: ir.Table) -> datetime | None:

@@ -1,9 +1,11 @@
 """The heading and the sentences of a report, made from figures by stated rules.
 
 Heading: where no case has an exception, nothing stands out; where fewer than one case in a hundred
-has one, hardly anything does. Otherwise the kind whose exceptions cause most steps gives it: work
-that comes back, told by the cases in which it does; or work done again, told by its activity if
-that one causes at least half of it.
+has one, and these caused less than one step in a hundred and, where that is measured, less than one
+hour in a hundred, hardly anything does. Where so few cases caused more, they and their share give
+it: of the hours where these are the larger share, else of the steps. Otherwise the kind whose
+exceptions cause most steps gives it: work that comes back, told by the cases in which it does; or
+work done again, told by its activity if that one causes at least half of it.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.departures.evidence import day
-from daylit.departures.wording import counted, durations, hours, is_one, one_in, percent
+from daylit.departures.wording import counted, durations, hours, in_words, is_one, one_in, percent
 from daylit.report.names import named
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ BACK_TO = {
     "organisation": "an organisation that had already passed {it} on",
     "person": "someone who had already passed {it} on",
 }
+
+DOING = {"bounce": "going back and forth", "rework": "doing things again"}
 
 
 @dataclass(frozen=True)
@@ -54,11 +58,23 @@ def heading(story: Story) -> str:
     if not extent.exception_count:
         return "Nothing stands out in this log"
     if extent.case_share < HARDLY_ANY:
-        return "Hardly anything stands out in this log"
+        return _few_cases_heading(extent)
     kind = extent.kinds[0]
     if kind.kind == "bounce" and story.party:
         return _bounce_heading(kind.case_count / extent.case_count, story.party)
     return _rework_heading(story, kind)
+
+
+def _few_cases_heading(extent: Extent) -> str:
+    """Say what few cases take, which may be much: a case can go back and forth without end."""
+    share = max(extent.caused_share, extent.hours_share)
+    if share < HARDLY_ANY:
+        return "Hardly anything stands out in this log"
+    count = extent.exception_case_count
+    cases, take = ("One case", "takes") if count == 1 else (f"{in_words(count)} cases", "take")
+    whole = "all steps" if share == extent.caused_share else "all measured work"
+    doing = " and ".join(DOING[kind.kind] for kind in extent.kinds)
+    return f"{_capital(cases)} {take} {percent(share)} of {whole} in {doing}"
 
 
 def _bounce_heading(share: float, party: Party) -> str:
