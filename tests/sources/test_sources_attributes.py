@@ -57,6 +57,27 @@ def test_one_value_far_down_makes_numbers_text(look: Look) -> None:
     assert column(look, *values) == (values, "text")
 
 
+@pytest.mark.parametrize(
+    ("first", "last"),
+    [
+        ("1", "1.7"),
+        ("1", "1e3"),
+        ("1.5", "1,5"),
+        ("1.5", "007"),
+        ("1.5", "nan"),
+        ("1,5", "1.5"),
+        ("true", "1"),
+        ("2024-01-01", "epoch"),
+        ("2024-01-01", "01/02/2024"),
+    ],
+)
+def test_one_value_far_down_written_otherwise_makes_all_text(
+    look: Look, first: str, last: str
+) -> None:
+    values = [first] * 2100 + [last]
+    assert column(look, *values) == (values, "text")
+
+
 def test_a_column_that_is_empty_for_long_is_still_typed(look: Look) -> None:
     assert column(look, *[""] * 3000, "7")[0][-1] == 7
 

@@ -7,8 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.record import schema
-from daylit.sources.source import Kind, count_words, makes_unique, run, select
-from daylit.sources.times import TimeReading, local_moment, looks_like_time, needs_of
+from daylit.sources.source import Kind, count_words, literal, makes_unique, run, select
+from daylit.sources.times import (
+    WRITTEN_AS_TIME,
+    TimeReading,
+    local_moment,
+    looks_like_time,
+    needs_of,
+)
 from daylit.sources.words import normal
 
 if TYPE_CHECKING:
@@ -24,13 +30,17 @@ _COMMA = re.compile(r"[+-]?(\d+|\d{1,3}([. ]\d{3})+)(,\d+)?([eE][+-]?\d+)?")
 _TELLS_COMMA = re.compile(r"[+-]?\d+,(\d{1,2}|\d{4,})|[+-]?\d{1,3}(\.\d{3})+,\d+|[+-]?\d{4,},\d+")
 _TELLS_POINT = re.compile(r"[+-]?\d+\.(\d{1,2}|\d{4,})|[+-]?\d{1,3}(,\d{3})+\.\d+|[+-]?\d{4,}\.\d+")
 _UNTOLD = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+_BOOLEAN = re.compile(r"(?i)true|false")
 _DECLARED = {
-    Kind.INTEGER_TEXT: ("BIGINT", "whole number"),
-    Kind.FLOAT_TEXT: ("DOUBLE", "number"),
-    Kind.BOOLEAN_TEXT: ("BOOLEAN", "true or false"),
+    Kind.INTEGER_TEXT: ("BIGINT", "whole number", r"[+-]?\d+"),
+    Kind.FLOAT_TEXT: ("DOUBLE", "number", r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"),
+    Kind.BOOLEAN_TEXT: ("BOOLEAN", "true or false", "(?i)true|false|1|0"),
 }
+"""Declared kinds: the engine's type, ours in words, and how values must be written.
+
+The engine's casts alone are too kind: they round "1.7" to a whole number.
+"""
 _CODE = re.compile(r"[+-]?(0\d|\d{16})")
-_BOOLEANS = {"true", "false"}
 _CASE_PREFIX = re.compile(r"^(case:|\(case\)[ _:]*)", re.IGNORECASE)
 _RESERVED = {
     *schema.SOURCE_EVENTS,
@@ -49,12 +59,14 @@ class Attribute:
         name: Its name in the record, ``event_...`` or ``case_...``.
         sql: The expression of its typed values.
         kind: What its values were taken to be, in a word.
+        fits: SQL that is true of each text value written as that kind.
     """
 
     column: SourceColumn
     name: str
     sql: str
     kind: str
+    fits: str = "true"
 
 
 def tells_of_case(name: str) -> bool:
@@ -106,35 +118,48 @@ def decimal_mark(columns: Iterable[SourceColumn], contents: Contents) -> str | N
 
 def _typed(
     column: SourceColumn, contents: Contents, zone: str, decimal: str | None
-) -> tuple[str, str]:
+) -> tuple[str, str, str]:
+    """Return the SQL of the values, their kind, and SQL that tells whether a value fits it."""
     key, kind = column.key, column.kind
     if kind is Kind.TEXT:
         return _found(key, contents.values(column), zone, decimal)
     if kind is Kind.DATE_TEXT:
         reading = TimeReading(zone, needs=needs_of(contents.values(column)))
-        return reading.moment(key), "time"
+        return reading.moment(key), "time", "true"
     if kind is Kind.LOCAL:
-        return local_moment(key, zone), "time"
+        return local_moment(key, zone), "time", "true"
     if kind in _DECLARED:
-        return f"try_cast({key} AS {_DECLARED[kind][0]})", _DECLARED[kind][1]
-    return key, str(kind.value)
+        type_name, words, pattern = _DECLARED[kind]
+        typed = f"CASE WHEN {_written(key, pattern)} THEN try_cast({key} AS {type_name}) END"
+        return typed, words, "true"
+    return key, str(kind.value), "true"
 
 
-def _found(key: str, values: list[str], zone: str, decimal: str | None) -> tuple[str, str]:
+def _found(key: str, values: list[str], zone: str, decimal: str | None) -> tuple[str, str, str]:
     if all(map(_WHOLE.fullmatch, values)):
-        return f"try_cast({key} AS BIGINT)", "whole number"
+        return f"try_cast({key} AS BIGINT)", "whole number", _written(key, _WHOLE.pattern)
     if decimal == "." and all(map(_POINT.fullmatch, values)) and not _any_code(values):
-        return f"try_cast(replace({key}, ',', '') AS DOUBLE)", "number"
+        plain = f"replace({key}, ',', '')"
+        return f"try_cast({plain} AS DOUBLE)", "number", _written_number(key, _POINT)
     if decimal == "," and all(map(_COMMA.fullmatch, values)) and not _any_code(values):
         plain = f"replace(replace(replace({key}, '.', ''), ' ', ''), ',', '.')"
-        return f"try_cast({plain} AS DOUBLE)", "number"
-    if all(value.lower() in _BOOLEANS for value in values):
-        return f"try_cast({key} AS BOOLEAN)", "true or false"
+        return f"try_cast({plain} AS DOUBLE)", "number", _written_number(key, _COMMA)
+    if all(map(_BOOLEAN.fullmatch, values)):
+        return f"try_cast({key} AS BOOLEAN)", "true or false", _written(key, _BOOLEAN.pattern)
     needs = needs_of(values)
     if all(map(looks_like_time, values)) and not needs & {"short date", "short year"}:
         reading = TimeReading(zone, needs=needs)
-        return reading.moment(key), "time"
-    return key, "text"
+        return reading.moment(key), "time", _written(key, WRITTEN_AS_TIME)
+    return key, "text", "true"
+
+
+def _written(key: str, pattern: str) -> str:
+    return f"regexp_full_match({key}, {literal(pattern)})"
+
+
+def _written_number(key: str, pattern: re.Pattern[str]) -> str:
+    is_code = f"regexp_matches({key}, {literal('^' + _CODE.pattern)})"
+    return f"({_written(key, pattern.pattern)} AND NOT {is_code})"
 
 
 def _any_code(values: list[str]) -> bool:
@@ -147,8 +172,8 @@ def checked(
 ) -> tuple[tuple[Attribute, ...], tuple[str, ...]]:
     """Try the types on all rows.
 
-    Text whose type was found by looking goes back to text where one value does not fit; declared
-    values that do not fit are null and counted.
+    Text whose type was found by looking goes back to text where one value is not written so;
+    declared values that do not fit are null and counted.
 
     Returns:
         The attributes, and the remarks on declared values that were not understood.
@@ -177,9 +202,8 @@ def checked(
 
 
 def _misfits(attribute: Attribute) -> str:
-    key, wrong = attribute.column.key, f"({attribute.sql}) IS NULL"
-    if attribute.column.kind is Kind.TEXT and attribute.kind == "whole number":
-        wrong = f"({wrong} OR regexp_matches({key}, '^[+-]?0[0-9]'))"
+    key = attribute.column.key
+    wrong = f"(({attribute.sql}) IS NULL OR NOT {attribute.fits})"
     return f"count(*) FILTER ({key} IS NOT NULL AND {wrong})"
 
 

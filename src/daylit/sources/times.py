@@ -23,6 +23,8 @@ _TIME = re.compile(
     r"(?: ?(?P<half>[AaPp][Mm]))?"
     r"(?P<zone>(?P<space> ?)(?:[Zz]|[+-]\d{2}(?::?\d{2})?| ?UTC| ?GMT| ?[A-Z][A-Za-z]+/\w+))?)?"
 )
+WRITTEN_AS_TIME = _TIME.pattern.replace("(?P=separator)", "[-/.]")
+"""The same for the engine, whose patterns cannot ask for the same separator twice."""
 _EPOCH = re.compile(r"(\d{9,20})(?:\.\d+)?")
 _EPOCH_DIGITS = ((11, 1), (14, 1_000), (17, 1_000_000), (20, 1_000_000_000))
 _LONGEST_EPOCH_SECONDS = 1e11
