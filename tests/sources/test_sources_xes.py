@@ -11,6 +11,8 @@ from daylit.errors import UnableToReadError, UnclearColumnsError
 from daylit.sources import xes, xes_stream
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from looking import Look
 
 pytest_plugins = ["looking"]
@@ -160,6 +162,30 @@ def test_a_key_with_several_types_is_text_or_number(look: Look) -> None:
     assert seen.column("event_m") == [1.0, 1.5]
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "meant"),
+    [
+        ("int", "1.7", None),
+        ("int", "1e3", None),
+        ("int", "+17", 17),
+        ("float", "1,5", None),
+        ("float", "NaN", None),
+        ("float", "-.5E2", -50.0),
+        ("boolean", "1", True),
+        ("boolean", "yes", None),
+    ],
+)
+def test_declared_values_are_never_rounded_or_guessed(
+    look: Look, kind: str, value: str, meant: object
+) -> None:
+    more = f'<{kind} key="x" value="{value}"/>'
+    seen = look(log(trace("c1", event("A", more=more))), "log.xes")
+    words = {"int": "whole number", "float": "number", "boolean": "true or false"}[kind]
+    remark = f"1 value of 'x' is no {words} and was left empty."
+    assert seen.column("event_x") == [meant]
+    assert seen.reading.remarks == ((remark,) if meant is None else ())
+
+
 def test_default_values_are_not_filled_in_and_a_remark_says_so(look: Look) -> None:
     defaults = (
         '<global scope="event"><string key="org:group" value="UNKNOWN"/>'
@@ -256,3 +282,38 @@ def test_another_attribute_can_be_the_case(look: Look) -> None:
     assert look(log(trace("c1", event("A", more=more))), "log.xes", case="order").column(
         "case_id"
     ) == ["o7"]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (
+            log("<trace>", trace("c1", event("A")), "</trace>"),
+            "it holds a <trace> inside a <trace>, at line 4",
+        ),
+        (
+            log(trace("c1", event("A", more=event("B")))),
+            "it holds an <event> inside an <event>, at line 3",
+        ),
+        (
+            log(event("A", more=trace("c1", event("B")))),
+            "it holds a <trace> inside an <event>, at line 3",
+        ),
+    ],
+)
+def test_traces_and_events_inside_each_other_are_refused(
+    look: Look, tmp_path: Path, content: str, why: str
+) -> None:
+    with pytest.raises(UnableToReadError) as error:
+        look(content, "log.xes")
+    assert str(error.value) == f"Cannot read {tmp_path / 'log.xes'}: {why}."
+
+
+def test_traces_of_the_same_name_are_counted(look: Look) -> None:
+    traces = [trace(name, event("A")) for name in ("c1", "c2", " c1 ", "c1")]
+    seen = look(log(*traces, trace("c2")), "log.xes")
+    assert seen.column("case_id") == ["c1", "c2", "c1", "c1"]
+    assert seen.reading.remarks == (
+        "1 case holds no event and left nothing to read.",
+        "2 traces have the name of an earlier one; traces of the same name are read as one case.",
+    )

@@ -23,7 +23,7 @@ from daylit.sources.source import (
     run,
     select,
 )
-from daylit.sources.xes_stream import stream
+from daylit.sources.xes_stream import CASE_KEY, stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from daylit.sources.xes_stream import Attributes, Batch, XesFacts
 
 MOST_EVENTS_IN_MEMORY = 1_000_000
-CASE_KEY = "concept:name"
 _KINDS = {
     "string": Kind.STRING,
     "id": Kind.STRING,
@@ -182,6 +181,11 @@ def _remarks(facts: XesFacts) -> list[str]:
     if facts.empty_traces:
         cases = count_words(facts.empty_traces, "case holds", "cases hold")
         remarks.append(f"{cases} no event and left nothing to read.")
+    if facts.same_names:
+        traces = count_words(facts.same_names, "trace has", "traces have")
+        remarks.append(
+            f"{traces} the name of an earlier one; traces of the same name are read as one case."
+        )
     if facts.repeated:
         values = count_words(facts.repeated, "value stands", "values stand")
         remarks.append(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 CHUNK_BYTES = 1 << 18
 EVENTS_PER_BATCH = 10_000
+CASE_KEY = "concept:name"
 _ATTRIBUTES = ("string", "date", "int", "float", "boolean", "id", "list", "container")
 _STRUCTURE = ("log", "trace", "event", "global")
 
@@ -46,6 +47,7 @@ class XesFacts:
         event_defaults: Event attributes for which the file names a default value.
         trace_defaults: Trace attributes for which it does.
         empty_traces: Traces without an event.
+        same_names: Traces with an event that have the name of an earlier one.
         repeated: Attributes met again under the same key in one event or trace; the first is kept.
     """
 
@@ -54,6 +56,7 @@ class XesFacts:
     event_defaults: Attributes = field(default_factory=dict)
     trace_defaults: Attributes = field(default_factory=dict)
     empty_traces: int = 0
+    same_names: int = 0
     repeated: int = 0
 
 
@@ -118,6 +121,7 @@ class _Reader:
         self._events: list[Attributes] = []
         self._trace_of_event: list[int] = []
         self._trace: Attributes | None = None
+        self._names: set[str] = set()
         self._events_before = 0
         self._repeated_before = 0
 
@@ -153,6 +157,8 @@ class _Reader:
             nonlocal target, types
             kind = attribute_types.get(tag)
             if kind is None:
+                if types is event_types and (tag == event_tag or tag in structure):
+                    raise self._misplaced(structure[tag], "event")
                 if tag == event_tag:
                     target, types = {}, event_types
                     events.append(target)
@@ -184,13 +190,15 @@ class _Reader:
                 target, types = self._event_closed(), facts.trace_types
             elif tag in structure:
                 self._closed(structure[tag])
-                target = None
+                target, types = None, {}
 
         return start, end
 
     def _opened(self, name: str, attributes: list[str]) -> tuple[Attributes, dict[str, str]]:
         """Open a trace or defaults, and return where attributes go from now on."""
         if name == "trace":
+            if self._trace is not None:
+                raise self._misplaced("trace", "trace")
             self._trace = {}
             self._events_before = len(self._events)
             return self._trace, self.facts.trace_types
@@ -199,6 +207,12 @@ class _Reader:
             is_of_event = "event" in attributes
             return (self.facts.event_defaults if is_of_event else self.facts.trace_defaults), {}
         raise _NotXesError("it holds a <log> inside a <log>")
+
+    def _misplaced(self, inner: str, outer: str) -> _NotXesError:
+        inside = "an <event>" if outer == "event" else f"a <{outer}>"
+        what = "an <event>" if inner == "event" else f"a <{inner}>"
+        line = self.parser.CurrentLineNumber
+        return _NotXesError(f"it holds {what} inside {inside}, at line {line:,}")
 
     def _event_closed(self) -> Attributes | None:
         """Close an event, and return where attributes go from now on: to its trace, if any."""
@@ -218,10 +232,17 @@ class _Reader:
         if count == 0:
             self.facts.empty_traces += 1
             return
+        self._count_name(trace.get(CASE_KEY, "").strip())
         self._trace_of_event += [len(self._traces)] * count
         self._traces.append(trace)
         if len(self._events) >= EVENTS_PER_BATCH:
             self.hand_over()
+
+    def _count_name(self, name: str) -> None:
+        if name in self._names:
+            self.facts.same_names += 1
+        elif name:
+            self._names.add(name)
 
     def hand_over(self) -> None:
         """Give the whole traces read so far to whom they are for."""
