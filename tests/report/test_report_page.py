@@ -175,6 +175,13 @@ def test_a_map_too_large_to_draw_is_drawn_in_part(engine: Engine, tmp_path: Path
     assert "verything in this log" not in words
 
 
+def test_a_map_that_lacks_only_ways_says_how_many_are_drawn(told: Told) -> None:
+    maps = told.story.map_views
+    drawn = maps.way_count
+    words = _words(render(replace(told.story, map_views=replace(maps, way_count=213))))
+    assert f"As much as can be drawn: {drawn} of 213 ways" in words
+
+
 def test_a_main_way_too_long_to_draw_is_listed(engine: Engine, tmp_path: Path) -> None:
     page = told_of(engine, tmp_path, log(*(f"c1 Do-{at:02} {at}" for at in range(61)))).report.html
     words = _words(page)
