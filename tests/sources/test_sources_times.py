@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daylit.errors import ParameterError
+from daylit.errors import ParameterError, UnclearColumnsError
 
 if TYPE_CHECKING:
     from looking import Look
@@ -82,9 +82,25 @@ def test_the_end_follows_the_order_that_the_start_tells(look: Look) -> None:
     assert all("tells the day" not in remark for remark in seen.reading.remarks)
 
 
-def test_dates_that_contradict_each_other_are_refused(look: Look) -> None:
-    seen = look(log("13/01/2024", "14/01/2024", "01/25/2024"))
+def test_dates_that_contradict_each_other_are_asked_about(look: Look) -> None:
+    content = log("13/01/2024", "14/01/2024", "01/25/2024")
+    with pytest.raises(UnclearColumnsError) as error:
+        look(content)
+    assert str(error.value) == (
+        "The column 'time' holds 2 times that can only begin with the day and 1 that can only "
+        "begin with the month; say with --time-format which are right, such as '%d/%m/%Y %H:%M'."
+    )
+    seen = look(content, time_format="%d/%m/%Y")
+    assert seen.times() == ["2024-01-13 00:00:00", "2024-01-14 00:00:00"]
     assert seen.refused() == {"time not understood": (1, ("line 4 (01/25/2024)",))}
+
+
+def test_a_date_that_is_none_in_either_order_is_refused(look: Look) -> None:
+    seen = look(log("13/01/2024", "14/15/2024", "01/32/2024"))
+    assert seen.times() == ["2024-01-13 00:00:00"]
+    assert seen.refused() == {
+        "time not understood": (2, ("line 3 (14/15/2024)", "line 4 (01/32/2024)"))
+    }
 
 
 def test_a_way_of_writing_that_comes_late_in_the_file_is_found(look: Look) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from daylit.errors import ParameterError
-from daylit.sources.source import Kind, literal, run, select
+from daylit.errors import ParameterError, UnclearColumnsError
+from daylit.sources.source import Kind, count_words, literal, run, select
 from daylit.sources.times import (
     DAY_FIRST,
     MONTH_FIRST,
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SHORT_DATES = {"short date", "short year"}
 MOST_MONTHS = 12
+MOST_DAYS = 31
 LOOKED_AT_AGAIN = 500
 _SHORT = r"^(\d{1,2})([-/.])(\d{1,2})[-/.]\d{2}"
 
@@ -66,9 +67,12 @@ def ordered(
 
     Returns:
         How each column is read, and the remarks.
+
+    Raises:
+        UnclearColumnsError: One column holds both orders.
     """
     orders = {
-        column.key: _order(source, column.key, engine)
+        column.key: _order(source, column, engine)
         for column, reading in zip(columns, readings, strict=True)
         if reading.needs & SHORT_DATES and reading.pattern is None
     }
@@ -137,25 +141,46 @@ class _Order:
     has_points_only: bool
 
 
-def _order(source: Source, key: str, engine: Engine) -> _Order:
-    """Count the dates that can only be read one way, over all rows."""
-    parts = [
-        f"try_cast(regexp_extract({key}, {literal(_SHORT)}, {number}) AS INTEGER)"
+def _order(source: Source, column: SourceColumn, engine: Engine) -> _Order:
+    """Count the dates that can only be read one way, over all rows.
+
+    Raises:
+        UnclearColumnsError: Some can only begin with the day, others only with the month.
+    """
+    first, second = (
+        f"try_cast(regexp_extract({column.key}, {literal(_SHORT)}, {number}) AS INTEGER)"
         for number in (1, 3)
-    ]
-    separator = f"regexp_extract({key}, {literal(_SHORT)}, 2)"
-    query = select(
-        [
-            *(f"count(*) FILTER ({part} > {MOST_MONTHS})" for part in parts),
-            f"count(*) FILTER ({separator} IN ('/', '-'))",
-        ],
-        source.relation,
     )
+    separator = f"regexp_extract({column.key}, {literal(_SHORT)}, 2)"
+    conditions = (
+        _told(first, second),
+        _told(second, first),
+        f"{separator} IN ('/', '-')",
+    )
+    query = select([f"count(*) FILTER ({each})" for each in conditions], source.relation)
     day_first, month_first, without_points = run(engine, query)[0]
+    # A declared time is never read by the user's format, so there it would not help to ask.
+    if day_first and month_first and column.kind is not Kind.DATE_TEXT:
+        raise UnclearColumnsError(_both_orders(column, day_first, month_first))
     if day_first == month_first == 0:
         return _Order(None, has_points_only=without_points == 0)
-    first = DAY_FIRST if day_first >= month_first else MONTH_FIRST
-    return _Order(first, has_points_only=without_points == 0)
+    order = DAY_FIRST if day_first >= month_first else MONTH_FIRST
+    return _Order(order, has_points_only=without_points == 0)
+
+
+def _told(day: str, month: str) -> str:
+    """Return the SQL that tells whether a number can only be the day, and the other the month."""
+    return (
+        f"{day} BETWEEN {MOST_MONTHS + 1} AND {MOST_DAYS} AND {month} BETWEEN 1 AND {MOST_MONTHS}"
+    )
+
+
+def _both_orders(column: SourceColumn, day_first: int, month_first: int) -> str:
+    return (
+        f"The column {column.name!r} holds {count_words(day_first, 'time')} that can only begin "
+        f"with the day and {month_first:,} that can only begin with the month; say with "
+        "--time-format which are right, such as '%d/%m/%Y %H:%M'."
+    )
 
 
 def _day_first(column: SourceColumn) -> str:
