@@ -18,7 +18,11 @@ def command() -> None:
 
 @command.command("map")
 @click.option("--detail", type=click.FloatRange(0, 1), default=1.0, help="0 the main way, 1 all.")
-@click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), help="Draw it here.")
+@click.option(
+    "--svg",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Draw it here, as far as it can be drawn.",
+)
 @asks
 def map_(question: Question, detail: float, svg: Path | None) -> None:
     """Show which activity follows which, how often and after how long."""
@@ -27,7 +31,7 @@ def map_(question: Question, detail: float, svg: Path | None) -> None:
     from daylit.cli.writing import check_target, write_text
     from daylit.flow.drawing import draw
     from daylit.flow.process_map import discover_map
-    from daylit.flow.simplify import simplify
+    from daylit.flow.simplify import drawable_details, simplify
 
     if svg is not None:
         check_target(svg, ())
@@ -35,7 +39,8 @@ def map_(question: Question, detail: float, svg: Path | None) -> None:
         whole = discover_map(opened.engine, opened.steps, opened.cases)
         shown = simplify(whole, detail=detail)
         if svg is not None:
-            write_text(svg, draw(shown, marks={}, name=opened.process_id))
+            drawn = simplify(whole, detail=min(detail, max(drawable_details(whole), default=0.0)))
+            write_text(svg, draw(drawn, marks={}, name=opened.process_id))
             click.echo(f"Map: {svg}", err=True)
     columns = {
         "source": "from",
