@@ -30,7 +30,7 @@ MARK = Mark(2, 0.25, "2 of them came back.")
 
 def picture(process_map: ProcessMap, marks: Mapping[Place, Mark] | None = None) -> ET.Element:
     # Only what we have just written ourselves is parsed here.
-    return ET.fromstring(draw(process_map, marks=marks or {}, name="one"))  # noqa: S314
+    return ET.fromstring(draw(process_map, marks=marks or {}, name="one"))  # noqa: S314 (our own drawing)
 
 
 def places(drawn: ET.Element, class_: str) -> dict[str, ET.Element]:
@@ -130,7 +130,7 @@ def test_line_is_as_wide_as_the_root_of_its_cases() -> None:
 
 
 def test_places_are_links_where_told_and_reached_by_keyboard_anyway() -> None:
-    drawn = ET.fromstring(  # noqa: S314
+    drawn = ET.fromstring(  # noqa: S314 (our own drawing)
         draw(map_of("A B"), marks={}, name="one", links={"A": "#a", ("A", "B"): "#a-b"})
     )
 

@@ -89,7 +89,7 @@ def percent(share: float) -> str:
     value = 100 * share
     if 0 < value < LEAST_PERCENT:
         return f"under {LEAST_PERCENT} %"
-    if MOST_PERCENT <= value < 100:  # noqa: PLR2004
+    if MOST_PERCENT <= value < 100:  # noqa: PLR2004 (percent)
         return f"{min(value, 99.9):.1f} %"
     if 0 < value < FEW:
         return f"{value:.1f} %".replace(".0 %", " %")

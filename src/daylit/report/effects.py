@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from daylit.departures.wording import durations
 from daylit.flow.timing import medians
 from daylit.record.moments import seconds_between
 
@@ -27,6 +29,12 @@ class Median:
     upper_seconds: float
     most_seconds: float
     total_seconds: float
+
+
+def in_one_unit(*medians: Median) -> list[str]:
+    """Write medians in one unit: of each its value and the bounds of its interval."""
+    figures = ((one.seconds, one.lower_seconds, one.upper_seconds) for one in medians)
+    return list(durations(*chain.from_iterable(figures)))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.departures.evidence import day
-from daylit.departures.wording import counted, durations, hours, in_words, is_one, one_in, percent
+from daylit.departures.wording import counted, hours, in_words, is_one, one_in, percent
+from daylit.report.effects import in_one_unit
 from daylit.report.names import named
 
 if TYPE_CHECKING:
@@ -153,14 +154,8 @@ def _times(count: int) -> str:
 
 
 def _durations(compared: Compared, who: str) -> Sentences:
-    one, other = compared.with_it, compared.without_it
-    theirs, low, high, others, others_low, others_high = durations(
-        one.seconds,
-        one.lower_seconds,
-        one.upper_seconds,
-        other.seconds,
-        other.lower_seconds,
-        other.upper_seconds,
+    theirs, low, high, others, others_low, others_high = in_one_unit(
+        compared.with_it, compared.without_it
     )
     return (
         Said(f"{who} typically take "),

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from daylit.departures.wording import (
     counted,
     duration,
-    durations,
     in_words,
     is_one,
     one_in,
     percent,
 )
+from daylit.report.effects import in_one_unit
 from daylit.report.extent import KindExtent
 from daylit.report.findings import bounded
 from daylit.report.names import named
@@ -133,14 +133,7 @@ def usual_bounces_sentence(story: Story) -> str:
 def passing_sentence(passing: Passing, party: Party) -> str:
     """Compare waiting where work changes hands with waiting where it does not."""
     one, other = passing.handed_over, passing.kept
-    handed, low, high, kept, kept_low, kept_high = durations(
-        one.seconds,
-        one.lower_seconds,
-        one.upper_seconds,
-        other.seconds,
-        other.lower_seconds,
-        other.upper_seconds,
-    )
+    handed, low, high, kept, kept_low, kept_high = in_one_unit(one, other)
     return (
         f"Before a step that another {party} does, a case typically waits "
         f"{bounded(handed, low, high)}; before one that the same {party} does, "

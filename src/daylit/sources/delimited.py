@@ -17,6 +17,7 @@ from daylit.sources.layout import layout_of
 from daylit.sources.lines import Lines
 from daylit.sources.refusals import MOST_EXAMPLES
 from daylit.sources.source import (
+    WIDE_BLANKS,
     Kind,
     Source,
     SourceColumn,
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from daylit.sources.encoding import TextFile
     from daylit.sources.layout import Layout
 
-_WIDE_BLANKS = " \t\n\r\x0b\x0c\xa0\u202f\u3000"
 _OPEN_QUOTE = "UNQUOTED VALUE"
 _REASONS = {
     "INVALID ENCODING": "broken UTF-8",
@@ -125,7 +125,7 @@ def _load(text: TextFile, layout: Layout, path: Path, engine: Engine) -> tuple[s
 
 def _stripped(key: str, text: TextFile, layout: Layout) -> str:
     """Return the SQL that strips blanks; the thorough way costs five times more, so not always."""
-    thorough = f"trim({key}, {literal(_WIDE_BLANKS)})"
+    thorough = f"trim({key}, {literal(WIDE_BLANKS)})"
     if text.has_wide_blanks or (text.has_tabs and layout.delimiter != "\t"):
         return thorough
     if not text.has_quotes:

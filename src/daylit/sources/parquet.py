@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from daylit.errors import UnableToReadError
 from daylit.sources.attributes import tells_of_case
 from daylit.sources.source import (
+    WIDE_BLANKS,
     Kind,
     Source,
     SourceColumn,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
     from daylit.record.engine import Engine
 
-_WIDE_BLANKS = " \t\n\r\x0b\x0c\xa0\u202f\u3000"
 _WHOLE = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER"}
 _WIDE = {"UBIGINT", "HUGEINT", "UHUGEINT"}
 _NUMBERS = {"FLOAT", "DOUBLE"}
@@ -142,7 +142,7 @@ def _untidy(texts: list[str], rows: str, engine: Engine) -> set[str]:
 
 
 def _tidied(text: str) -> str:
-    return f"nullif(trim({text}, {literal(_WIDE_BLANKS)}), '')"
+    return f"nullif(trim({text}, {literal(WIDE_BLANKS)}), '')"
 
 
 def _value(name: str, known: Kind, kind: str, *, is_tidy: bool) -> str:

@@ -97,6 +97,10 @@ class Source:
         return all(column.kind not in _TEXTS - {Kind.STRING} for column in self.columns)
 
 
+WIDE_BLANKS = " \t\n\r\x0b\x0c\xa0\u202f\u3000"
+"""What is stripped from the ends of texts: blanks of every common width, tabs and line ends."""
+
+
 def new_name(noun: str) -> str:
     """Return a name that no other relation of the session has."""
     return f"{noun}_{uuid4().hex}"

@@ -198,7 +198,7 @@ def _label_room(grid: Grid, label_widths: Mapping[int, float], count: int) -> li
     """Return the room that labels need after each column, where a line has no other to be read."""
     room = [0.0] * count
     for number, chain in grid.chains.items():
-        if len(chain) == 2 and number in label_widths:  # noqa: PLR2004
+        if len(chain) == 2 and number in label_widths:  # noqa: PLR2004 (neighbouring columns)
             column = grid.items[chain[0]].column
             room[column] = max(room[column], label_widths[number] + _LABEL_MARGIN)
     return room

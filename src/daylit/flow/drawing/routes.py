@@ -219,9 +219,9 @@ def _without_joints(curves: Sequence[Curve]) -> tuple[Curve, ...]:
     """Join level pieces that follow each other."""
     joined: list[Curve] = []
     for curve in curves:
-        is_level = abs(curve.start[1] - curve.end[1]) < 0.5  # noqa: PLR2004
+        is_level = abs(curve.start[1] - curve.end[1]) < 0.5  # noqa: PLR2004 (half a pixel)
         before = joined[-1] if joined else None
-        if is_level and before and abs(before.start[1] - before.end[1]) < 0.5:  # noqa: PLR2004
+        if is_level and before and abs(before.start[1] - before.end[1]) < 0.5:  # noqa: PLR2004 (half a pixel)
             joined[-1] = _level_curve(before.start, curve.end)
         else:
             joined.append(curve)
