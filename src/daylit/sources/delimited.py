@@ -79,9 +79,11 @@ def open_delimited(path: Path, content: Content, engine: Engine, choices: Choice
     relation, rejects = _load(text, layout, path, engine)
     row_count = run(engine, select(["count(*)"], relation))[0][0]
     lines = Lines(text.path, layout, frozenset(reject.record for reject in rejects))
+    nothing = _nothing(relation, layout, engine)
     columns = tuple(
         SourceColumn(f"c{number}", name, Kind.TEXT, of_case=tells_of_case(name))
         for number, name in enumerate(layout.names)
+        if number not in nothing
     )
     return Source(
         path.name,
@@ -92,14 +94,35 @@ def open_delimited(path: Path, content: Content, engine: Engine, choices: Choice
         row_count,
         lines.of_rows,
         _refusals(rejects, lines),
-        (*text.remarks, *_layout_remarks(layout)),
+        (*text.remarks, *_layout_remarks(layout), *_nothing_remark(nothing)),
     )
 
 
+def _nothing(relation: str, layout: Layout, engine: Engine) -> list[int]:
+    """Return the places of the columns that have neither a name nor a value, from 0."""
+    if not layout.unnamed:
+        return []
+    stated = run(engine, select([f"count(c{place})" for place in layout.unnamed], relation))[0]
+    return [place for place, count in zip(layout.unnamed, stated, strict=True) if not count]
+
+
 def _layout_remarks(layout: Layout) -> tuple[str, ...]:
-    if layout.has_header:
+    if not layout.has_header:
+        return ("Its first line is data, so its columns are named by number.",)
+    if not layout.has_titles:
         return ()
-    return ("Its first line is data, so its columns are named by number.",)
+    above = layout.skipped_lines
+    lines = "the line above it was" if above == 1 else f"the {above:,} lines above it were"
+    return (f"Line {above + 1:,} was taken as the header; {lines} left out.",)
+
+
+def _nothing_remark(nothing: list[int]) -> tuple[str, ...]:
+    if not nothing:
+        return ()
+    listed = ", ".join(f"{place + 1:,}" for place in nothing)
+    columns = "Column" if len(nothing) == 1 else "Columns"
+    has, was = ("has", "was") if len(nothing) == 1 else ("have", "were")
+    return (f"{columns} {listed} {has} neither a name nor a value and {was} taken as nothing.",)
 
 
 def _load(text: TextFile, layout: Layout, path: Path, engine: Engine) -> tuple[str, list[_Reject]]:

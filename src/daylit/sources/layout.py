@@ -5,12 +5,22 @@ from __future__ import annotations
 import csv
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from daylit.errors import UnableToReadError
+from daylit.sources.headers import (
+    FEWEST_COLUMNS,
+    LEAST_REGULAR_SHARE,
+    common_width,
+    header_below_titles,
+    is_data,
+    is_like_title,
+    regular_share,
+    table_width,
+)
 from daylit.sources.source import makes_unique
-from daylit.sources.times import looks_like_time
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -21,9 +31,7 @@ DELIMITERS = "\t;,|"
 SAMPLE_CHARACTERS = 1 << 18
 SAMPLE_RECORDS = 1000
 LONGEST_FIELD = 1 << 30
-LEAST_REGULAR_SHARE = 0.5
 LEAST_FRAMED_SHARE = 0.5
-_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?")
 _STATED_DELIMITER = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
 
@@ -36,8 +44,10 @@ class Layout:
         quote: What stands around a field that holds a delimiter or a line end.
         escape: What stands before a quote inside a quoted field.
         has_header: Whether the first record names the columns.
-        skipped_lines: Lines before the first record: ``sep=;`` and blank ones.
+        skipped_lines: Lines before the first record: ``sep=;``, blank ones and titles.
         names: The columns' names, unique in any case.
+        unnamed: Places of the columns (from 0) that the header leaves without a name.
+        has_titles: Whether the lines skipped hold titles.
         file_format: CSV or TSV.
     """
 
@@ -47,6 +57,8 @@ class Layout:
     has_header: bool
     skipped_lines: int
     names: tuple[str, ...]
+    unnamed: tuple[int, ...] = ()
+    has_titles: bool = False
 
     @property
     def file_format(self) -> str:
@@ -56,18 +68,39 @@ class Layout:
 
 @dataclass(frozen=True)
 class _Guess:
+    """What a delimiter makes of the first part of a file.
+
+    Attributes:
+        records: The records that are not blank, from the header on.
+        lines: The line on which each begins, from 1.
+    """
+
     delimiter: str
     quote: str
     escape: str
     records: list[list[str]]
+    lines: list[int]
 
-    @property
+    @cached_property
     def width(self) -> int:
-        return len(self.records[0])
+        return table_width(self.records)
+
+    @cached_property
+    def regular_share(self) -> float:
+        return regular_share(self.records, self.width)
 
     @property
-    def regular_share(self) -> float:
-        return sum(len(record) == self.width for record in self.records) / len(self.records)
+    def is_table(self) -> bool:
+        return self.width > 1 and self.regular_share >= LEAST_REGULAR_SHARE
+
+    def below_titles(self, sample: list[str]) -> Iterator[_Guess]:
+        """Yield the table below the titles, where one plainly begins and each title is a line."""
+        place = header_below_titles(self.records)
+        if place is None:
+            return
+        titles = sample[: self.lines[place] - 1]
+        if not any(_breaks([title], self) for title in titles):
+            yield replace(self, records=self.records[place:], lines=self.lines[place:])
 
 
 def records_of(
@@ -119,40 +152,57 @@ def layout_of(path: Path, shown: Path, delimiter: str | None) -> Layout:
     if not is_whole:
         sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
     with long_fields():
-        guess = _best_guess(sample, shown, delimiter)
-    has_header = not _is_data(guess.records)
+        guess = _best_guess(list(_lines(sample)), shown, delimiter)
+    has_header = not is_data(guess.records)
+    first = guess.records[0][: guess.width]
+    fields = [field.strip() for field in first] + [""] * (guess.width - len(first))
     return Layout(
         guess.delimiter,
         guess.quote,
         guess.escape,
         has_header,
-        skipped_lines,
-        _names(guess.records[0], has_header=has_header),
+        skipped_lines + guess.lines[0] - 1,
+        _names(fields, has_header=has_header),
+        tuple(place for place, field in enumerate(fields) if has_header and not field),
+        has_titles=guess.lines[0] > 1,
     )
 
 
-def _best_guess(sample: str, shown: Path, delimiter: str | None) -> _Guess:
+def _best_guess(sample: list[str], shown: Path, delimiter: str | None) -> _Guess:
     guesses = [
         _parsed(sample, candidate)
         for candidate in ((delimiter,) if delimiter is not None else DELIMITERS)
     ]
-    tables = [
-        guess for guess in guesses if guess.width > 1 and guess.regular_share >= LEAST_REGULAR_SHARE
-    ]
-    if not tables:
-        raise UnableToReadError(shown, _no_table(delimiter))
-    return max(tables, key=lambda guess: (guess.regular_share, guess.width))
+    tables = [guess for guess in guesses if guess.is_table]
+    found = [guess for guess in tables if not is_like_title(guess.records[0])]
+    found = found or [below for guess in guesses for below in guess.below_titles(sample)] or tables
+    if not found:
+        raise _no_table(shown, guesses, delimiter)
+    return max(found, key=lambda guess: (guess.regular_share, guess.width))
 
 
-def _no_table(delimiter: str | None) -> str:
+def _no_table(shown: Path, guesses: list[_Guess], delimiter: str | None) -> UnableToReadError:
+    for guess in guesses:
+        width = common_width(guess.records)
+        if width is not None and width >= FEWEST_COLUMNS:
+            return UnableToReadError(
+                shown,
+                f"most of its lines hold {width:,} fields parted by {guess.delimiter!r}, but its "
+                f"first holds {len(guess.records[0]):,}, and no other plainly names the columns",
+                hint="let the line that names the columns be the first, with a name for each.",
+            )
     if delimiter is not None:
-        return f"the delimiter {delimiter!r} does not divide its lines into columns"
-    return "it is no table: neither comma, semicolon, tab nor | divides its lines into columns"
+        return UnableToReadError(
+            shown, f"the delimiter {delimiter!r} does not divide its lines into columns"
+        )
+    return UnableToReadError(
+        shown, "it is no table: neither comma, semicolon, tab nor | divides its lines into columns"
+    )
 
 
-def _parsed(sample: str, delimiter: str) -> _Guess:
+def _parsed(sample: list[str], delimiter: str) -> _Guess:
     guess = _guess(sample, delimiter, '"', '"')
-    if '\\"' in sample and _breaks(sample, delimiter):
+    if any('\\"' in line for line in sample) and _breaks(sample, guess):
         return _guess(sample, delimiter, '"', "\\")
     fields = [field.strip() for record in guess.records for field in record if field.strip()]
     framed = sum(len(field) > 1 and field[0] == field[-1] == "'" for field in fields)
@@ -161,14 +211,17 @@ def _parsed(sample: str, delimiter: str) -> _Guess:
     return guess
 
 
-def _guess(sample: str, delimiter: str, quote: str, escape: str) -> _Guess:
-    records = []
-    for record in records_of(_lines(sample), delimiter, quote, escape):
+def _guess(sample: list[str], delimiter: str, quote: str, escape: str) -> _Guess:
+    records, lines, ended = [], [], 0
+    reader = records_of(iter(sample), delimiter, quote, escape)
+    for record in reader:
+        begun, ended = ended + 1, reader.line_num
         if record:
             records.append(record)
+            lines.append(begun)
         if len(records) == SAMPLE_RECORDS:
             break
-    return _Guess(delimiter, quote, escape, records or [[]])
+    return _Guess(delimiter, quote, escape, records or [[]], lines or [1])
 
 
 def _lines(sample: str) -> Iterator[str]:
@@ -176,34 +229,20 @@ def _lines(sample: str) -> Iterator[str]:
     yield from re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$", sample)
 
 
-def _breaks(sample: str, delimiter: str) -> bool:
+def _breaks(sample: list[str], guess: _Guess) -> bool:
+    """Return whether a quotation mark in these lines is out of place or never closed."""
     try:
-        for _ in records_of(_lines(sample), delimiter, '"', '"', strict=True):
+        for _ in records_of(iter(sample), guess.delimiter, guess.quote, guess.escape, strict=True):
             pass
     except csv.Error:
         return True
     return False
 
 
-def _is_data(records: list[list[str]]) -> bool:
-    """Return whether the first record is data: a time in it, or a number as in the rows below."""
-    first, rest = records[0], records[1:]
-    if any(looks_like_time(field.strip()) for field in first):
-        return True
-    columns = [
-        [record[place].strip() for record in rest if len(record) > place]
-        for place in range(len(first))
-    ]
-    return any(
-        _NUMBER.fullmatch(field.strip()) and column and all(map(_NUMBER.fullmatch, column))
-        for field, column in zip(first, columns, strict=True)
-    )
-
-
-def _names(first: list[str], *, has_header: bool) -> tuple[str, ...]:
+def _names(fields: list[str], *, has_header: bool) -> tuple[str, ...]:
     names = [
-        (field.strip() if has_header else "") or f"column {number}"
-        for number, field in enumerate(first, start=1)
+        (field if has_header else "") or f"column {number}"
+        for number, field in enumerate(fields, start=1)
     ]
     readable = [name.encode("utf-8", "replace").decode() for name in names]
     return tuple(makes_unique(readable, "{name} ({number})"))
