@@ -7,12 +7,14 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from daylit.sources.moments import check_pattern, first_readings, look_again, ordered
+from daylit.sources.nights import Span, night_remarks
 from daylit.sources.refusals import (
     Reason,
     counts_by_reason,
     reason_number,
     refusals_of,
     set_apart,
+    taken_only,
 )
 from daylit.sources.source import count_words, literal, new_name, run, select
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 NOT_UNDERSTOOD, TOO_EARLY, TOO_LATE = 3, 4, 5
 MOST_LOOKS = 3
+PLACES = ("first", "last")
+"""What the moments of a row are called: one, or those between which work was done."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,19 @@ class Judged:
 
 @dataclass(frozen=True)
 class _Count:
-    """One counting pass over the judged rows."""
+    """One counting pass over the judged rows.
+
+    Attributes:
+        refused: Rows refused, by the number of the reason.
+        times: Times of the rows taken.
+        zoneless: Those of them that state no time zone.
+        span: From when to when the times are; None where no row is taken.
+    """
 
     refused: list[int]
     times: int
     zoneless: int
+    span: Span | None
 
 
 def judge(
@@ -94,7 +106,12 @@ def judge(
         len(columns) > 1,
         source.row_count - sum(count.refused),
         () if refused is None else refusals_of(refused, reasons, count.refused, source, engine),
-        (*remarks, *_zone_remark(count, choices, zone), *_range_remarks(count, choices)),
+        (
+            *remarks,
+            *_zone_remark(count, choices, zone),
+            *_night_remarks(relation, refused, times, count, zone, engine),
+            *_range_remarks(count, choices),
+        ),
     )
 
 
@@ -104,7 +121,7 @@ def _time_roles(roles: Roles) -> tuple[str, ...]:
 
 def _reasons(has_bounds: bool, choices: Choices) -> tuple[Reason, ...]:  # noqa: FBT001 - one of two kinds of source
     """Return the reasons in the order in which they are tried."""
-    places = ("first", "last") if has_bounds else ("first",)
+    places = PLACES if has_bounds else PLACES[:1]
     values = {place: f"{place}_shown" for place in places}
     missing = " AND ".join(f"{value} IS NULL" for value in values.values())
     unknown = {
@@ -160,7 +177,7 @@ def _relation(
             f"{placeholders.stated('activity', activity)} AS taken_activity",
             *(
                 f"{time.moment} AS {place}_at, {time.shown} AS {place}_shown"
-                for place, time in zip(("first", "last"), times, strict=False)
+                for place, time in zip(PLACES, times, strict=False)
             ),
         ],
         source.relation,
@@ -177,12 +194,32 @@ def _count(
     relation: str, times: list[RoleTime], reasons: tuple[Reason, ...], engine: Engine
 ) -> _Count:
     counted = []
-    for place, time in zip(("first", "last"), times, strict=False):
+    for place, time in zip(PLACES, times, strict=False):
         stated = f"reason IS NULL AND {place}_at IS NOT NULL"
         counted.append(f"count(*) FILTER ({stated})")
         counted.append(f"count(*) FILTER ({stated} AND {time.zoneless})")
-    refused, others = counts_by_reason(relation, reasons, tuple(counted), engine)
-    return _Count(refused, sum(others[::2]), sum(others[1::2]))
+    moments = [f"{place}_at" for place in PLACES[: len(times)]]
+    counted += [
+        f"epoch_us(min(least({', '.join(moments)})) FILTER (reason IS NULL))",
+        f"epoch_us(max(greatest({', '.join(moments)})) FILTER (reason IS NULL))",
+    ]
+    refused, (*others, first, last) = counts_by_reason(relation, reasons, tuple(counted), engine)
+    span = None if first is None else Span(first, last)
+    return _Count(refused, sum(others[::2]), sum(others[1::2]), span)
+
+
+def _night_remarks(
+    relation: str,
+    refused: str | None,
+    times: list[RoleTime],
+    count: _Count,
+    zone: str,
+    engine: Engine,
+) -> tuple[str, ...]:
+    if zone == "UTC" or count.zoneless == 0 or count.span is None:
+        return ()
+    by_place = {f"{place}_at": time for place, time in zip(PLACES, times, strict=False)}
+    return night_remarks(relation, taken_only(refused), by_place, count.span, zone, engine)
 
 
 def _zone_remark(count: _Count, choices: Choices, zone: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from daylit.sources.times import (
     TimeReading,
     epoch_divisor,
     local_moment,
+    local_time,
     needs_of,
 )
 
@@ -40,6 +41,7 @@ class RoleTime:
         moment: SQL of the moment, null where it is missing or not understood.
         shown: SQL of the value as text.
         zoneless: SQL that is true where the value does not state its zone.
+        written: SQL of the time that a value without a zone shows, as clocks show it.
         reading: How its text is read, and the zone of times without one.
     """
 
@@ -47,6 +49,7 @@ class RoleTime:
     moment: str
     shown: str
     zoneless: str
+    written: str
     reading: TimeReading
 
 
@@ -124,13 +127,13 @@ def _reading(column: SourceColumn, contents: Contents, choices: Choices, zone: s
 def _role_time(column: SourceColumn, reading: TimeReading) -> RoleTime:
     shown = f"CAST({column.key} AS VARCHAR)"
     if column.kind is Kind.INSTANT:
-        return RoleTime(column, column.key, shown, "false", reading)
+        return RoleTime(column, column.key, shown, "false", column.key, reading)
     if column.kind is Kind.LOCAL:
-        return RoleTime(column, local_moment(column.key, reading.zone), shown, "true", reading)
+        moment, written = local_moment(column.key, reading.zone), local_time(column.key)
+        return RoleTime(column, moment, shown, "true", written, reading)
     text = column.key if column.kind.is_text else shown
-    return RoleTime(
-        column, reading.moment(text), shown, f"NOT {reading.states_zone(text)}", reading
-    )
+    zoneless = f"NOT {reading.states_zone(text)}"
+    return RoleTime(column, reading.moment(text), shown, zoneless, reading.written(text), reading)
 
 
 @dataclass(frozen=True)

@@ -53,9 +53,10 @@ def read(
     """
     name = path.name or str(path)
     on_progress(f"Opening {name}", None)
-    source = _open(path, engine, choices, on_progress)
-    on_progress(f"Looking at {source.row_count:,} rows of {name}", None)
-    reading = take(source, engine, choices)
+    with engine.in_order():
+        source = _open(path, engine, choices, on_progress)
+        on_progress(f"Looking at {source.row_count:,} rows of {name}", None)
+        reading = take(source, engine, choices)
     on_progress(f"Read {name}", 1.0)
     return reading
 

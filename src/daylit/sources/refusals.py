@@ -72,6 +72,17 @@ def set_apart(judged: str, reasons: tuple[Reason, ...], engine: Engine) -> str:
     return name
 
 
+def taken_only(refused: str | None) -> str:
+    """Return the condition that keeps the rows taken, given the table of those refused.
+
+    It never mentions the reason: the engine would push that down to where the moments are made, and
+    make each of them again for every condition that the reason consists of.
+    """
+    if refused is None:
+        return "WHERE true"
+    return f"WHERE source_row NOT IN ({select(['source_row'], refused)})"
+
+
 def refusals_of(
     refused: str, reasons: tuple[Reason, ...], counts: list[int], source: Source, engine: Engine
 ) -> tuple[Refusal, ...]:

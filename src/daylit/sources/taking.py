@@ -15,6 +15,7 @@ from daylit.sources.contents import Contents
 from daylit.sources.judging import judge
 from daylit.sources.placeholders import placeholders_in
 from daylit.sources.recognise import recognise
+from daylit.sources.refusals import taken_only
 from daylit.sources.source import Kind, identifier, literal, new_name, run, select
 
 if TYPE_CHECKING:
@@ -175,26 +176,17 @@ def _events(engine: Engine, found: _Found, judged: Judged) -> str:
             select(
                 _event_columns(found, moment, lifecycle=word, doubled_row=place),
                 judged.relation,
-                f"{_taken_only(judged)} AND {moment} IS NOT NULL",
+                f"{taken_only(judged.refused)} AND {moment} IS NOT NULL",
             )
             for place, (word, moment) in enumerate((("start", "first_at"), ("complete", "last_at")))
         )
     else:
-        query = select(_event_columns(found, "first_at"), judged.relation, _taken_only(judged))
+        query = select(
+            _event_columns(found, "first_at"), judged.relation, taken_only(judged.refused)
+        )
     name = new_name("events")
     run(engine, f"CREATE TEMP VIEW {name} AS {query}")
     return name
-
-
-def _taken_only(judged: Judged) -> str:
-    """Return the condition that keeps the rows taken.
-
-    It never mentions the reason: the engine would push that down to where the moments are made, and
-    make each of them again for every condition that the reason consists of.
-    """
-    if judged.refused is None:
-        return "WHERE true"
-    return f"WHERE source_row NOT IN ({select(['source_row'], judged.refused)})"
 
 
 def _event_columns(

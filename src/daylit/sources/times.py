@@ -123,14 +123,17 @@ class TimeReading:
             return self._by_pattern(value)
         if self.divisor is not None:
             return self._by_count(value)
-        tidy = self._rewritten(value)
-        parsed = f"try_cast({tidy} AS TIMESTAMPTZ)"
-        if "half day" in self.needs:
-            parsed = f"({parsed} + {_half_day(value)})"
+        parsed = self._parsed(value)
         if self.zone == "UTC":
             return parsed
-        moved = f"timezone({literal(self.zone)}, timezone('UTC', {parsed}))"
+        moved = f"timezone({literal(self.zone)}, {self.written(value)})"
         return f"CASE WHEN {self.states_zone(value)} THEN {parsed} ELSE {moved} END"
+
+    def written(self, value: str) -> str:
+        """Return the SQL of the time that a text value without a zone shows, as clocks show it."""
+        if self.pattern is not None:
+            return f"try_strptime({value}, {literal(self.pattern)})"
+        return f"timezone('UTC', {self._parsed(value)})"
 
     def states_zone(self, value: str) -> str:
         """Return the SQL that tells whether a text value says which zone it is in."""
@@ -140,6 +143,11 @@ class TimeReading:
             return "true" if _has_zone(self.pattern) else "false"
         return f"regexp_matches({value}, {literal(_ZONE)})"
 
+    def _parsed(self, value: str) -> str:
+        """Return the SQL of the moment if the time is UTC where it states no zone."""
+        parsed = f"try_cast({self._rewritten(value)} AS TIMESTAMPTZ)"
+        return f"({parsed} + {_half_day(value)})" if "half day" in self.needs else parsed
+
     def _rewritten(self, value: str) -> str:
         for need, (pattern, by_order) in _REWRITES.items():
             if need in self.needs:
@@ -148,7 +156,7 @@ class TimeReading:
         return value
 
     def _by_pattern(self, value: str) -> str:
-        parsed = f"try_strptime({value}, {literal(self.pattern or '')})"
+        parsed = self.written(value)
         if _has_zone(self.pattern or ""):
             return parsed
         return f"timezone({literal(self.zone)}, {parsed})"
@@ -176,4 +184,9 @@ def _has_zone(pattern: str) -> bool:
 
 def local_moment(value: str, zone: str) -> str:
     """Return the SQL of the moment for the SQL of a timestamp without a zone."""
-    return f"timezone({literal(zone)}, CAST({value} AS TIMESTAMP))"
+    return f"timezone({literal(zone)}, {local_time(value)})"
+
+
+def local_time(value: str) -> str:
+    """Return the SQL of a timestamp without a zone as clocks show it."""
+    return f"CAST({value} AS TIMESTAMP)"
