@@ -100,6 +100,40 @@ def test_it_is_refused_with_a_plain_sentence(
     assert str(error.value) == f"Cannot read {path}: {why}"
 
 
+@pytest.mark.parametrize(
+    ("rows_before", "place"), [(0, 0), (0, 3), (1, 0), (20_000, 5), (199_999, 5), (199_999, 17)]
+)
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_a_nul_character_anywhere_refuses_the_file_with_its_line(
+    engine: Engine, tmp_path: Path, rows_before: int, place: int, end: bytes
+) -> None:
+    row = b"1,A,2024-01-01 10" + end
+    content = (b"case,activity,time" + end) + row * 200_000
+    at = len(b"case,activity,time" + end) + rows_before * len(row) + place
+    path = tmp_path / "log.csv"
+    path.write_bytes(content[:at] + b"\0" + content[at:])
+    with pytest.raises(UnableToReadError) as error:
+        read(path, engine, Choices())
+    assert str(error.value) == (
+        f"Cannot read {path}: it holds a NUL character (a zero byte), first on line "
+        f"{rows_before + 2:,}, as no text does. Hint: export it again, or remove such characters."
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_a_nul_character_in_the_header_refuses_the_file(
+    engine: Engine, tmp_path: Path, encoding: str
+) -> None:
+    path = tmp_path / "log.csv.gz"
+    path.write_bytes(gzip.compress("case,acti\0vity,time\n1,Prüfung,2024-01-01\n".encode(encoding)))
+    with pytest.raises(UnableToReadError) as error:
+        read(path, engine, Choices())
+    assert str(error.value) == (
+        f"Cannot read {path}: it holds a NUL character (a zero byte), first on line 1, as no text "
+        "does. Hint: export it again, or remove such characters."
+    )
+
+
 def test_a_file_that_is_not_there_is_refused(engine: Engine, tmp_path: Path) -> None:
     path = tmp_path / "log.csv"
     with pytest.raises(UnableToReadError) as error:

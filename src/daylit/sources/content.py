@@ -119,4 +119,4 @@ def _form(path: Path, head: bytes) -> str:
 
 def _is_binary(head: bytes) -> bool:
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    return b"\0" in head or controls > len(head) * MOST_CONTROL_SHARE
+    return controls > len(head) * MOST_CONTROL_SHARE

@@ -69,6 +69,10 @@ class _Survey:
     contexts: list[str] = field(default_factory=list)
 
     @property
+    def lines_ended(self) -> int:
+        return self.line_feeds + self.returns - self.pairs
+
+    @property
     def has_mixed_line_ends(self) -> bool:
         kinds = (self.line_feeds - self.pairs, self.returns - self.pairs, self.pairs)
         return sum(count > 0 for count in kinds) > 1
@@ -85,14 +89,15 @@ def open_text(path: Path, content: Content, spill: Path, encoding: str | None) -
 
     Raises:
         ParameterError: There is no encoding of that name.
-        UnableToReadError: The gzip file is damaged, or the characters are not what they claim.
+        UnableToReadError: The gzip file is damaged, or the characters are not what they claim or
+            one is NUL.
     """
     plain = _unzipped(path, spill) if content.is_zipped else path
     stated = _known(encoding) or mark_encoding(content.head)
     if stated is not None and stated not in _UTF8:
         remark = () if encoding is None else (f"Its characters were taken as {stated}, as asked.",)
         return _recoded(path, plain, spill, stated, remark)
-    survey = _survey(plain)
+    survey = _survey(plain, path)
     guess = None if encoding is not None else _older_encoding(survey)
     if guess is not None:
         remark = (
@@ -142,18 +147,35 @@ def _chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def _survey(path: Path) -> _Survey:
+def _survey(path: Path, shown: Path) -> _Survey:
+    """Look at all bytes of a file.
+
+    Raises:
+        UnableToReadError: It holds a NUL character, which the engine would take into its values.
+    """
     found = _Survey()
     decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")
     for chunk in _chunks(path):
-        found.line_feeds += chunk.count(b"\n")
-        found.returns += chunk.count(b"\r")
-        found.pairs += chunk.count(b"\r\n")
+        before, nul, _ = chunk.partition(b"\0")
+        _count_lines(before, found)
+        if nul:
+            raise UnableToReadError(
+                shown,
+                f"it holds a NUL character (a zero byte), first on line {found.lines_ended + 1:,}, "
+                "as no text does",
+                hint="export it again, or remove such characters.",
+            )
         found.has_tabs = found.has_tabs or b"\t" in chunk
         found.has_quotes = found.has_quotes or b'"' in chunk or b"'" in chunk
         _look_at(decoder.decode(chunk), found)
     _look_at(decoder.decode(b"", final=True), found)
     return found
+
+
+def _count_lines(chunk: bytes, found: _Survey) -> None:
+    found.line_feeds += chunk.count(b"\n")
+    found.returns += chunk.count(b"\r")
+    found.pairs += chunk.count(b"\r\n")
 
 
 def _look_at(text: str, found: _Survey) -> None:
@@ -219,7 +241,7 @@ def _recoded(
         raise UnableToReadError(
             path, f"its characters are not {encoding}, as it says they are"
         ) from error
-    return _as_surveyed(copy, _survey(copy), remarks)
+    return _as_surveyed(copy, _survey(copy, path), remarks)
 
 
 def _as_surveyed(path: Path, survey: _Survey, remarks: tuple[str, ...]) -> TextFile:
