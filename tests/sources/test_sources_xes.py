@@ -95,6 +95,57 @@ def test_nested_attributes_keep_their_path_and_never_overwrite(look: Look) -> No
     )
 
 
+def test_elements_that_xes_does_not_know_are_counted_and_lend_nothing_to_what_is_around(
+    look: Look,
+) -> None:
+    misspelt = event("B", more='<string key="org:resource" value="Ann"/>').replace(
+        "event>", "evnt>"
+    )
+    unknown = '<text key="note" value="x"><string key="inner" value="y"/></text>'
+    after = '<string key="colour" value="red"/>'
+    seen = look(
+        log(
+            '<extension name="Time" prefix="time" uri="http://example.org"/><stamp/>',
+            trace("c1", event("A", more=unknown + after), misspelt, misspelt, attributes=unknown),
+        ),
+        "log.xes",
+    )
+    assert seen.column("activity") == ["A"]
+    assert seen.taken() == {
+        "case:concept:name": "case",
+        "concept:name": "activity",
+        "time:timestamp": "time",
+        "colour": "event_colour",
+    }
+    assert seen.reading.remarks == (
+        (
+            "5 elements are none of XES (<text> 2, <evnt> 2, <stamp> 1); their attributes were not "
+            "read."
+        ),
+    )
+
+
+def test_traces_and_events_inside_an_unknown_element_are_read(look: Look) -> None:
+    text = log(f"<part>{trace('c1', '<steps>', event('A'), '</steps>', event('B'))}</part>")
+    seen = look(text, "log.xes")
+    assert seen.column("activity") == ["A", "B"]
+    assert seen.column("case_id") == ["c1", "c1"]
+    assert seen.reading.remarks == (
+        "2 elements are none of XES (<part> 1, <steps> 1); their attributes were not read.",
+    )
+
+
+def test_of_many_unknown_elements_the_most_frequent_are_named(look: Look) -> None:
+    tags = "".join(f"<t{number}/>" * (9 - number) for number in range(7))
+    seen = look(log(trace("c1", event("A", more=tags))), "log.xes")
+    assert seen.reading.remarks == (
+        (
+            "42 elements are none of XES (<t0> 9, <t1> 8, <t2> 7, <t3> 6, <t4> 5, and 2 other "
+            "names); their attributes were not read."
+        ),
+    )
+
+
 def test_a_case_attribute_of_an_event_does_not_overwrite_that_of_the_trace(look: Look) -> None:
     more = '<string key="case:colour" value="event\'s"/>'
     colour = '<string key="colour" value="trace\'s"/>'

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from daylit.sources.xes_stream import Attributes, Batch, XesFacts
 
 MOST_EVENTS_IN_MEMORY = 1_000_000
+MOST_TAGS = 5
 _KINDS = {
     "string": Kind.STRING,
     "id": Kind.STRING,
@@ -192,7 +193,18 @@ def _remarks(facts: XesFacts) -> list[str]:
             f"{values} under a key that the same event or case had already used, as in lists; the "
             "first of each was kept."
         )
+    if facts.unknown:
+        remarks.append(_unknown_remark(facts.unknown))
     return remarks
+
+
+def _unknown_remark(unknown: Counter[str]) -> str:
+    most = ", ".join(f"<{tag}> {count:,}" for tag, count in unknown.most_common(MOST_TAGS))
+    others = len(unknown) - MOST_TAGS
+    listed = most if others <= 0 else f"{most}, and {count_words(others, 'other name')}"
+    elements = count_words(unknown.total(), "element is", "elements are")
+    were = "its attributes were" if unknown.total() == 1 else "their attributes were"
+    return f"{elements} none of XES ({listed}); {were} not read."
 
 
 def _missing_defaults(

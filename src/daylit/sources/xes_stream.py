@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.parsers import expat
@@ -23,6 +24,8 @@ EVENTS_PER_BATCH = 10_000
 CASE_KEY = "concept:name"
 _ATTRIBUTES = ("string", "date", "int", "float", "boolean", "id", "list", "container")
 _STRUCTURE = ("log", "trace", "event", "global")
+_PASSED_OVER = ("extension", "classifier", "values")
+"""Elements of the standard that hold nothing of their own for a log's events."""
 
 Attributes = dict[str, str]
 
@@ -49,6 +52,8 @@ class XesFacts:
         empty_traces: Traces without an event.
         same_names: Traces with an event that have the name of an earlier one.
         repeated: Attributes met again under the same key in one event or trace; the first is kept.
+        unknown: Elements that are none of XES, by name, and how many; what they hold of attributes
+            is not read.
     """
 
     event_types: dict[str, str] = field(default_factory=dict)
@@ -58,6 +63,7 @@ class XesFacts:
     empty_traces: int = 0
     same_names: int = 0
     repeated: int = 0
+    unknown: Counter[str] = field(default_factory=Counter)
 
 
 class _NotXesError(Exception):
@@ -138,7 +144,7 @@ class _Reader:
         self.parser.StartElementHandler = start
         self.parser.EndElementHandler = end
 
-    def _handlers(  # noqa: C901 - one place that runs millions of times; a call costs as much as it
+    def _handlers(  # noqa: C901, PLR0915 - runs millions of times; a call costs as much as it
         self, prefix: str
     ) -> tuple[Callable[[str, list[str]], None], Callable[[str], None]]:
         """Return the two functions that the parser calls for every element.
@@ -147,9 +153,11 @@ class _Reader:
         """
         attribute_types = {prefix + name: name for name in _ATTRIBUTES}
         structure = {prefix + name: name for name in _STRUCTURE}
+        passed_over = {prefix + name for name in _PASSED_OVER}
         event_tag, event_types = f"{prefix}event", self.facts.event_types
         events, facts = self._events, self.facts
         path: list[str] = []
+        around: list[Attributes | None] = []
         target: Attributes | None = None
         types: dict[str, str] = {}
 
@@ -162,8 +170,8 @@ class _Reader:
                 if tag == event_tag:
                     target, types = {}, event_types
                     events.append(target)
-                elif tag in structure:
-                    target, types = self._opened(structure[tag], attributes)
+                else:
+                    start_other(tag, attributes)
                 return
             value: str | None
             if len(attributes) == 4 and attributes[0] == "key":  # noqa: PLR2004 - key and value
@@ -182,6 +190,15 @@ class _Reader:
             if types.get(key) != kind:
                 types[key] = _common_type(types.get(key, kind), kind)
 
+        def start_other(tag: str, attributes: list[str]) -> None:
+            nonlocal target, types
+            if tag in structure:
+                target, types = self._opened(structure[tag], attributes)
+            elif tag not in passed_over:
+                facts.unknown[tag] += 1
+                around.append(target)
+                target = None
+
         def end(tag: str) -> None:
             nonlocal target, types
             if tag in attribute_types:
@@ -191,6 +208,8 @@ class _Reader:
             elif tag in structure:
                 self._closed(structure[tag])
                 target, types = None, {}
+            elif tag not in passed_over:
+                target = around.pop()
 
         return start, end
 
