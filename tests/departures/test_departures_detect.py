@@ -128,7 +128,7 @@ def test_round_trip_that_people_declared_usual_is_no_departure_but_its_mirror_is
     steps = steps_from(engine, *(f"x1 A /{team}" for team in "ababa"))
     declared = Declared(usual=(BOUNCE_A,))
     table = departing_bounces(steps, party="team", declared=declared)
-    assert found(engine, table, "place") == [("b → a → b",)]
+    assert found(engine, table, "place", "holder", "other") == [("b → a → b", "b", "a")]
     readings = engine.rows(round_trip_readings(steps, party="team", declared=declared))
     assert {(row["holder"], row["reading"], row["is_declared"]) for row in readings} == {
         ("a", "usual", True),

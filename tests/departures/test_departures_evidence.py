@@ -24,6 +24,7 @@ def exception(**facts: Any) -> Row:
         "case_id": "x1",
         "kind": "rework",
         "place": "Check",
+        "holder": None,
         "form": None,
         "visit_number": 2,
         "anchored_at": datetime(2012, 3, 4, 23, 59, tzinfo=UTC),
@@ -59,7 +60,7 @@ def test_visits_are_told_as_people_say_them(visit: int, said: str) -> None:
 
 
 def test_bounce_is_told_with_how_long_the_way_back_took() -> None:
-    bounce = exception(kind="bounce", place="a → b → a", caused_step_count=3)
+    bounce = exception(kind="bounce", place="a → b → a", holder="a", caused_step_count=3)
     assert exception_sentence(bounce, "That is rare.") == (
         "Case x1 went a → b → a, back after 2.0 h, on 4 March 2012; that took 3 steps. "
         "That is rare."
@@ -73,14 +74,22 @@ def test_bounce_between_persons_names_the_activity_only() -> None:
     )
 
 
-def departure(kind: str, place: str, anchor: int) -> Row:
-    return {"kind": kind, "place": place, "anchor_position": anchor}
+def test_arrow_in_the_name_of_an_activity_is_no_bounce_between_teams() -> None:
+    assert exception_sentence(exception(kind="bounce", place="Draft → Final")) == (
+        "Case x1 came back at “Draft → Final” to someone who had passed it on 2.0 h before "
+        "on 4 March 2012; that took 1 step."
+    )
+
+
+def departure(kind: str, place: str, anchor: int, holder: str | None = None) -> Row:
+    return {"kind": kind, "place": place, "holder": holder, "anchor_position": anchor}
 
 
 def test_departures_that_follow_at_once_are_told_together() -> None:
     bounce = exception(
         kind="bounce",
         place="a → b → a",
+        holder="a",
         caused_step_count=4,
         departure_count=2,
         anchor_position=3,
@@ -112,7 +121,7 @@ def test_departures_that_follow_at_once_are_told_together() -> None:
             [departure("rework", name, 4) for name in "ABCD"],
             "After that it did “A” again, did “B” again and more of the like",
         ),
-        ([departure("bounce", "a → b → a", 4)], "After that it went a → b → a"),
+        ([departure("bounce", "a → b → a", 4, "a")], "After that it went a → b → a"),
     ],
 )
 def test_what_else_a_case_did_is_said_in_its_own_words(others: list[Row], said: str) -> None:

@@ -29,12 +29,15 @@ def exception(
     place: str = "A",
     form: str | None = None,
     handling: float | None = None,
+    parties: tuple[str | None, str | None] = (None, None),
 ) -> Row:
     return {
         "exception_id": f"{case}-{kind}-{place}-{day}",
         "case_id": case,
         "kind": kind,
         "place": place,
+        "holder": parties[0],
+        "other": parties[1],
         "form": form,
         "anchored_at": at(day * DAY),
         "caused_step_count": steps,
@@ -50,6 +53,8 @@ def table_of(engine: Engine, *rows: Row) -> ir.Table:
         pa.field("case_id", pa.string()),
         pa.field("kind", pa.string()),
         pa.field("place", pa.string()),
+        pa.field("holder", pa.string()),
+        pa.field("other", pa.string()),
         pa.field("form", pa.string()),
         pa.field("anchored_at", pa.timestamp("us", tz="UTC")),
         pa.field("caused_step_count", pa.int64()),
@@ -72,6 +77,8 @@ def test_pattern_sums_the_exceptions_of_one_kind_at_one_place(engine: Engine) ->
     assert row == {
         "kind": "rework",
         "place": "A",
+        "holder": None,
+        "other": None,
         "exception_count": 3,
         "case_count": 2,
         "caused_step_count": 7,
@@ -83,6 +90,12 @@ def test_pattern_sums_the_exceptions_of_one_kind_at_one_place(engine: Engine) ->
         "first_at": at(DAY),
         "last_at": at(9 * DAY),
     }
+
+
+def test_pattern_of_a_bounce_names_its_parties(engine: Engine) -> None:
+    bounce = exception("x1", 1, kind="bounce", place="a → b → a", parties=("a", "b"))
+    (row,) = engine.rows(patterns(table_of(engine, bounce), process_id="work"))
+    assert (row["holder"], row["other"]) == ("a", "b")
 
 
 def test_handling_of_a_pattern_is_null_where_none_is_measured(engine: Engine) -> None:

@@ -101,9 +101,7 @@ def analyse(
 def comparisons(analysis: Analysis) -> dict[tuple[str, str], str]:
     """Return the comparing sentence for each (kind, place)."""
     said = {("rework", loop["activity"]): rework_comparison(loop) for loop in analysis.loops}
-    for trip in analysis.trips:
-        place = f"{trip['holder']} → {trip['other']} → {trip['holder']}"
-        said["bounce", place] = bounce_comparison(trip)
+    said |= {("bounce", trip["place"]): bounce_comparison(trip) for trip in analysis.trips}
     return said
 
 

@@ -28,6 +28,8 @@ DEPARTURES = {
     "form": "string",
     "detector": "string",
     "place": "string",
+    "holder": "string",
+    "other": "string",
     "anchor_event_id": "string",
     "anchor_position": "int32",
     "began_position": "int32",
@@ -40,6 +42,8 @@ DEPARTURES = {
 
 ``form`` is repeat or redo for rework where both persons are stated, else null. ``place`` is the
 activity of rework; of a bounce "A → B → A", or between persons the activity at which it came back.
+``holder`` (A) and ``other`` (B) are the parties of a bounce between teams or organisations, else
+null.
 ``anchor_event_id`` is the step that makes it one: the step done again, the first step of the turn
 that got the case back. ``began_position`` is the step at which it began: the one done again; of a
 bounce the first hand-over. ``first_position`` to ``last_position`` are the steps that would not
@@ -78,11 +82,12 @@ def rework_readings(steps: ir.Table, *, declared: Declared) -> ir.Table:
 
 
 def round_trip_readings(steps: ir.Table, *, party: Party, declared: Declared) -> ir.Table:
-    """Return ``flow.round_trips`` with what people declared put in its ``reading``."""
+    """Return ``flow.round_trips`` with ``place``, and what people declared put in ``reading``."""
     trips = round_trips(steps, party)
     usual = _is_one_of(trips, declared.places("bounce", usual=True))
     departing = _is_one_of(trips, declared.places("bounce", usual=False))
     return trips.mutate(
+        place=_there_and_back(trips.holder, trips.other),
         is_declared=usual | departing,
         reading=ibis.cases((departing, "departure"), (usual, "usual"), else_=trips.reading),
     )
@@ -99,6 +104,8 @@ def departing_rework(steps: ir.Table, *, declared: Declared) -> ir.Table:
         form=rework_form(again),
         detector=ibis.literal("rework"),
         place=again.activity,
+        holder=ibis.null("string"),
+        other=ibis.null("string"),
         anchor_event_id=again.step_id,
         anchor_position=again.position,
         began_position=again.position,
@@ -116,13 +123,20 @@ def departing_bounces(steps: ir.Table, *, party: Party, declared: Declared) -> i
     back = steps.filter(is_bounce(steps, party))
     own, other = back[f"{party}_id"], back[f"prior_{party}_id"]
     back = back.mutate(holder=own, other=other).anti_join(usual, ["holder", "other"])
-    place = back.activity if party == "person" else bounce_place(back.holder, back.other)
+    if party == "person":
+        # Pairs of people are never told: the place is where the work came back.
+        nobody = ibis.null("string")
+        back = back.mutate(place=back.activity, holder=nobody, other=nobody)
+    else:
+        back = back.mutate(place=_there_and_back(back.holder, back.other))
     return back.select(
         case_id=back.case_id,
         kind=ibis.literal("bounce"),
         form=ibis.null("string"),
         detector=ibis.literal("bounce"),
-        place=place,
+        place=back.place,
+        holder=back.holder,
+        other=back.other,
         anchor_event_id=back.step_id,
         anchor_position=back.position,
         began_position=back[f"prior_{party}_position"],
@@ -133,7 +147,7 @@ def departing_bounces(steps: ir.Table, *, party: Party, declared: Declared) -> i
     )
 
 
-def bounce_place(holder: ir.StringValue, other: ir.StringValue) -> ir.StringValue:
+def _there_and_back(holder: ir.StringValue, other: ir.StringValue) -> ir.StringValue:
     """Spell the place of a bounce: A → B → A."""
     return holder + " → " + other + " → " + holder
 

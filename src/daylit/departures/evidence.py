@@ -60,7 +60,7 @@ def also_did(exception: Row, others: Iterable[Row]) -> str:
 def _did(departure: Row) -> str:
     if departure["kind"] == "rework":
         return f"did “{departure['place']}” again"
-    if "→" in departure["place"]:
+    if departure["holder"]:
         return f"went {departure['place']}"
     return f"came back at “{departure['place']}” to someone who had passed it on"
 
@@ -77,7 +77,7 @@ def _cost(exception: Row, also: str) -> str:
 def _bounce(exception: Row) -> str:
     is_alone = exception["departure_count"] == 1
     took = duration(exception["delay_seconds"])
-    if "→" in exception["place"]:
+    if exception["holder"]:
         return f"went {exception['place']}{f', back after {took},' if is_alone else ''}"
     before = f" {took} before" if is_alone else ""
     return f"came back at “{exception['place']}” to someone who had passed it on{before}"

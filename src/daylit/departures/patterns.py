@@ -25,12 +25,15 @@ def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
         process_id: The process; part of the ids.
 
     Returns:
-        A row per pattern, in no order (``ranked`` orders them): pattern_id, kind, place,
+        A row per pattern, in no order (``ranked`` orders them): pattern_id, kind, place, holder and
+        other (the parties of a bounce between teams or organisations, else null),
         exception_count, case_count, caused_step_count, measured_step_count,
         caused_handling_seconds (null where none is measured), median_delay_seconds, repeat_count
         and redo_count (exceptions of that form), first_at, last_at (of their anchors).
     """
     grouped = excepted.group_by(["kind", "place"]).aggregate(
+        holder=excepted.holder.max(),
+        other=excepted.other.max(),
         exception_count=excepted.count(),
         case_count=excepted.case_id.nunique(),
         caused_step_count=excepted.caused_step_count.sum(),

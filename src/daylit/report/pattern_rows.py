@@ -102,8 +102,7 @@ def tell_patterns(
     timed: ir.Table,
 ) -> Patterns:
     """Gather what the report says about patterns."""
-    parties = _parties(analysis)
-    rows = [_row(row, parties) for row in analysis.patterns[: SHOWN + FOLDED]]
+    rows = [_row(row) for row in analysis.patterns[: SHOWN + FOLDED]]
     unit = period_unit(contents.first_at, contents.last_at)
     over = periods(contents.first_at, contents.last_at, unit)
     if rows:
@@ -126,12 +125,12 @@ def tell_patterns(
     )
 
 
-def _row(row: dict[str, Any], parties: dict[str, tuple[str, ...]]) -> PatternRow:
+def _row(row: dict[str, Any]) -> PatternRow:
     return PatternRow(
         pattern_id=row["pattern_id"],
         kind=row["kind"],
         place=row["place"],
-        parties=parties.get(row["place"], ()) if row["kind"] == "bounce" else (),
+        parties=(row["holder"], row["other"]) if row["holder"] else (),
         exception_count=row["exception_count"],
         case_count=row["case_count"],
         caused_step_count=row["caused_step_count"],
@@ -141,14 +140,6 @@ def _row(row: dict[str, Any], parties: dict[str, tuple[str, ...]]) -> PatternRow
         first_at=row["first_at"],
         last_at=row["last_at"],
     )
-
-
-def _parties(analysis: Analysis) -> dict[str, tuple[str, ...]]:
-    """Return holder and other by the place that names both; none where persons are judged."""
-    return {
-        f"{trip['holder']} → {trip['other']} → {trip['holder']}": (trip["holder"], trip["other"])
-        for trip in analysis.trips
-    }
 
 
 def _with_detail(
