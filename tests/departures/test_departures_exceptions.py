@@ -156,6 +156,7 @@ LINES = (
     "x1 A 0 start /a", "x1 A 10 complete /a", "x1 B 20 start /b", "x1 B 50 complete /b",
     "x1 C 60 /b", "x1 A 70 start /a", "x1 A 75 complete /a", "x1 D 90 /a",
     "x2 A 0 start /a", "x2 A 9 complete /a", "x2 A 5 /a",
+    "x3 B 0 /a",
 )  # fmt: skip
 
 

@@ -133,12 +133,14 @@ def trip(cases: int, back: int) -> list[str]:
 @pytest.mark.parametrize(
     ("cases", "back", "reading"),
     [
-        (29, 29, "departure"),
+        (29, 29, "cannot tell"),
+        (29, 14, "departure"),
         (30, 14, "departure"),
         (30, 15, "usual"),
         (31, 15, "departure"),
         (31, 31, "usual"),
-        (1, 1, "departure"),
+        (1, 1, "cannot tell"),
+        (3, 1, "departure"),
     ],
 )
 def test_round_trip_is_usual_where_half_of_thirty_or_more_cases_make_it(

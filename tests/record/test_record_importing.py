@@ -11,7 +11,7 @@ import pytest
 
 from builders import NOW, Tables, at, built, log, reading, tables, take
 from daylit.departures.analysis import analyse
-from daylit.departures.usual import NOTHING_DECLARED
+from daylit.departures.usual import Declared, Loop
 from daylit.errors import RecordError
 from daylit.record.importing import import_id
 from daylit.record.reading import Refusal
@@ -208,7 +208,9 @@ def test_a_case_of_a_hundred_thousand_events_that_go_to_and_fro_takes_seconds(
         engine.keep(made.steps),
         process_id="work",
         case_count=1,
-        declared=NOTHING_DECLARED,
+        declared=Declared(
+            departing=(Loop("bounce", ("north", "south")), Loop("bounce", ("south", "north")))
+        ),
     )
     took = time.perf_counter() - begun
     (pattern,) = found.patterns

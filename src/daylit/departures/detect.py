@@ -119,10 +119,10 @@ def departing_rework(steps: ir.Table, *, declared: Declared) -> ir.Table:
 def departing_bounces(steps: ir.Table, *, party: Party, declared: Declared) -> ir.Table:
     """Find the steps at which a case comes back to a party where that is not usual."""
     readings = round_trip_readings(steps, party=party, declared=declared)
-    usual = readings.filter(readings.reading == "usual").select("holder", "other")
+    departing = readings.filter(readings.reading == "departure").select("holder", "other")
     back = steps.filter(is_bounce(steps, party))
     own, other = back[f"{party}_id"], back[f"prior_{party}_id"]
-    back = back.mutate(holder=own, other=other).anti_join(usual, ["holder", "other"])
+    back = back.mutate(holder=own, other=other).semi_join(departing, ["holder", "other"])
     if party == "person":
         # Pairs of people are never told: the place is where the work came back.
         nobody = ibis.null("string")

@@ -96,8 +96,8 @@ def round_trips(steps: ir.Table, party: Party) -> ir.Table:
     Returns:
         A row per pair (A, B) that occurs, in no order: holder (A), other (B), bounce_count,
         bounce_case_count, holder_case_count (cases in which A takes part), share (of these that go
-        to B and back, 0 to 1) and reading: "usual" where at least half of 30 or more cases of A do
-        so, else "departure".
+        to B and back, 0 to 1) and reading: "departure" where fewer than half of the cases of A do
+        so, else "usual" with 30 or more of them and "cannot tell" with fewer.
     """
     own, other = f"{party}_id", f"prior_{party}_id"
     held = steps.filter(steps[own].notnull())
@@ -108,8 +108,13 @@ def round_trips(steps: ir.Table, party: Party) -> ir.Table:
     )
     joined = trips.join(holders, "holder")
     shared = joined.mutate(share=joined.bounce_case_count / joined.holder_case_count)
-    is_usual = (shared.holder_case_count >= LEAST_CASES) & (shared.share >= USUAL_SHARE)
-    return shared.mutate(reading=ibis.ifelse(is_usual, "usual", "departure"))
+    return shared.mutate(
+        reading=ibis.cases(
+            (shared.share < USUAL_SHARE, "departure"),
+            (shared.holder_case_count >= LEAST_CASES, "usual"),
+            else_="cannot tell",
+        )
+    )
 
 
 def require_party(engine: Engine, steps: ir.Table, party: Party) -> None:
