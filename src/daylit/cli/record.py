@@ -116,8 +116,8 @@ def report_lines(report: dict[str, Any]) -> list[str]:
         lines.append(f"{report['doubled_count']:,} events stood in more than one file; kept once.")
     lines.append("")
     for one in report["judgeable"]:
-        lines.append(f"{'yes' if one['is_answered'] else 'no':>4}  {one['question']}")
-        lines.append(f"      {one['reason']}")
+        lines.append(f"{one['answer']:>6}  {one['question']}")
+        lines.append(f"        {one['reason']}")
     return lines
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import ibis
 
@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from daylit.record.coding import Coded
     from daylit.record.engine import Engine
     from daylit.record.reading import ColumnTaken, Reading, Refusal
+
+Answer = Literal["yes", "partly", "no"]
+
+STATED_ENOUGH = 0.9
+"""A question is answered in part only where fewer steps than this share state what it rests on."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +77,13 @@ class Judgeable:
     """One question and whether this log can answer it, with the reason in one sentence."""
 
     question: str
-    is_answered: bool
+    answer: Answer
     reason: str
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether it is, at least in part."""
+        return self.answer != "no"
 
 
 @dataclass(frozen=True)
@@ -168,6 +178,10 @@ def judgeable(counts: Contents) -> tuple[Judgeable, ...]:
     )
 
 
+def _answer(part: int, whole: int) -> Answer:
+    return "yes" if part >= STATED_ENOUGH * whole else "partly"
+
+
 def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f} %" if whole else "none"
 
@@ -181,11 +195,16 @@ def _hand_overs(counts: Contents) -> Judgeable:
             if counts.organisation_count > 1
             else "no organisations"
         )
-        reason = (
-            f"The log names {teams} and {companies}; a team is stated on "
-            f"{_share(counts.team_steps, counts.step_count)} of the steps."
+        named, steps = (
+            ("a team", counts.team_steps)
+            if counts.team_count > 1
+            else ("an organisation", counts.organisation_steps)
         )
-        return Judgeable(question, is_answered=True, reason=reason)
+        stated = _share(steps, counts.step_count)
+        reason = (
+            f"The log names {teams} and {companies}; {named} is stated on {stated} of the steps."
+        )
+        return Judgeable(question, _answer(steps, counts.step_count), reason)
     if counts.person_count > 1:
         teams = "only one team" if counts.team_count else "no teams"
         reason = f"The log names people but {teams}: hand-overs between people only, as totals."
@@ -193,7 +212,7 @@ def _hand_overs(counts: Contents) -> Judgeable:
         reason = "Whoever the log names is the only one, so nothing can change hands."
     else:
         reason = "The log does not say who did the steps, so hand-overs and bounces cannot be seen."
-    return Judgeable(question, is_answered=False, reason=reason)
+    return Judgeable(question, "no", reason)
 
 
 def _who_did_it_again(counts: Contents) -> Judgeable:
@@ -201,9 +220,9 @@ def _who_did_it_again(counts: Contents) -> Judgeable:
     if counts.person_count:
         stated = _share(counts.person_steps, counts.step_count)
         reason = f"A person is stated on {stated} of the steps."
-        return Judgeable(question, is_answered=True, reason=reason)
+        return Judgeable(question, _answer(counts.person_steps, counts.step_count), reason)
     reason = "No person is stated, so a repeat by the same and a redo by another look alike."
-    return Judgeable(question, is_answered=False, reason=reason)
+    return Judgeable(question, "no", reason)
 
 
 def _handling(counts: Contents) -> Judgeable:
@@ -213,12 +232,12 @@ def _handling(counts: Contents) -> Judgeable:
             "The log has one time per step, so handling cannot be told from waiting: "
             "work is counted in steps, and times between steps hold both."
         )
-        return Judgeable(question, is_answered=False, reason=reason)
+        return Judgeable(question, "no", reason)
     reason = (
         f"Start and end are logged for {_share(counts.measured_steps, counts.step_count)} of the "
         "steps; the others count as steps only."
     )
-    return Judgeable(question, is_answered=True, reason=reason)
+    return Judgeable(question, _answer(counts.measured_steps, counts.step_count), reason)
 
 
 def _ends(counts: Contents) -> Judgeable:
@@ -227,4 +246,4 @@ def _ends(counts: Contents) -> Judgeable:
         f"No ends were declared, so a case counts as closed when it ends as others usually do: "
         f"{counts.case_count - counts.open_case_count:,} closed, {counts.open_case_count:,} open."
     )
-    return Judgeable(question, is_answered=True, reason=reason)
+    return Judgeable(question, "yes", reason)
