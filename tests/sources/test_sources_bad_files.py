@@ -6,12 +6,16 @@ import gzip
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from daylit.errors import ParameterError, UnableToReadError
-from daylit.sources import Choices, read
+from daylit.sources import Choices, read, source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from daylit.record.engine import Engine
 
 CSV = b"case,activity,time\n" + b"".join(b"%d,A,2024-01-01\n" % n for n in range(5000))
@@ -132,6 +136,52 @@ def test_a_nul_character_in_the_header_refuses_the_file(
         f"Cannot read {path}: it holds a NUL character (a zero byte), first on line 1, as no text "
         "does. Hint: export it again, or remove such characters."
     )
+
+
+def wide_csv(path: Path, count: int) -> None:
+    names = ",".join(["case", "activity", "time", *(f"a{n}" for n in range(count - 3))])
+    path.write_text(f"{names}\n1,A,2024-01-01{',x' * (count - 3)}\n")
+
+
+def wide_parquet(path: Path, count: int) -> None:
+    pq.write_table(pa.table({f"a{n}": ["x"] for n in range(count)}), path)
+
+
+def wide_xes(path: Path, count: int) -> None:
+    attributes = "".join(f"<string key='a{n}' value='x'/>" for n in range(count))
+    path.write_text(f"<log><trace><event>{attributes}</event></trace></log>")
+
+
+@pytest.mark.parametrize(
+    ("write", "noun"),
+    [(wide_csv, "columns"), (wide_parquet, "columns"), (wide_xes, "attribute names")],
+)
+def test_more_than_two_thousand_columns_are_refused(
+    engine: Engine, tmp_path: Path, write: Callable[[Path, int], None], noun: str
+) -> None:
+    path = tmp_path / "log"
+    write(path, 2_001)
+    with pytest.raises(UnableToReadError) as error:
+        read(path, engine, Choices())
+    assert str(error.value) == (
+        f"Cannot read {path}: it has more than 2,000 {noun}, the most that can be read. Hint: "
+        "leave out those that are not needed."
+    )
+
+
+def test_as_many_columns_as_can_be_read_are_read(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "MOST_COLUMNS", 120)
+    path = tmp_path / "log.csv"
+    wide_csv(path, 120)
+    path.write_text(path.read_text() + f"1,B,2024-01-02{',' * 116},7.5\n")
+    reading = read(path, engine, Choices())
+    assert len(reading.columns) == 120
+    assert engine.rows(reading.events.select("event_a116").order_by("event_a116")) == [
+        {"event_a116": "7.5"},
+        {"event_a116": "x"},
+    ]
 
 
 def test_a_file_that_is_not_there_is_refused(engine: Engine, tmp_path: Path) -> None:

@@ -268,13 +268,42 @@ def test_a_case_with_a_hundred_thousand_events_is_read(look: Look) -> None:
 
 
 def test_a_large_log_goes_by_way_of_the_disk(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xes, "MOST_EVENTS_IN_MEMORY", 3)
+    monkeypatch.setattr(xes, "MOST_VALUES_IN_MEMORY", 12)
     monkeypatch.setattr(xes_stream, "EVENTS_PER_BATCH", 2)
     more = '<int key="late" value="7"/>'
     traces = [trace(f"c{n}", event("A"), event("B", more=more if n > 2 else "")) for n in range(5)]
     seen = look(log(*traces), "log.xes")
     assert seen.column("case_id") == [f"c{n // 2}" for n in range(10)]
     assert seen.column("event_late") == [None] * 7 + [7, None, 7]
+
+
+def test_thousands_of_rare_attributes_stand_where_they_belong(look: Look) -> None:
+    events = [event("A", more=f'<string key="k{n}" value=" {n} "/>') for n in range(900)]
+    late = event("B", more='<string key="k7" value="again"/><string key="k8" value=" "/>')
+    seen = look(log(*[trace(f"c{n % 30}", each) for n, each in enumerate(events)], late), "log.xes")
+    assert seen.rows[7]["event_k7"] == "7"
+    assert [seen.column("event_k899")[row] for row in (898, 899)] == [None, "899"]
+    assert seen.refused() == {"no case": (1, ("event 901",))}
+    assert all(
+        value is None or name == f"event_k{row['source_row']}"
+        for row in seen.rows
+        for name, value in row.items()
+        if name.startswith("event_k")
+    )
+
+
+@pytest.mark.parametrize("depth", [100, 101])
+def test_attributes_may_be_nested_a_hundred_deep(look: Look, tmp_path: Path, depth: int) -> None:
+    nested = '<string key="k" value="x">' * depth + "</string>" * depth
+    text = log(trace("c1", event("A", more=nested)))
+    if depth == 100:
+        assert look(text, "log.xes").column("event_" + "_".join("k" * depth)) == ["x"]
+        return
+    with pytest.raises(UnableToReadError) as error:
+        look(text, "log.xes")
+    assert str(error.value) == (
+        f"Cannot read {tmp_path / 'log.xes'}: it nests attributes more than 100 deep, at line 3."
+    )
 
 
 def test_gzip_around_xes_is_read(look: Look) -> None:

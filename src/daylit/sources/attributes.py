@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.record import schema
-from daylit.sources.source import Kind, count_words, literal, makes_unique, run, select
+from daylit.sources.source import Kind, batched, count_words, literal, makes_unique, run, select
 from daylit.sources.times import (
     WRITTEN_AS_TIME,
     TimeReading,
@@ -18,7 +18,7 @@ from daylit.sources.times import (
 from daylit.sources.words import normal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from daylit.record.engine import Engine
     from daylit.sources.contents import Contents
@@ -40,6 +40,8 @@ _DECLARED = {
 
 The engine's casts alone are too kind: they round "1.7" to a whole number.
 """
+TRIED_TOGETHER = 50
+"""Columns in one query; the engine's time to plan it grows with the square of their number."""
 _CODE = re.compile(r"[+-]?(0\d|\d{16})")
 _CASE_PREFIX = re.compile(r"^(case:|\(case\)[ _:]*)", re.IGNORECASE)
 _RESERVED = {
@@ -182,9 +184,11 @@ def checked(
     texts = [attribute for attribute in tried if attribute.column.kind.is_text]
     if not texts:
         return attributes, ()
-    counts = run(engine, select(map(_misfits, texts), source.relation))[0]
     misfits = {
-        attribute.name: count for attribute, count in zip(texts, counts, strict=True) if count
+        attribute.name: count
+        for together in batched(texts, TRIED_TOGETHER)
+        for attribute, count in zip(together, _counts(together, source, engine), strict=True)
+        if count
     }
     kept = tuple(
         _as_text(attribute)
@@ -199,6 +203,10 @@ def checked(
         for attribute in texts
         if attribute.name in misfits and attribute.column.kind is not Kind.TEXT
     )
+
+
+def _counts(attributes: Sequence[Attribute], source: Source, engine: Engine) -> tuple[int, ...]:
+    return run(engine, select(map(_misfits, attributes), source.relation))[0]
 
 
 def _misfits(attribute: Attribute) -> str:

@@ -6,15 +6,18 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from daylit.sources.source import Kind, run, select
+from daylit.sources.source import Kind, batched, run, select
 from daylit.sources.times import epoch_divisor, looks_like_time
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from daylit.record.engine import Engine
     from daylit.sources.source import Source, SourceColumn
 
 SAMPLE_ROWS = 2000
 SPARSE_ROWS = 200
+LOOKED_AT_TOGETHER = 50
 LEAST_TIME_SHARE = 0.9
 FEW_ACTIVITIES = 500
 LEAST_REPEATS = 2
@@ -166,14 +169,20 @@ class Contents:
             column.key: [row[place] for row in rows if row[place] is not None]
             for place, column in enumerate(columns)
         }
-        for key in [key for key, values in samples.items() if not values]:
-            samples[key] = self._sparse(key)
+        empty = [key for key, values in samples.items() if not values]
+        for keys in batched(empty, LOOKED_AT_TOGETHER):
+            samples |= self._sparse(keys)
         return samples
 
-    def _sparse(self, key: str) -> list[str]:
+    def _sparse(self, keys: Sequence[str]) -> dict[str, list[str]]:
+        """Return the first stated values of columns that state none in the first rows."""
         query = select(
-            [f"CAST({key} AS VARCHAR)"],
+            [
+                f"arg_min(CAST({key} AS VARCHAR), source_row, {SPARSE_ROWS}) "
+                f"FILTER ({key} IS NOT NULL)"
+                for key in keys
+            ],
             self._source.relation,
-            f"WHERE {key} IS NOT NULL LIMIT {SPARSE_ROWS}",
         )
-        return [value for (value,) in run(self._engine, query)]
+        found = run(self._engine, query)[0]
+        return {key: values or [] for key, values in zip(keys, found, strict=True)}

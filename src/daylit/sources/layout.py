@@ -20,7 +20,7 @@ from daylit.sources.headers import (
     regular_share,
     table_width,
 )
-from daylit.sources.source import makes_unique
+from daylit.sources.source import check_width, makes_unique
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -137,7 +137,7 @@ def layout_of(path: Path, shown: Path, delimiter: str | None) -> Layout:
         delimiter: The user's word for it, or None.
 
     Raises:
-        UnableToReadError: Its lines do not make a table.
+        UnableToReadError: Its lines do not make a table, or one too wide.
     """
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
         sample = file.read(SAMPLE_CHARACTERS)
@@ -153,6 +153,7 @@ def layout_of(path: Path, shown: Path, delimiter: str | None) -> Layout:
         sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample
     with long_fields():
         guess = _best_guess(list(_lines(sample)), shown, delimiter)
+    check_width(shown, guess.width)
     has_header = not is_data(guess.records)
     first = guess.records[0][: guess.width]
     fields = [field.strip() for field in first] + [""] * (guess.width - len(first))

@@ -16,6 +16,7 @@ from daylit.sources.source import (
     Kind,
     Source,
     SourceColumn,
+    check_width,
     file_literal,
     literal,
     new_name,
@@ -43,7 +44,7 @@ def open_parquet(path: Path, engine: Engine, *, is_zipped: bool) -> Source:
     """Open a Parquet file; none of its rows is loaded.
 
     Raises:
-        UnableToReadError: It is damaged, inside gzip, or holds a time too far from 1970.
+        UnableToReadError: It is damaged, inside gzip, too wide, or holds a time too far from 1970.
     """
     if is_zipped:
         raise UnableToReadError(path, "it is Parquet inside gzip", hint="unzip it first.")
@@ -53,6 +54,7 @@ def open_parquet(path: Path, engine: Engine, *, is_zipped: bool) -> Source:
         row_count = run(engine, select(["count(*)"], file))[0][0]
     except duckdb.Error as error:
         raise UnableToReadError(path, "the Parquet file is damaged or cut off") from error
+    check_width(path, len(described))
     relation, columns = _tidy_view(path, file, [row[:2] for row in described], engine)
     return Source(path.name, str(path), "Parquet", relation, columns, row_count, _places)
 

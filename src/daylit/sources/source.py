@@ -5,15 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
+from daylit.errors import UnableToReadError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from daylit.record.engine import Engine
     from daylit.record.reading import Refusal
+
+
+MOST_COLUMNS = 2_000
+T = TypeVar("T")
 
 
 class Kind(StrEnum):
@@ -148,6 +154,26 @@ def as_text(column: SourceColumn) -> str:
 def count_words(count: int, noun: str, plural: str | None = None) -> str:
     """Return a count with its noun: "1 row", "2,310 rows"."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def check_width(path: Path, count: int, noun: str = "columns") -> None:
+    """Refuse a source with more columns than the engine can plan for in a bearable time.
+
+    Raises:
+        UnableToReadError: It has more.
+    """
+    if count > MOST_COLUMNS:
+        raise UnableToReadError(
+            path,
+            f"it has more than {MOST_COLUMNS:,} {noun}, the most that can be read",
+            hint="leave out those that are not needed.",
+        )
+
+
+def batched(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Yield the items in their order, at most so many together."""
+    for first in range(0, len(items), size):
+        yield items[first : first + size]
 
 
 def makes_unique(names: Iterable[str], form: str, taken: Iterable[str] = ()) -> list[str]:

@@ -16,6 +16,7 @@ from daylit.sources.source import (
     Kind,
     Source,
     SourceColumn,
+    check_width,
     count_words,
     file_literal,
     makes_unique,
@@ -26,13 +27,16 @@ from daylit.sources.source import (
 from daylit.sources.xes_stream import CASE_KEY, stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from daylit.record.engine import Engine
     from daylit.sources.xes_stream import Attributes, Batch, XesFacts
 
-MOST_EVENTS_IN_MEMORY = 1_000_000
+    _Texts = pa.Array[Any]
+
+MOST_VALUES_IN_MEMORY = 10_000_000
+LEAST_STATED_SHARE = 0.1
 MOST_TAGS = 5
 _KINDS = {
     "string": Kind.STRING,
@@ -54,9 +58,9 @@ def open_xes(
     """Open an XES file: its events become a relation of the session, their values as text.
 
     Raises:
-        UnableToReadError: It is cut off, damaged, not XES, or holds no event.
+        UnableToReadError: It is cut off, damaged, not XES, holds no event or too many attributes.
     """
-    table = _EventTable(engine)
+    table = _EventTable(path, engine)
     facts = stream(
         path,
         is_zipped=is_zipped,
@@ -83,31 +87,39 @@ def open_xes(
 class _EventTable:
     """Collects batches as Arrow tables, in files of the spill folder once they are many."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, path: Path, engine: Engine) -> None:
+        self._path = path
         self.event_count = 0
         self.stated: Counter[str] = Counter()
         self._engine = engine
         self._tables: list[pa.Table] = []
+        self._values_held = 0
         self._files: list[Path] = []
         self._keys: dict[tuple[str, str], str] = {}
 
     def add(self, batch: Batch, facts: XesFacts) -> None:
-        """Add the events of a batch, their traces' attributes beside them."""
+        """Add the events of a batch, their traces' attributes beside them.
+
+        Raises:
+            UnableToReadError: There are too many different attributes.
+        """
+        check_width(self._path, len(facts.trace_types) + len(facts.event_types), "attribute names")
         first = self.event_count
         self.event_count += len(batch.events)
         columns: dict[str, pa.Array[Any]] = {
             "source_row": pa.array(np.arange(first, self.event_count, dtype=np.int64))
         }
         owners = pa.array(batch.trace_of_event, pa.int64())
-        for key in facts.trace_types:
-            columns[self._column("case", key)] = _column(batch.traces, key).take(owners)
-        for key in facts.event_types:
-            columns[self._column("event", key)] = _column(batch.events, key)
+        for key, values in _columns_of(batch.traces, facts.trace_types):
+            columns[self._column("case", key)] = values.take(owners)
+        for key, values in _columns_of(batch.events, facts.event_types):
+            columns[self._column("event", key)] = values
         table = pa.table(columns)
         for name in table.column_names:
             self.stated[name] += len(table) - table[name].null_count
         self._tables.append(table)
-        if self.event_count > MOST_EVENTS_IN_MEMORY:
+        self._values_held += len(table) * table.num_columns
+        if self._files or self._values_held > MOST_VALUES_IN_MEMORY:
             self._spill()
 
     def _column(self, scope: str, key: str) -> str:
@@ -138,11 +150,39 @@ class _EventTable:
         return self._engine.from_arrow(table).get_name(), set(table.column_names)
 
 
-def _column(rows: list[Attributes], key: str) -> pa.Array[Any]:
-    """Return the values of a key, stripped, blank ones as null."""
-    values = pc.utf8_trim_whitespace(pa.array([row.get(key) for row in rows], pa.string()))
+def _columns_of(rows: list[Attributes], keys: Iterable[str]) -> Iterator[tuple[str, _Texts]]:
+    """Yield the values of each key; where few rows state each, keys that none states are left out.
+
+    To ask every row for every key is quickest where most have most of them; where a log has
+    thousands of keys it would take minutes.
+    """
+    keys = list(keys)
+    if sum(map(len, rows)) >= len(rows) * len(keys) * LEAST_STATED_SHARE:
+        for key in keys:
+            yield key, _tidied(pa.array([row.get(key) for row in rows], pa.string()))
+        return
+    found: dict[str, tuple[list[int], list[str]]] = {}
+    for place, row in enumerate(rows):
+        for key, value in row.items():
+            places, values = found.setdefault(key, ([], []))
+            places.append(place)
+            values.append(value)
+    for key, (places, values) in found.items():
+        yield key, _spread(_tidied(pa.array(values, pa.string())), places, len(rows))
+
+
+def _spread(values: _Texts, places: list[int], row_count: int) -> _Texts:
+    """Return the values at their places among rows, null elsewhere."""
+    numbers = np.full(row_count, -1, dtype=np.int64)
+    numbers[places] = np.arange(len(places))
+    return values.take(pa.array(numbers, pa.int64(), mask=numbers < 0))
+
+
+def _tidied(values: _Texts) -> _Texts:
+    """Return texts stripped, blank ones as null."""
+    stripped = pc.utf8_trim_whitespace(values)
     nothing = pa.scalar(None, pa.string())
-    tidied: pa.Array[Any] = pc.if_else(pc.equal(values, pa.scalar("")), nothing, values)
+    tidied: _Texts = pc.if_else(pc.equal(stripped, pa.scalar("")), nothing, stripped)
     return tidied
 
 

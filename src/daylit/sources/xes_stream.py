@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CHUNK_BYTES = 1 << 18
 EVENTS_PER_BATCH = 10_000
+MOST_DEPTH = 100
+"""Attributes inside attributes; the text of all names grows with the square of the depth."""
 CASE_KEY = "concept:name"
 _ATTRIBUTES = ("string", "date", "int", "float", "boolean", "id", "list", "container")
 _STRUCTURE = ("log", "trace", "event", "global")
@@ -86,7 +88,8 @@ def stream(
         on_share: Called with the share of the file read so far.
 
     Raises:
-        UnableToReadError: It is cut off, damaged, defines entities, or is XML but not XES.
+        UnableToReadError: It is cut off, damaged, defines entities, nests attributes too deep, or
+            is XML but not XES.
     """
     reader = _Reader(on_batch)
     size = path.stat().st_size
@@ -179,7 +182,7 @@ class _Reader:
             else:
                 key, value = _key_and_value(attributes)
             if path:
-                key = f"{path[-1]}.{key}"
+                key = self._within(path, key)
             path.append(key)
             if target is None or value is None:
                 return
@@ -212,6 +215,15 @@ class _Reader:
                 target = around.pop()
 
         return start, end
+
+    def _within(self, path: list[str], key: str) -> str:
+        """Return the path of a key inside other attributes."""
+        if len(path) >= MOST_DEPTH:
+            line = self.parser.CurrentLineNumber
+            raise _NotXesError(
+                f"it nests attributes more than {MOST_DEPTH:,} deep, at line {line:,}"
+            )
+        return f"{path[-1]}.{key}"
 
     def _opened(self, name: str, attributes: list[str]) -> tuple[Attributes, dict[str, str]]:
         """Open a trace or defaults, and return where attributes go from now on."""
