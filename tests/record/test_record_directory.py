@@ -79,3 +79,15 @@ def test_a_key_that_was_cut_short_is_refused(tmp_path: Path) -> None:
     assert str(raised.value) == (
         f"The directory's key {folder / 'key'} is damaged: it has 0 bytes, not 32."
     )
+
+
+def test_a_directory_that_is_damaged_is_told(tmp_path: Path) -> None:
+    directory = Directory(tmp_path)
+    directory.path.write_bytes(b"no database at all, but long enough to be looked at" * 20)
+    for use in (directory.names, lambda: directory.enter(["ann"])):
+        with pytest.raises(RecordError) as raised:
+            use()
+        assert str(raised.value) == (
+            f"The directory of names {directory.path} cannot be used (file is not a database); "
+            "the record is as it was before."
+        )

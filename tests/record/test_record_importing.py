@@ -167,6 +167,14 @@ def test_a_log_without_a_row_is_refused_and_changes_nothing(engine: Engine, tmp_
     assert not (tmp_path / "record" / "tables").exists()
 
 
+def test_the_same_import_again_leaves_the_record_as_it_is(engine: Engine, tmp_path: Path) -> None:
+    record = Record(tmp_path / "record")
+    for _ in range(2):
+        report = take(record, engine, reading(engine, log("x1 A", "x1 B")))
+        assert report.contents.step_count == 2
+    assert record.manifest.record_version == 1
+
+
 def test_a_log_of_nothing_but_schedules_has_cases_without_steps(
     engine: Engine, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
 
 Row = dict[str, Any]
+REPORT: Row = {"sources": [{"import_id": "first"}], "contents": {"case_count": 1}}
 
 
 def rows_of(**columns: list[Any]) -> pa.RecordBatchReader:
@@ -29,7 +30,7 @@ def rows_of(**columns: list[Any]) -> pa.RecordBatchReader:
 def put(record: Record, process_id: str, **columns: list[Any]) -> None:
     """Write the same rows as all tables of a process, and publish them."""
     write(record, process_id, **columns)
-    record.publish(process_id, {"made": "by hand"})
+    record.publish(process_id, REPORT)
 
 
 def write(record: Record, process_id: str, **columns: list[Any]) -> None:
@@ -178,13 +179,49 @@ def test_a_table_whose_files_are_gone_is_told(engine: Engine, tmp_path: Path) ->
     with pytest.raises(RecordError) as raised:
         Record(tmp_path).table(engine, "steps", "one")
     path = tmp_path / "tables" / "one" / "steps"
-    assert str(raised.value) == f"The record's table {path} is missing."
+    assert str(raised.value) == (
+        f"The record's table {path} is missing or damaged. Hint: import its log again."
+    )
+
+
+def test_a_file_of_a_table_that_is_cut_is_told(engine: Engine, tmp_path: Path) -> None:
+    put(Record(tmp_path), "one", said=["a"])
+    (file,) = (tmp_path / "tables" / "one" / "steps").glob("*.parquet")
+    file.write_bytes(file.read_bytes()[:50])
+    with pytest.raises(RecordError) as raised:
+        Record(tmp_path).table(engine, "steps", "one")
+    assert str(raised.value).startswith("A file of the record is missing or damaged: ")
+    assert str(file) in str(raised.value)
+
+
+def test_a_version_that_a_table_does_not_have_is_told(engine: Engine, tmp_path: Path) -> None:
+    record = Record(tmp_path)
+    put(record, "one", said=["a"])
+    record.manifest.tables["one/steps"] = 9
+    with pytest.raises(RecordError, match="steps is missing or damaged"):
+        record.table(engine, "steps", "one")
+
+
+@pytest.mark.parametrize("lost", ["events/*.parquet", "steps/_delta_log/*.json"])
+def test_a_process_whose_files_are_gone_is_not_held_and_can_be_put_again(
+    engine: Engine, tmp_path: Path, lost: str
+) -> None:
+    put(Record(tmp_path), "one", said=["a"])
+    assert Record(tmp_path).report_of("one", ["first"]) == REPORT
+    assert Record(tmp_path).report_of("one", ["second"]) is None
+    for file in (tmp_path / "tables" / "one").glob(lost):
+        file.unlink()
+    assert Record(tmp_path).report_of("one", ["first"]) is None
+    put(Record(tmp_path), "one", said=["b"])
+    assert said(engine, tmp_path, "one") == ["b"]
 
 
 @pytest.mark.parametrize(
     "content",
     [b"", b"{", b"[]", b'"text"', b"\xff\xfe", b"{}", b'{"format_version": "x"}',
-     b'{"format_version": 1, "tables": {}}'],
+     b'{"format_version": 1, "tables": {}}',
+     b'{"format_version": 1, "record_version": "a", "tables": {}, "processes": {}}',
+     b'{"format_version": 1, "record_version": 1, "tables": {}, "processes": {"p": {}}}'],
 )  # fmt: skip
 def test_a_damaged_manifest_is_told(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "manifest.json"

@@ -11,7 +11,7 @@ import hmac
 import os
 import secrets
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -19,7 +19,7 @@ import pyarrow as pa
 from daylit.errors import RecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 PERSON_ID_LENGTH = 16
@@ -69,19 +69,32 @@ class Directory:
 
         Returns:
             A row per distinct name: person, person_id.
+
+        Raises:
+            RecordError: They cannot be stored, for instance as the disk is full.
         """
         entered = self._keys.enter(names)
         rows = [(row["person"], row["person_id"]) for row in entered.to_pylist()]
-        with closing(sqlite3.connect(self.path)) as connection, connection:
-            connection.execute(TABLE)
+        with self._opened() as connection:
             connection.executemany(INSERT, rows)
         return entered
 
     def names(self) -> dict[str, str]:
         """Return the name behind every id that has one."""
-        with closing(sqlite3.connect(self.path)) as connection, connection:
-            connection.execute(TABLE)
+        with self._opened() as connection:
             return dict(connection.execute("SELECT person_id, name FROM person"))
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self.path)) as connection, connection:
+                connection.execute(TABLE)
+                yield connection
+        except sqlite3.Error as error:
+            raise RecordError(
+                f"The directory of names {self.path} cannot be used ({error}); the record is as it "
+                "was before."
+            ) from error
 
 
 def _key(path: Path, *, made_anew: bool) -> bytes:

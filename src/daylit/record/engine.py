@@ -8,7 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import duckdb
 import ibis
+
+from daylit.errors import RecordError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,11 +80,19 @@ class Engine:
         return self.connection.table(name)
 
     def from_files(self, files: list[str]) -> ir.Table:
-        """Give Parquet files of one schema a name in the session."""
-        # Without hive_partitioning=False a folder above the record named year=2026 is a column.
-        return self.connection.read_parquet(
-            files, table_name=self._new_name(), hive_partitioning=False
-        )
+        """Give Parquet files of one schema a name in the session.
+
+        Raises:
+            RecordError: One is missing or damaged.
+        """
+        try:
+            # Without hive_partitioning=False a folder above the record named year=2026 is a column.
+            return self.connection.read_parquet(
+                files, table_name=self._new_name(), hive_partitioning=False
+            )
+        except duckdb.Error as error:
+            reason = str(error).splitlines()[0]
+            raise RecordError(f"A file of the record is missing or damaged: {reason}") from error
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         """Run an expression and return its rows as an Arrow table."""

@@ -44,7 +44,8 @@ def import_readings(
     """Build a process from its sources and make it part of the record.
 
     Args:
-        record: Where it goes; what it held of the process is replaced.
+        record: Where it goes; what it held of the process is replaced, or left as it is where it
+            was made of the same imports.
         engine: Runs the building.
         incoming: The sources, in their order.
         process_id: Names the process.
@@ -57,9 +58,10 @@ def import_readings(
     check_process_id(process_id)
     with record.writing():
         built = build_process(record.directory, engine, incoming, on_progress=on_progress)
-        _write(record, engine, built, process_id, on_progress)
         report = built.report(incoming, process_id=process_id, imported_at=imported_at)
-        record.publish(process_id, report.as_json())
+        if record.report_of(process_id, [one.import_id for one in incoming]) is None:
+            _write(record, engine, built, process_id, on_progress)
+            record.publish(process_id, report.as_json())
     return report
 
 

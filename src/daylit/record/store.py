@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
-from deltalake.exceptions import DeltaError, TableNotFoundError
+from deltalake.exceptions import DeltaError
 
 from daylit.errors import ParameterError, RecordError
 from daylit.record.directory import Directory
@@ -74,19 +74,25 @@ class Record:
         """Return one process's rows of a table, as an expression over its files.
 
         Raises:
-            RecordError: The record does not hold the process, or its files are gone.
+            RecordError: The record does not hold the process, or its files are gone or damaged.
         """
         self.require(process_id)
+        delta = self._delta(name, process_id)
         path = self._path(name, process_id)
-        try:
-            delta = DeltaTable(path, version=self.manifest.tables[_key(name, process_id)])
-        except (KeyError, FileNotFoundError, TableNotFoundError) as error:
-            raise RecordError(f"The record's table {path} is missing.") from error
         # The library spells spaces and accents in its addresses as %20 and the like.
         files = [str(path / uri.rpartition("/")[2]) for uri in delta.file_uris()]
         if files:
             return engine.from_files(files)
         return engine.from_arrow(delta.to_pyarrow_table())
+
+    def _delta(self, name: str, process_id: str) -> DeltaTable:
+        path = self._path(name, process_id)
+        try:
+            return DeltaTable(path, version=self.manifest.tables[_key(name, process_id)])
+        except (KeyError, FileNotFoundError, DeltaError) as error:
+            raise RecordError(
+                f"The record's table {path} is missing or damaged.", hint="import its log again."
+            ) from error
 
     def require(self, process_id: str) -> dict[str, Any]:
         """Return the process's import report, or say which processes there are.
@@ -102,11 +108,22 @@ class Record:
         return self.manifest.processes[process_id]
 
     def report_of(self, process_id: str, import_ids: Sequence[str]) -> dict[str, Any] | None:
-        """Return the process's import report if it was made of exactly these imports."""
+        """Return the process's import report if it was made of exactly these imports.
+
+        Null also where its tables are no longer whole, so that importing again mends them.
+        """
         report = self.manifest.processes.get(process_id)
         if report is None or [one["import_id"] for one in report["sources"]] != list(import_ids):
             return None
-        return report
+        return report if all(self._is_whole(name, process_id) for name in TABLES) else None
+
+    def _is_whole(self, name: str, process_id: str) -> bool:
+        try:
+            uris = self._delta(name, process_id).file_uris()
+        except RecordError:
+            return False
+        folder = self._path(name, process_id)
+        return all((folder / uri.rpartition("/")[2]).is_file() for uri in uris)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -136,7 +153,7 @@ class Record:
         """
         path = self._path(name, process_id)
         try:
-            if _key(name, process_id) in self.manifest.tables:
+            if self._is_whole(name, process_id):
                 write_deltalake(
                     DeltaTable(path),
                     rows,
@@ -145,7 +162,7 @@ class Record:
                     writer_properties=WRITER,
                 )
             else:
-                # What a dead import left was never part of the record.
+                # What a dead import left was never part of the record; what is damaged is no more.
                 shutil.rmtree(path, ignore_errors=True)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 write_deltalake(path, rows, writer_properties=WRITER)
@@ -216,12 +233,13 @@ def _read_manifest(path: Path) -> Manifest:
 
 
 def _check_shape(content: dict[str, Any]) -> None:
-    """Fail with a TypeError or AttributeError where the manifest is not as we write it."""
-    versions, reports = content["tables"].values(), content["processes"].values()
+    """Fail with a TypeError, KeyError or AttributeError where it is not as we write it."""
+    versions = [content["record_version"], *content["tables"].values()]
     if not all(isinstance(version, int) for version in versions):
         raise TypeError
-    if not all(isinstance(report, dict) for report in reports):
-        raise TypeError
+    for report in content["processes"].values():
+        if not isinstance(report["contents"], dict) or not isinstance(report["sources"], list):
+            raise TypeError
 
 
 def _swap(path: Path, manifest: Manifest) -> None:
