@@ -143,11 +143,11 @@ def _head(title: str) -> Iterator[str]:
 
 def _compared(ours: Measured, peers: list[Measured], *, task_only: bool) -> Iterator[str]:
     yield ""
-    yield "| | CPU s | peak MB | ratio of CPU, ours to it |"
-    yield "|---|---:|---:|---:|"
+    yield "| | CPU s | peak MB | CPU, ours to its | CPU, its to ours |"
+    yield "|---|---:|---:|---:|---:|"
     for one in (ours, *peers):
         ratio = _seconds(ours, task_only=task_only) / _seconds(one, task_only=task_only)
-        said = "" if one is ours else f"{ratio:.2f} (1 to {1 / ratio:.1f})"
+        said = " | " if one is ours else f"{ratio:.2f} | {1 / ratio:.2f}"
         shown = f"{_seconds(one, task_only=True):.2f}" if task_only else _spread(one)
         yield f"| {one.name} | {shown} | {one.peak_mb:,.0f} | {said} |"
 
