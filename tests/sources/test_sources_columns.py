@@ -349,6 +349,67 @@ def test_names_of_people_beside_the_person_never_reach_the_record(look: Look, na
     assert seen.reading.remarks == (f"1 column that may name people was left out: {name!r}.",)
 
 
+def with_people(name: str, *values: str) -> str:
+    people = [*values, *("Zoe", "Yan", "Xia")]
+    rows = "".join(
+        f"{n // 2},A{n % 2},2024-01-01T00:00Z,{person},{value}\n"
+        for n, (person, value) in enumerate(zip(people, (*values, "", "", ""), strict=True))
+    )
+    return f"case,activity,time,user,{name}\n{rows}"
+
+
+LEFT_OUT = "1 column that may name people was left out: {name!r}."
+
+
+def test_a_column_that_holds_the_persons_values_is_left_out_whatever_its_name(look: Look) -> None:
+    text = with_people("monitoring", "Ann", "Bo", "Cy")
+    seen = look(text + "9,A,2024-01-02T00:00Z,,bo\n" + "9,B,2024-01-02T00:00Z,,North\n")
+    assert seen.reading.columns[4] == ColumnTaken(
+        "monitoring", "left out", "its values are mostly those of people in another column"
+    )
+    assert "event_monitoring" not in seen.reading.events.columns
+    assert seen.reading.remarks == (LEFT_OUT.format(name="monitoring"),)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "",  # only two values
+        ",North\n,South\n,East\n,West\n,Zoe\n",  # three of seven
+    ],
+)
+def test_a_column_that_shares_little_with_the_person_is_kept(look: Look, rows: str) -> None:
+    more = "".join(
+        f"9,B{n},2024-01-02T00:00Z{row}\n" for n, row in enumerate(rows.replace(",", ",,").split())
+    )
+    seen = look(with_people("monitoring", "Ann", "Bo") + more)
+    assert seen.taken()["monitoring"] == "event_monitoring"
+    assert seen.reading.remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "taken_as"),
+    [("product", "event_product"), ("monitoringResource", "left out")],
+)
+@pytest.mark.parametrize("code", ["Value {}", "{}", "P{:03}"])
+def test_numbered_codes_tell_people_only_under_a_name_of_people(
+    look: Look, name: str, taken_as: str, code: str
+) -> None:
+    seen = look(with_people(name, *(code.format(n) for n in range(1, 6))), person="user")
+    assert seen.taken()[name] == taken_as
+
+
+def test_the_names_of_columns_left_out_do_not_come_in_by_another(look: Look) -> None:
+    rows = "".join(
+        f"{n // 2},A{n % 2},2024-01-01T00:00Z,{name},Zoe,{name}\n"
+        for n, name in enumerate(["Ann", "Bo", "Cy", "Di"])
+    )
+    seen = look("case,activity,time,agent,clerk,told by\n" + rows)
+    assert seen.reading.remarks[-1] == (
+        "3 columns that may name people were left out: 'agent', 'clerk', 'told by'."
+    )
+
+
 def test_times_under_a_name_of_people_are_kept(look: Look) -> None:
     seen = look("case,activity,time,user,completed by\n1,A,2024-01-01,Ann,2024-02-01\n")
     assert seen.taken()["completed by"] == "event_completed_by"

@@ -6,7 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from daylit.sources.source import Kind, batched, run, select
+from daylit.sources.source import Kind, as_text, batched, run, select
 from daylit.sources.times import epoch_divisor, looks_like_time
 
 if TYPE_CHECKING:
@@ -155,6 +155,33 @@ class Contents:
             stated, distinct = run(self._engine, query)[0]
             self._spread[column.key] = (int(stated), int(distinct))
         return self._spread[column.key]
+
+    def shared(
+        self, column: SourceColumn, others: list[SourceColumn], *, codes_tell: bool
+    ) -> tuple[int, int]:
+        """Return how many different values a column has, and how many of them the others have, too.
+
+        Capital letters count as small ones.
+
+        Args:
+            column: The column.
+            others: Those that its values may come from.
+            codes_tell: Whether small numbers, alone or behind a word ("Value 7"), count as shared;
+                many a log numbers all it holds like that.
+        """
+        mine, *theirs = (
+            select(
+                [f"DISTINCT lower({as_text(each)}) AS value"],
+                self._source.relation,
+                f"WHERE {each.key} IS NOT NULL",
+            )
+            for each in (column, *others)
+        )
+        tells = "true" if codes_tell else r"NOT regexp_full_match(value, '\D*\d{1,3}')"
+        is_shared = f"value IN ({' UNION ALL '.join(theirs)}) AND {tells}"
+        query = select(["count(*)", f"count(*) FILTER ({is_shared})"], f"({mine})")
+        different, found = run(self._engine, query)[0]
+        return int(different), int(found)
 
     @cached_property
     def _samples(self) -> dict[str, list[str]]:

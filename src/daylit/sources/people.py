@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from daylit.sources import words
 from daylit.sources.attributes import without_case_prefix
 from daylit.sources.roles import fit
 from daylit.sources.source import count_words
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 FEWEST_PERSONS = 3
 ROWS_THAT_TELL = 100
+LEAST_SHARED = 0.5
+MAY_BE_PEOPLE = "it looks like names or classes of people; say --person to use it"
+HOLDS_PEOPLE = "its values are mostly those of people in another column"
 
 
 def refuse_class_of_staff(search: Search) -> None:
@@ -38,29 +42,49 @@ def refuse_class_of_staff(search: Search) -> None:
     )
 
 
-def people_left_out(search: Search) -> frozenset[str]:
-    """Return the keys of the columns that look like people but have no role, and remark on them.
+def people_left_out(search: Search) -> dict[str, str]:
+    """Return why columns that look like people but have no role are left out, and remark on them.
 
     Only the person's names are replaced by codes on their way into the record; as attributes
     other names would stand there in the clear.
+
+    Returns:
+        A short clause by the column's key.
     """
-    found = [
+    free = [
         column
         for column in search.free()
-        if _names_people(column)
-        and search.contents.values(column)
-        and not search.contents.are_times(column)
+        if search.contents.values(column) and not search.contents.are_times(column)
     ]
+    named = [column for column in free if _names_people(column)]
+    person = search.taken.get("person")
+    known = named if person is None else [person.column, *named]
+    alike = [column for column in free if column not in named and _holds(column, known, search)]
+    found = [column for column in free if column in named or column in alike]
     if found:
         were = "was" if len(found) == 1 else "were"
         search.remarks.append(
             f"{count_words(len(found), 'column')} that may name people {were} left out: "
             f"{', '.join(repr(column.name) for column in found)}."
         )
-    return frozenset(column.key for column in found)
+    return {column.key: HOLDS_PEOPLE if column in alike else MAY_BE_PEOPLE for column in found}
 
 
 def _names_people(column: SourceColumn) -> bool:
     return any(
         fit(name, "person") is not None for name in (column.name, without_case_prefix(column.name))
     )
+
+
+def _holds(column: SourceColumn, known: list[SourceColumn], search: Search) -> bool:
+    """Return whether at least half of a column's values, and three, are those of known people.
+
+    Codes such as "Value 7" tell only where the column's name speaks of people, too. All rows are
+    looked at only where the first ones already share a value.
+    """
+    seen = {value.casefold() for each in known for value in search.contents.values(each)}
+    if seen.isdisjoint(map(str.casefold, search.contents.values(column))):
+        return False
+    codes_tell = not words.PERSON.isdisjoint(words.normal(column.name).split())
+    different, shared = search.contents.shared(column, known, codes_tell=codes_tell)
+    return shared >= FEWEST_PERSONS and shared >= different * LEAST_SHARED

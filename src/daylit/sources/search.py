@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from daylit.sources.roles import STRONG_LEVEL, fit
@@ -37,12 +37,12 @@ class Roles:
     Attributes:
         taken: The columns by role.
         remarks: Sentences about the choice.
-        left_out: Keys of the columns that look like people and never reach the record.
+        left_out: Why columns that look like people never reach the record, by their keys.
     """
 
     taken: dict[str, Taken]
     remarks: tuple[str, ...]
-    left_out: frozenset[str] = frozenset()
+    left_out: dict[str, str] = field(default_factory=dict)
 
     def column(self, role: str) -> SourceColumn | None:
         """Return the column of a role, or None."""

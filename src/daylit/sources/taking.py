@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from daylit.sources.search import Roles, Taken
     from daylit.sources.source import Source, SourceColumn
 
-MAY_BE_PEOPLE = "it looks like names or classes of people; say --person to use it"
 _TEXTS = {
     "lifecycle": "lifecycle",
     "person": "person",
@@ -67,7 +66,7 @@ def take(source: Source, engine: Engine, choices: Choices) -> Reading:
         raise UnableToReadError(
             source.path, _nothing_taken(refusals), hint=_day_number_hint(roles, seen)
         )
-    used = roles.used() | roles.left_out
+    used = roles.used() | set(roles.left_out)
     free = [column for column in source.columns if column.key not in used]
     empty = frozenset(column.key for column in free if not contents.values(column))
     decimal = choices.decimal or decimal_mark(free, contents)
@@ -147,7 +146,7 @@ def _column_taken(column: SourceColumn, found: _Found, decimal: str | None) -> C
             column.name, " and ".join(role for role, _ in roles), ", ".join(why for _, why in roles)
         )
     if column.key in found.roles.left_out:
-        return ColumnTaken(column.name, "left out", MAY_BE_PEOPLE)
+        return ColumnTaken(column.name, "left out", found.roles.left_out[column.key])
     if column.key in found.empty:
         return ColumnTaken(column.name, "left out", "it holds no value")
     attribute = next(each for each in found.attributes if each.column.key == column.key)
