@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from maps_by_hand import LOGS, map_of, map_of_lists
+from maps_checked import HAIR, apart, check_labels_are_clear, marks_of, sides
 
 from daylit.flow.drawing.columns import Link, assign_columns
 from daylit.flow.drawing.labels import sample
@@ -18,26 +19,10 @@ from daylit.flow.drawing.plan import Plan, plan
 
 if TYPE_CHECKING:
     from daylit.flow.drawing.marks import Place
-    from daylit.flow.drawing.routes import Frame
     from daylit.flow.process_map import ProcessMap
 
-# What sums of fractions may miss, pixels.
-HAIR = 1e-6
 LANES = {"A": "north", "B": "north", "C": "south", "D": "east", "E": "east", "F": "south"}
 LANES |= {"G": "a team with a longer name", "H": "north"}
-
-
-def sides(frame: Frame) -> tuple[float, float, float, float]:
-    return (
-        frame.left,
-        frame.y - frame.height / 2,
-        frame.right,
-        frame.y + frame.height / 2,
-    )
-
-
-def apart(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    return one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
 
 
 def check_nothing_overlaps(process_map: ProcessMap) -> None:
@@ -118,27 +103,63 @@ def test_main_way_is_straight() -> None:
     assert len({frames[1 + names.index(name)].y for name in "ABCD"}) == 1
 
 
-def test_labels_of_a_sparse_map_touch_no_place_and_no_other_label() -> None:
+@settings(max_examples=40, deadline=None)
+@given(LOGS)
+def test_no_label_lies_on_a_place_a_line_or_another_label(log: list[list[str]]) -> None:
+    whole = map_of_lists(log)
+
+    check_labels_are_clear(plan(whole, marks_of(whole)))
+
+
+@settings(max_examples=40, deadline=None)
+@given(LOGS)
+def test_no_label_lies_on_anything_with_lanes(log: list[list[str]]) -> None:
+    whole = map_of_lists(log, LANES)
+
+    check_labels_are_clear(plan(whole, marks_of(whole)))
+
+
+def test_every_way_of_a_readable_map_bears_its_count_on_its_own_side() -> None:
     whole = map_of(*["A B C"] * 900, *["A C"] * 300, *["A B B D C"] * 90)
     marks: dict[Place, Mark] = {("A", "B"): Mark(100, 0.1, ""), ("B", "B"): Mark(9, 0.1, "")}
 
     laid_out = plan(whole, marks)
 
-    labels = [label.box.as_sides() for label in laid_out.labels.values()]
-    for at, label in enumerate(labels):
-        assert all(apart(label, other) for other in labels[:at])
-        assert all(apart(label, sides(frame)) for frame in laid_out.layout.frames)
+    check_labels_are_clear(laid_out)
+    assert set(laid_out.labels) == set(range(len(whole.edges)))
+    for number, label in laid_out.labels.items():
+        x, y = label.box.x, label.box.as_sides()[3]
+        distances = {
+            other: min((x - a) ** 2 + (y - b) ** 2 for a, b in sample(route))
+            for other, route in laid_out.routes.items()
+        }
+        assert min(distances, key=lambda other: distances[other]) == number
+
+
+def test_label_stands_near_the_middle_of_its_line() -> None:
+    whole = map_of(*["A B C D E F"] * 50, *["A F"] * 20)
+
+    laid_out = plan(whole, {})
+
+    for number, label in laid_out.labels.items():
+        route = laid_out.layout.routes[number]
+        (start, _), (end, _) = route.curves[0].start, route.tip
+        assert abs(label.box.x - (start + end) / 2) <= 0.25 * abs(end - start)
 
 
 def test_only_the_most_frequent_ways_and_trouble_bear_a_label() -> None:
-    log = [[f"{a}", f"{b}"] for a in range(8) for b in range(8) for _ in range(a + b + 1) if a != b]
+    log = [[f"{a}", f"{b}"] for a in range(8) for b in range(8) for _ in range(a + b + 1) if a < b]
+    whole = map_of_lists(log)
     rare = ("0", "1")
+    everywhere: dict[Place, Mark] = {
+        (edge.source, edge.target): Mark(1, 0.5, "") for edge in whole.edges
+    }
 
-    labelled = plan(map_of_lists(log), {}).labels
-    with_trouble = plan(map_of_lists(log), {rare: Mark(1, 0.5, "")}).labels
-
-    assert len(labelled) == 20
+    frequent = sorted(range(len(whole.edges)), key=lambda at: -whole.edges[at].case_count)[:30]
+    assert set(plan(whole, {}).labels) < set(frequent)
+    with_trouble = plan(whole, {rare: Mark(1, 0.5, "")}).labels
     assert [label.trouble for label in with_trouble.values() if label.trouble] == ["1 left"]
+    assert len(plan(whole, everywhere).labels) < len(whole.edges)
 
 
 def test_repeating_activity_has_a_loop_above_its_box() -> None:

@@ -72,9 +72,19 @@ def test_counts_are_those_of_the_whole_map() -> None:
 
 
 def test_lanes_without_a_shown_activity_are_left_out() -> None:
+    lanes = {"A": "north", "B": "south", "C": "east"}
+    whole = map_of_lists([["A", "B"], ["A", "B"], ["C"]], lanes)
+
+    assert simplify(whole, detail=0).lanes == ("north", "south")
+
+
+def test_only_lane_left_tells_nothing_and_is_left_out() -> None:
     whole = map_of_lists([["A"], ["A"], ["B"]], {"A": "north", "B": "south"})
 
-    assert simplify(whole, detail=0).lanes == ("north",)
+    shown = simplify(whole, detail=0)
+
+    assert (shown.lane_party, shown.lanes) == (None, ())
+    assert [node.lane for node in shown.nodes] == [None]
 
 
 def test_case_of_one_step_leads_from_start_to_end() -> None:

@@ -9,6 +9,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from daylit.errors import ParameterError
+from daylit.flow.process_map import FEWEST_LANES
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -146,12 +147,17 @@ def _only(
     process_map: ProcessMap, shown: Container[str | None], kept: Iterable[MapEdge]
 ) -> ProcessMap:
     nodes = [node for node in process_map.nodes if node.activity in shown]
-    lanes = {node.lane for node in nodes}
+    shown_lanes = {node.lane for node in nodes}
+    lanes = tuple(lane for lane in process_map.lanes if lane in shown_lanes)
+    if len(lanes) < FEWEST_LANES:
+        # A lane that holds everything says nothing.
+        nodes, lanes = [replace(node, lane=None) for node in nodes], ()
     return replace(
         process_map,
         nodes=tuple(sorted(nodes, key=_most_cases_and_name)),
         edges=tuple(sorted(kept, key=_most_cases_first)),
-        lanes=tuple(lane for lane in process_map.lanes if lane in lanes),
+        lane_party=process_map.lane_party if lanes else None,
+        lanes=lanes,
     )
 
 

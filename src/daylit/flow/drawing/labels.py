@@ -1,4 +1,4 @@
-"""Where the counts beside lines stand: clear of places, of each other and of other lines."""
+"""Where labels stand that have no room of their own: clear of places, lines and each other."""
 
 from __future__ import annotations
 
@@ -15,14 +15,12 @@ if TYPE_CHECKING:
     from daylit.flow.drawing.routes import Route
 
 _SAMPLES = 24
-_CANDIDATES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8, 0.13, 0.87)
-_CLEARANCE = 3.0
+_SHARES = tuple(0.5 + sign * off / 100 for off in range(0, 40, 4) for sign in (1, -1))
+"""Where along its line a label is tried, the middle first."""
 
-# What it costs a label to stand badly; the cheapest of its candidates is taken.
-_COST_OF_PLACE = 1000.0
-_COST_OF_LINE = 6.0
-_COST_OF_OWN_LINE = 4.0
+_CLEARANCE = 2.0
 _COST_PER_SHARE_FROM_MIDDLE = 12.0
+# What it costs a label to stand below its line rather than beside or above it.
 _COST_OF_BELOW = 2.0
 
 
@@ -64,54 +62,52 @@ def place_labels(
     sizes: Mapping[int, tuple[float, float]],
     taken: Sequence[Box],
 ) -> dict[int, Box]:
-    """Return where each label stands, beside its line or on it.
+    """Return where each label stands beside its line; one that finds no room is left out.
 
     Args:
-        routes: All lines.
+        routes: All lines; no label stands on any.
         sizes: Width and height of the label of each line that has one; the first choose first.
         taken: Where no label may stand.
     """
     lines = {number: sample(route) for number, route in routes.items()}
     points = np.concatenate([np.empty((0, 2)), *lines.values()])
     lengths = [len(line) for line in lines.values()]
-    owner = np.repeat(np.array(list(lines)), lengths)
     reach = np.repeat(np.array([routes[number].width / 2 for number in lines]), lengths)
     boxes = [box.as_sides() for box in taken]
     placed = {}
     for number, size in sizes.items():
         candidates = _candidates(lines[number], routes[number].width, size)
-        cost = np.array([wish for _, wish in candidates])
         sides = np.array([box.as_sides() for box, _ in candidates])
-        cost += _COST_OF_PLACE * _overlaps(sides, np.array(boxes).reshape(-1, 4))
-        own = owner == number
-        cost += _COST_OF_LINE * _lines_inside(sides, points[~own], reach[~own])
-        cost += _COST_OF_OWN_LINE * _lines_inside(sides, points[own], reach[own])
-        placed[number] = candidates[int(np.argmin(cost))][0]
-        boxes.append(placed[number].as_sides())
+        is_free = ~_overlaps(sides, np.array(boxes).reshape(-1, 4))
+        is_free &= ~_touches_lines(sides, points, reach)
+        free = [pair for pair, is_one in zip(candidates, is_free, strict=True) if is_one]
+        if free:
+            placed[number] = min(free, key=lambda pair: pair[1])[0]
+            boxes.append(placed[number].as_sides())
     return placed
 
 
 def _candidates(
     line: NDArray[np.float64], width: float, size: tuple[float, float]
 ) -> list[tuple[Box, float]]:
-    """Return where a label may stand and what that costs by itself."""
-    away = width / 2 + size[1] / 2 + 1
+    """Return where a label may stand and how little that is liked."""
+    up = (width + size[1]) / 2 + _CLEARANCE + 1
+    aside = (width + size[0]) / 2 + _CLEARANCE + 1
     candidates = []
-    for share in _CANDIDATES:
+    for share in _SHARES:
         x, y = line[round(share * (len(line) - 1))]
         far = _COST_PER_SHARE_FROM_MIDDLE * abs(share - 0.5)
         candidates += [
-            (Box(x, y - away, *size), far),
-            (Box(x, y + away, *size), far + _COST_OF_BELOW),
-            (Box(x, y, *size), far),
-            (Box(x + size[0] / 2 + width / 2 + 3, y, *size), far + _COST_OF_BELOW),
-            (Box(x - size[0] / 2 - width / 2 - 3, y, *size), far + _COST_OF_BELOW),
+            (Box(x + aside, y, *size), far),
+            (Box(x - aside, y, *size), far),
+            (Box(x, y - up, *size), far),
+            (Box(x, y + up, *size), far + _COST_OF_BELOW),
         ]
     return candidates
 
 
-def _overlaps(sides: NDArray[np.float64], boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how many boxes each rectangle touches."""
+def _overlaps(sides: NDArray[np.float64], boxes: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Return which rectangles touch a box."""
     left, top, right, bottom = (sides[:, [at]] for at in range(4))
     apart = (
         (right + _CLEARANCE < boxes[:, 0])
@@ -119,14 +115,15 @@ def _overlaps(sides: NDArray[np.float64], boxes: NDArray[np.float64]) -> NDArray
         | (bottom < boxes[:, 1])
         | (top > boxes[:, 3])
     )
-    return np.asarray((~apart).sum(axis=1), dtype=np.float64)
+    return np.asarray((~apart).any(axis=1), dtype=np.bool_)
 
 
-def _lines_inside(
+def _touches_lines(
     sides: NDArray[np.float64], points: NDArray[np.float64], reach: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return how many points of lines lie in each rectangle."""
+) -> NDArray[np.bool_]:
+    """Return which rectangles a line runs through."""
     x, y = points[:, 0], points[:, 1]
     left, top, right, bottom = (sides[:, [at]] for at in range(4))
-    inside = (x > left) & (x < right) & (y + reach > top) & (y - reach < bottom)
-    return np.asarray(inside.sum(axis=1), dtype=np.float64)
+    far = reach + _CLEARANCE
+    inside = (x + far > left) & (x - far < right) & (y + far > top) & (y - far < bottom)
+    return np.asarray(inside.any(axis=1), dtype=np.bool_)

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from daylit.flow.drawing.columns import Link, assign_columns
 from daylit.flow.drawing.crossings import order_columns
-from daylit.flow.drawing.grid import Grid, Item, make_grid
+from daylit.flow.drawing.grid import Grid, Item, SizeOf, make_grid, with_label_columns
 from daylit.flow.drawing.heights import Band, place_items, stack_bands
 from daylit.flow.drawing.lanes import order_lanes
-from daylit.flow.drawing.routes import Frame, Route, route_links
+from daylit.flow.drawing.routes import (
+    CORNER,
+    LINE_DISTANCE,
+    Frame,
+    Point,
+    Route,
+    bulge,
+    route_links,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,13 +28,17 @@ THINNEST = 1.2
 WIDEST = 9.0
 
 _MARGIN = 16.0
-_GUTTER = 46.0
-_GUTTER_PER_LINE = 2.0
-_WIDEST_GUTTER = 130.0
-_LABEL_MARGIN = 26.0
+# The space between columns, where lines bend: wider the more of them and the further they climb.
+_GUTTER = 12.0
+_GUTTER_PER_LINE = 1.2
+_GUTTER_PER_CLIMB = 0.16
+_WIDEST_GUTTER = 66.0
+_ARROW_ROOM = 10.0
+_LABEL_PADDING = 6.0
+_MOST_HEIGHT = 110.0
 # A map of few columns spreads out, as far as a page is wide.
 _USUAL_WIDTH = 1120.0
-_MOST_SPARE = 80.0
+_MOST_SPARE = 24.0
 _LANE_HEAD = 26.0
 _LANE_FOOT = 16.0
 _LANE_GAP = 6.0
@@ -34,22 +46,28 @@ _LANE_GAP = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What a place needs: its width and height, and what stands above it (its own loop), pixels."""
+    """What a place needs, pixels: its width and height, its column's, and its own loop above it."""
 
     width: float
     height: float
     loop: float
+    column: float
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The picture's size, the places' frames, the links' routes, and the lanes' bands by number."""
+    """Where everything stands, pixels.
+
+    The picture's size, the places' frames, the links' routes, the lanes' bands by number, and the
+    middle of the label of each link whose label has a room of its own.
+    """
 
     width: float
     height: float
     frames: list[Frame]
     routes: dict[int, Route]
     bands: dict[int, Band]
+    labels: dict[int, Point]
 
 
 def line_widths(links: Sequence[Link]) -> list[float]:
@@ -64,7 +82,7 @@ def lay_out(
     lanes: Sequence[int | None],
     links: Sequence[Link],
     firm: Sequence[int],
-    label_widths: Mapping[int, float],
+    labels: Mapping[int, SizeOf],
 ) -> Layout:
     """Lay out a map from left to right.
 
@@ -74,16 +92,17 @@ def lay_out(
         lanes: Each place's lane by number; none for all, or for start and end only.
         links: The ways between places, by their numbers.
         firm: Which of the links lead to the right whatever others want; they make no circle.
-        label_widths: How wide the labels of links are, by the links' numbers, pixels.
+        labels: The size of the label of each link that bears one, by the links' numbers.
     """
-    columns = assign_columns(case_counts, links, firm)
+    columns = with_label_columns(assign_columns(case_counts, links, firm), links, labels)
     widths = line_widths(links)
+    sizes = _tall_enough(sizes, columns, links, widths)
     lane_of = _with_ends(lanes, links)
     places = [
         Item(column, lane, size.height / 2 + size.loop, size.height / 2, is_place=True)
         for column, lane, size in zip(columns, lane_of, sizes, strict=True)
     ]
-    grid = make_grid(places, links, widths)
+    grid = make_grid(places, links, widths, labels)
     lane_order = _lane_order(columns, lane_of, links)
     ranks = {lane: rank for rank, lane in enumerate(lane_order)}
     ordered = order_columns(grid, [ranks.get(lane, 0) for lane in range(max(lane_of) + 1)])
@@ -92,7 +111,24 @@ def lay_out(
     if len(bands) == 1:
         has_lane = any(lane is not None for lane in lanes)
         heights, bands = _around(grid, heights, lane_order if has_lane else [])
-    return _measured(grid, sizes, links, widths, heights, bands, label_widths)
+    return _measured(grid, sizes, links, widths, heights, bands, labels)
+
+
+def _tall_enough(
+    sizes: Sequence[Size], columns: Sequence[int], links: Sequence[Link], widths: Sequence[float]
+) -> list[Size]:
+    """Give places the height that the lines at their fuller side need to stay apart."""
+    needed = [[0.0, 0.0] for _ in sizes]
+    for link, width in zip(links, widths, strict=True):
+        onward = columns[link.target] >= columns[link.source]
+        needed[link.source][onward] += width + LINE_DISTANCE
+        needed[link.target][not onward] += width + LINE_DISTANCE
+    return [
+        replace(size, height=max(size.height, min(max(sides) + CORNER, _MOST_HEIGHT)))
+        if 0 < number < len(sizes) - 1
+        else size
+        for number, (size, sides) in enumerate(zip(sizes, needed, strict=True))
+    ]
 
 
 def _with_ends(lanes: Sequence[int | None], links: Sequence[Link]) -> list[int]:
@@ -144,9 +180,9 @@ def _measured(
     widths: Sequence[float],
     heights: list[float],
     bands: dict[int, Band],
-    label_widths: Mapping[int, float],
+    labels: Mapping[int, SizeOf],
 ) -> Layout:
-    lefts, rights = _column_sides(grid, sizes, label_widths)
+    lefts, rights = _column_sides(grid, sizes, links, heights, labels)
     frames = []
     for number, item in enumerate(grid.items):
         width = sizes[number].width if item.is_place else rights[item.column] - lefts[item.column]
@@ -166,25 +202,27 @@ def _measured(
         places,
         route_links(places, links, widths, passing, rooms),
         bands,
+        {
+            number: (frames[item].x, heights[item] - grid.items[item].above + labels[number][1] / 2)
+            for number, item in grid.labelled.items()
+        },
     )
 
 
 def _column_sides(
-    grid: Grid, sizes: Sequence[Size], label_widths: Mapping[int, float]
+    grid: Grid,
+    sizes: Sequence[Size],
+    links: Sequence[Link],
+    heights: Sequence[float],
+    labels: Mapping[int, SizeOf],
 ) -> tuple[list[float], list[float]]:
-    """Return where each column's widest place begins and ends; busier spaces between are wider."""
+    """Return where each column's widest place or label begins and ends."""
     count = 1 + max(item.column for item in grid.items)
     needed = [0.0] * count
-    for number, size in enumerate(sizes):
-        column = grid.items[number].column
-        needed[column] = max(needed[column], size.width)
-    lines = [0] * count
-    for segment in grid.segments:
-        lines[grid.items[segment.left].column] += 1
-    gutters = [
-        max(min(_GUTTER + _GUTTER_PER_LINE * line, _WIDEST_GUTTER), room)
-        for line, room in zip(lines, _label_room(grid, label_widths, count), strict=True)
-    ][:-1]
+    for number, item in enumerate(grid.items):
+        width = sizes[number].column if item.is_place else item.label_width + _LABEL_PADDING
+        needed[item.column] = max(needed[item.column], width)
+    gutters = _gutters(grid, links, heights, labels, count)
     spare = (_USUAL_WIDTH - 2 * _MARGIN - sum(needed) - sum(gutters)) / max(len(gutters), 1)
     wider = min(max(spare, 0.0), _MOST_SPARE)
     lefts, rights = [_MARGIN], [_MARGIN + needed[0]]
@@ -194,11 +232,54 @@ def _column_sides(
     return lefts, rights
 
 
-def _label_room(grid: Grid, label_widths: Mapping[int, float], count: int) -> list[float]:
-    """Return the room that labels need after each column, where a line has no other to be read."""
-    room = [0.0] * count
-    for number, chain in grid.chains.items():
-        if len(chain) == 2 and number in label_widths:  # noqa: PLR2004 (neighbouring columns)
-            column = grid.items[chain[0]].column
-            room[column] = max(room[column], label_widths[number] + _LABEL_MARGIN)
+def _gutters(
+    grid: Grid,
+    links: Sequence[Link],
+    heights: Sequence[float],
+    labels: Mapping[int, SizeOf],
+    count: int,
+) -> list[float]:
+    """Return the width of the space after each column but the last."""
+    lines = [0] * count
+    climbs = [0.0] * count
+    arrows = [0.0] * count
+    for segment in grid.segments:
+        column = grid.items[segment.left].column
+        climb = abs(heights[segment.left] - heights[segment.right])
+        lines[column] += 1
+        climbs[column] = max(climbs[column], climb)
+        if segment.has_arrow:
+            arrows[column] = _ARROW_ROOM
+    beside = _room_beside(grid, links, heights, labels, count)
+    return [
+        max(
+            min(
+                _GUTTER + _GUTTER_PER_LINE * lines[at] + _GUTTER_PER_CLIMB * climbs[at],
+                _WIDEST_GUTTER,
+            )
+            + arrows[at],
+            beside[at],
+        )
+        for at in range(count - 1)
+    ]
+
+
+def _room_beside(
+    grid: Grid,
+    links: Sequence[Link],
+    heights: Sequence[float],
+    labels: Mapping[int, SizeOf],
+    count: int,
+) -> list[float]:
+    """Return the room that lines within a column need beside it, with their labels."""
+    room = [0.0] * (count + 1)
+    for number, link in enumerate(links):
+        source, target = grid.items[link.source], grid.items[link.target]
+        if source.column != target.column or link.source == link.target:
+            continue
+        climb = heights[link.target] - heights[link.source]
+        needed = bulge(abs(climb)) + 2 * _LABEL_PADDING + labels.get(number, (0.0, 0.0))[0]
+        # Downward lines bend on the right of their column, upward ones on its left.
+        gutter = source.column if climb > 0 else source.column - 1
+        room[gutter] = max(room[gutter], needed)
     return room

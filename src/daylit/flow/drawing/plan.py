@@ -11,7 +11,7 @@ from daylit.flow.drawing.layout import Layout, Size, lay_out, line_widths
 from daylit.flow.drawing.lettering import NAME_SIZE, SMALL_SIZE, name_lines, shorten, text_width
 from daylit.flow.drawing.marks import heat
 from daylit.flow.drawing.routes import Curve, Frame, Route
-from daylit.flow.simplify import widest_arrivals
+from daylit.flow.simplify import READABLE_EDGES, widest_arrivals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from daylit.flow.process_map import MapEdge, MapNode, ProcessMap
 
 LINE_HEIGHT = 15.0
-MOST_LABELS = 20
+MOST_LABELS = READABLE_EDGES
+"""All ways of a map that can be taken in at a glance bear their count."""
+MOST_TROUBLE_LABELS = 12
+"""Of a larger map so many ways besides, those that most cases left the way on."""
 LOOP_HEIGHT = 22.0
 LONGEST_LANE = 60
 
@@ -31,8 +34,11 @@ _SIDE_PADDING = 9.0
 _NARROWEST_BOX = 88.0
 _WIDEST_LOOP = 4.0
 _LOOP_SPREAD = 9.0
+_LOOP_AT = 20.0
+_LOOP_LABEL_AT = 35.0
 _ARROW = 6.0
-_TERMINAL = Size(16.0, 16.0, 16.0)
+# Its column has room for the word above it.
+_TERMINAL = Size(16.0, 16.0, 16.0, 34.0)
 LABEL_HEIGHT = 14.0
 _TITLE_ROOM = 24.0
 
@@ -91,16 +97,18 @@ def plan(process_map: ProcessMap, marks: Mapping[Place, Mark]) -> Plan:
     sizes = {number: _label_size(*text) for number, text in texts.items()}
     links = _links(process_map)
     layout = lay_out(
-        _sizes(process_map, marks),
+        _sizes(process_map, marks, sizes),
         _case_counts(process_map),
         [None, *(lanes.get(node.lane or "") for node in process_map.nodes), None],
         links,
         _firm(process_map),
-        {number: width for number, (width, _) in sizes.items()},
+        sizes,
     )
     routes = layout.routes | _loops(links, layout)
     boxes = _label_boxes(sizes, routes, layout, lanes)
-    labels = {number: Label(*text, boxes[number]) for number, text in texts.items()}
+    labels = {
+        number: Label(*text, boxes[number]) for number, text in texts.items() if number in boxes
+    }
     return Plan(layout, routes, labels, lanes)
 
 
@@ -137,21 +145,24 @@ def _links(process_map: ProcessMap) -> list[Link]:
     ]
 
 
-def _sizes(process_map: ProcessMap, marks: Mapping[Place, Mark]) -> list[Size]:
-    looping = {edge.source for edge in process_map.edges if edge.source == edge.target}
-    boxes = []
-    for node in process_map.nodes:
-        place = node.activity
-        loop = _loop_room(marks.get((place, place))) if place in looping else 0.0
-        boxes.append(_size(node, marks.get(place), loop))
+def _sizes(
+    process_map: ProcessMap,
+    marks: Mapping[Place, Mark],
+    labels: Mapping[int, tuple[float, float]],
+) -> list[Size]:
+    loops = {
+        edge.source: labels.get(number, (0.0, 0.0))
+        for number, edge in enumerate(process_map.edges)
+        if edge.source == edge.target
+    }
+    boxes = (
+        _size(node, marks.get(node.activity), loops.get(node.activity))
+        for node in process_map.nodes
+    )
     return [_TERMINAL, *boxes, _TERMINAL]
 
 
-def _loop_room(mark: Mark | None) -> float:
-    return max(LOOP_HEIGHT, _label_size("", _trouble(mark))[1] + 2)
-
-
-def _size(node: MapNode, mark: Mark | None, loop: float) -> Size:
+def _size(node: MapNode, mark: Mark | None, loop_label: tuple[float, float] | None) -> Size:
     lines = name_lines(node.activity)
     small = [line for line in (case_words(node.case_count), trouble_at_node(mark)) if line]
     widest = max(
@@ -160,13 +171,16 @@ def _size(node: MapNode, mark: Mark | None, loop: float) -> Size:
     )
     height = LINE_HEIGHT * (len(lines) + len(small)) + 2 * _PADDING
     width = max(widest + 2 * _SIDE_PADDING, _NARROWEST_BOX)
-    return Size(width, height, loop)
+    if loop_label is None:
+        return Size(width, height, 0.0, width)
+    width = max(width, _LOOP_LABEL_AT + loop_label[0])
+    return Size(width, height, max(LOOP_HEIGHT, loop_label[1] + 2), width)
 
 
 def _loop(frame: Frame, width: float) -> Route:
     """Bend a line over a box's upper edge, back into it."""
     top = frame.y - frame.height / 2
-    x = frame.x - frame.width / 4
+    x = frame.left + _LOOP_AT
     thin = min(width, _WIDEST_LOOP)
     height = LOOP_HEIGHT * 4 / 3 - 4
     curve = Curve(
@@ -193,22 +207,24 @@ def _label_boxes(
     layout: Layout,
     lanes: Mapping[str, int],
 ) -> dict[int, Box]:
-    loops = {n: _loop_label(routes[n], size) for n, size in sizes.items() if n not in layout.routes}
-    beside = {number: size for number, size in sizes.items() if number not in loops}
-    taken = [*_outside(layout), *_boxes(layout), *_lane_titles(layout, lanes), *loops.values()]
-    return place_labels(routes, beside, taken) | loops
+    """Return where labels stand; one that has no room of its own may find none."""
+    own = {number: Box(*at, *sizes[number]) for number, at in layout.labels.items()}
+    own |= {n: _loop_label(routes[n], size) for n, size in sizes.items() if n not in layout.routes}
+    beside = {number: size for number, size in sizes.items() if number not in own}
+    taken = [*_outside(layout), *_boxes(layout), *_lane_titles(layout, lanes), *own.values()]
+    return own | place_labels(routes, beside, taken)
 
 
 def _labelled(edges: Sequence[MapEdge], marks: Mapping[Place, Mark]) -> list[tuple[int, MapEdge]]:
-    """Return the edges that bear a label: the most frequent, the loops, and those with trouble."""
+    """Return the edges that bear a label: the most frequent and those with most trouble."""
     numbered = sorted(enumerate(edges), key=lambda pair: (-pair[1].case_count, pair[0]))
-    return [
-        (number, edge)
-        for rank, (number, edge) in enumerate(numbered)
-        if rank < MOST_LABELS
-        or edge.source == edge.target
-        or heat(marks.get((edge.source, edge.target)))
+    troubled = [
+        (-mark.departure_case_count, rank)
+        for rank, (_, edge) in enumerate(numbered)
+        if heat(mark := marks.get((edge.source, edge.target))) and mark
     ]
+    kept = {rank for _, rank in sorted(troubled)[:MOST_TROUBLE_LABELS]}
+    return [pair for rank, pair in enumerate(numbered) if rank < MOST_LABELS or rank in kept]
 
 
 def _trouble(mark: Mark | None) -> str:
@@ -221,8 +237,9 @@ def _label_size(count: str, trouble: str) -> tuple[float, float]:
 
 
 def _loop_label(route: Route, size: tuple[float, float]) -> Box:
-    x, y = route.tip
-    return Box(x + 6 + size[0] / 2, y - size[1] / 2 - 1, *size)
+    tip_x, top = route.tip
+    left = tip_x - _LOOP_SPREAD - _LOOP_AT + _LOOP_LABEL_AT
+    return Box(left + size[0] / 2, top - size[1] / 2 - 1, *size)
 
 
 def _outside(layout: Layout) -> list[Box]:

@@ -18,8 +18,8 @@ Point = tuple[float, float]
 Room = tuple[float, float]
 """Where a column begins and ends."""
 
-_LINE_DISTANCE = 4.0
-_CORNER = 7.0
+LINE_DISTANCE = 5.0
+CORNER = 7.0
 _BULGE = 20.0
 _BULGE_PER_PIXEL = 0.09
 _MOST_BULGE = 46.0
@@ -130,6 +130,11 @@ def route_links(
     return routes
 
 
+def bulge(climb: float) -> float:
+    """Return how far a line within a column reaches out beside it, pixels."""
+    return min(_BULGE + _BULGE_PER_PIXEL * climb, _MOST_BULGE)
+
+
 def _ports(
     frames: Sequence[Frame],
     links: Sequence[Link],
@@ -146,7 +151,7 @@ def _ports(
     for (place, is_right), stubs in sides.items():
         stubs.sort(key=lambda stub: stub.sort_key)
         frame = frames[place]
-        offsets = _spread([widths[stub.link] for stub in stubs], frame.height / 2 - _CORNER)
+        offsets = _spread([widths[stub.link] for stub in stubs], frame.height / 2 - CORNER)
         for stub, offset in zip(stubs, offsets, strict=True):
             x = frame.right if is_right else frame.left
             ports[stub.link, stub.at_source] = (x, frame.y + offset)
@@ -181,9 +186,9 @@ def _spread(widths: Sequence[float], most: float) -> list[float]:
     middle = max(range(len(widths)), key=lambda at: (widths[at], -at))
     offsets = [0.0] * len(widths)
     for at in range(middle + 1, len(widths)):
-        offsets[at] = offsets[at - 1] + (widths[at - 1] + widths[at]) / 2 + _LINE_DISTANCE
+        offsets[at] = offsets[at - 1] + (widths[at - 1] + widths[at]) / 2 + LINE_DISTANCE
     for at in range(middle - 1, -1, -1):
-        offsets[at] = offsets[at + 1] - (widths[at + 1] + widths[at]) / 2 - _LINE_DISTANCE
+        offsets[at] = offsets[at + 1] - (widths[at + 1] + widths[at]) / 2 - LINE_DISTANCE
     above, below = _scale(-offsets[0], most), _scale(offsets[-1], most)
     return [offset * (above if offset < 0 else below) for offset in offsets]
 
@@ -234,9 +239,9 @@ def _beside(source: Point, target: Point, room: Room, width: float) -> Route:
     side = _side(room, outward)
     base = target[0] + outward * arrow_length(width)
     turned = max(outward * base, outward * side) * outward
-    distance = abs(source[1] - target[1])
-    bulge = outward * min(_BULGE + _BULGE_PER_PIXEL * distance, _MOST_BULGE) * 4 / 3
-    bend, turn = (side + bulge, source[1]), (side + bulge, target[1])
+    # A curve reaches three quarters of the way to the points that bend it.
+    far = outward * bulge(abs(source[1] - target[1])) * 4 / 3
+    bend, turn = (side + far, source[1]), (side + far, target[1])
     curves = (
         _level_curve(source, (side, source[1])),
         Curve((side, source[1]), bend, turn, (turned, target[1])),
