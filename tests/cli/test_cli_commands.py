@@ -301,9 +301,10 @@ def test_patterns_lead_to_their_exceptions(run: Run, record: Path) -> None:
 def test_an_exception_that_is_not_there_is_said_so(run: Run, record: Path) -> None:
     ran = run("exceptions", "show", "nothing", "--record", record)
     assert ran.code == 1
-    assert ran.err.strip() == (
-        "daylit: There is no exception nothing, nor a case with one, in small-log."
-    )
+    assert ran.err.strip() == "daylit: There is no exception and no case nothing in small-log."
+    ran = run("exceptions", "show", "c01", "--record", record)
+    assert ran.code == 1
+    assert ran.err.strip() == "daylit: The case c01 of small-log has no exception."
 
 
 def test_what_is_declared_usual_is_no_exception(run: Run, record: Path, tmp_path: Path) -> None:

@@ -15,14 +15,17 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from daylit.cli.open import Opened
+
 EXCEPTION = {
     "exception_id": "exception",
     "case_id": "case",
     "kind": "kind",
     "form": "form",
     "place": "place",
-    "anchored_at": "when",
+    "anchored_at": "when (UTC)",
     "caused_step_count": "steps caused",
+    "first_time_step_count": "first-time",
     "delay_seconds": "delay",
 }
 
@@ -66,9 +69,10 @@ def patterns(question: Question) -> None:
         "exception_count": "exceptions",
         "case_count": "cases",
         "caused_step_count": "steps caused",
+        "first_time_step_count": "first-time",
         "caused_handling_seconds": "handling",
         "median_delay_seconds": "median delay",
-        "last_at": "last",
+        "last_at": "last (UTC)",
     }
     print_rows(rows, columns, question.output_format)
 
@@ -83,8 +87,7 @@ def show(question: Question, wanted: str) -> None:
 
     with open_process(question) as opened:
         analysis = opened.analyse(question)
-        rows = opened.engine.rows(_wanted(analysis.exceptions, wanted))
-        _check_one_case(rows, wanted, opened.process_id)
+        rows = _wanted(opened, analysis.exceptions, wanted)
         compared = comparisons(analysis)
         of_case = opened.steps.filter(opened.steps.case_id == rows[0]["case_id"])
         steps = opened.engine.rows(of_case.order_by("position"))
@@ -97,7 +100,7 @@ def show(question: Question, wanted: str) -> None:
         )
     columns = {
         "position": "step",
-        "started_at": "began",
+        "started_at": "began (UTC)",
         "activity": "activity",
         "team_id": "team",
         "organisation_id": "organisation",
@@ -118,14 +121,17 @@ def _one_pattern(
     return found[0]
 
 
-def _wanted(excepted: ir.Table, wanted: str) -> ir.Table:
-    is_wanted = excepted.exception_id.startswith(wanted) | (excepted.case_id == wanted)
-    return excepted.filter(is_wanted).order_by("case_id", "first_position")
-
-
-def _check_one_case(rows: list[dict[str, Any]], wanted: str, process_id: str) -> None:
-    cases = {row["case_id"] for row in rows}
-    if not cases:
-        raise RecordError(f"There is no exception {wanted}, nor a case with one, in {process_id}.")
-    if len(cases) > 1:
+def _wanted(opened: Opened, excepted: ir.Table, wanted: str) -> list[dict[str, Any]]:
+    """Return the exceptions of the case of that name, else the one whose id begins so."""
+    ordered = excepted.order_by("first_position")
+    if opened.engine.count(opened.cases.filter(opened.cases.case_id == wanted)):
+        rows = opened.engine.rows(ordered.filter(ordered.case_id == wanted))
+        if not rows:
+            raise RecordError(f"The case {wanted} of {opened.process_id} has no exception.")
+        return rows
+    rows = opened.engine.rows(ordered.filter(ordered.exception_id.startswith(wanted)))
+    if not rows:
+        raise RecordError(f"There is no exception and no case {wanted} in {opened.process_id}.")
+    if len(rows) > 1:
         raise RecordError(f"{len(rows):,} exceptions begin with {wanted}; give more of the id.")
+    return rows

@@ -83,18 +83,25 @@ def variants(question: Question, most: int) -> None:
 
 
 @command.command()
-@click.option("--party", type=click.Choice(("team", "organisation")), help="[default: team]")
+@click.option(
+    "--party",
+    type=click.Choice(("team", "organisation")),
+    help="[default: team, else organisation]",
+)
 @asks
 def handovers(question: Question) -> None:
     """List hand-overs from each team or organisation to each other; between people, totals."""
-    from daylit.flow.handovers import hand_over_totals, hand_overs, require_party
+    from daylit.flow.handovers import hand_over_totals, hand_overs, judged_party, require_party
 
     with open_process(question) as opened:
         engine, steps = opened.engine, opened.steps
         if question.party:
             require_party(engine, steps, question.party)
         between_people = hand_over_totals(engine, steps, "person")
-        pairs = engine.rows(hand_overs(steps, question.party or "team"))
+        # Pairs of people are never told, so people are no level to choose here.
+        named = [hand_over_totals(engine, steps, party) for party in ("team", "organisation")]
+        party = question.party or judged_party(named, opened.case_count) or "team"
+        pairs = engine.rows(hand_overs(steps, party))
     click.echo(
         f"Between people: {between_people.hand_over_count:,} hand-overs, "
         f"{between_people.bounce_count:,} bounces in {between_people.bounce_case_count:,} cases.",
@@ -132,8 +139,8 @@ def times(question: Question) -> None:
         "place": "place",
         "measured_count": "measured",
         "median_seconds": "median",
-        "lower_seconds": "from",
-        "upper_seconds": "to",
+        "lower_seconds": "95 % from",
+        "upper_seconds": "95 % to",
         "most_seconds": "90 % under",
         "total_seconds": "total",
     }
