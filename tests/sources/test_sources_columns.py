@@ -172,7 +172,8 @@ def test_a_case_goes_before_what_it_is_about(look: Look) -> None:
             "case,timestamp,activity,event time",
             (
                 "Two columns could be the time: 'timestamp' and 'event time'. "
-                "Say which with --time COLUMN."
+                "Say which with --time COLUMN, or name both with --start COLUMN and --end COLUMN "
+                "if work begins and ends at them."
             ),
         ),
     ],
@@ -200,6 +201,15 @@ def test_a_choice_of_a_column_that_is_not_there_names_the_nearest(look: Look) ->
         look("Case ID,activity,time\n1,A,2024-01-01\n", case="caseid")
     assert str(error.value) == (
         "There is no column 'caseid' to take for --case. The nearest name is 'Case ID'."
+    )
+
+
+def test_a_choice_unlike_any_column_names_them_all(look: Look) -> None:
+    with pytest.raises(UnclearColumnsError) as error:
+        look("Case ID,activity,time\n1,A,2024-01-01\n", team="Squad")
+    assert str(error.value) == (
+        "There is no column 'Squad' to take for --team. The columns are 'Case ID', 'activity', "
+        "'time'."
     )
 
 
@@ -242,7 +252,8 @@ def test_two_names_of_the_time_are_no_steps(look: Look) -> None:
     with pytest.raises(UnclearColumnsError) as error:
         look("case,timestamp,event time\n1,2024-01-01,2024-01-02\n1,2024-01-02,2024-01-02\n")
     assert str(error.value) == (
-        "Two columns could be the time: 'timestamp' and 'event time'. Say which with --time COLUMN."
+        "Two columns could be the time: 'timestamp' and 'event time'. Say which with --time "
+        "COLUMN, or name both with --start COLUMN and --end COLUMN if work begins and ends at them."
     )
 
 
@@ -251,7 +262,8 @@ def test_several_times_beside_an_activity_are_asked_about(look: Look) -> None:
     with pytest.raises(UnclearColumnsError) as error:
         look("case,what,Ordered,Picked\n" + rows)
     assert str(error.value) == (
-        "Two columns could be the time: 'Ordered' and 'Picked'. Say which with --time COLUMN."
+        "Two columns could be the time: 'Ordered' and 'Picked'. Say which with --time COLUMN, "
+        "or name both with --start COLUMN and --end COLUMN if work begins and ends at them."
     )
 
 
@@ -313,7 +325,7 @@ def test_a_person_with_two_values_in_a_hundred_rows_is_a_class_of_staff(look: Lo
     assert seen.reading.remarks == (
         (
             "The column 'user' holds only 2 values in 100 rows, more likely classes of staff than "
-            "persons. It was left out; say --person 'user' if it is persons."
+            "persons. It was left out; say --person 'user' if these are persons."
         ),
         "1 column that may name people was left out: 'user'.",
     )
@@ -339,14 +351,31 @@ def test_optional_columns_that_could_equally_be_a_role_are_left_with_a_remark(lo
 
 
 @pytest.mark.parametrize(
-    "name", ["Owner", "Manager", "approver_name", "case:responsible", "case:supervisor", "Clerk ID"]
-)
+    "name",
+    ["Owner", "Manager", "approver_name", "case:responsible", "case:supervisor", "Clerk ID",
+     "caller_id", "Opened by", "sys_created_by", "u_customer_email", "Requested for", "E-Mail",
+     "requester_name", "case:submitter", "Ansprechpartner"],
+)  # fmt: skip
 def test_names_of_people_beside_the_person_never_reach_the_record(look: Look, name: str) -> None:
     seen = look(f"case,activity,time,user,{name}\n1,A,2024-01-01T00:00Z,Ann,Bo\n", person="user")
     assert seen.column("person") == ["Ann"]
     assert seen.taken()[name] == "left out"
     assert "Bo" not in [value for row in seen.rows for value in row.values()]
     assert seen.reading.remarks == (f"1 column that may name people was left out: {name!r}.",)
+
+
+@pytest.mark.parametrize("name", ["contact_type", "Sorted", "case:priority", "mailbox"])
+def test_other_columns_whose_names_begin_like_people_are_kept(look: Look, name: str) -> None:
+    seen = look(f"case,activity,time,{name}\n1,A,2024-01-01T00:00Z,high\n")
+    assert seen.taken()[name] not in {"left out", "person"}
+    assert seen.reading.remarks == ()
+
+
+def test_mail_addresses_are_people_whatever_the_name_of_their_column(look: Look) -> None:
+    rows = "1,A,2024-01-01T00:00Z,ann@x.example\n1,B,2024-01-01T00:00Z,bo@y.example\n"
+    seen = look(f"case,activity,time,notified\n{rows}1,C,2024-01-01T00:00Z,nobody\n")
+    assert seen.taken()["notified"] == "left out"
+    assert seen.reading.remarks == ("1 column that may name people was left out: 'notified'.",)
 
 
 def with_people(name: str, *values: str) -> str:
@@ -404,9 +433,9 @@ def test_the_names_of_columns_left_out_do_not_come_in_by_another(look: Look) -> 
         f"{n // 2},A{n % 2},2024-01-01T00:00Z,{name},Zoe,{name}\n"
         for n, name in enumerate(["Ann", "Bo", "Cy", "Di"])
     )
-    seen = look("case,activity,time,agent,clerk,told by\n" + rows)
+    seen = look("case,activity,time,agent,clerk,informant\n" + rows)
     assert seen.reading.remarks[-1] == (
-        "3 columns that may name people were left out: 'agent', 'clerk', 'told by'."
+        "3 columns that may name people were left out: 'agent', 'clerk', 'informant'."
     )
 
 

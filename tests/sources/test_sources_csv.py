@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from daylit.errors import UnclearColumnsError
+
 if TYPE_CHECKING:
     from looking import Look
 
@@ -29,9 +31,12 @@ def test_a_decimal_comma_does_not_pass_for_a_delimiter(look: Look) -> None:
 
 
 def test_the_delimiter_can_be_said(look: Look) -> None:
-    text = "case;activity;time\n1,5;A,B;2024-01-01,0\n2,5;C,D;2024-01-02,0\n"
-    seen = look(text, delimiter=";", time_format="%Y-%m-%d,%H")
+    text = "case,id;activity,done;time,at\n1,5;A,B;2024-01-01,0\n2,5;C,D;2024-01-02,0\n"
+    named = {"case": "case,id", "activity": "activity,done", "time": "time,at"}
+    seen = look(text, **named, delimiter=";", time_format="%Y-%m-%d,%H")
     assert seen.column("case_id") == ["1,5", "2,5"]
+    with pytest.raises(UnclearColumnsError, match="There is no column 'case,id'"):
+        look(text, **named, time_format="%Y-%m-%d,%H")
 
 
 def test_a_line_that_states_the_delimiter_is_followed(look: Look) -> None:

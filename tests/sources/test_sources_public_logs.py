@@ -107,7 +107,7 @@ def test_a_class_of_staff_is_no_person_and_its_role_is_the_team(
     assert "event_org_resource" not in reading.events.columns
     assert reading.remarks[0] == (
         "The column 'org:resource' holds only 2 values in 36,072 rows, more likely classes of "
-        "staff than persons. It was left out; say --person 'org:resource' if it is persons."
+        "staff than persons. It was left out; say --person 'org:resource' if these are persons."
     )
     assert reading.remarks[1] == "1 column that may name people was left out: 'org:resource'."
     assert [remark.split(" in the column ")[0] for remark in reading.remarks[2:]] == [

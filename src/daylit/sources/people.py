@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from daylit.sources import words
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 FEWEST_PERSONS = 3
 ROWS_THAT_TELL = 100
 LEAST_SHARED = 0.5
+_INSIGNIFICANT = re.compile(r"^(?:(?:u|sys|event|ticket|incident) )+|(?: id| name)$")
+"""What stands before and after the word that counts: sys_created_by, u_requester, caller_id."""
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 MAY_BE_PEOPLE = "it looks like names or classes of people; say --person to use it"
 HOLDS_PEOPLE = "its values are mostly those of people in another column"
 
@@ -38,7 +42,7 @@ def refuse_class_of_staff(search: Search) -> None:
     search.remarks.append(
         f"The column {name!r} holds only {count_words(distinct, 'value')} in "
         f"{count_words(stated, 'row')}, more likely classes of staff than persons. It was left "
-        f"out; say --person {name!r} if it is persons."
+        f"out; say --person {name!r} if these are persons."
     )
 
 
@@ -56,7 +60,7 @@ def people_left_out(search: Search) -> dict[str, str]:
         for column in search.free()
         if search.contents.values(column) and not search.contents.are_times(column)
     ]
-    named = [column for column in free if _names_people(column)]
+    named = [column for column in free if _names_people(column) or _are_addresses(column, search)]
     person = search.taken.get("person")
     known = named if person is None else [person.column, *named]
     alike = [column for column in free if column not in named and _holds(column, known, search)]
@@ -71,9 +75,20 @@ def people_left_out(search: Search) -> dict[str, str]:
 
 
 def _names_people(column: SourceColumn) -> bool:
-    return any(
-        fit(name, "person") is not None for name in (column.name, without_case_prefix(column.name))
+    """Return whether a column's name speaks of people, of whatever part: "Opened by", "Caller"."""
+    own = without_case_prefix(column.name)
+    words_of_it = _INSIGNIFICANT.sub("", words.normal(own))
+    return (
+        words_of_it.endswith(" by")
+        or words_of_it in words.PEOPLE_CONCERNED
+        or any(fit(name, "person") is not None for name in (column.name, own))
     )
+
+
+def _are_addresses(column: SourceColumn, search: Search) -> bool:
+    values = search.contents.values(column)
+    found = sum(_ADDRESS.fullmatch(value.strip()) is not None for value in values)
+    return found >= len(values) * LEAST_SHARED
 
 
 def _holds(column: SourceColumn, known: list[SourceColumn], search: Search) -> bool:

@@ -11,14 +11,19 @@ if TYPE_CHECKING:
     from daylit.sources.source import SourceColumn
 
 NAMED_STEPS = 2
+_WORK = ("start", "end")
+_OR_BOTH = ", or name both with --start COLUMN and --end COLUMN if work begins and ends at them"
 
 
 def not_there(role: str, name: str, columns: tuple[SourceColumn, ...]) -> str:
     """Say that a chosen column is not there, and which name is nearest."""
     names = {column.name.casefold(): column.name for column in columns}
-    near = difflib.get_close_matches(name.casefold(), names, n=1, cutoff=0)
-    nearest = f" The nearest name is {names[near[0]]!r}." if near else ""
-    return f"There is no column {name!r} to take for {role_flag(role)}.{nearest}"
+    near = difflib.get_close_matches(name.casefold(), names, n=1)
+    if near:
+        others = f"The nearest name is {names[near[0]]!r}."
+    else:
+        others = f"The columns are {', '.join(repr(column.name) for column in columns)}."
+    return f"There is no column {name!r} to take for {role_flag(role)}. {others}"
 
 
 def unclear(role: str, found: list[SourceColumn]) -> str:
@@ -26,9 +31,10 @@ def unclear(role: str, found: list[SourceColumn]) -> str:
     names = [repr(column.name) for column in found]
     listed = f"{', '.join(names[:-1])} and {names[-1]}"
     number = "Two" if len(names) == len("ab") else str(len(names))
+    may_be_work = role == "time" and len(found) == len(_WORK)
     return (
         f"{number} columns could be the {role_words(role)}: {listed}. "
-        f"Say which with {role_flag(role)} COLUMN."
+        f"Say which with {role_flag(role)} COLUMN{_OR_BOTH if may_be_work else ''}."
     )
 
 

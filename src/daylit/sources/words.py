@@ -91,8 +91,8 @@ EVENT = _words(
     "haendelse hendelse tapahtuma zdarzenie aktivitet aktivitat activite"
 )
 START = _words(
-    "start started begin began beginn begun startad paborjad anfang gestartet debut inicio inizio "
-    "begin aanvang pabegyndt pabegynt aloitus alku rozpoczecie rozpoczecia poczatek start_event"
+    "start started begin began beginn begonnen begun startad paborjad anfang gestartet debut "
+    "inicio inizio begin aanvang pabegyndt pabegynt aloitus alku rozpoczecie rozpoczecia poczatek start_event"
 )
 END = _words(
     "end ended complete completed completion finish finished stop stopped closed slut avslut "
@@ -121,6 +121,19 @@ PERSON = _words(
 PERSON_TOO = _words("owner created_by changed_by updated_by modified_by user_name completed_by")
 PERSON_BESIDE = _words("responsible manager approver supervisor")
 """Words for people who stand beside a step more often than they do it."""
+PEOPLE_CONCERNED = _words(
+    "caller requester requestor requested_for reporter submitter creator author contact "
+    "contact_person contact_name applicant claimant complainant patient passenger guest tenant "
+    "customer_name client_name citizen full_name first_name last_name surname given_name "
+    "display_name email e_mail mail email_address e_mail_address mail_address customer_email "
+    "phone telephone mobile phone_number "
+    "antragsteller anforderer ansprechpartner melder kontakt vorname nachname kundenname "
+    "anmalare sokande kontaktperson fornamn efternamn epost e_post "
+    "demandeur contact_client prenom nom_client solicitante contacto nombre_cliente apellido "
+    "richiedente contatto cognome requerente contato aanvrager contactpersoon voornaam achternaam "
+    "ansoger ansogernavn hakija yhteyshenkilo wnioskodawca kontaktowa nazwisko"
+)
+"""Names of columns of people whom the work is for or who asked for it."""
 TEAM = _words(
     "team group department dept workgroup work_group unit assignment_group assigned_group division "
     "support_group org_unit organizational_unit organisational_unit queue "
