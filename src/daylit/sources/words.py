@@ -92,7 +92,8 @@ EVENT = _words(
 )
 START = _words(
     "start started begin began beginn begonnen begun startad paborjad anfang gestartet debut "
-    "inicio inizio begin aanvang pabegyndt pabegynt aloitus alku rozpoczecie rozpoczecia poczatek start_event"
+    "inicio inizio begin aanvang pabegyndt pabegynt aloitus alku rozpoczecie rozpoczecia "
+    "poczatek start_event"
 )
 END = _words(
     "end ended complete completed completion finish finished stop stopped closed slut avslut "
