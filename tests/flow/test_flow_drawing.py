@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from maps_by_hand import map_of, map_of_lists
 
 from daylit.errors import ParameterError
-from daylit.flow.drawing import Mark, draw, map_style
-from daylit.flow.drawing.marks import duration, heat
-from daylit.flow.drawing.style import DARK, LIGHT
+from daylit.flow.drawing import Mark, draw, map_style, sentences
+from daylit.flow.drawing.marks import HEATS, duration, heat
+from daylit.flow.drawing.plan import gaps, plan
+from daylit.flow.drawing.style import DARK, LIGHT, PRINT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,7 +84,7 @@ def test_place_without_departures_stays_grey() -> None:
     drawn = picture(map_of("A B"), {"A": Mark(0, 0.0, "Nothing left the way here.")})
 
     box = places(drawn, "map-node")["A: 1 of 1 case, 1 step. Nothing left the way here."]
-    assert box.get("class") == "map-node"
+    assert box.get("class") == "map-node at-0"
     assert not [text for text in texts(drawn) if "left" in text]
 
 
@@ -249,13 +250,45 @@ def test_duration_is_said_in_its_largest_unit(seconds: float, said: str) -> None
     assert duration(seconds) == said
 
 
-def test_style_sheet_has_both_themes_and_prints_the_light_one() -> None:
+def test_style_sheet_has_both_themes_and_prints_in_grey() -> None:
     light, dark, printed = re.split(r"@media[^{]*\{", map_style())
 
     assert LIGHT.signal in light
     assert DARK.signal in dark
     assert LIGHT.signal not in dark
-    assert LIGHT.signal in printed
+    colours = set(re.findall("#[0-9a-f]{6}", printed))
+    assert colours
+    assert {
+        colour for colour in colours if len({colour[1:3], colour[3:5], colour[5:]}) > 1
+    } == set()
+
+
+def test_more_departures_print_darker() -> None:
+    printed = [_luminance(PRINT.heat(step)) for step in range(HEATS)]
+
+    assert printed == sorted(printed, reverse=True)
+    assert len(set(printed)) == HEATS
+
+
+def test_sentences_come_in_the_order_of_the_numbers_in_the_picture() -> None:
+    whole = map_of("A B A", "B")
+
+    drawn = picture(whole)
+
+    for number, (_, sentence) in enumerate(sentences(whole, {})):
+        (group,) = (e for e in drawn.iter() if f"at-{number}" in e.get("class", "").split())
+        assert group.findtext(f"{SVG}title") == sentence
+
+
+def test_picture_may_be_cut_where_neither_a_place_nor_a_label_stands() -> None:
+    whole = map_of(*["A B C"] * 9, "A C", "A A B")
+
+    found = gaps(laid_out := plan(whole, {}))
+
+    assert len(found) > 4
+    boxes = [*laid_out.layout.frames, *(label.box for label in laid_out.labels.values())]
+    for gap in found:
+        assert not [box for box in boxes if box.x - box.width / 2 < gap < box.x + box.width / 2]
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

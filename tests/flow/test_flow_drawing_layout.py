@@ -103,7 +103,7 @@ def test_main_way_is_straight() -> None:
     assert len({frames[1 + names.index(name)].y for name in "ABCD"}) == 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(LOGS)
 def test_no_label_lies_on_a_place_a_line_or_another_label(log: list[list[str]]) -> None:
     whole = map_of_lists(log)
@@ -111,7 +111,7 @@ def test_no_label_lies_on_a_place_a_line_or_another_label(log: list[list[str]]) 
     check_labels_are_clear(plan(whole, marks_of(whole)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(LOGS)
 def test_no_label_lies_on_anything_with_lanes(log: list[list[str]]) -> None:
     whole = map_of_lists(log, LANES)

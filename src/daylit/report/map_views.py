@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.departures.wording import counted
-from daylit.flow.drawing import Mark, draw
+from daylit.flow.drawing import MOST_LABELS, Mark, draw_picture, sentences
 from daylit.flow.process_map import LANE_PARTIES, discover_map
 from daylit.flow.simplify import drawable_details, readable_detail, simplify
+from daylit.report.map_on_paper import fit_on_paper
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.departures.analysis import Analysis
-    from daylit.flow.drawing import Place
+    from daylit.flow.drawing import Picture, Place
     from daylit.flow.process_map import ProcessMap
     from daylit.record.engine import Engine
     from daylit.record.schema import Party
+    from daylit.report.map_on_paper import Sheet
 
 MOST_WAYS = 40
 CAME_BACK_TO = {
@@ -30,18 +32,43 @@ CAME_BACK_TO = {
 
 
 @dataclass(frozen=True)
+class Said:
+    """A place's sentence, its id on the page, and where to read more about the place, if anywhere.
+
+    The picture's place leads to the sentence; the sentence leads on.
+    """
+
+    id: str
+    text: str
+    href: str | None
+
+
+@dataclass(frozen=True)
 class View:
     """One stop of the slider.
 
     Attributes:
-        svg: The picture; markup, with everything from the log escaped.
+        number: Which stop, from 0.
+        picture: The map as drawn; each of its places leads to its sentence.
+        sheet: How it is printed.
+        said: The places' sentences, in the order of their numbers in the picture.
+        lane_party: Whose lanes are shown, if any.
         is_first: Whether the reader sees this one before choosing another.
     """
 
-    svg: str
+    number: int
+    picture: Picture
+    sheet: Sheet
+    said: tuple[Said, ...]
     activity_count: int
     way_count: int
+    lane_party: str | None
     is_first: bool
+
+    @property
+    def is_counted_whole(self) -> bool:
+        """Whether every way bears its count."""
+        return self.way_count <= MOST_LABELS
 
 
 @dataclass(frozen=True)
@@ -63,17 +90,20 @@ class MapViews:
     Attributes:
         views: Least detail first; none where no case has a step, or where even the main way is too
             long to be drawn.
-        lane_party: Whose lanes are shown, if any.
         ways: The most frequent ones, at most forty.
         way_count: All there are.
         activity_count: All there are.
     """
 
     views: tuple[View, ...]
-    lane_party: str | None
     ways: tuple[Way, ...]
     way_count: int
     activity_count: int
+
+    @property
+    def most_said(self) -> int:
+        """How many sentences the view with most of them has."""
+        return max((len(view.said) for view in self.views), default=0)
 
     @property
     def are_whole(self) -> bool:
@@ -96,12 +126,11 @@ def draw_views(
     """Discover the map, mark where cases left their way, and draw it in several degrees."""
     whole = discover_map(engine, steps, cases, lane_parties=LANE_PARTIES)
     if not whole.nodes:
-        return MapViews((), None, (), 0, 0)
+        return MapViews((), (), 0, 0)
     way_cases, marks = _way_marks(engine, steps, analysis, whole)
     marks |= _rework_marks(analysis)
     return MapViews(
         views=_views(whole, marks, links),
-        lane_party=whole.lane_party,
         ways=tuple(
             Way(
                 edge.source,
@@ -126,13 +155,38 @@ def _views(
     maps = [simplify(whole, detail=detail) for detail in drawable_details(whole)]
     different = [one for at, one in enumerate(maps) if one not in maps[:at]]
     return tuple(
-        View(
-            svg=draw(one, marks=marks, links=links, title="Map of the process", name=f"map-{at}"),
-            activity_count=len(one.nodes),
-            way_count=len(one.edges),
-            is_first=one == readable,
-        )
+        _view(one, marks, links, number=at, is_first=one == readable)
         for at, one in enumerate(different)
+    )
+
+
+def _view(
+    shown: ProcessMap,
+    marks: Mapping[Place, Mark],
+    links: Mapping[Place, str],
+    *,
+    number: int,
+    is_first: bool,
+) -> View:
+    said = [
+        (place, Said(f"said-{number}-{at}", text, links.get(place)))
+        for at, (place, text) in enumerate(sentences(shown, marks))
+    ]
+    picture = draw_picture(
+        shown,
+        marks=marks,
+        links={place: f"#{one.id}" for place, one in said},
+        name=f"{number}",
+    )
+    return View(
+        number=number,
+        picture=picture,
+        sheet=fit_on_paper(picture),
+        said=tuple(one for _, one in said),
+        activity_count=len(shown.nodes),
+        way_count=len(shown.edges),
+        lane_party=shown.lane_party,
+        is_first=is_first,
     )
 
 

@@ -37,7 +37,7 @@ _ARROW_ROOM = 10.0
 _LABEL_PADDING = 6.0
 _MOST_HEIGHT = 110.0
 # A map of few columns spreads out, as far as a page is wide.
-_USUAL_WIDTH = 1120.0
+_USUAL_WIDTH = 1010.0
 _MOST_SPARE = 24.0
 _LANE_HEAD = 26.0
 _LANE_FOOT = 16.0

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from daylit.errors import ParameterError
+from daylit.flow.drawing.lettering import printable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from daylit.flow.process_map import MapEdge, MapNode, ProcessMap
 
 Place: TypeAlias = str | tuple[str | None, str | None]
@@ -39,6 +42,21 @@ def heat(mark: Mark | None) -> int:
     if mark is None or mark.departure_case_count == 0:
         return 0
     return 1 + bisect_right(_HEAT_SHARES, mark.share)
+
+
+def sentences(process_map: ProcessMap, marks: Mapping[Place, Mark]) -> list[tuple[Place, str]]:
+    """Say one sentence for each place of a map: its activities, then its ways, in their order.
+
+    A place's number here is that of its class in the picture: the first one's is ``at-0``.
+    """
+    said: list[tuple[Place, str]] = [
+        (node.activity, node_sentence(node, process_map, marks.get(node.activity)))
+        for node in process_map.nodes
+    ]
+    for edge in process_map.edges:
+        place = (edge.source, edge.target)
+        said.append((place, edge_sentence(edge, process_map, marks.get(place))))
+    return [(place, printable(sentence)) for place, sentence in said]
 
 
 def node_sentence(node: MapNode, process_map: ProcessMap, mark: Mark | None) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.flow.drawing import svg
-from daylit.flow.drawing.lettering import SMALL_SIZE, shorten
+from daylit.flow.drawing.lettering import SMALL_SIZE, printable, shorten
 from daylit.flow.drawing.places import draw_activities, draw_labels, draw_ways
-from daylit.flow.drawing.plan import LONGEST_LANE, Plan, lanes_downward, plan
+from daylit.flow.drawing.plan import LONGEST_LANE, Plan, gaps, lanes_downward, plan
 from daylit.flow.drawing.style import LIGHT
 
 if TYPE_CHECKING:
@@ -19,6 +20,28 @@ if TYPE_CHECKING:
 
 FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif"
 
+LANE_NAME_LEFT, LANE_NAME_DOWN = 14.0, 18.0
+"""Where a lane's name stands in it, pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A map as drawn, pixels.
+
+    Attributes:
+        svg: The picture; markup, with everything from the log escaped.
+        key: The id of its root.
+        gaps: Where it may be cut from top to bottom so that only lines are cut, left to right.
+        lanes: Their names, shortened as drawn, and how high each stands.
+    """
+
+    svg: str
+    key: str
+    width: float
+    height: float
+    gaps: tuple[float, ...]
+    lanes: tuple[tuple[str, float], ...]
+
 
 def draw(
     process_map: ProcessMap,
@@ -28,6 +51,18 @@ def draw(
     title: str = "Map of the process",
     links: Mapping[Place, str] | None = None,
 ) -> str:
+    """Draw a map from left to right as one SVG picture: ``draw_picture``, only its markup."""
+    return draw_picture(process_map, marks=marks, name=name, title=title, links=links).svg
+
+
+def draw_picture(
+    process_map: ProcessMap,
+    *,
+    marks: Mapping[Place, Mark],
+    name: str,
+    title: str = "Map of the process",
+    links: Mapping[Place, str] | None = None,
+) -> Picture:
     """Draw a map from left to right as one SVG picture.
 
     The picture holds no script and loads nothing. Its colours are those of the light theme, until
@@ -53,7 +88,13 @@ def draw(
         *_terminals(laid_out),
         *draw_activities(process_map, laid_out, marks, leads_to),
     ]
-    return _root(laid_out, key, "".join(content))
+    layout = laid_out.layout
+    svg_text = _root(laid_out, key, "".join(content))
+    names = tuple(
+        (printable(shorten(lane, LONGEST_LANE)), band.top + LANE_NAME_DOWN)
+        for lane, band, _ in lanes_downward(laid_out)
+    )
+    return Picture(svg_text, key, layout.width, layout.height, gaps(laid_out), names)
 
 
 def _key(name: str) -> str:
@@ -67,6 +108,7 @@ def _root(laid_out: Plan, key: str, content: str) -> str:
         "svg",
         content,
         xmlns="http://www.w3.org/2000/svg",
+        id=key,
         class_="map",
         role="group",
         aria_labelledby=f"{key}-title {key}-desc",
@@ -108,8 +150,8 @@ def _lanes(laid_out: Plan) -> Iterator[str]:
             class_="map-name",
             fill=LIGHT.ink,
             font_weight=600,
-            x=14.0,
-            y=band.top + 18,
+            x=LANE_NAME_LEFT,
+            y=band.top + LANE_NAME_DOWN,
         )
 
 

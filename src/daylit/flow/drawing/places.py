@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from daylit.flow.drawing.marks import Mark, Place
     from daylit.flow.drawing.routes import Frame, Route
     from daylit.flow.drawing.style import Ground
-    from daylit.flow.process_map import MapEdge, MapNode, ProcessMap
+    from daylit.flow.process_map import MapNode, ProcessMap
 
 RARE_SHARE = 0.02
 """Ways that fewer of all cases take are dashed."""
@@ -45,18 +45,19 @@ def draw_ways(
         key=lambda pair: (steps[pair[0]], pair[1].case_count, -pair[0]),
     )
     ways = (
-        _way(edge, laid_out.routes[number], process_map, marks, links) for number, edge in numbered
+        _way(number, laid_out.routes[number], process_map, marks, links) for number, _ in numbered
     )
     return svg.element("g", "".join(ways), stroke=LIGHT.edge, fill=LIGHT.edge)
 
 
 def _way(
-    edge: MapEdge,
+    number: int,
     route: Route,
     process_map: ProcessMap,
     marks: Mapping[Place, Mark],
     links: Mapping[Place, str],
 ) -> str:
+    edge = process_map.edges[number]
     place = (edge.source, edge.target)
     step = heat(marks.get(place))
     colour = LIGHT.heat(step) if step else None
@@ -65,10 +66,15 @@ def _way(
         [svg.line(route, dashes="4 3" if is_rare else None), svg.arrow(route)],
         edge_sentence(edge, process_map, marks.get(place)),
         links.get(place),
-        f"map-way heat-{step}" if step else "map-way",
+        _class("map-way", step, len(process_map.nodes) + number),
         stroke=colour,
         fill=colour,
     )
+
+
+def _class(kind: str, step: int, number: int) -> str:
+    """Return a place's classes: what it is, how hot, and the number of its sentence."""
+    return f"{kind} heat-{step} at-{number}" if step else f"{kind} at-{number}"
 
 
 def draw_labels(process_map: ProcessMap, laid_out: Plan, marks: Mapping[Place, Mark]) -> str:
@@ -129,13 +135,14 @@ def draw_activities(
     links: Mapping[Place, str],
 ) -> Iterator[str]:
     """Draw each activity as a box that bears its name and its cases."""
-    for node, frame in zip(process_map.nodes, laid_out.layout.frames[1:-1], strict=True):
+    framed = zip(process_map.nodes, laid_out.layout.frames[1:-1], strict=True)
+    for number, (node, frame) in enumerate(framed):
         mark = marks.get(node.activity)
         yield svg.group(
             _activity(node, frame, mark),
             node_sentence(node, process_map, mark),
             links.get(node.activity),
-            f"map-node heat-{heat(mark)}" if heat(mark) else "map-node",
+            _class("map-node", heat(mark), number),
             text_anchor="middle",
         )
 

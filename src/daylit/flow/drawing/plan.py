@@ -41,6 +41,7 @@ _ARROW = 6.0
 _TERMINAL = Size(16.0, 16.0, 16.0, 34.0)
 LABEL_HEIGHT = 14.0
 _TITLE_ROOM = 24.0
+_LEAST_GAP = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,19 @@ def ground_at(laid_out: Plan, y: float) -> Ground:
         if band.top <= y <= band.bottom:
             return ground
     return "paper"
+
+
+def gaps(laid_out: Plan) -> tuple[float, ...]:
+    """Return the middles of the upright stripes that hold neither a place nor a label."""
+    layout = laid_out.layout
+    boxes = [*_boxes(layout), *(label.box for label in laid_out.labels.values())]
+    found = []
+    covered = 0.0
+    for left, _, right, _ in sorted(box.as_sides() for box in boxes):
+        if left - covered >= _LEAST_GAP:
+            found.append((covered + left) / 2)
+        covered = max(covered, right)
+    return tuple(found[1:])
 
 
 def case_words(count: int) -> str:

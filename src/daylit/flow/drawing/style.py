@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_PLACE = ":is(.map-node, .map-way)"
 Ground: TypeAlias = Literal["paper", "lane", "other"]
 
 
@@ -68,8 +69,24 @@ DARK = Theme(
 )
 
 
+PRINT = Theme(
+    paper="#ffffff",
+    ink="#000000",
+    soft_ink="#333333",
+    lane="#f4f4f4",
+    other_lane="#eaeaea",
+    # What is red on a screen is dark on paper, whatever ink the printer has.
+    edge="#a6a6a6",
+    signal="#000000",
+    signal_word="#000000",
+    accent="#000000",
+)
+
+
 def map_style() -> str:
     """Return the style sheet for drawn maps: light, dark where the reader asks for it, and print.
+
+    Print is grey: the darker a place, the more left the way there.
 
     It sets colours by the class ``map`` and what a reader points at; a page that has a switch of
     its own for the theme writes the rules of :func:`theme_rules` under its own selector.
@@ -82,7 +99,7 @@ def map_style() -> str:
             *theme_rules(DARK, ".map"),
             "}",
             "@media print {",
-            *theme_rules(LIGHT, ".map"),
+            *theme_rules(PRINT, ".map"),
             "}",
         ]
     )
@@ -92,27 +109,31 @@ def theme_rules(theme: Theme, scope: str) -> Iterator[str]:
     """Yield the rules that give a map in ``scope`` (a selector) the colours of a theme."""
     yield f"{scope} .map-lane {{ fill: {theme.lane} }}"
     yield f"{scope} .map-lane.is-other {{ fill: {theme.other_lane} }}"
-    yield f"{scope} .map-box {{ fill: {theme.paper}; stroke: {theme.ink} }}"
+    yield f"{scope} .map-box {{ fill: {theme.paper}; stroke: {_lit(theme.ink)} }}"
     yield f"{scope} .map-name {{ fill: {theme.ink} }}"
     yield f"{scope} .map-soft {{ fill: {theme.soft_ink} }}"
     yield f"{scope} .map-end {{ fill: {theme.paper}; stroke: {theme.soft_ink} }}"
     yield f"{scope} .map-signal {{ fill: {theme.signal_word} }}"
     for ground in get_args(Ground):
         yield f"{scope} .map-on-{ground} {{ stroke: {theme.ground(ground)} }}"
-    yield f"{scope} .map-way path {{ stroke: {theme.edge} }}"
-    yield f"{scope} .map-way polygon {{ fill: {theme.edge}; stroke: {theme.edge} }}"
+    edge = _lit(theme.edge)
+    yield f"{scope} .map-way path {{ stroke: {edge} }}"
+    yield f"{scope} .map-way polygon {{ fill: {edge}; stroke: {edge} }}"
     for step in range(1, HEATS):
-        colour = theme.heat(step)
+        colour = _lit(theme.heat(step))
         yield f"{scope} .heat-{step} :is(.map-box, path) {{ stroke: {colour} }}"
         yield f"{scope} .heat-{step} polygon {{ fill: {colour}; stroke: {colour} }}"
-    yield f"{scope} :is(a, g):focus-visible .map-box {{ stroke: {theme.accent} }}"
-    yield f"{scope} .map-way:is(:hover, :focus-visible) path {{ stroke: {theme.accent} }}"
-    yield f"{scope} .map-way:is(:hover, :focus-visible) polygon {{ fill: {theme.accent} }}"
+    yield f"{scope} {_PLACE}:is(:hover, :focus-visible) {{ --lit: {theme.accent} }}"
+
+
+def _lit(colour: str) -> str:
+    """Return a colour that gives way to that of the place a reader points at."""
+    return f"var(--lit, {colour})"
 
 
 def _pointing_rules() -> Iterator[str]:
     yield ".map { display: block; font-variant-numeric: tabular-nums }"
-    yield ".map :is(.map-node, .map-way) { outline: none }"
+    yield f".map {_PLACE} {{ outline: none }}"
     yield ".map .map-node:is(:hover, :focus-visible) .map-box { stroke-width: 3 }"
 
 
