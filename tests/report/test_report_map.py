@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daylit.flow.drawing import Picture
+from daylit.report.map_heading import map_heading
 from daylit.report.map_on_paper import ACROSS, MOST_STRIPS, UPRIGHT, fit_on_paper
 
 if TYPE_CHECKING:
@@ -45,6 +46,46 @@ def test_sentence_of_an_activity_leads_on_to_its_patterns(told: Told) -> None:
     said = [one for view in told.story.map_views.views for one in view.said if one.href]
     ids = {f"pattern-{row.pattern_id}" for row in told.story.patterns.shown}
     assert {(one.href or "").removeprefix("#") for one in said} <= ids
+
+
+@pytest.mark.parametrize(
+    ("way_cases", "left", "heading"),
+    [
+        ({}, 0, "No case leaves its way"),
+        ({("A", "B"): 1}, 1, "The only case that leaves its way does so between “A” and “B”"),
+        ({("A", "A"): 4}, 4, "All cases that leave their way do so between one “A” and the next"),
+        (
+            {("A", "B"): 3, ("B", "C"): 1},
+            4,
+            "3 of the 4 cases that leave their way do so between “A” and “B”",
+        ),
+        (
+            {("B", "C"): 1, ("A", "C"): 1, ("A", "B"): 1},
+            3,
+            "1 of the 3 cases that leave their way does so between “A” and “B”",
+        ),
+        (
+            {("A", "B"): 50, (None, "C"): 60},
+            200,
+            "30 % of the cases that leave their way do so at the start, with “C”",
+        ),
+        (
+            {("A", "B"): 17, ("B", "A"): 16},
+            200,
+            "Cases leave their way in many places, at most 8.5 % of them in one",
+        ),
+    ],
+)
+def test_heading_says_where_most_cases_leave_their_way(
+    way_cases: dict[tuple[str | None, str | None], int], left: int, heading: str
+) -> None:
+    assert map_heading(way_cases, left) == heading
+
+
+def test_heading_of_the_map_is_a_finding(told: Told) -> None:
+    heading = "All cases that leave their way do so between “Ask” and “Check”"
+    assert told.story.map_views.heading == heading
+    assert f'<h2 id="map-heading">{heading}</h2>' in told.report.html
 
 
 def test_small_map_is_printed_whole_at_its_size() -> None:

@@ -9,6 +9,7 @@ from daylit.departures.wording import counted
 from daylit.flow.drawing import MOST_LABELS, Mark, draw_picture, sentences
 from daylit.flow.process_map import LANE_PARTIES, discover_map
 from daylit.flow.simplify import drawable_details, readable_detail, simplify
+from daylit.report.map_heading import map_heading
 from daylit.report.map_on_paper import fit_on_paper
 
 if TYPE_CHECKING:
@@ -88,6 +89,7 @@ class MapViews:
     """The map.
 
     Attributes:
+        heading: Where most cases leave their way.
         views: Least detail first; none where no case has a step, or where even the main way is too
             long to be drawn.
         ways: The most frequent ones, at most forty.
@@ -95,6 +97,7 @@ class MapViews:
         activity_count: All there are.
     """
 
+    heading: str
     views: tuple[View, ...]
     ways: tuple[Way, ...]
     way_count: int
@@ -126,10 +129,13 @@ def draw_views(
     """Discover the map, mark where cases left their way, and draw it in several degrees."""
     whole = discover_map(engine, steps, cases, lane_parties=LANE_PARTIES)
     if not whole.nodes:
-        return MapViews((), (), 0, 0)
+        return MapViews("No step to draw", (), (), 0, 0)
     way_cases, marks = _way_marks(engine, steps, analysis, whole)
     marks |= _rework_marks(analysis)
+    found = analysis.departures
+    (left,) = engine.rows(found.aggregate(case_count=found.case_id.nunique()))
     return MapViews(
+        heading=map_heading(way_cases, left["case_count"]),
         views=_views(whole, marks, links),
         ways=tuple(
             Way(
