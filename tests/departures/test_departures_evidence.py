@@ -10,6 +10,7 @@ import pytest
 from daylit.departures.evidence import (
     also_did,
     bounce_comparison,
+    case_name,
     day,
     exception_sentence,
     people_bounce_comparison,
@@ -81,8 +82,25 @@ def test_arrow_in_the_name_of_an_activity_is_no_bounce_between_teams() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("case_id", "said"),
+    [("x1", "Case x1"), ("Case 1141", "Case 1141"), ("case-9289", "case-9289"),
+     ("CASE_7", "CASE_7"), ("case7", "case7"), ("casement 7", "Case casement 7")],
+)  # fmt: skip
+def test_a_case_whose_id_says_so_is_not_called_case_twice(case_id: str, said: str) -> None:
+    assert case_name(case_id) == said
+    assert exception_sentence(exception(case_id=case_id)).startswith(f"{said} did “Check”")
+
+
 def departure(kind: str, place: str, anchor: int, holder: str | None = None) -> Row:
-    return {"kind": kind, "place": place, "holder": holder, "anchor_position": anchor}
+    other = place.split(" → ")[1] if holder else None
+    return {
+        "kind": kind,
+        "place": place,
+        "holder": holder,
+        "other": other,
+        "anchor_position": anchor,
+    }
 
 
 def test_departures_that_follow_at_once_are_told_together() -> None:
@@ -119,7 +137,21 @@ def test_departures_that_follow_at_once_are_told_together() -> None:
         ),
         (
             [departure("rework", name, 4) for name in "ABCD"],
-            "After that it did “A” again, did “B” again and more of the like",
+            "After that it did “A” again, did “B” again and more",
+        ),
+        (
+            [
+                *[departure("rework", name, 4) for name in "ABCD"],
+                departure("bounce", "a → b → a", 9, "a"),
+            ],
+            "After that it did “A” again, went a → b → a and more",
+        ),
+        (
+            [
+                *[departure("bounce", "b → a → b", anchor, "b") for anchor in (4, 6)],
+                departure("bounce", "a → b → a", 5, "a"),
+            ],
+            "After that it went to and fro between b and a 3 times",
         ),
         ([departure("bounce", "a → b → a", 4, "a")], "After that it went a → b → a"),
     ],

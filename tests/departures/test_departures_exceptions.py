@@ -185,6 +185,12 @@ def test_exception_counts_the_steps_and_the_handling_that_it_caused(
     assert row["caused_handling_seconds"] == 5 * 60
 
 
+def test_exception_counts_what_the_case_had_not_done_before(excepted: dict[str, Row]) -> None:
+    # Of C and the second A, C is done for the first time; x2 does A again and nothing else.
+    counts = {case: row["first_time_step_count"] for case, row in excepted.items()}
+    assert counts == {"x1": 1, "x2": 0}
+
+
 def test_exception_lasts_from_the_end_of_the_step_before_to_the_end_of_its_last(
     excepted: dict[str, Row],
 ) -> None:

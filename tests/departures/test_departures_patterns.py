@@ -29,6 +29,7 @@ def exception(
     place: str = "A",
     form: str | None = None,
     handling: float | None = None,
+    first_time: int = 0,
     parties: tuple[str | None, str | None] = (None, None),
 ) -> Row:
     return {
@@ -43,6 +44,7 @@ def exception(
         "caused_step_count": steps,
         "measured_step_count": 0 if handling is None else 1,
         "caused_handling_seconds": handling,
+        "first_time_step_count": first_time,
         "delay_seconds": steps * 60.0,
     }
 
@@ -60,6 +62,7 @@ def table_of(engine: Engine, *rows: Row) -> ir.Table:
         pa.field("caused_step_count", pa.int64()),
         pa.field("measured_step_count", pa.int64()),
         pa.field("caused_handling_seconds", pa.float64()),
+        pa.field("first_time_step_count", pa.int64()),
         pa.field("delay_seconds", pa.float64()),
     ]
     return engine.from_arrow(pa.Table.from_pylist(list(rows), schema=pa.schema(fields)))
@@ -69,8 +72,8 @@ def test_pattern_sums_the_exceptions_of_one_kind_at_one_place(engine: Engine) ->
     table = table_of(
         engine,
         exception("x1", 1, day=3, form="repeat", handling=60),
-        exception("x1", 4, day=9, form="redo"),
-        exception("x2", 2, day=1, form="redo", handling=30),
+        exception("x1", 4, day=9, form="redo", first_time=3),
+        exception("x2", 2, day=1, form="redo", handling=30, first_time=2),
     )
     (row,) = engine.rows(patterns(table, process_id="work"))
     assert len(row.pop("pattern_id")) == 20
@@ -84,6 +87,8 @@ def test_pattern_sums_the_exceptions_of_one_kind_at_one_place(engine: Engine) ->
         "caused_step_count": 7,
         "measured_step_count": 2,
         "caused_handling_seconds": 90,
+        "first_time_step_count": 5,
+        "nothing_twice_count": 1,
         "median_delay_seconds": 120,
         "repeat_count": 1,
         "redo_count": 2,

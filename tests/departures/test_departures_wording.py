@@ -7,15 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daylit.departures.wording import (
+    bounded,
     counted,
     duration,
     durations,
+    first_and_more,
     hours,
     in_words,
     is_one,
+    listed,
     one_in,
     ordinal,
     percent,
+    spread,
 )
 
 
@@ -33,7 +37,8 @@ from daylit.departures.wording import (
         (172_799, "48 h"),
         (172_800, "2.0 days"),
         (267_840, "3.1 days"),
-        (864_000_000, "10,000 days"),
+        (315_489_600, "3,652 days"),
+        (864_000_000, "27 years"),
     ],
 )
 def test_durations_come_in_the_unit_that_people_would_use(seconds: float, said: str) -> None:
@@ -43,11 +48,13 @@ def test_durations_come_in_the_unit_that_people_would_use(seconds: float, said: 
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [
-        ((303 * 3600, 179 * 3600), ("303 h", "179 h")),
+        ((303 * 3600, 179 * 3600), ("13 days", "7.5 days")),
+        ((47 * 3600, 1800), ("47 h", "0.5 h")),
+        ((49 * 3600, 1800), ("2.0 days", "30 min")),
         ((3600, 3_600_000), ("1.0 h", "42 days")),
         ((90_000, 3_600_000), ("1.0 days", "42 days")),
         ((60, 7200), ("1 min", "2.0 h")),
-        ((1080, 466_560), ("0.3 h", "130 h")),
+        ((1080, 466_560), ("18 min", "5.4 days")),
         ((5400, 3_600_000), ("0.1 days", "42 days")),
     ],
 )
@@ -63,8 +70,8 @@ def test_work_is_told_in_hours() -> None:
 
 @pytest.mark.parametrize(
     ("share", "said"),
-    [(0, "0 %"), (0.004, "0.4 %"), (0.02, "2 %"), (0.0996, "10 %"), (0.1, "10 %"), (0.174, "17 %"),
-     (1, "100 %")],
+    [(0, "0 %"), (0.004, "0.4 %"), (0.02, "2.0 %"), (0.08, "8.0 %"), (0.0996, "10 %"),
+     (0.1, "10 %"), (0.174, "17 %"), (1, "100 %")],
 )  # fmt: skip
 def test_shares_have_a_decimal_where_they_are_small(share: float, said: str) -> None:
     assert percent(share) == said
@@ -93,7 +100,7 @@ def test_shares_are_told_as_people_say_them(share: float, said: str) -> None:
 
 def test_shares_of_other_things_are_told_by_their_name() -> None:
     assert one_in(0.5, one="step", many="steps") == "one step in two"
-    assert one_in(0.02, one="step", many="steps") == "2 % of the steps"
+    assert one_in(0.02, one="step", many="steps") == "2.0 % of the steps"
 
 
 WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
@@ -114,6 +121,23 @@ def test_share_that_is_told_is_near_the_true_one(share: float) -> None:
 )  # fmt: skip
 def test_what_takes_a_verb_in_the_singular_is_known(said: str, *, singular: bool) -> None:
     assert is_one(said) is singular
+
+
+def test_an_interval_bears_its_unit_once() -> None:
+    assert spread("291 h", "323 h") == "291 to 323 h"
+    assert spread("40 s", "3.0 days") == "40 s to 3.0 days"
+    assert spread("3 min", "3 min") == "3 min"
+
+
+def test_a_value_stands_alone_where_its_interval_says_nothing_more() -> None:
+    assert bounded("12 h", "11 h", "13 h") == "12 h (11 to 13 h)"
+    assert bounded("3 min", "3 min", "3 min") == "3 min"
+
+
+def test_parts_are_listed_and_what_is_too_much_is_counted() -> None:
+    assert [listed(["a"]), listed(["a", "b", "c"])] == ["a", "a, b and c"]
+    assert first_and_more(["a", "b"], 2) == "a and b"
+    assert first_and_more(["a", "b", "c", "d"], 2) == "a, b and 2 more"
 
 
 def test_counts_come_with_their_noun() -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
 
 VOID = {"br", "input", "meta"}
-UNCLOSED_SVG = {"rect", "path", "circle", "polygon", "polyline"}
+UNCLOSED_SVG = {"rect", "path", "circle", "polygon", "polyline", "use"}
 
 
 @dataclass(frozen=True)

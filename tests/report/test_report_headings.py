@@ -5,26 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
 import pytest
 
-from daylit.departures.wording import duration, durations, one_in
+from daylit.departures.wording import one_in
 from daylit.flow.handovers import HandOverTotals
-from daylit.report.effects import Compared, Median, compare_durations
+from daylit.report.effects import Compared, Median
 from daylit.report.extent import KindExtent
-from daylit.report.findings import answer, caution, heading, plain, spread
+from daylit.report.findings import about_halves, answer, caution, heading, plain
+from daylit.report.loops import LoopRow
+from daylit.report.page import render
 from daylit.report.section_headings import (
     hand_overs_heading,
+    hand_overs_sentence,
     judging_heading,
     patterns_heading,
     times_heading,
     usual_bounces_sentence,
 )
+from daylit.report.terminal import as_text
 
 if TYPE_CHECKING:
     from reports_by_hand import Told
 
-    from daylit.record.engine import Engine
     from daylit.record.schema import Party
     from daylit.report.story import Story
 
@@ -48,30 +50,6 @@ pytest_plugins = ["reports_told"]
 )
 def test_shares_are_said_as_people_say_them(share: float, said: str) -> None:
     assert one_in(share) == said
-
-
-@pytest.mark.parametrize(
-    ("seconds", "said"),
-    [
-        ((303 * 3600, 179 * 3600), ("303 h", "179 h")),
-        ((86400 * 400, 86400 * 20), ("400 days", "20 days")),
-        ((40, 86400 * 3), ("40 s", "3.0 days")),
-    ],
-)
-def test_compared_durations_share_a_unit_where_that_reads_well(
-    seconds: tuple[float, ...], said: tuple[str, ...]
-) -> None:
-    assert durations(*seconds) == said
-
-
-def test_less_than_a_second_is_not_nothing() -> None:
-    assert (duration(0.2), duration(0)) == ("under 1 s", "0 s")
-
-
-def test_an_interval_bears_its_unit_once() -> None:
-    assert spread("291 h", "323 h") == "291 to 323 h"
-    assert spread("40 s", "3.0 days") == "40 s to 3.0 days"
-    assert spread("3 min", "3 min") == "3 min"
 
 
 def _with(story: Story, party: Party | None, case_count: int, *kinds: KindExtent) -> Story:
@@ -108,7 +86,7 @@ def _with(story: Story, party: Party | None, case_count: int, *kinds: KindExtent
             "person",
             1000,
             KindExtent("bounce", 30, 30, 60),
-            "3 % of the cases go back to someone who had already passed them on",
+            "3.0 % of the cases go back to someone who had already passed them on",
         ),
         (
             None,
@@ -134,7 +112,7 @@ def test_heading_follows_its_rule(
     ("cases", "kinds", "steps", "seconds", "said"),
     [
         (1, "bounce", 700, 0.0, "One case takes 70 % of all steps in going back and forth"),
-        (2, "bounce", 10, 0.0, "Two cases take 1 % of all steps in going back and forth"),
+        (2, "bounce", 10, 0.0, "Two cases take 1.0 % of all steps in going back and forth"),
         (2, "rework", 300, 0.0, "Two cases take 30 % of all steps in doing things again"),
         (2, "rework", 9, 0.0, "Hardly anything stands out in this log"),
         (2, "rework", 9, 36.0, "Hardly anything stands out in this log"),
@@ -152,7 +130,7 @@ def test_heading_follows_its_rule(
             "bounce",
             700,
             0.0,
-            "1 % of the cases go back to a team that had already passed them on",
+            "1.0 % of the cases go back to a team that had already passed them on",
         ),
     ],
 )
@@ -184,21 +162,40 @@ def test_answer_speaks_of_one_case_as_one(told: Told, case_count: int, it: str) 
         assert f"came back to a team that had already passed {it} on" in said
 
 
-def _compared() -> Compared:
+def _longer(hours: float) -> Compared:
+    """Compare cases that take 303 hours with some that take so many hours less."""
     hour = 3600.0
     return Compared(
         Median(1177, 303 * hour, 290 * hour, 323 * hour, 0, 0),
-        Median(6377, 179 * hour, 178.6 * hour, 180 * hour, 0, 0),
+        Median(6377, (303 - hours) * hour, (302.6 - hours) * hour, (304 - hours) * hour, 0, 0),
     )
 
 
-def test_answer_compares_durations_with_their_intervals(told: Told) -> None:
-    one_kind = _with(told.story, "team", 7554, KindExtent("bounce", 2394, 1177, 8642))
-    said = plain(answer(replace(one_kind, compared=_compared())))
-    assert said.startswith(
-        "1,177 of 7,554 cases came back to a team that had already passed them on, 2,394 times in "
-        "all. They typically take 303 h (95 % sure: 290 to 323 h), all others 179 h (179 to 180 h)."
-    )
+@pytest.mark.parametrize(
+    ("hours", "said"),
+    [
+        (124, "5.2 days longer than like cases without any exception (95 % sure: 4.6 to 6.0 days)"),
+        (-124, "5.2 days shorter than like cases without any exception (95 % sure: "),
+    ],
+)
+def test_answer_compares_the_first_pattern_with_like_cases(
+    told: Told, hours: float, said: str
+) -> None:
+    story = _first_pattern(told.story, longer=_longer(hours))
+    start = "Cases of the first pattern, north → south → north, are typically "
+    assert f"{start}{said}" in plain(answer(story))
+    assert f"{start}{said[:20]}" in " ".join(as_text(story).split())
+
+
+def test_answer_compares_nothing_where_chance_could_make_the_difference(told: Told) -> None:
+    for longer in (None, _longer(1)):
+        assert "typically" not in plain(answer(_first_pattern(told.story, longer=longer)))
+
+
+def _first_pattern(story: Story, *, longer: Compared | None) -> Story:
+    first, *rest = story.patterns.shown
+    shown = (replace(first, longer=longer), *rest)
+    return replace(story, patterns=replace(story.patterns, shown=shown))
 
 
 @pytest.mark.parametrize(("both", "said"), [(289, "289 did both"), (0, "none did both")])
@@ -206,47 +203,95 @@ def test_answer_says_how_far_kinds_fall_on_the_same_cases(told: Told, both: int,
     kinds = (KindExtent("bounce", 463, 289, 900), KindExtent("rework", 622, 346, 300))
     story = _with(told.story, "team", 2000, *kinds)
     extent = replace(story.extent, all_kinds_case_count=both)
-    assert plain(answer(replace(story, extent=extent, compared=_compared()))).startswith(
+    assert plain(answer(replace(story, extent=extent))).startswith(
         "346 of 2,000 cases left the usual way: 289 came back to a team that had already passed "
         "them on (463 times), 346 did something again that most cases do once (622 times); "
-        f"{said}. Those 346 typically take 303 h (95 % sure: 290 to 323 h), all others 179 h"
+        f"{said}. Coming back and doing things again took 1,200 steps, "
     )
 
 
-def test_cases_with_any_exception_are_compared_with_cases_without_one(engine: Engine) -> None:
-    timed = engine.from_arrow(
-        pa.Table.from_pylist(
-            [
-                {"duration_seconds": seconds, "has_bounce": bounced, "has_rework": again}
-                for seconds, bounced, again in (
-                    (300.0, True, False),
-                    (400.0, False, True),
-                    (100.0, False, False),
-                )
-                for _ in range(10)
-            ]
-        )
+@pytest.mark.parametrize(
+    ("first_time", "said"),
+    [
+        (119, ""),
+        (120, "; 120 of these 1,200 do something for the first time in their case"),
+        (1, ""),
+    ],
+)
+def test_answer_says_what_may_have_been_needed_anyway_where_that_is_much(
+    told: Told, first_time: int, said: str
+) -> None:
+    story = _with(told.story, "team", 2000, KindExtent("bounce", 463, 289, 1200))
+    extent = replace(story.extent, first_time_step_count=first_time)
+    words = plain(answer(replace(story, extent=extent)))
+    assert f"Coming back took 1,200 steps, 6.0 % of all logged steps{said}" in words
+    assert ("needed anyway" in words) is bool(said)
+
+
+def _declared(story: Story, *loops: LoopRow) -> Story:
+    return replace(story, loops=replace(story.loops, declared_usual=loops))
+
+
+PAYMENT = LoopRow("rework", ("Payment",), 7542, 69715, 7886, None, "")
+ASKING = LoopRow("bounce", ("north", "south"), 4, 40, 4, None, "")
+
+
+def test_what_was_declared_usual_is_not_said_to_be_nothing(told: Told) -> None:
+    nothing = replace(
+        _with(told.story, None, 150_370), patterns=replace(told.story.patterns, shown=(), count=0)
     )
-    compared = compare_durations(engine, timed)
-    assert compared is not None
-    assert (compared.with_it.count, compared.with_it.seconds) == (20, 350.0)
-    assert (compared.without_it.count, compared.without_it.seconds) == (10, 100.0)
+    story = _declared(nothing, PAYMENT)
+    assert heading(story) == "Nothing stands out beside what was declared usual"
+    assert plain(answer(story)) == (
+        "In 150,370 cases, apart from what was declared usual, no activity that most cases do once "
+        "was done again. Not counted, as it was declared usual: “Payment” done again in 7,542 "
+        "cases."
+    )
+    page = " ".join(render(story).split())
+    assert "This log holds no exception beside what was declared usual: no activity that" in page
+    never = replace(PAYMENT, again_case_count=0)
+    assert heading(_declared(nothing, never)) == "Nothing stands out in this log"
 
 
-def test_halves_are_compared_in_the_small_print_only_and_with_a_caution(told: Told) -> None:
-    said = caution(told.story)
-    assert (
-        " They are 6.3 % of the first half of all steps and 6.2 % of the second, which begins on "
-        "21 March 2026; that is no trend, since the first half lacks what began before the log and "
-        "the second what is still to come."
-    ) in said
-    assert "half" not in plain(answer(told.story))
+def test_what_was_declared_usual_is_told_beside_what_was_not(told: Told) -> None:
+    said = plain(answer(_declared(told.story, PAYMENT, ASKING)))
+    assert said.endswith(
+        " Not counted, as they were declared usual: “Payment” done again in 7,542 cases and "
+        "north → south → north in 4 cases."
+    )
+    more = plain(answer(_declared(told.story, PAYMENT, ASKING, ASKING, ASKING)))
+    assert more.endswith("in 4 cases and 2 more.")
+
+
+def test_halves_are_compared_with_the_methods_only_and_with_a_caution(told: Told) -> None:
+    assert about_halves(told.story.extent) == (
+        "The steps caused are 6.3 % of the first half of all steps and 6.2 % of the second, which "
+        "begins on 21 March 2026; that is no trend, since the first half lacks what began before "
+        "the log and the second what is still to come."
+    )
+    assert "half" not in plain(answer(told.story)) + caution(told.story)
     assert "half of all" not in told.report.text
 
 
 def test_a_log_too_short_for_halves_says_nothing_of_them(told: Told) -> None:
     extent = replace(told.story.extent, first_half_share=None, second_half_share=None)
-    assert "the first half" not in caution(replace(told.story, extent=extent))
+    assert about_halves(extent) == ""
+
+
+@pytest.mark.parametrize(("count", "is_told"), [(1, False), (2, True)])
+def test_events_that_equal_another_are_told_at_the_top_where_they_are_many(
+    told: Told, count: int, *, is_told: bool
+) -> None:
+    imported = replace(told.story.imported, repeated_count=count)
+    said = caution(replace(told.story, imported=imported))
+    assert ("2 events equal another of the same file in all that was taken" in said) is is_told
+
+
+def test_declarations_that_do_not_apply_are_told_at_the_top(told: Told) -> None:
+    remark = "The activity 'Paymant' was declared, but this log does not have it."
+    story = replace(told.story, remarks=(remark,))
+    assert remark in caution(story)
+    assert f"\n{remark}\n" in as_text(story)
 
 
 def test_sections_are_headed_by_their_answers(told: Told) -> None:
@@ -254,6 +299,25 @@ def test_sections_are_headed_by_their_answers(told: Told) -> None:
     assert hand_overs_heading(told.story) == "One hand-over in six between teams goes straight back"
     assert times_heading(told.story) == "80 % of all waiting lies between “Check” and “Close”"
     assert judging_heading(told.story) == "One of four questions cannot be answered from this log"
+
+
+def test_names_stand_in_headings_whole(told: Told) -> None:
+    name = "T05 Print and send confirmation of receipt to the applicant"
+    first, *rest = told.story.times.waiting
+    waiting = (replace(first, activity=name), *rest)
+    said = times_heading(replace(told.story, times=replace(told.story.times, waiting=waiting)))
+    assert said.endswith(f"and “{name}”")
+
+
+def test_a_log_in_which_work_hardly_changes_hands_is_not_said_to_show_nobody(told: Told) -> None:
+    totals = HandOverTotals("person", 555, 500, 0, 0)
+    story = replace(told.story, party=None, totals=(totals,))
+    assert hand_overs_heading(story) == "Hardly any hand-overs can be seen"
+    assert hand_overs_heading(replace(story, totals=())) == "No hand-overs can be seen"
+    assert hand_overs_sentence(totals, 150_370) == (
+        "Between people work changed hands 555 times, in 500 of 150,370 cases; none of these "
+        "hand-overs brought it straight back."
+    )
 
 
 def _bounced(story: Story, departing: int, case_count: int) -> Story:

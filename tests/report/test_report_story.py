@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reports_by_hand import Told
 
     from daylit.record.engine import Engine
+    from daylit.report.strips import Stop
 
 pytest_plugins = ["reports_told"]
 
@@ -99,13 +100,14 @@ def test_thirteen_parties_are_all_shown(engine: Engine) -> None:
     assert matrix.other_count == 0
 
 
-def test_strip_of_a_long_exception_shows_its_ends(engine: Engine) -> None:
+def test_strip_of_a_long_exception_shows_its_ends_and_its_anchor(engine: Engine) -> None:
     steps = engine.from_arrow(
         pa.Table.from_pylist(
             [
                 {
                     "case_id": "a",
                     "position": position,
+                    "visit_number": 2 if position in (12, 40) else 1,
                     "activity": f"A{position}",
                     "started_at": BEGIN,
                     "waiting_seconds": None if position == 1 else 60.0,
@@ -120,53 +122,80 @@ def test_strip_of_a_long_exception_shows_its_ends(engine: Engine) -> None:
         "case_id": "a",
         "first_position": 11,
         "last_position": 60,
-        "anchor_position": 60,
+        "anchor_position": 40,
+        "kind": "rework",
     }
-    (strip,) = read_strips(engine, steps, [exception], "team").values()
+    (strip,) = read_strips(engine, steps, [exception], "team", between_people=False).values()
     assert [stop.activity for stop in strip] == [
         *[f"A{position}" for position in range(9, 18)],
+        "A40",
         *[f"A{position}" for position in range(58, 62)],
     ]
-    assert [stop.left_out_count for stop in strip if stop.left_out_count] == [8, 40]
+    assert [stop.left_out_count for stop in strip if stop.left_out_count] == [8, 22, 17]
     assert [stop.activity for stop in strip if stop.is_caused] == [
         *[f"A{position}" for position in range(11, 18)],
+        "A40",
         *[f"A{position}" for position in range(58, 61)],
     ]
-    assert [stop.activity for stop in strip if stop.is_anchor] == ["A60"]
+    assert [stop.activity for stop in strip if stop.is_anchor] == ["A40"]
+    again = [stop.activity for stop in strip if stop.is_caused and not stop.is_first_time]
+    assert again == ["A12", "A40"]
     assert {stop.party for stop in strip} == {"north"}
 
 
-def test_strip_names_no_person_and_joins_steps_alike(engine: Engine) -> None:
+def _strip_of_people(engine: Engine, people: str, kind: str) -> tuple[Stop, ...]:
+    """Return the strip of the steps A B B B A by one person each; the third to the last caused."""
     steps = engine.from_arrow(
         pa.Table.from_pylist(
             [
                 {
                     "case_id": "a",
                     "position": position,
+                    "visit_number": visit,
                     "activity": activity,
                     "started_at": BEGIN,
                     "waiting_seconds": 60.0,
-                    "person_id": f"p{position}",
+                    "team_id": "north",
+                    "person_id": person,
                 }
-                for position, activity in enumerate("ABBBA", 1)
+                for position, (activity, visit, person) in enumerate(
+                    zip("ABBBA", (1, 1, 2, 3, 2), people, strict=True), 1
+                )
             ]
         )
     )
     exception = {
         "exception_id": "x",
         "case_id": "a",
+        "kind": kind,
         "first_position": 3,
-        "last_position": 4,
-        "anchor_position": 3,
+        "last_position": 5,
+        "anchor_position": 5 if kind == "bounce" else 3,
     }
-    (strip,) = read_strips(engine, steps, [exception], "person").values()
+    (strip,) = read_strips(engine, steps, [exception], "team", between_people=True).values()
+    return strip
+
+
+def test_strip_names_no_person_and_joins_steps_alike(engine: Engine) -> None:
+    strip = _strip_of_people(engine, "pqrst", "rework")
     assert [(stop.activity, stop.count, stop.is_caused) for stop in strip] == [
         ("A", 1, False),
         ("B", 1, False),
         ("B", 2, True),
-        ("A", 1, False),
+        ("A", 1, True),
     ]
-    assert {stop.party for stop in strip} == {None}
+    # One team for all says nothing of who had the work.
+    assert {(stop.party, stop.who) for stop in strip} == {(None, None)}
+
+
+def test_strip_of_a_bounce_between_people_says_who_is_another(engine: Engine) -> None:
+    strip = _strip_of_people(engine, "pqqrp", "bounce")
+    assert [(stop.activity, stop.who) for stop in strip] == [
+        ("A", "the first person"),
+        ("B", "another person"),
+        ("B", "another person"),
+        ("A", "back with the first"),
+    ]
 
 
 def test_activities_alike_are_told_once_with_how_many() -> None:

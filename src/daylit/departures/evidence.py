@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from daylit.departures.wording import counted, duration, ordinal, percent
+from daylit.departures.wording import counted, duration, listed, ordinal, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,10 +16,17 @@ MOST_TOLD = 3
 SPOKEN_WITH_A_VOWEL = ("8", "11th", "18th", "11,", "18,")
 """How ordinals in digits begin that are spoken with a vowel first: an 8th, an 18th time."""
 
+CASE = re.compile(r"case(?![a-z])", re.IGNORECASE)
+
 
 def day(moment: datetime) -> str:
     """Write a day: 4 March 2012."""
     return f"{moment.day} {moment:%B %Y}"
+
+
+def case_name(case_id: str) -> str:
+    """Name a case: Case 1141, and not Case Case 1141 where the id says so itself."""
+    return case_id if CASE.match(case_id) else f"Case {case_id}"
 
 
 def exception_sentence(exception: Row, comparison: str = "", also: str = "") -> str:
@@ -31,7 +39,7 @@ def exception_sentence(exception: Row, comparison: str = "", also: str = "") -> 
     """
     what = _bounce(exception) if exception["kind"] == "bounce" else _rework(exception)
     when = day(exception["anchored_at"])
-    said = f"Case {exception['case_id']} {what} on {when}{_cost(exception, also)}."
+    said = f"{case_name(exception['case_id'])} {what} on {when}{_cost(exception, also)}."
     return f"{said} {comparison}".rstrip()
 
 
@@ -43,26 +51,40 @@ def also_did(exception: Row, others: Iterable[Row]) -> str:
         others: The other departures that belong to it, by anchor.
     """
     found = list(others)
-    times: dict[str, int] = {}
-    for other in found:
-        did = _did(other)
-        times[did] = times.get(did, 0) + 1
-    told = [did if count == 1 else f"{did} {count:,} times" for did, count in times.items()]
+    told = _told(_alike(found))
     if not told:
         return ""
-    if len(told) > MOST_TOLD:
-        told = [*told[: MOST_TOLD - 1], "more of the like"]
     is_after = all(other["anchor_position"] > exception["anchor_position"] for other in found)
-    listed = f"{', '.join(told[:-1])}{' and ' if told[1:] else ''}{told[-1]}"
-    return f"{'After that it' if is_after else 'It also'} {listed}"
+    return f"{'After that it' if is_after else 'It also'} {listed(told)}"
 
 
-def _did(departure: Row) -> str:
+def _alike(departures: Iterable[Row]) -> list[list[Row]]:
+    """Join what is one thing done several times; so are bounces of the same two parties."""
+    alike: dict[object, list[Row]] = {}
+    for one in departures:
+        parties = frozenset((one["holder"], one["other"])) if one["holder"] else one["place"]
+        alike.setdefault((one["kind"], parties), []).append(one)
+    return list(alike.values())
+
+
+def _told(things: list[list[Row]]) -> list[str]:
+    """Tell all of few things; of many the first, another, if possible of another kind, and more."""
+    if len(things) <= MOST_TOLD:
+        return [_did(*thing) for thing in things]
+    first, *rest = things
+    others = (thing for thing in rest if thing[0]["kind"] != first[0]["kind"])
+    return [_did(*first), _did(*next(others, rest[0])), "more"]
+
+
+def _did(departure: Row, *more: Row) -> str:
+    times = f" {1 + len(more):,} times" if more else ""
     if departure["kind"] == "rework":
-        return f"did “{departure['place']}” again"
-    if departure["holder"]:
-        return f"went {departure['place']}"
-    return f"came back at “{departure['place']}” to someone who had passed it on"
+        return f"did “{departure['place']}” again{times}"
+    if not departure["holder"]:
+        return f"came back at “{departure['place']}” to someone who had passed it on{times}"
+    if more:
+        return f"went to and fro between {departure['holder']} and {departure['other']}{times}"
+    return f"went {departure['place']}"
 
 
 def _cost(exception: Row, also: str) -> str:

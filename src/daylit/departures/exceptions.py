@@ -53,9 +53,10 @@ def exceptions(found: ir.Table, steps: ir.Table, *, process_id: str) -> ir.Table
     Returns:
         The columns of ``group_departures`` and exception_id; caused_step_count (the steps that
         would not exist without it); measured_step_count (of these, with both ends logged);
-        caused_handling_seconds (their sum, null where none is measured); began_at (end of the step
-        before the one at began_position, or its start where that one had not ended); resolved_at
-        (end of its last); delay_seconds (between the two).
+        caused_handling_seconds (their sum, null where none is measured); first_time_step_count (of
+        these, the ones of an activity that the case had not done before, which may have been needed
+        anyway); began_at (end of the step before the one at began_position, or its start where that
+        one had not ended); resolved_at (end of its last); delay_seconds (between the two).
     """
     grouped = group_departures(found)
     named = grouped.mutate(
@@ -73,6 +74,7 @@ def exceptions(found: ir.Table, steps: ir.Table, *, process_id: str) -> ir.Table
         caused_step_count=caused.count(),
         measured_step_count=caused.handling_seconds.count(),
         caused_handling_seconds=caused.handling_seconds.sum(),
+        first_time_step_count=(caused.visit_number == 1).sum().cast("int64"),
         resolved_at=caused.ended_at.max(),
     )
     whole = named.join(totals, "exception_id").join(_beginnings(named, steps), "exception_id")

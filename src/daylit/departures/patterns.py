@@ -28,9 +28,12 @@ def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
         A row per pattern, in no order (``ranked`` orders them): pattern_id, kind, place, holder and
         other (the parties of a bounce between teams or organisations, else null),
         exception_count, case_count, caused_step_count, measured_step_count,
-        caused_handling_seconds (null where none is measured), median_delay_seconds, repeat_count
-        and redo_count (exceptions of that form), first_at, last_at (of their anchors).
+        caused_handling_seconds (null where none is measured), first_time_step_count (of the steps
+        caused, those of an activity that their case had not done before), nothing_twice_count
+        (exceptions all of whose steps are such), median_delay_seconds, repeat_count and redo_count
+        (exceptions of that form), first_at, last_at (of their anchors).
     """
+    is_nothing_twice = excepted.first_time_step_count == excepted.caused_step_count
     grouped = excepted.group_by(["kind", "place"]).aggregate(
         holder=excepted.holder.max(),
         other=excepted.other.max(),
@@ -39,6 +42,8 @@ def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
         caused_step_count=excepted.caused_step_count.sum(),
         measured_step_count=excepted.measured_step_count.sum(),
         caused_handling_seconds=excepted.caused_handling_seconds.sum(),
+        first_time_step_count=excepted.first_time_step_count.sum().cast("int64"),
+        nothing_twice_count=is_nothing_twice.sum().cast("int64"),
         median_delay_seconds=excepted.delay_seconds.median(),
         repeat_count=(excepted.form == "repeat").sum().fill_null(0),
         redo_count=(excepted.form == "redo").sum().fill_null(0),

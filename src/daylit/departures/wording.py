@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 MINUTE, HOUR, DAY = 60, 3600, 86400
+YEAR = 365.25 * DAY
 ORDINALS = {1: "first", 2: "second", 3: "third"}
 WORDS = (
     "no",
@@ -23,8 +29,11 @@ FEW = 10
 LEAST_SHOWN = 0.05
 """What is written with one decimal shows from here on."""
 
-MOST_HOURS = 1000
-"""Durations that are compared are written in hours below this."""
+MOST_HOURS = 48
+"""Longer durations are told in days."""
+
+MOST_YEARS_IN_DAYS = 10
+"""What takes more years than these is told in years: the waiting of all cases together may."""
 
 LEAST_PERCENT, MOST_PERCENT = 0.1, 99.5
 NEARLY_ALL = 0.95
@@ -44,7 +53,7 @@ SPOKEN_SHARES = tuple(
 
 
 def duration(seconds: float) -> str:
-    """Write a duration in the unit that people would use: 40 s, 12 min, 5.2 h, 3.1 days."""
+    """Write a duration in the unit people would use: 40 s, 12 min, 5.2 h, 3.1 days, 12 years."""
     size = abs(seconds)
     if 0 < size < 1:
         return "under 1 s"
@@ -52,28 +61,40 @@ def duration(seconds: float) -> str:
         return f"{seconds:.0f} s"
     if size < HOUR:
         return f"{seconds / MINUTE:.0f} min"
-    if size < 2 * DAY:
-        return f"{_short(seconds / HOUR)} h"
-    return f"{_short(seconds / DAY)} days"
+    if size < MOST_HOURS * HOUR:
+        return hours(seconds)
+    if size < MOST_YEARS_IN_DAYS * YEAR:
+        return f"{_short(seconds / DAY)} days"
+    return f"{_short(seconds / YEAR)} years"
 
 
 def durations(*seconds: float) -> tuple[str, ...]:
     """Write durations that are compared: all in hours or all in days where that reads well.
 
-    Hours where the least has one and the greatest fewer than 1,000; days where the least has one;
-    where units would differ, days if the greatest has ten, else hours, provided the least still
-    shows in that unit; else each in its own unit.
+    The greatest gives the unit, as ``duration`` would: days from 48 hours on, else hours, provided
+    the least still shows in it; else each in its own unit.
     """
     least, most = min(map(abs, seconds)), max(map(abs, seconds))
-    if least >= HOUR and most < MOST_HOURS * HOUR:
-        return tuple(hours(value) for value in seconds)
-    if least >= DAY:
+    in_days = MOST_HOURS * HOUR <= most < MOST_YEARS_IN_DAYS * YEAR
+    if in_days and least >= LEAST_SHOWN * DAY:
         return tuple(f"{_short(value / DAY)} days" for value in seconds)
-    if most >= FEW * DAY and least >= LEAST_SHOWN * DAY:
-        return tuple(f"{_short(value / DAY)} days" for value in seconds)
-    if HOUR <= most < FEW * DAY and least >= LEAST_SHOWN * HOUR:
+    if HOUR <= most < MOST_HOURS * HOUR and least >= LEAST_SHOWN * HOUR:
         return tuple(hours(value) for value in seconds)
     return tuple(duration(value) for value in seconds)
+
+
+def spread(lower: str, upper: str) -> str:
+    """Write an interval, its unit once where both ends share it: 291 to 323 h."""
+    if lower == upper:
+        return lower
+    number, _, unit = lower.partition(" ")
+    return f"{number if upper.endswith(f' {unit}') else lower} to {upper}"
+
+
+def bounded(value: str, lower: str, upper: str) -> str:
+    """Write a value with its interval, unless that says nothing more: 12 h (11 to 13 h)."""
+    between = spread(lower, upper)
+    return value if between == value else f"{value} ({between})"
 
 
 def hours(seconds: float) -> str:
@@ -82,7 +103,7 @@ def hours(seconds: float) -> str:
 
 
 def percent(share: float) -> str:
-    """Write a share (0 to 1) in percent, with a decimal where it is small: 0.4 %, 17 %.
+    """Write a share (0 to 1) in percent, with a decimal where it is small: 0.4 %, 8.0 %, 17 %.
 
     What is not nothing is never written as 0 %, what is not all of it never as 100 %.
     """
@@ -91,8 +112,8 @@ def percent(share: float) -> str:
         return f"under {LEAST_PERCENT} %"
     if MOST_PERCENT <= value < 100:  # noqa: PLR2004 (percent)
         return f"{min(value, 99.9):.1f} %"
-    if 0 < value < FEW:
-        return f"{value:.1f} %".replace(".0 %", " %")
+    if 0 < value < FEW - LEAST_SHOWN:
+        return f"{value:.1f} %"
     return f"{value:.0f} %"
 
 
@@ -120,6 +141,17 @@ def is_one(said: str) -> bool:
 def in_words(count: int) -> str:
     """Write a small count as a word: three, twelve, 13."""
     return WORDS[count] if 0 <= count < len(WORDS) else f"{count:,}"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Write parts of a sentence after each other: a, b and c."""
+    return f"{', '.join(parts[:-1])}{' and ' if parts[1:] else ''}{parts[-1]}" if parts else ""
+
+
+def first_and_more(parts: Sequence[str], most: int) -> str:
+    """List the first of many, and say that there are more: a, b and 3 more."""
+    left = len(parts) - most
+    return listed([*parts[:most], f"{left:,} more"] if left > 0 else parts)
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

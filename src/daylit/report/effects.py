@@ -77,18 +77,6 @@ def as_median(row: dict[str, Any]) -> Median:
     )
 
 
-def compare_durations(engine: Engine, timed: ir.Table) -> Compared | None:
-    """Compare how long cases (of ``timed_cases``) take with any exception and without one.
-
-    Returns:
-        Null where fewer than ten cases stand on either side.
-    """
-    flagged = timed.mutate(has_any=timed.has_bounce | timed.has_rework)
-    found = duration_medians(engine, flagged, ["has_any"])
-    with_it, without_it = found.get((True,)), found.get((False,))
-    return Compared(with_it, without_it) if with_it and without_it else None
-
-
 def timed_cases(cases: ir.Table, found: ir.Table) -> ir.Table:
     """Time the cases, from first to last event; open ones as far as they are logged.
 

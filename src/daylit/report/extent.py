@@ -40,6 +40,8 @@ class Extent:
 
     Attributes:
         all_kinds_case_count: Cases in which every kind that occurs does so.
+        first_time_step_count: Of the steps caused, those of an activity that their case had not
+            done before.
         kinds: Those that occur, most steps first.
         half_at: When half of all steps had begun; null where there are none. By steps, not by days:
             a log's volume is seldom even.
@@ -54,6 +56,7 @@ class Extent:
     exception_case_count: int
     all_kinds_case_count: int
     caused_step_count: int
+    first_time_step_count: int
     caused_seconds: float
     is_in_hours: bool
     handling_seconds: float
@@ -96,6 +99,7 @@ def measure_extent(
         exception_case_count=cases["count"],
         all_kinds_case_count=_all_kinds_case_count(engine, analysis.departures, len(kinds)),
         caused_step_count=sum(row["caused_step_count"] for row in rows),
+        first_time_step_count=sum(row["first_time_step_count"] for row in rows),
         caused_seconds=sum(row["caused_handling_seconds"] or 0.0 for row in rows),
         is_in_hours=are_in_hours(rows),
         handling_seconds=_handling_seconds(engine, steps),

@@ -1,6 +1,7 @@
 """The heading and the sentences of a report, made from figures by stated rules.
 
-Heading: where no case has an exception, nothing stands out; where fewer than one case in a hundred
+Heading: where no case has an exception, nothing stands out, or nothing beside what was declared
+usual; where fewer than one case in a hundred
 has one, and these caused less than one step in a hundred and, where that is measured, less than one
 hour in a hundred, hardly anything does. Where so few cases caused more, they and their share give
 it: of the hours where these are the larger share, else of the steps. Otherwise the kind whose
@@ -14,19 +15,34 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.departures.evidence import day
-from daylit.departures.wording import counted, hours, in_words, is_one, one_in, percent
-from daylit.report.effects import in_one_unit
-from daylit.report.names import named
+from daylit.departures.wording import (
+    counted,
+    first_and_more,
+    hours,
+    in_words,
+    is_one,
+    one_in,
+    percent,
+)
+from daylit.report.names import LONGEST_IN_HEADING, named
+from daylit.report.patterns_in_words import longer, needed_anyway, title
+from daylit.report.taken import copies_sentences
 
 if TYPE_CHECKING:
     from daylit.record.schema import Party
-    from daylit.report.effects import Compared
     from daylit.report.extent import Extent, KindExtent
+    from daylit.report.loops import LoopRow
     from daylit.report.story import Story
 
 HARDLY_ANY = 0.01
 MOST_OF_A_KIND = 0.5
-LONGEST_NAME = 60
+MOST_TOLD = 2
+
+LARGE_PART = 0.1
+"""From this share on, the steps caused that may have been needed anyway are told at the top."""
+
+MANY_COPIES = 0.01
+"""From this share of all events on, those that equal another are told at the top."""
 
 BACK_TO = {
     "team": "a team that had already passed {it} on",
@@ -35,6 +51,7 @@ BACK_TO = {
 }
 
 DOING = {"bounce": "going back and forth", "rework": "doing things again"}
+TAKING = {"bounce": "coming back", "rework": "doing things again"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +74,8 @@ def heading(story: Story) -> str:
     """Return what the log shows, in one sentence without a full stop."""
     extent = story.extent
     if not extent.exception_count:
-        return "Nothing stands out in this log"
+        beside = "beside what was declared usual" if declared_away(story) else "in this log"
+        return f"Nothing stands out {beside}"
     if extent.case_share < HARDLY_ANY:
         return _few_cases_heading(extent)
     kind = extent.kinds[0]
@@ -89,7 +107,7 @@ def _rework_heading(story: Story, kind: KindExtent) -> str:
     loop = first and story.loops.departing.get(first.place)
     if first and loop and first.caused_step_count >= MOST_OF_A_KIND * kind.exception_steps:
         cases = one_in(loop.again_case_count / loop.case_count)
-        name = named(first.place, LONGEST_NAME)
+        name = named(first.place, LONGEST_IN_HEADING)
         reach, do = ("reaches", "does") if is_one(cases) else ("reach", "do")
         return f"{_capital(cases)} that {reach} “{name}” {do} it again"
     cases = one_in(kind.case_count / story.extent.case_count)
@@ -104,23 +122,50 @@ def once(story: Story) -> str:
 
 
 def answer(story: Story) -> Sentences:
-    """Return the two or three sentences under the heading."""
+    """Return the two to four sentences under the heading."""
     extent = story.extent
     if not extent.exception_count:
-        return (Said(_nothing(story)),)
+        return (Said(_nothing(story)), *_left_out(story))
     said = _one_kind(story) if len(extent.kinds) == 1 else _kinds(story)
-    if story.compared:
-        who = "They" if len(extent.kinds) == 1 else f"Those {extent.exception_case_count:,}"
-        said = (*said, *_durations(story.compared, who))
-    return (*said, *_work(extent))
+    return (*said, *_work(extent), *_first_pattern(story), *_left_out(story))
 
 
-def _nothing(story: Story) -> str:
+def declared_away(story: Story) -> tuple[LoopRow, ...]:
+    """Return the loops that cases go through and that people declared usual."""
+    return tuple(loop for loop in story.loops.declared_usual if loop.again_case_count)
+
+
+def nothing_found(story: Story) -> str:
+    """Say what did not occur: no work came back, no activity was done again."""
     looked = []
     if story.party:
         looked.append("no work came back to where it had been passed on from")
     looked.append(f"no activity that {once(story)} was done again")
-    return f"In {counted(story.extent.case_count, 'case')} {' and '.join(looked)}."
+    return " and ".join(looked)
+
+
+def _nothing(story: Story) -> str:
+    beside = ", apart from what was declared usual," if declared_away(story) else ""
+    return f"In {counted(story.extent.case_count, 'case')}{beside} {nothing_found(story)}."
+
+
+def _left_out(story: Story) -> Sentences:
+    """Say what was declared usual, and so stands in no figure above it."""
+    loops = declared_away(story)
+    if not loops:
+        return ()
+    it = "it was" if len(loops) == 1 else "they were"
+    each = first_and_more([_how_often(loop) for loop in loops], MOST_TOLD)
+    return (Said(f" Not counted, as {it} declared usual: {each}."),)
+
+
+def _how_often(loop: LoopRow) -> str:
+    """Say in how many cases a loop was gone through again."""
+    cases = counted(loop.again_case_count, "case")
+    if loop.kind == "rework":
+        return f"“{named(loop.place[0])}” done again in {cases}"
+    holder, other = map(named, loop.place)
+    return f"{holder} → {other} → {holder} in {cases}"
 
 
 def _one_kind(story: Story) -> Sentences:
@@ -153,68 +198,64 @@ def _times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
-def _durations(compared: Compared, who: str) -> Sentences:
-    theirs, low, high, others, others_low, others_high = in_one_unit(
-        compared.with_it, compared.without_it
-    )
-    return (
-        Said(f"{who} typically take "),
-        Said(theirs, is_strong=True),
-        Said(f" (95 % sure: {spread(low, high)}), all others "),
-        Said(others, is_strong=True),
-        Said(f" ({spread(others_low, others_high)}). "),
-    )
-
-
-def spread(lower: str, upper: str) -> str:
-    """Write an interval, its unit once where both ends share it: 291 to 323 h."""
-    if lower == upper:
-        return lower
-    number, _, unit = lower.partition(" ")
-    return f"{number if upper.endswith(f' {unit}') else lower} to {upper}"
-
-
-def bounded(value: str, lower: str, upper: str) -> str:
-    """Write a value with its interval, unless that says nothing more: 12 h (11 to 13 h)."""
-    between = spread(lower, upper)
-    return value if between == value else f"{value} ({between})"
-
-
 def _work(extent: Extent) -> Sentences:
+    """Say what it took, and how much of that may have been needed anyway."""
     work = f"{hours(extent.caused_seconds)} of work in " if extent.is_in_hours else ""
     cost = work + counted(extent.caused_step_count, "step")
     share = f"{percent(extent.caused_share)} of all logged steps"
+    doing = " and ".join(TAKING[kind.kind] for kind in extent.kinds)
     return (
-        Said("Together that took "),
+        Said(f"{_capital(doing)} took "),
         Said(f"{cost}, {share}", is_strong=True),
-        Said("."),
+        Said(f"{_needed_anyway(extent)}."),
+    )
+
+
+def _needed_anyway(extent: Extent) -> str:
+    if extent.first_time_step_count < LARGE_PART * extent.caused_step_count:
+        return ""
+    return f"; {needed_anyway(extent.first_time_step_count, extent.caused_step_count)}"
+
+
+def _first_pattern(story: Story) -> Sentences:
+    """Compare the first pattern's cases with like cases, where that is sure."""
+    first = story.patterns.shown[0]
+    if first.longer is None or not first.longer.is_sure:
+        return ()
+    value, between = longer(first)
+    return (
+        Said(f" Cases of the first pattern, {title(first)}, are typically "),
+        Said(value, is_strong=True),
+        Said(f" than like cases without any exception (95 % sure: {between})."),
     )
 
 
 def caution(story: Story) -> str:
     """Return what the figures of the answer are not."""
-    extent = story.extent
+    contents = story.imported.contents
     said = []
-    if extent.exception_count:
+    if story.extent.exception_count:
         said.append(
             "These are the steps after a first hand-over until the work was back, and those that "
             "do something again: a count of what was logged, not yet a share of anyone's time."
         )
-        said.append(_about_halves(extent))
-    if not story.imported.contents.measured_steps:
+    if story.imported.repeated_count >= MANY_COPIES * contents.event_count:
+        said += copies_sentences(story.imported)[:1]
+    if not contents.measured_steps:
         said.append("No start and end times in this log, so work is counted in steps, not hours.")
-    return " ".join(sentence for sentence in said if sentence)
+    said += map(named, story.remarks)
+    return " ".join(said)
 
 
-def _about_halves(extent: Extent) -> str:
+def about_halves(extent: Extent) -> str:
     """Compare the log's halves, which differ by how a log is cut out of time, whatever happens."""
-    if extent.half_at is None or extent.first_half_share is None:
+    if not extent.exception_count or extent.half_at is None or extent.first_half_share is None:
         return ""
     first, second = percent(extent.first_half_share), percent(extent.second_half_share or 0.0)
     return (
-        f"They are {first} of the first half of all steps and {second} of the second, which begins "
-        f"on {day(extent.half_at)}; that is no trend, since the first half lacks what began before "
-        "the log and the second what is still to come."
+        f"The steps caused are {first} of the first half of all steps and {second} of the second, "
+        f"which begins on {day(extent.half_at)}; that is no trend, since the first half lacks what "
+        "began before the log and the second what is still to come."
     )
 
 

@@ -7,6 +7,8 @@ import unicodedata
 RIGHT_TO_LEFT = {"R", "AL", "AN"}
 ISOLATE, POP = "\u2068", "\u2069"
 UNKNOWN = "\ufffd"
+LONGEST_IN_HEADING = 120
+"""Names stand in headings whole, unless they are as long as a text."""
 
 
 def named(name: str, longest: int | None = None) -> str:

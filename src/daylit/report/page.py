@@ -17,7 +17,7 @@ from daylit.report import findings, patterns_in_words, section_headings, sparkli
 from daylit.report.declaration import declaration_example
 from daylit.report.names import UNKNOWN, named
 from daylit.report.periods import UNIT_WORDS
-from daylit.report.taken import copies_sentences
+from daylit.report.taken import copies_sentences, taken_as
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -28,7 +28,7 @@ VERBATIM = re.compile(r"(<(?:pre|style)>.*?</(?:pre|style)>)", re.DOTALL)
 TURNS_DIRECTION = re.compile("[\u202a-\u202e\u2066\u2067]")
 """What could make the text around a name run the other way; isolates of our own do not."""
 
-BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:s|min|h|days|%)(?!\w))")
+BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:s|min|h|days|years|%)(?!\w))")
 
 
 def render(story: Story) -> str:
@@ -40,16 +40,26 @@ def render(story: Story) -> str:
         heading=findings.heading(story),
         answer=findings.answer(story),
         caution=findings.caution(story),
+        about_halves=findings.about_halves(story.extent),
+        declared_away=findings.declared_away(story),
+        nothing_found=findings.nothing_found(story),
         once=findings.once(story),
         copies=copies_sentences(story.imported),
         headings=section_headings,
         words=patterns_in_words,
         style=Markup(_style(environment)),  # noqa: S704  our own style sheets
+        tells_process=_tells_process(story),
         version=daylit.__version__,
         unit=UNIT_WORDS[story.patterns.unit],
         declaration=declaration_example(story),
     )
     return with_firm_units(TURNS_DIRECTION.sub(UNKNOWN, page))
+
+
+def _tells_process(story: Story) -> bool:
+    """Whether the process bears a name of its own, not that of its only file."""
+    first, *more = story.imported.sources
+    return bool(more) or first.source_name.split(".")[0].lower() != story.imported.process_id
 
 
 def with_firm_units(page: str) -> str:
@@ -74,6 +84,7 @@ def _environment() -> Environment:
             "moment": _moment,
             "name": _name,
             "svg": Markup,
+            "taken_as": taken_as,
             "text": named,
             "quoted": shlex.quote,
             "duration": wording.duration,
@@ -86,9 +97,8 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         counted=wording.counted,
-        durations=wording.durations,
         in_words=wording.in_words,
-        spread=findings.spread,
+        spread=wording.spread,
     )
     return environment
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from daylit.departures.evidence import also_did, exception_sentence
 from daylit.departures.patterns import course, examples
+from daylit.departures.wording import MINUTE
 from daylit.report.strips import Stop, read_strips
 
 if TYPE_CHECKING:
@@ -40,6 +41,18 @@ class Example:
     caused_step_count: int
     sentence: str
     strip: tuple[Stop, ...]
+
+
+@dataclass(frozen=True)
+class AtOnce:
+    """Exceptions in which the same person did a thing again within a minute, nothing between.
+
+    Attributes:
+        median_seconds: From the end of the time before until it began again.
+    """
+
+    count: int
+    median_seconds: float
 
 
 def of_patterns(engine: Engine, excepted: ir.Table, shown: Sequence[Key]) -> ir.Table:
@@ -84,6 +97,43 @@ def read_concerned(
     return {key: tuple(names[:MOST_CONCERNED]) for key, names in found.items()}
 
 
+def read_back_with(
+    engine: Engine, excepted: ir.Table, steps: ir.Table
+) -> dict[Key, tuple[tuple[str, int], ...]]:
+    """Return the activities with which each bounce came back, and how often; ties by name.
+
+    Only of bounces between teams or organisations: one between people is placed at its activity.
+    """
+    bounces = excepted.filter(excepted.holder.notnull())
+    anchors = steps.select("case_id", "activity", anchor_position=steps.position)
+    joined = bounces.select("kind", "place", "case_id", "anchor_position").join(
+        anchors, ["case_id", "anchor_position"]
+    )
+    counted = joined.group_by(["kind", "place", "activity"]).aggregate(count=joined.count())
+    found: dict[Key, list[tuple[str, int]]] = {}
+    for row in engine.rows(counted.order_by(ibis.desc("count"), "activity")):
+        found.setdefault((row["kind"], row["place"]), []).append((row["activity"], row["count"]))
+    return {key: tuple(activities) for key, activities in found.items()}
+
+
+def read_at_once(engine: Engine, excepted: ir.Table, steps: ir.Table) -> dict[Key, AtOnce]:
+    """Count what the same person did again right after doing it, within a minute."""
+    repeats = excepted.filter(excepted.form == "repeat")
+    at_once = steps.filter(
+        (steps.previous_activity == steps.activity) & (steps.waiting_seconds < MINUTE)
+    ).select("case_id", "waiting_seconds", anchor_position=steps.position)
+    joined = repeats.select("kind", "place", "case_id", "anchor_position").join(
+        at_once, ["case_id", "anchor_position"]
+    )
+    counted = joined.group_by(["kind", "place"]).aggregate(
+        count=joined.count(), median_seconds=joined.waiting_seconds.median()
+    )
+    return {
+        (row["kind"], row["place"]): AtOnce(row["count"], row["median_seconds"])
+        for row in engine.rows(counted)
+    }
+
+
 def read_examples(
     engine: Engine,
     excepted: ir.Table,
@@ -91,6 +141,7 @@ def read_examples(
     *,
     found: ir.Table,
     party: Party | None,
+    between_people: bool,
     comparisons: Mapping[Key, str],
 ) -> dict[Key, tuple[Example, ...]]:
     """Return up to three cases of each pattern to look at, each with its strip.
@@ -103,6 +154,7 @@ def read_examples(
         steps: The record's steps.
         found: The departures that the exceptions are made of.
         party: Whose names the strips show.
+        between_people: Whether bounces are judged between people.
         comparisons: The comparing sentence for each pattern.
     """
     rows = sorted(
@@ -110,7 +162,7 @@ def read_examples(
     )
     chosen = _each_of_another_case(rows)
     flat = [row for of_one in chosen.values() for row in of_one]
-    strips = read_strips(engine, steps, flat, party)
+    strips = read_strips(engine, steps, flat, party, between_people=between_people)
     also = _also_did(engine, found, flat)
     return {
         key: tuple(

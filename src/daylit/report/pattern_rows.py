@@ -10,6 +10,8 @@ from daylit.departures.evidence import people_bounce_comparison
 from daylit.report.like_cases import compare_with_like_cases
 from daylit.report.pattern_detail import (
     of_patterns,
+    read_at_once,
+    read_back_with,
     read_concerned,
     read_courses,
     read_examples,
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from daylit.record.report import Contents
     from daylit.record.schema import Party
     from daylit.report.effects import Compared
-    from daylit.report.pattern_detail import Example, Key
+    from daylit.report.pattern_detail import AtOnce, Example, Key
 
 SHOWN = 10
 FOLDED = 40
@@ -39,11 +41,17 @@ class PatternRow:
 
     Attributes:
         parties: Holder and other of a bounce between teams or organisations, else empty.
-        repeat_count: Exceptions that begin with a repeat; likewise for a redo.
         caused_seconds: Handling of the steps caused, as far as measured.
+        first_time_step_count: Of the steps caused, those of an activity that their case had not
+            done before.
+        nothing_twice_count: Exceptions all of whose steps are such.
+        repeat_count: Exceptions that begin with a repeat; likewise for a redo.
         longer: Its cases' durations against like cases without any exception.
         course: Exceptions in each of the periods.
         concerned: The parties that are to talk about it; never persons.
+        back_with: The activities with which the work came back, and how often, most first; only
+            of bounces between teams or organisations.
+        at_once: Those that the same person did again within a minute; null where there are none.
     """
 
     pattern_id: str
@@ -54,6 +62,8 @@ class PatternRow:
     case_count: int
     caused_step_count: int
     caused_seconds: float
+    first_time_step_count: int
+    nothing_twice_count: int
     repeat_count: int
     redo_count: int
     first_at: datetime
@@ -61,6 +71,8 @@ class PatternRow:
     longer: Compared | None = None
     course: tuple[int, ...] = ()
     concerned: tuple[str, ...] = ()
+    back_with: tuple[tuple[str, int], ...] = ()
+    at_once: AtOnce | None = None
     examples: tuple[Example, ...] = ()
 
     @property
@@ -135,6 +147,8 @@ def _row(row: dict[str, Any]) -> PatternRow:
         case_count=row["case_count"],
         caused_step_count=row["caused_step_count"],
         caused_seconds=row["caused_handling_seconds"] or 0.0,
+        first_time_step_count=row["first_time_step_count"],
+        nothing_twice_count=row["nothing_twice_count"],
         repeat_count=row["repeat_count"],
         redo_count=row["redo_count"],
         first_at=row["first_at"],
@@ -157,15 +171,25 @@ def _with_detail(
     party = named_party(analysis, contents)
     courses = read_courses(engine, excepted, unit, over)
     concerned = read_concerned(engine, excepted, steps, party) if party else {}
+    back_with = read_back_with(engine, excepted, steps)
+    at_once = read_at_once(engine, excepted, steps)
     said = comparisons(analysis) | _compared_with_reached(engine, steps, analysis, rows)
     told = read_examples(
-        engine, excepted, steps, found=analysis.departures, party=party, comparisons=said
+        engine,
+        excepted,
+        steps,
+        found=analysis.departures,
+        party=party,
+        between_people=analysis.party == "person",
+        comparisons=said,
     )
     return tuple(
         replace(
             row,
             course=courses[row.key],
             concerned=row.parties or concerned.get(row.key, ()),
+            at_once=at_once.get(row.key),
+            back_with=back_with.get(row.key, ()),
             examples=told[row.key],
         )
         for row in rows

@@ -5,24 +5,43 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from daylit.departures.evidence import day
-from daylit.departures.wording import counted, durations
-from daylit.report.findings import spread
+from daylit.departures.wording import (
+    counted,
+    duration,
+    durations,
+    first_and_more,
+    listed,
+    spread,
+)
 from daylit.report.names import named
 
 if TYPE_CHECKING:
+    from daylit.record.report import Contents
     from daylit.record.schema import Party
     from daylit.report.pattern_detail import Example
     from daylit.report.pattern_rows import PatternRow
 
+FEWEST_LETTERS = 8
+MOST_ACTIVITIES = 5
+MANY_AT_ONCE = 0.1
+"""From this share of a pattern on, what may be logged twice is told."""
+
+LATE = 0.1
+"""A pattern begins late, or ends early, that misses more than this share of the log's time."""
+
 
 def title(row: PatternRow, longest: int | None = None) -> str:
-    """Return what a pattern is called; names longer than ``longest`` are cut."""
+    """Return what a pattern is called, in at most ``longest`` characters: only names are cut."""
     if row.parties:
-        part = None if longest is None else max(8, longest // 3)
-        holder, other = (named(name, part) for name in row.parties)
+        part = None if longest is None else (longest - len(" →  → ")) // 3
+        holder, other = (_cut_name(name, part) for name in row.parties)
         return f"{holder} → {other} → {holder}"
-    name = f"“{named(row.place, longest)}”"
-    return f"{name} done again" if row.kind == "rework" else f"{name}: back to an earlier person"
+    what = " done again" if row.kind == "rework" else ": back to an earlier person"
+    return f"“{_cut_name(row.place, None if longest is None else longest - len(what) - 2)}”{what}"
+
+
+def _cut_name(name: str, longest: int | None) -> str:
+    return named(name, None if longest is None else max(FEWEST_LETTERS, longest))
 
 
 def are_alike(row: PatternRow) -> bool:
@@ -40,10 +59,56 @@ def why_chosen(example: Example, row: PatternRow) -> str:
 def what_happens(row: PatternRow, party: Party | None) -> str:
     """Say in a few words what happens in a pattern."""
     if row.kind == "bounce":
-        return {
+        back = {
             "team": "work comes back to the team that passed it on",
             "organisation": "work comes back to the organisation that passed it on",
         }.get(party or "", "work comes back to someone who passed it on; people are not listed")
+        return f"{back}; {nothing_twice(row)}" if row.nothing_twice_count else back
+    return "; ".join(said for said in (_by_whom(row), _perhaps_logged_twice(row)) if said)
+
+
+def nothing_twice(row: PatternRow) -> str:
+    """Say in how many of its exceptions the case did nothing that it had done before."""
+    if row.nothing_twice_count == row.exception_count:
+        return "nothing was done a second time"
+    return f"in {row.nothing_twice_count:,} nothing was done a second time"
+
+
+def needed_anyway(first_time_count: int, caused_count: int) -> str:
+    """Say how many of the steps caused may have been needed anyway."""
+    do = "does" if first_time_count == 1 else "do"
+    return (
+        f"{first_time_count:,} of these {caused_count:,} {do} something for the first time in "
+        "their case and may have been needed anyway"
+    )
+
+
+def steps_caused(row: PatternRow) -> str:
+    """Say how many steps a pattern caused, and how far these may have been needed anyway."""
+    said = f"{counted(row.caused_step_count, 'step')} in {counted(row.case_count, 'case')}"
+    if row.first_time_step_count:
+        said += f"; {needed_anyway(row.first_time_step_count, row.caused_step_count)}"
+    return f"{said}."
+
+
+def back_with(row: PatternRow) -> str:
+    """Say with which activities the work came back, and how often."""
+    each = [f"“{named(activity)}” ({count:,})" for activity, count in row.back_with]
+    return f"{first_and_more(each, MOST_ACTIVITIES)}."
+
+
+def _perhaps_logged_twice(row: PatternRow) -> str:
+    """Say of what the same person does again at once that it may be one thing, logged twice."""
+    at_once = row.at_once
+    if at_once is None or at_once.count < MANY_AT_ONCE * row.exception_count:
+        return ""
+    if not at_once.median_seconds:
+        return f"{at_once.count:,} in the same moment as the time before, perhaps logged twice"
+    after = duration(at_once.median_seconds)
+    return f"{at_once.count:,} typically {after} after the time before, perhaps logged twice"
+
+
+def _by_whom(row: PatternRow) -> str:
     known = [
         f"{row.repeat_count:,} by the same person" if row.repeat_count else "",
         f"{row.redo_count:,} by another" if row.redo_count else "",
@@ -64,13 +129,21 @@ def longer(row: PatternRow) -> tuple[str, str]:
         shorter, more = durations(-least, most)
         return "cannot tell", f"{shorter} less to {more} more"
     word = "longer" if row.longer.longer_seconds > 0 else "shorter"
-    low, value, high = durations(*sorted(abs(x) for x in (row.longer.longer_seconds, least, most)))
-    return f"{value} {word}", spread(low, high)
+    low, high = sorted((abs(least), abs(most)))
+    value = duration(abs(row.longer.longer_seconds))
+    return f"{value} {word}", spread(duration(low), duration(high))
 
 
-def course_words(row: PatternRow) -> str:
-    """Say since when a pattern occurs."""
-    return f"First on {day(row.first_at)}, last on {day(row.last_at)}."
+def course_words(row: PatternRow, contents: Contents) -> str:
+    """Say since when a pattern occurs, and where that is only part of the log's time."""
+    began, ended = contents.first_at, contents.last_at
+    late = LATE * (ended - began)
+    first, last = f"First on {day(row.first_at)}", f"last on {day(row.last_at)}"
+    if row.first_at - began > late:
+        first += f" (the log begins on {day(began)})"
+    if ended - row.last_at > late:
+        last += f" (the log ends on {day(ended)})"
+    return f"{first}, {last}."
 
 
 def concerned(row: PatternRow) -> str:
@@ -80,7 +153,7 @@ def concerned(row: PatternRow) -> str:
         return "The log names no team here; those who answer for the activity know."
     if row.parties:
         return f"{names[0]}, where the work came back, and {names[1]}, which returned it."
-    return f"Most of it lies with {', '.join(names[:-1])}{' and ' if names[1:] else ''}{names[-1]}."
+    return f"Most of it lies with {listed(names)}."
 
 
 def compared_with(row: PatternRow) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from daylit.departures.wording import (
+    bounded,
     counted,
     duration,
     in_words,
@@ -14,8 +15,7 @@ from daylit.departures.wording import (
 )
 from daylit.report.effects import in_one_unit
 from daylit.report.extent import KindExtent
-from daylit.report.findings import bounded
-from daylit.report.names import named
+from daylit.report.names import LONGEST_IN_HEADING, named
 
 if TYPE_CHECKING:
     from daylit.flow.handovers import HandOverTotals
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from daylit.report.story import Story
 
 PARTIES = {"person": "people", "team": "teams", "organisation": "organisations"}
-LONGEST_NAME = 40
 MOST = 0.5
 LEAST_SHARE = 1 / 3
 
@@ -40,7 +39,9 @@ def patterns_heading(story: Story) -> str:
         return f"{in_words(count).capitalize()} patterns make up all of it"
     share = percent(shown_share(story))
     if is_spread(story):
-        return f"No few patterns: the first {in_words(shown)} of {count:,} make up {share} of it"
+        return (
+            f"Many small patterns: the first {in_words(shown)} of {count:,} make up {share} of it"
+        )
     return f"{in_words(shown).capitalize()} of {count:,} patterns make up {share} of it"
 
 
@@ -62,7 +63,7 @@ def hand_overs_heading(story: Story) -> str:
     """Say how many hand-overs go straight back, on the judged level."""
     totals = judged_totals(story)
     if totals is None or not totals.hand_over_count:
-        return "No hand-overs can be seen"
+        return f"{'Hardly any' if totals_judged_first(story) else 'No'} hand-overs can be seen"
     if not totals.bounce_count:
         return f"No hand-over between {PARTIES[totals.party]} goes straight back"
     share = totals.bounce_count / totals.hand_over_count
@@ -101,11 +102,16 @@ def totals_judged_first(story: Story) -> list[HandOverTotals]:
 
 def hand_overs_sentence(totals: HandOverTotals, case_count: int) -> str:
     """Say how often work changes hands on one level and how often it comes back."""
+    back = "none of these hand-overs brought it straight back"
+    if totals.bounce_count:
+        back = (
+            f"{totals.bounce_count:,} of these hand-overs brought it straight back, in "
+            f"{counted(totals.bounce_case_count, 'case')}"
+        )
     return (
-        f"Between {PARTIES[totals.party]} work changed hands {totals.hand_over_count:,} times, in "
-        f"{totals.hand_over_case_count:,} of {counted(case_count, 'case')}; "
-        f"{totals.bounce_count:,} of these hand-overs brought it straight back, in "
-        f"{counted(totals.bounce_case_count, 'case')}."
+        f"Between {PARTIES[totals.party]} work changed hands "
+        f"{counted(totals.hand_over_count, 'time')}, in {totals.hand_over_case_count:,} of "
+        f"{counted(case_count, 'case')}; {back}."
     )
 
 
@@ -147,7 +153,9 @@ def times_heading(story: Story) -> str:
     if not story.times.waiting:
         return "No waiting is logged"
     first = story.times.waiting[0]
-    source, target = (named(name or "", LONGEST_NAME) for name in (first.source, first.activity))
+    source, target = (
+        named(name or "", LONGEST_IN_HEADING) for name in (first.source, first.activity)
+    )
     share = percent(first.share)
     if first.source == first.activity:
         return f"{share} of all waiting lies between one “{target}” and the next"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.report.courses import read_courses_of_cases
-from daylit.report.effects import compare_durations, timed_cases
+from daylit.report.effects import timed_cases
 from daylit.report.extent import measure_extent
 from daylit.report.loops import sort_loops
 from daylit.report.map_views import draw_views
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from daylit.record.report import ImportReport
     from daylit.record.schema import Party
     from daylit.report.courses import Course
-    from daylit.report.effects import Compared
     from daylit.report.extent import Extent
     from daylit.report.loops import Loops
     from daylit.report.map_views import MapViews
@@ -42,8 +41,6 @@ class Story:
     Attributes:
         remarks: Sentences on declarations that do not apply to this log.
         party: The level on which bounces are judged; null where nothing changes hands.
-        compared: Durations of cases with any exception and of those without one; null where there
-            are too few.
         named: The level whose names are shown; never persons.
         totals: Hand-overs and bounces per level.
         matrices: Between teams and between organisations, the judged level first.
@@ -57,7 +54,6 @@ class Story:
     named: Party | None
     totals: tuple[HandOverTotals, ...]
     extent: Extent
-    compared: Compared | None
     patterns: Patterns
     map_views: MapViews
     matrices: tuple[Matrix, ...]
@@ -95,7 +91,6 @@ def tell_story(
         named=named_party(analysis, counts),
         totals=analysis.totals,
         extent=extent,
-        compared=compare_durations(engine, timed),
         patterns=patterns,
         map_views=draw_views(engine, steps, cases, analysis=analysis, links=_links(patterns)),
         matrices=_matrices(engine, steps, analysis),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -20,9 +20,13 @@ BEFORE, AFTER = 2, 1
 """Steps shown before and after an exception."""
 
 MOST_CAUSED_STEPS = 10
-"""Of a longer exception its first seven and its last three steps are shown."""
+"""Of a longer exception its first seven and its last three steps are shown, and its anchor."""
 
 LAST_SHOWN = 3
+
+COLUMNS = (
+    "exception_id", "position", "visit_number", "activity", "started_at", "waiting_seconds",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,11 @@ class Stop:
         started_at: When the first of them began, UTC.
         waiting_seconds: Before the first of them; null at the start of a case.
         count: How many steps.
-        is_caused: Whether they would not exist without the exception.
+        who: Of a bounce between people, how whoever did them stands to the one it came back to;
+            else null.
+        is_caused: Whether they are steps that the exception took.
+        is_first_time: Whether these do an activity that the case had not done before, which may
+            have been needed anyway.
         is_anchor: Whether one of them is where the work came back or was done again.
         left_out_count: Steps between the stop before and this one that are not shown.
     """
@@ -44,13 +52,20 @@ class Stop:
     started_at: datetime
     waiting_seconds: float | None
     count: int
+    who: str | None
     is_caused: bool
+    is_first_time: bool
     is_anchor: bool
     left_out_count: int
 
 
 def read_strips(
-    engine: Engine, steps: ir.Table, chosen: Sequence[dict[str, Any]], party: Party | None
+    engine: Engine,
+    steps: ir.Table,
+    chosen: Sequence[dict[str, Any]],
+    party: Party | None,
+    *,
+    between_people: bool,
 ) -> dict[str, tuple[Stop, ...]]:
     """Return the strip of each chosen exception, by exception_id.
 
@@ -59,6 +74,7 @@ def read_strips(
         steps: The record's steps.
         chosen: Rows of ``exceptions.exceptions``, a handful.
         party: Whose names are shown: teams or organisations; persons never are.
+        between_people: Whether bounces are judged between people.
     """
     if not chosen:
         return {}
@@ -66,16 +82,18 @@ def read_strips(
     joined = steps.join(spans, "case_id")
     early = joined.position.between(joined.first_position - BEFORE, joined.early_to)
     late = joined.position.between(joined.late_from, joined.last_position + AFTER)
-    near = joined.filter(early | late)
-    shown = "null" if party in {None, "person"} else f"{party}_id"
-    columns = ["exception_id", "position", "activity", "started_at", "waiting_seconds"]
-    named = near.select(*columns, **({} if shown == "null" else {"party": near[shown]}))
-    rows = engine.rows(named.order_by("exception_id", "position"))
+    near = joined.filter(early | late | (joined.position == joined.anchor_position))
+    shown = {} if party in {None, "person"} else {"party": near[f"{party}_id"]}
+    if between_people:
+        shown["person"] = near["person_id"]
+    rows = engine.rows(near.select(*COLUMNS, **shown).order_by("exception_id", "position"))
     by_exception: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_exception.setdefault(row["exception_id"], []).append(row)
     return {
-        one["exception_id"]: tuple(_stops(by_exception.get(one["exception_id"], []), one))
+        one["exception_id"]: tuple(
+            _stops(by_exception.get(one["exception_id"], []), one, between_people=between_people)
+        )
         for one in chosen
     }
 
@@ -92,6 +110,7 @@ def _spans(chosen: Iterable[dict[str, Any]]) -> pa.Table:
                 "case_id": one["case_id"],
                 "first_position": first,
                 "last_position": last,
+                "anchor_position": one["anchor_position"],
                 "early_to": first + MOST_CAUSED_STEPS - LAST_SHOWN - 1 if is_long else last,
                 "late_from": last - LAST_SHOWN + 1 if is_long else last,
             }
@@ -99,35 +118,56 @@ def _spans(chosen: Iterable[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(spans)
 
 
-def _stops(rows: Iterable[dict[str, Any]], exception: dict[str, Any]) -> Iterable[Stop]:
-    """Join steps alike that follow each other."""
+def _stops(
+    rows: Sequence[dict[str, Any]], exception: dict[str, Any], *, between_people: bool
+) -> Iterable[Stop]:
+    """Join steps alike that follow each other.
+
+    Between people one team says nothing of who had the work, so it is left out.
+    """
     stops: list[Stop] = []
     reached: int | None = None
+    tells_parties = not between_people or len({row.get("party") for row in rows}) > 1
     for row in rows:
         position = row["position"]
+        is_caused = exception["first_position"] <= position <= exception["last_position"]
         left_out = position - reached - 1 if reached is not None else position - 1
         stop = Stop(
             activity=row["activity"],
-            party=row.get("party"),
+            party=row.get("party") if tells_parties else None,
             started_at=row["started_at"],
             waiting_seconds=row["waiting_seconds"],
             count=1,
-            is_caused=exception["first_position"] <= position <= exception["last_position"],
+            who=_who(row, rows, exception),
+            is_caused=is_caused,
+            is_first_time=is_caused and row["visit_number"] == 1,
             is_anchor=position == exception["anchor_position"],
             left_out_count=left_out,
         )
         if stops and left_out == 0 and _is_alike(stops[-1], stop):
-            stops[-1] = _joined(stops[-1])
+            stops[-1] = replace(stops[-1], count=stops[-1].count + 1)
         else:
             stops.append(stop)
         reached = position
     return stops
 
 
+def _who(
+    row: dict[str, Any], rows: Iterable[dict[str, Any]], exception: dict[str, Any]
+) -> str | None:
+    """Say of a bounce between people who did a step, without telling who anyone is."""
+    if exception["kind"] != "bounce" or row.get("person") is None:
+        return None
+    anchor = exception["anchor_position"]
+    (first,) = (one["person"] for one in rows if one["position"] == anchor)
+    if row["person"] != first:
+        return "another person"
+    return "the first person" if row["position"] < anchor else "back with the first"
+
+
 def _is_alike(before: Stop, stop: Stop) -> bool:
-    same = (before.activity, before.party) == (stop.activity, stop.party)
-    return same and before.is_caused == stop.is_caused and not stop.is_anchor
+    return not stop.is_anchor and _looks(before) == _looks(stop)
 
 
-def _joined(stop: Stop) -> Stop:
-    return Stop(**{**stop.__dict__, "count": stop.count + 1})
+def _looks(stop: Stop) -> tuple[object, ...]:
+    return stop.activity, stop.party, stop.who, stop.is_caused, stop.is_first_time

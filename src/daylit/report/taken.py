@@ -16,6 +16,9 @@ ROLES = (
 )  # fmt: skip
 LONGEST_NAME = 30
 MOST_REMARKS = 3
+KEPT = ("case_", "event_")
+"""How columns of the record begin that hold what else a log says of a case or an event."""
+
 TOLD_FIRST = ("time zone|UTC", "day first|comes? first|month", "taken as no ", "join")
 """Remarks that decide figures, the weightiest first: zone, day or month, nobody, joined columns."""
 
@@ -32,6 +35,11 @@ def taken_sentence(source: SourceReport) -> str:
     ]
     rows = f"Taken: {taken:,} of {source.row_count:,} {what} of {named(source.source_name)}"
     return f"{rows}; {', '.join(columns)}." if columns else f"{rows}."
+
+
+def taken_as(role: str) -> str:
+    """Say what a column was taken to be; what has no role of its own was kept."""
+    return "kept" if role.startswith(KEPT) else role
 
 
 def refusal_sentence(source: SourceReport) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from daylit.departures.wording import counted, duration, hours
+from daylit.departures.wording import counted, hours
 from daylit.report.findings import answer, heading, plain
 from daylit.report.names import named
-from daylit.report.patterns_in_words import title
+from daylit.report.patterns_in_words import longer, title
 from daylit.report.taken import copies_sentences, first_remarks, refusal_sentence, taken_sentence
 
 if TYPE_CHECKING:
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 WIDTH = 100
 MOST_LINES = 40
 MOST_SOURCES = 3
+MOST_REMARKS = 3
 MOST_REMARK_LINES = 2
 MOST_TAKEN_LINES = 3
-MOST_ANSWER_LINES = 8
+MOST_ANSWER_LINES = 10
 TOP = 5
-LONGEST_NAME = 60
 INDENT = "  "
 
 
@@ -31,6 +31,8 @@ def as_text(story: Story) -> str:
     """Write heading, answer, the top patterns and what could not be judged."""
     lines = [*_wrapped(heading(story)), ""]
     lines += _wrapped(plain(answer(story)))[:MOST_ANSWER_LINES]
+    for remark in story.remarks[:MOST_REMARKS]:
+        lines += _wrapped(remark)
     if story.patterns.shown:
         lines += ["", _top_line(story)]
         lines += [_pattern_line(row, story) for row in story.patterns.shown[:TOP]]
@@ -71,13 +73,8 @@ def _pattern_line(row: PatternRow, story: Story) -> str:
         cost = hours(row.caused_seconds)
     said = f": {counted(row.exception_count, 'exception')}, {cost}"
     if row.longer and row.longer.is_sure and row.longer.longer_seconds > 0:
-        said += f", cases {duration(row.longer.longer_seconds)} longer"
-    room = WIDTH - len(said) - len(INDENT)
-    return f"{INDENT}{_cut(_for_terminal(title(row, LONGEST_NAME)), room)}{said}"
-
-
-def _cut(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+        said += f", cases {longer(row)[0]}"
+    return f"{INDENT}{_for_terminal(title(row, WIDTH - len(said) - len(INDENT)))}{said}"
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

@@ -1,0 +1,159 @@
+"""What the report says about a pattern."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from reports_by_hand import forty_cases, told_of
+
+from builders import at, log
+from daylit.report.pattern_detail import AtOnce
+from daylit.report.patterns_in_words import (
+    back_with,
+    course_words,
+    steps_caused,
+    title,
+    what_happens,
+)
+from daylit.report.taken import taken_as
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reports_by_hand import Told
+
+    from daylit.record.engine import Engine
+    from daylit.report.pattern_rows import PatternRow
+
+pytest_plugins = ["reports_told"]
+
+DAY = 24 * 60
+
+
+@pytest.fixture
+def bounce(told: Told) -> PatternRow:
+    (row,) = told.story.patterns.shown
+    return row
+
+
+@pytest.fixture
+def rework(bounce: PatternRow) -> PatternRow:
+    return replace(
+        bounce, kind="rework", place="T05 Print and send confirmation of receipt", parties=()
+    )
+
+
+@pytest.mark.parametrize(
+    ("longest", "said"),
+    [
+        (None, "“T05 Print and send confirmation of receipt” done again"),
+        (55, "“T05 Print and send confirmation of receipt” done again"),
+        (40, "“T05 Print and send confirm…” done again"),
+    ],
+)
+def test_of_a_title_only_the_name_is_cut(
+    rework: PatternRow, longest: int | None, said: str
+) -> None:
+    assert title(rework, longest) == said
+    assert longest is None or len(said) <= longest
+
+
+def test_both_parties_of_a_title_are_cut_alike(bounce: PatternRow) -> None:
+    row = replace(bounce, parties=("Support centre of the north", "D8"))
+    assert title(row, 40) == "Support ce… → D8 → Support ce…"
+
+
+def test_a_bounce_says_in_how_many_cases_nothing_was_done_twice(bounce: PatternRow) -> None:
+    # Each of the four asks back for the first time, and then checks a second time.
+    assert (bounce.first_time_step_count, bounce.nothing_twice_count) == (4, 0)
+    said = "work comes back to the team that passed it on"
+    assert what_happens(bounce, "team") == said
+    some, all_of_them = (replace(bounce, nothing_twice_count=count) for count in (3, 4))
+    assert what_happens(some, "team") == f"{said}; in 3 nothing was done a second time"
+    assert what_happens(all_of_them, "team") == f"{said}; nothing was done a second time"
+
+
+def test_steps_caused_say_how_many_may_have_been_needed_anyway(bounce: PatternRow) -> None:
+    assert steps_caused(bounce) == (
+        "8 steps in 4 cases; 4 of these 8 do something for the first time in their case and may "
+        "have been needed anyway."
+    )
+    assert steps_caused(replace(bounce, first_time_step_count=0)) == "8 steps in 4 cases."
+
+
+def test_a_bounce_says_with_what_the_work_came_back(bounce: PatternRow) -> None:
+    assert back_with(bounce) == "“Ask” (4)."
+    many = tuple((name, count) for count, name in enumerate("GFEDCBA", 1200))[::-1]
+    assert back_with(replace(bounce, back_with=many)) == (
+        "“A” (1,206), “B” (1,205), “C” (1,204), “D” (1,203), “E” (1,202) and 2 more."
+    )
+
+
+@pytest.mark.parametrize(
+    ("at_once", "said"),
+    [
+        (None, "by whom is not stated"),
+        (AtOnce(1, 1.0), "by whom is not stated"),
+        (AtOnce(2, 1.0), "2 typically 1 s after the time before, perhaps logged twice"),
+        (AtOnce(9, 0.0), "9 in the same moment as the time before, perhaps logged twice"),
+    ],
+)
+def test_what_is_done_again_at_once_may_be_logged_twice(
+    rework: PatternRow, at_once: AtOnce | None, said: str
+) -> None:
+    row = replace(rework, exception_count=20, repeat_count=0, redo_count=0, at_once=at_once)
+    assert what_happens(row, "team").endswith(said)
+
+
+def test_at_once_is_by_the_same_person_after_itself_within_a_minute(
+    engine: Engine, tmp_path: Path
+) -> None:
+    """Forty cases: again at once, by another, after something else, after a minute."""
+    again = (
+        "Check ann/north 1.5",
+        "Check bo/north 1.5",
+        "Close ann/north 1.2",
+        "Check ann/north 2",
+    )
+    lines = []
+    for number in range(40):
+        begin = DAY * number
+        lines.append(f"c{number} Check ann/north {begin + 1}")
+        if number < len(again):
+            activity, who, minute = again[number].split()
+            lines.append(f"c{number} {activity} {who} {begin + float(minute)}")
+        if number == 2:
+            lines.append(f"c{number} Check ann/north {begin + 1.5}")
+    story = told_of(engine, tmp_path, log(*lines)).story
+    (row,) = (row for row in story.patterns.shown if row.kind == "rework")
+    assert (row.exception_count, row.repeat_count) == (4, 3)
+    assert row.at_once == AtOnce(1, 30.0)
+
+
+def test_a_course_says_where_it_is_only_part_of_the_logs_time(told: Told) -> None:
+    (row,) = told.story.patterns.shown
+    contents = replace(told.story.imported.contents, first_at=at(0), last_at=at(100 * DAY))
+    near = replace(row, first_at=at(10 * DAY), last_at=at(90 * DAY))
+    assert course_words(near, contents) == "First on 12 March 2026, last on 31 May 2026."
+    far = replace(row, first_at=at(11 * DAY), last_at=at(89 * DAY))
+    assert course_words(far, contents) == (
+        "First on 13 March 2026 (the log begins on 2 March 2026), last on 30 May 2026 (the log "
+        "ends on 10 June 2026)."
+    )
+
+
+def test_a_column_without_a_role_was_kept() -> None:
+    roles = ("case", "activity", "left out", "event_customer", "case_plant")
+    assert [taken_as(role) for role in roles] == ["case", "activity", "left out", "kept", "kept"]
+
+
+def test_between_people_a_strip_says_who_is_another_without_telling_who(
+    engine: Engine, tmp_path: Path
+) -> None:
+    rows = [{**row, "team_id": None} for row in forty_cases()]
+    page = told_of(engine, tmp_path, rows).report.html
+    assert "another person" in page
+    assert "back with the first" in page
+    assert "canary" not in page
