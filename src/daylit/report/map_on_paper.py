@@ -20,7 +20,7 @@ MARGIN = 8.0
 """What neighbouring strips both show, pixels."""
 
 STRIP_GAP = 14.0
-HEAD = 170.0
+HEAD = 230.0
 """The room for heading and sentences above the first strip, pixels."""
 
 # What the margins of 12 mm leave, pixels of 1/96 inch.

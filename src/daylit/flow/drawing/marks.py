@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from daylit.errors import ParameterError
 from daylit.flow.drawing.lettering import printable
+from daylit.flow.wording import duration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +21,6 @@ Place: TypeAlias = str | tuple[str | None, str | None]
 _HEAT_SHARES = (0.05, 0.10, 0.20, 0.35)
 HEATS = len(_HEAT_SHARES) + 2
 """The steps of colour: 0 is grey, the last full vermilion."""
-
-_TIME_UNITS = ((86400.0, "day"), (3600.0, "hour"), (60.0, "minute"), (1.0, "second"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +77,6 @@ def edge_sentence(edge: MapEdge, process_map: ProcessMap, mark: Mark | None) -> 
     return _with_mark(said, mark)
 
 
-def duration(seconds: float) -> str:
-    """Say a duration in its largest unit that is not below one, with two figures."""
-    if seconds <= 0:
-        return "none"
-    size, unit = next((pair for pair in _TIME_UNITS if seconds >= pair[0]), (1.0, "second"))
-    amount = seconds / size
-    words = f"{amount:.1f}".removesuffix(".0")
-    if len(words) > len("9.9"):
-        words = f"{amount:,.0f}"
-    return f"{words} {unit}" if words == "1" else f"{words} {unit}s"
-
-
 def _with_mark(said: str, mark: Mark | None) -> str:
     return said if mark is None else f"{said} {mark.sentence}"
 
@@ -109,4 +96,4 @@ def _times(count: int) -> str:
 def _wait(edge: MapEdge) -> str:
     if edge.median_waiting_seconds is None:
         return ""
-    return f", median wait {duration(edge.median_waiting_seconds)}"
+    return f", typical waiting {duration(edge.median_waiting_seconds)}"
