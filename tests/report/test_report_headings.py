@@ -9,7 +9,6 @@ import pytest
 
 from daylit.departures.wording import one_in
 from daylit.flow.handovers import HandOverTotals
-from daylit.report.effects import Compared, Median
 from daylit.report.extent import KindExtent
 from daylit.report.findings import about_halves, answer, caution, heading, plain
 from daylit.report.loops import LoopRow
@@ -160,42 +159,6 @@ def test_answer_speaks_of_one_case_as_one(told: Told, case_count: int, it: str) 
     for kinds in ((kind,), (kind, KindExtent("rework", 40, 40, 5))):
         said = plain(answer(_with(told.story, "team", 100, *kinds)))
         assert f"came back to a team that had already passed {it} on" in said
-
-
-def _longer(hours: float) -> Compared:
-    """Compare cases that take 303 hours with some that take so many hours less."""
-    hour = 3600.0
-    return Compared(
-        Median(1177, 303 * hour, 290 * hour, 323 * hour, 0, 0),
-        Median(6377, (303 - hours) * hour, (302.6 - hours) * hour, (304 - hours) * hour, 0, 0),
-    )
-
-
-@pytest.mark.parametrize(
-    ("hours", "said"),
-    [
-        (124, "5.2 days longer than like cases without any exception (95 % sure: 4.6 to 6.0 days)"),
-        (-124, "5.2 days shorter than like cases without any exception (95 % sure: "),
-    ],
-)
-def test_answer_compares_the_first_pattern_with_like_cases(
-    told: Told, hours: float, said: str
-) -> None:
-    story = _first_pattern(told.story, longer=_longer(hours))
-    start = "Cases of the first pattern, north → south → north, are typically "
-    assert f"{start}{said}" in plain(answer(story))
-    assert f"{start}{said[:20]}" in " ".join(as_text(story).split())
-
-
-def test_answer_compares_nothing_where_chance_could_make_the_difference(told: Told) -> None:
-    for longer in (None, _longer(1)):
-        assert "typically" not in plain(answer(_first_pattern(told.story, longer=longer)))
-
-
-def _first_pattern(story: Story, *, longer: Compared | None) -> Story:
-    first, *rest = story.patterns.shown
-    shown = (replace(first, longer=longer), *rest)
-    return replace(story, patterns=replace(story.patterns, shown=shown))
 
 
 @pytest.mark.parametrize(("both", "said"), [(289, "289 did both"), (0, "none did both")])

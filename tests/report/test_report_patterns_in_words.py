@@ -9,10 +9,12 @@ import pytest
 from reports_by_hand import forty_cases, told_of
 
 from builders import at, log
+from daylit.report.medians import Median
 from daylit.report.pattern_detail import AtOnce
 from daylit.report.patterns_in_words import (
     back_with,
     course_words,
+    lasting,
     steps_caused,
     title,
     what_happens,
@@ -81,6 +83,12 @@ def test_steps_caused_say_how_many_may_have_been_needed_anyway(bounce: PatternRo
         "have been needed anyway."
     )
     assert steps_caused(replace(bounce, first_time_step_count=0)) == "8 steps in 4 cases."
+
+
+def test_exceptions_last_so_long_with_bounds_where_there_are_ten(bounce: PatternRow) -> None:
+    assert lasting(bounce) == ("2.0 h", "too few to be sure")
+    lasts = Median(10, 3 * 86400.0, 40 * 3600.0, 5 * 86400.0, 0, 0)
+    assert lasting(replace(bounce, lasts=lasts)) == ("3.0 days", "40 h to 5.0 days")
 
 
 def test_a_bounce_says_with_what_the_work_came_back(bounce: PatternRow) -> None:

@@ -1,4 +1,4 @@
-"""What is gathered: the matrix of hand-overs, strips of cases, like cases."""
+"""What is gathered: the matrix of hand-overs, strips of cases."""
 
 from __future__ import annotations
 
@@ -47,8 +47,12 @@ def test_the_share_of_hours_is_of_all_measured_handling(engine: Engine, tmp_path
     assert extent.hours_share == 9 / 40
 
 
-def test_like_cases_need_ten_on_either_side(told: Told) -> None:
-    assert [row.longer for row in told.story.patterns.shown] == [None]
+def test_exceptions_last_from_the_end_of_the_step_before_to_the_end_of_the_last(
+    told: Told,
+) -> None:
+    # Opened at 0, checked at 60, asked back at 90, checked again at 120 minutes.
+    (row,) = told.story.patterns.shown
+    assert (row.lasts.count, row.lasts.seconds) == (4, 120 * 60)
 
 
 def test_matrix_sums_what_lies_beyond_the_twelve_busiest(engine: Engine) -> None:

@@ -23,7 +23,7 @@ again took 8 steps, 6.2 % of all logged steps; 4 of these 8 do something for the
 case and may have been needed anyway.
 
 The pattern behind it:
-  north → south → north: 4 exceptions, 8 steps
+  north → south → north: 4 exceptions, 8 steps, typically 2.0 h each
 
 Taken: 128 of 128 rows of log.csv.
 

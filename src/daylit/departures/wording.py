@@ -169,4 +169,4 @@ def ordinal(number: int) -> str:
 
 
 def _short(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= FEW else f"{value:.1f}"
+    return f"{value:,.0f}" if abs(value) >= FEW - LEAST_SHOWN else f"{value:.1f}"

@@ -25,7 +25,7 @@ from daylit.departures.wording import (
     percent,
 )
 from daylit.report.names import LONGEST_IN_HEADING, named
-from daylit.report.patterns_in_words import longer, needed_anyway, title
+from daylit.report.patterns_in_words import needed_anyway
 from daylit.report.taken import copies_sentences
 
 if TYPE_CHECKING:
@@ -122,12 +122,12 @@ def once(story: Story) -> str:
 
 
 def answer(story: Story) -> Sentences:
-    """Return the two to four sentences under the heading."""
+    """Return the two or three sentences under the heading."""
     extent = story.extent
     if not extent.exception_count:
         return (Said(_nothing(story)), *_left_out(story))
     said = _one_kind(story) if len(extent.kinds) == 1 else _kinds(story)
-    return (*said, *_work(extent), *_first_pattern(story), *_left_out(story))
+    return (*said, *_work(extent), *_left_out(story))
 
 
 def declared_away(story: Story) -> tuple[LoopRow, ...]:
@@ -215,19 +215,6 @@ def _needed_anyway(extent: Extent) -> str:
     if extent.first_time_step_count < LARGE_PART * extent.caused_step_count:
         return ""
     return f"; {needed_anyway(extent.first_time_step_count, extent.caused_step_count)}"
-
-
-def _first_pattern(story: Story) -> Sentences:
-    """Compare the first pattern's cases with like cases, where that is sure."""
-    first = story.patterns.shown[0]
-    if first.longer is None or not first.longer.is_sure:
-        return ()
-    value, between = longer(first)
-    return (
-        Said(f" Cases of the first pattern, {title(first)}, are typically "),
-        Said(value, is_strong=True),
-        Said(f" than like cases without any exception (95 % sure: {between})."),
-    )
 
 
 def caution(story: Story) -> str:

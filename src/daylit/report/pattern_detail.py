@@ -11,6 +11,8 @@ import pyarrow as pa
 from daylit.departures.evidence import also_did, exception_sentence
 from daylit.departures.patterns import course, examples
 from daylit.departures.wording import MINUTE
+from daylit.flow.timing import medians
+from daylit.report.medians import Median, as_median
 from daylit.report.strips import Stop, read_strips
 
 if TYPE_CHECKING:
@@ -114,6 +116,12 @@ def read_back_with(
     for row in engine.rows(counted.order_by(ibis.desc("count"), "activity")):
         found.setdefault((row["kind"], row["place"]), []).append((row["activity"], row["count"]))
     return {key: tuple(activities) for key, activities in found.items()}
+
+
+def read_lasting(engine: Engine, excepted: ir.Table) -> dict[Key, Median]:
+    """Return how long the exceptions of each pattern last."""
+    rows = engine.rows(medians(excepted, "delay_seconds", ["kind", "place"]))
+    return {(row["kind"], row["place"]): as_median(row) for row in rows}
 
 
 def read_at_once(engine: Engine, excepted: ir.Table, steps: ir.Table) -> dict[Key, AtOnce]:

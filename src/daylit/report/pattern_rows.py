@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from daylit.departures.analysis import comparisons
 from daylit.departures.evidence import people_bounce_comparison
-from daylit.report.like_cases import compare_with_like_cases
 from daylit.report.pattern_detail import (
     of_patterns,
     read_at_once,
@@ -15,8 +14,8 @@ from daylit.report.pattern_detail import (
     read_concerned,
     read_courses,
     read_examples,
+    read_lasting,
 )
-from daylit.report.pattern_place import PatternPlace
 from daylit.report.periods import Period, period_unit, periods
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
     from daylit.record.report import Contents
     from daylit.record.schema import Party
-    from daylit.report.effects import Compared
+    from daylit.report.medians import Median
     from daylit.report.pattern_detail import AtOnce, Example, Key
 
 SHOWN = 10
@@ -46,7 +45,7 @@ class PatternRow:
             done before.
         nothing_twice_count: Exceptions all of whose steps are such.
         repeat_count: Exceptions that begin with a repeat; likewise for a redo.
-        longer: Its cases' durations against like cases without any exception.
+        lasts: How long its exceptions last, from the end of the step before to the end of the last.
         course: Exceptions in each of the periods.
         concerned: The parties that are to talk about it; never persons.
         back_with: The activities with which the work came back, and how often, most first; only
@@ -68,17 +67,12 @@ class PatternRow:
     redo_count: int
     first_at: datetime
     last_at: datetime
-    longer: Compared | None = None
+    lasts: Median
     course: tuple[int, ...] = ()
     concerned: tuple[str, ...] = ()
     back_with: tuple[tuple[str, int], ...] = ()
     at_once: AtOnce | None = None
     examples: tuple[Example, ...] = ()
-
-    @property
-    def at(self) -> PatternPlace:
-        """Where it is."""
-        return PatternPlace(self.kind, self.place, self.parties)
 
     @property
     def key(self) -> Key:
@@ -111,23 +105,11 @@ def tell_patterns(
     *,
     analysis: Analysis,
     contents: Contents,
-    timed: ir.Table,
 ) -> Patterns:
     """Gather what the report says about patterns."""
-    rows = [_row(row) for row in analysis.patterns[: SHOWN + FOLDED]]
+    rows = _rows(engine, analysis)
     unit = period_unit(contents.first_at, contents.last_at)
     over = periods(contents.first_at, contents.last_at, unit)
-    if rows:
-        excepted = of_patterns(engine, analysis.exceptions, [row.key for row in rows])
-        longer = compare_with_like_cases(
-            engine,
-            steps,
-            excepted=excepted,
-            timed=timed,
-            rows=[row.at for row in rows],
-            party=analysis.party,
-        )
-        rows = [replace(row, longer=longer.get(row.key)) for row in rows]
     return Patterns(
         shown=_with_detail(engine, steps, analysis, contents, rows[:SHOWN], unit, over),
         folded=tuple(rows[SHOWN:]),
@@ -137,7 +119,17 @@ def tell_patterns(
     )
 
 
-def _row(row: dict[str, Any]) -> PatternRow:
+def _rows(engine: Engine, analysis: Analysis) -> list[PatternRow]:
+    """Make the patterns that are shown or folded, with how long their exceptions last."""
+    told = analysis.patterns[: SHOWN + FOLDED]
+    if not told:
+        return []
+    keys = [(row["kind"], row["place"]) for row in told]
+    lasting = read_lasting(engine, of_patterns(engine, analysis.exceptions, keys))
+    return [_row(row, lasting[key]) for row, key in zip(told, keys, strict=True)]
+
+
+def _row(row: dict[str, Any], lasts: Median) -> PatternRow:
     return PatternRow(
         pattern_id=row["pattern_id"],
         kind=row["kind"],
@@ -153,6 +145,7 @@ def _row(row: dict[str, Any]) -> PatternRow:
         redo_count=row["redo_count"],
         first_at=row["first_at"],
         last_at=row["last_at"],
+        lasts=lasts,
     )
 
 

@@ -8,7 +8,6 @@ from daylit.departures.evidence import day
 from daylit.departures.wording import (
     counted,
     duration,
-    durations,
     first_and_more,
     listed,
     spread,
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
     from daylit.record.schema import Party
     from daylit.report.pattern_detail import Example
     from daylit.report.pattern_rows import PatternRow
+
+FEWEST_FOR_BOUNDS = 10
+"""Bounds that are 95 % sure need six values to exist at all; so few say little."""
 
 FEWEST_LETTERS = 8
 MOST_ACTIVITIES = 5
@@ -120,18 +122,13 @@ def _by_whom(row: PatternRow) -> str:
     return ", ".join(part for part in known if part)
 
 
-def longer(row: PatternRow) -> tuple[str, str]:
-    """Return how much longer or shorter its cases take, or that one cannot tell; and the bounds."""
-    if row.longer is None:
-        return "cannot tell", "too few cases"
-    least, most = row.longer.least_seconds, row.longer.most_seconds
-    if not row.longer.is_sure:
-        shorter, more = durations(-least, most)
-        return "cannot tell", f"{shorter} less to {more} more"
-    word = "longer" if row.longer.longer_seconds > 0 else "shorter"
-    low, high = sorted((abs(least), abs(most)))
-    value = duration(abs(row.longer.longer_seconds))
-    return f"{value} {word}", spread(duration(low), duration(high))
+def lasting(row: PatternRow) -> tuple[str, str]:
+    """Return how long its exceptions typically last, and the bounds of that."""
+    typical = duration(row.lasts.seconds)
+    if row.lasts.count < FEWEST_FOR_BOUNDS:
+        return typical, "too few to be sure"
+    between = spread(duration(row.lasts.lower_seconds), duration(row.lasts.upper_seconds))
+    return typical, between
 
 
 def course_words(row: PatternRow, contents: Contents) -> str:
@@ -154,22 +151,6 @@ def concerned(row: PatternRow) -> str:
     if row.parties:
         return f"{names[0]}, where the work came back, and {names[1]}, which returned it."
     return f"Most of it lies with {listed(names)}."
-
-
-def compared_with(row: PatternRow) -> str:
-    """Say with what its cases are compared."""
-    if row.longer is None:
-        return ""
-    theirs, others = durations(row.longer.with_it.seconds, row.longer.without_it.seconds)
-    if row.parties:
-        like = f"in which {named(row.parties[0])} takes part and that have no exception"
-    else:
-        like = f"that reach “{named(row.place)}” and have no exception"
-    return (
-        f"Its {counted(row.longer.with_it.count, 'case')} typically take {theirs}, the "
-        f"{counted(row.longer.without_it.count, 'case')} {like} {others}."
-        f"{'' if row.longer.is_sure else ' Chance could make that difference.'}"
-    )
 
 
 def what_to_do(row: PatternRow) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from daylit.flow.handovers import is_hand_over
 from daylit.flow.timing import handling_times, medians, waiting_times
-from daylit.report.effects import Median, as_median
+from daylit.report.medians import Median, as_median
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

@@ -13,8 +13,8 @@ from daylit.departures.wording import (
     one_in,
     percent,
 )
-from daylit.report.effects import in_one_unit
 from daylit.report.extent import KindExtent
+from daylit.report.medians import in_one_unit
 from daylit.report.names import LONGEST_IN_HEADING, named
 
 if TYPE_CHECKING:

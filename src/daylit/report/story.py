@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.report.courses import read_courses_of_cases
-from daylit.report.effects import timed_cases
 from daylit.report.extent import measure_extent
 from daylit.report.loops import sort_loops
 from daylit.report.map_views import draw_views
@@ -81,8 +80,7 @@ def tell_story(
         case_count=counts.case_count,
         step_count=counts.step_count,
     )
-    timed = engine.keep(timed_cases(cases, analysis.departures))
-    patterns = tell_patterns(engine, steps, analysis=analysis, contents=counts, timed=timed)
+    patterns = tell_patterns(engine, steps, analysis=analysis, contents=counts)
     return Story(
         imported=imported,
         made_at=made_at,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from daylit.departures.wording import counted, hours
 from daylit.report.findings import answer, heading, plain
 from daylit.report.names import named
-from daylit.report.patterns_in_words import longer, title
+from daylit.report.patterns_in_words import lasting, title
 from daylit.report.taken import copies_sentences, first_remarks, refusal_sentence, taken_sentence
 
 if TYPE_CHECKING:
@@ -71,9 +71,9 @@ def _pattern_line(row: PatternRow, story: Story) -> str:
     cost = counted(row.caused_step_count, "step")
     if story.extent.is_in_hours:
         cost = hours(row.caused_seconds)
-    said = f": {counted(row.exception_count, 'exception')}, {cost}"
-    if row.longer and row.longer.is_sure and row.longer.longer_seconds > 0:
-        said += f", cases {longer(row)[0]}"
+    said = (
+        f": {counted(row.exception_count, 'exception')}, {cost}, typically {lasting(row)[0]} each"
+    )
     return f"{INDENT}{_for_terminal(title(row, WIDTH - len(said) - len(INDENT)))}{said}"
 
 
