@@ -4,11 +4,44 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from daylit.flow.wording import (
+    DAY,
+    FEW,
+    HOUR,
+    LEAST_SHOWN,
+    MINUTE,
+    MOST_HOURS,
+    MOST_YEARS_IN_DAYS,
+    YEAR,
+    duration,
+    short,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MINUTE, HOUR, DAY = 60, 3600, 86400
-YEAR = 365.25 * DAY
+__all__ = [
+    "DAY",
+    "HOUR",
+    "MINUTE",
+    "ORDINALS",
+    "SPOKEN_SHARES",
+    "WORDS",
+    "bounded",
+    "counted",
+    "duration",
+    "durations",
+    "first_and_more",
+    "hours",
+    "in_words",
+    "is_one",
+    "listed",
+    "one_in",
+    "ordinal",
+    "percent",
+    "spread",
+]
+
 ORDINALS = {1: "first", 2: "second", 3: "third"}
 WORDS = (
     "no",
@@ -25,16 +58,6 @@ WORDS = (
     "eleven",
     "twelve",
 )
-FEW = 10
-LEAST_SHOWN = 0.05
-"""What is written with one decimal shows from here on."""
-
-MOST_HOURS = 48
-"""Longer durations are told in days."""
-
-MOST_YEARS_IN_DAYS = 10
-"""What takes more years than these is told in years: the waiting of all cases together may."""
-
 LEAST_PERCENT, MOST_PERCENT = 0.1, 99.5
 NEARLY_ALL = 0.95
 RAREST_SAID = 0.045
@@ -52,22 +75,6 @@ SPOKEN_SHARES = tuple(
 """Shares as people say them, the simplest first: (share, part, whole)."""
 
 
-def duration(seconds: float) -> str:
-    """Write a duration in the unit people would use: 40 s, 12 min, 5.2 h, 3.1 days, 12 years."""
-    size = abs(seconds)
-    if 0 < size < 1:
-        return "under 1 s"
-    if size < MINUTE:
-        return f"{seconds:.0f} s"
-    if size < HOUR:
-        return f"{seconds / MINUTE:.0f} min"
-    if size < MOST_HOURS * HOUR:
-        return hours(seconds)
-    if size < MOST_YEARS_IN_DAYS * YEAR:
-        return f"{_short(seconds / DAY)} days"
-    return f"{_short(seconds / YEAR)} years"
-
-
 def durations(*seconds: float) -> tuple[str, ...]:
     """Write durations that are compared: all in hours or all in days where that reads well.
 
@@ -77,7 +84,7 @@ def durations(*seconds: float) -> tuple[str, ...]:
     least, most = min(map(abs, seconds)), max(map(abs, seconds))
     in_days = MOST_HOURS * HOUR <= most < MOST_YEARS_IN_DAYS * YEAR
     if in_days and least >= LEAST_SHOWN * DAY:
-        return tuple(f"{_short(value / DAY)} days" for value in seconds)
+        return tuple(f"{short(value / DAY)} days" for value in seconds)
     if HOUR <= most < MOST_HOURS * HOUR and least >= LEAST_SHOWN * HOUR:
         return tuple(hours(value) for value in seconds)
     return tuple(duration(value) for value in seconds)
@@ -99,7 +106,7 @@ def bounded(value: str, lower: str, upper: str) -> str:
 
 def hours(seconds: float) -> str:
     """Write an amount of work in hours: 0.4 h, 12 h, 1,240 h."""
-    return f"{_short(seconds / HOUR)} h"
+    return f"{short(seconds / HOUR)} h"
 
 
 def percent(share: float) -> str:
@@ -166,7 +173,3 @@ def ordinal(number: int) -> str:
     tens, ones = divmod(number % 100, 10)
     ending = "th" if tens == 1 else {1: "st", 2: "nd", 3: "rd"}.get(ones, "th")
     return f"{number:,}{ending}"
-
-
-def _short(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= FEW - LEAST_SHOWN else f"{value:.1f}"

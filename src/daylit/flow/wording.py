@@ -5,6 +5,8 @@ from __future__ import annotations
 MINUTE, HOUR, DAY = 60, 3600, 86400
 YEAR = 365.25 * DAY
 FEW = 10
+LEAST_SHOWN = 0.05
+"""What is written with one decimal shows from here on."""
 
 MOST_HOURS = 48
 """Longer durations are told in days."""
@@ -31,4 +33,4 @@ def duration(seconds: float) -> str:
 
 def short(value: float) -> str:
     """Write an amount with one decimal where it is small: 0.4, 3.0, 12, 1,240."""
-    return f"{value:,.0f}" if abs(value) >= FEW else f"{value:.1f}"
+    return f"{value:,.0f}" if abs(value) >= FEW - LEAST_SHOWN else f"{value:.1f}"

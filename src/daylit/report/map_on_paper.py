@@ -20,11 +20,11 @@ MARGIN = 8.0
 """What neighbouring strips both show, pixels."""
 
 STRIP_GAP = 14.0
-HEAD = 230.0
+HEAD = 260.0
 """The room for heading and sentences above the first strip, pixels."""
 
-# What the margins of 12 mm leave, pixels of 1/96 inch.
-UPRIGHT, ACROSS = (700.0, 1025.0), (1028.0, 695.0)
+# What the margins leave: 14 and 16 mm upright, 12 mm across; pixels of 1/96 inch.
+UPRIGHT, ACROSS = (686.0, 995.0), (1028.0, 700.0)
 
 
 @dataclass(frozen=True, slots=True)
