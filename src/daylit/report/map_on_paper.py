@@ -20,11 +20,22 @@ MARGIN = 8.0
 """What neighbouring strips both show, pixels."""
 
 STRIP_GAP = 14.0
-HEAD = 260.0
-"""The room for heading and sentences above the first strip, pixels."""
 
-# What the margins leave: 14 and 16 mm upright, 12 mm across; pixels of 1/96 inch.
-UPRIGHT, ACROSS = (686.0, 995.0), (1028.0, 700.0)
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A page inside its margins, and the room for heading and sentences on it, in CSS pixels."""
+
+    width: float
+    height: float
+    head: float
+
+
+UPRIGHT = Paper(686.0, 930.0, 290.0)
+"""What both A4 and US letter have room for, with margins of 14 and 16 mm."""
+
+ACROSS = Paper(1028.0, 700.0, 225.0)
+"""A4 on its long side, with margins of 12 mm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +96,11 @@ def _sheet(picture: Picture, cuts: Sequence[float], *, is_across: bool) -> Sheet
         (max(left - MARGIN, 0.0), min(right + MARGIN, picture.width))
         for left, right in pairwise(cuts)
     ]
-    page_width, page_height = ACROSS if is_across else UPRIGHT
+    paper = ACROSS if is_across else UPRIGHT
     widest = max(right - left for left, right in parts)
     per_page = _strips_per_page(len(parts))
     tallest = (picture.height + STRIP_GAP) * per_page
-    scale = min(1.0, page_width / widest, (page_height - HEAD) / tallest)
+    scale = min(1.0, paper.width / widest, (paper.height - paper.head) / tallest)
     strips = tuple(Strip(left, right - left, (right - left) * scale) for left, right in parts)
     return Sheet(is_across, scale, strips)
 
