@@ -130,6 +130,18 @@ def test_line_is_as_wide_as_the_root_of_its_cases() -> None:
     assert widths["Start with B: 25 of 100 cases."] == pytest.approx(1.2 + 7.8 / 3**0.5, abs=0.05)
 
 
+def test_thin_line_can_be_hit_beside_it_but_is_not_seen_wider() -> None:
+    (group,) = (
+        group
+        for sentence, group in places(picture(map_of("A B")), "map-way").items()
+        if sentence.startswith("A")
+    )
+
+    seen, unseen = group.findall(f"{SVG}path")
+    assert seen.get("d") == unseen.get("d")
+    assert (unseen.get("stroke-width"), unseen.get("stroke-opacity")) == ("12", "0")
+
+
 def test_places_are_links_where_told_and_reached_by_keyboard_anyway() -> None:
     drawn = ET.fromstring(  # noqa: S314 (our own drawing)
         draw(map_of("A B"), marks={}, name="one", links={"A": "#a", ("A", "B"): "#a-b"})

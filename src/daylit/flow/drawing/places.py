@@ -63,7 +63,11 @@ def _way(
     colour = LIGHT.heat(step) if step else None
     is_rare = edge.case_count < RARE_SHARE * process_map.case_count
     return svg.group(
-        [svg.line(route, dashes="4 3" if is_rare else None), svg.arrow(route)],
+        [
+            svg.line(route, dashes="4 3" if is_rare else None),
+            svg.arrow(route),
+            svg.reach(route),
+        ],
         edge_sentence(edge, process_map, marks.get(place)),
         links.get(place),
         _class("map-way", step, len(process_map.nodes) + number),

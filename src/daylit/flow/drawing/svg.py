@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from daylit.flow.drawing.routes import Point, Route
 
 
+_REACH = 12.0
+
+
 def number(value: float) -> str:
     """Write a length with at most one decimal."""
     # Adding zero turns minus zero into zero.
@@ -57,7 +60,23 @@ def group(
 
 
 def line(route: Route, *, dashes: str | None) -> str:
-    """Write the line of a route, its arrow left out; relative to its beginning, to be short."""
+    """Write the line of a route, its arrow left out."""
+    return element(
+        "path",
+        d=_course(route),
+        fill="none",
+        stroke_width=route.width,
+        stroke_dasharray=dashes,
+    )
+
+
+def reach(route: Route) -> str:
+    """Write what a pointer or a thumb can hit of a line: unseen, and wider than any line."""
+    return element("path", d=_course(route), fill="none", stroke_width=_REACH, stroke_opacity=0)
+
+
+def _course(route: Route) -> str:
+    """Write where a route runs, relative to its beginning, to be short."""
     x, y = _rounded(route.curves[0].start)
     path = [f"M{_joined(x, y)}"]
     for curve in route.curves:
@@ -68,9 +87,7 @@ def line(route: Route, *, dashes: str | None) -> str:
             away = (coordinate for a, b in (bend, turn, end) for coordinate in (a - x, b - y))
             path.append(f"c{_joined(*away)}")
         x, y = end
-    return element(
-        "path", d="".join(path), fill="none", stroke_width=route.width, stroke_dasharray=dashes
-    )
+    return "".join(path)
 
 
 def arrow(route: Route) -> str:
