@@ -70,14 +70,14 @@ def test_bounce_is_told_with_how_long_the_way_back_took() -> None:
 
 def test_bounce_between_persons_names_the_activity_only() -> None:
     assert exception_sentence(exception(kind="bounce")) == (
-        "Case x1 came back at “Check” to someone who had passed it on 2.0 h before "
+        "Case x1 came back at “Check” to someone who had passed it on 2.0 h before, "
         "on 4 March 2012; that took 1 step."
     )
 
 
 def test_arrow_in_the_name_of_an_activity_is_no_bounce_between_teams() -> None:
     assert exception_sentence(exception(kind="bounce", place="Draft → Final")) == (
-        "Case x1 came back at “Draft → Final” to someone who had passed it on 2.0 h before "
+        "Case x1 came back at “Draft → Final” to someone who had passed it on 2.0 h before, "
         "on 4 March 2012; that took 1 step."
     )
 
@@ -132,7 +132,7 @@ def test_departures_that_follow_at_once_are_told_together() -> None:
             [departure("bounce", "A", 4), departure("rework", "B", 4), departure("rework", "B", 5)],
             (
                 "After that it came back at “A” to someone who had passed it on and did “B” again "
-                "2 times"
+                "twice"
             ),
         ),
         (

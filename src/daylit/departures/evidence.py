@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from daylit.departures.wording import counted, duration, listed, ordinal, percent
+from daylit.departures.wording import counted, duration, listed, ordinal, percent, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -77,13 +77,13 @@ def _told(things: list[list[Row]]) -> list[str]:
 
 
 def _did(departure: Row, *more: Row) -> str:
-    times = f" {1 + len(more):,} times" if more else ""
+    how_often = f" {times(1 + len(more))}" if more else ""
     if departure["kind"] == "rework":
-        return f"did “{departure['place']}” again{times}"
+        return f"did “{departure['place']}” again{how_often}"
     if not departure["holder"]:
-        return f"came back at “{departure['place']}” to someone who had passed it on{times}"
+        return f"came back at “{departure['place']}” to someone who had passed it on{how_often}"
     if more:
-        return f"went to and fro between {departure['holder']} and {departure['other']}{times}"
+        return f"went to and fro between {departure['holder']} and {departure['other']}{how_often}"
     return f"went {departure['place']}"
 
 
@@ -102,7 +102,7 @@ def _bounce(exception: Row) -> str:
     if exception["holder"]:
         return f"went {exception['place']}{f', back after {took},' if is_alone else ''}"
     before = f" {took} before" if is_alone else ""
-    return f"came back at “{exception['place']}” to someone who had passed it on{before}"
+    return f"came back at “{exception['place']}” to someone who had passed it on{before},"
 
 
 def _rework(exception: Row) -> str:

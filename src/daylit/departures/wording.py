@@ -166,6 +166,11 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
+def times(count: int) -> str:
+    """Write how often: once, twice, 14 times."""
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
+
+
 def ordinal(number: int) -> str:
     """Write the how-manieth: second, third, 4th, 21st."""
     if number in ORDINALS:

@@ -23,6 +23,7 @@ from daylit.departures.wording import (
     is_one,
     one_in,
     percent,
+    times,
 )
 from daylit.report.names import LONGEST_IN_HEADING, named
 from daylit.report.patterns_in_words import needed_anyway
@@ -171,7 +172,7 @@ def _how_often(loop: LoopRow) -> str:
 def _one_kind(story: Story) -> Sentences:
     kind = story.extent.kinds[0]
     whole = f"{kind.case_count:,} of {counted(story.extent.case_count, 'case')}"
-    did = f" {_did(kind, story)}, {_times(kind.departure_count)} in all. "
+    did = f" {_did(kind, story)}, {times(kind.departure_count)} in all. "
     return Said(whole, is_strong=True), Said(did)
 
 
@@ -180,7 +181,7 @@ def _kinds(story: Story) -> Sentences:
     extent = story.extent
     whole = f"{extent.exception_case_count:,} of {counted(extent.case_count, 'case')}"
     each = ", ".join(
-        f"{kind.case_count:,} {_did(kind, story)} ({_times(kind.departure_count)})"
+        f"{kind.case_count:,} {_did(kind, story)} ({times(kind.departure_count)})"
         for kind in extent.kinds
     )
     both = f"{extent.all_kinds_case_count:,}" if extent.all_kinds_case_count else "none"
@@ -192,10 +193,6 @@ def _did(kind: KindExtent, story: Story) -> str:
         it = "it" if kind.case_count == 1 else "them"
         return f"came back to {BACK_TO[story.party].format(it=it)}"
     return f"did something again that {once(story)}"
-
-
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
 def _work(extent: Extent) -> Sentences:

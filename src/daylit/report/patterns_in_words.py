@@ -128,7 +128,7 @@ def lasting(row: PatternRow) -> tuple[str, str]:
     if row.lasts.count < FEWEST_FOR_BOUNDS:
         return typical, "too few to be sure"
     between = spread(duration(row.lasts.lower_seconds), duration(row.lasts.upper_seconds))
-    return typical, between
+    return typical, "" if between == typical else between
 
 
 def course_words(row: PatternRow, contents: Contents) -> str:

@@ -162,7 +162,7 @@ def _who(
     (first,) = (one["person"] for one in rows if one["position"] == anchor)
     if row["person"] != first:
         return "another person"
-    return "the first person" if row["position"] < anchor else "back with the first"
+    return "back with the first" if row["position"] == anchor else "the first person"
 
 
 def _is_alike(before: Stop, stop: Stop) -> bool:
