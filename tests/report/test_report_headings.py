@@ -291,6 +291,12 @@ def _bounced(story: Story, departing: int, case_count: int) -> Story:
     return replace(story, totals=(totals,), extent=extent, party="team")
 
 
+def _untold(story: Story, count: int) -> Story:
+    """Make all bounces that are not out of the ordinary too few to tell."""
+    bounced = _bounced(story, 1000 - count, 289)
+    return replace(bounced, extent=replace(bounced.extent, untold_bounce_count=count))
+
+
 @pytest.mark.parametrize(
     ("departing", "ending"),
     [
@@ -312,6 +318,18 @@ def test_usual_bounces_are_counted_beside_those_told_at_the_top(told: Told) -> N
         "537 of these are a matter of course: there, at least half of the cases of one team go to "
         "another and back, or people declared that usual. The other 463, in 289 cases, are out of "
         "the ordinary; they are the ones told at the top."
+    )
+    story = _bounced(told.story, 463, 289)
+    story = replace(story, extent=replace(story.extent, untold_bounce_count=37))
+    assert usual_bounces_sentence(story).startswith("500 of these are a matter of course: there, ")
+    assert "Of 37 one cannot tell: there, at least half go to another" in usual_bounces_sentence(
+        story
+    )
+    assert hand_overs_heading(_untold(told.story, 400)).endswith("goes straight back")
+    assert usual_bounces_sentence(_untold(told.story, 400)) == (
+        "Of 400 one cannot tell: there, at least half go to another and back, but of fewer than 30 "
+        "cases of one team. The other 600, in 289 cases, are out of the ordinary; they are the "
+        "ones told at the top."
     )
     assert usual_bounces_sentence(_bounced(told.story, 1000, 289)) == (
         "None of these is a matter of course: they are the ones told at the top."

@@ -52,11 +52,14 @@ def _words(page: str) -> str:
 def test_incidents_bounce_as_published(engine: Engine, shared_logs: Path, tmp_path: Path) -> None:
     report = _report(engine, shared_logs / "BPIC13_incidents.xes.gz", tmp_path)
     words = _words(report.html)
+    # Of the 2,394 published, 93 are of pairs that too few cases reach to tell whether it is usual.
     assert report.text.startswith(
-        "One case in six goes back to a team that had already passed it on\n"
+        "One case in seven goes back to a team that had already passed it on\n"
     )
     for figure in (
-        "1,177 of 7,554 cases came back to a team that had already passed them on, 2,394 times",
+        "1,159 of 7,554 cases came back to a team that had already passed them on, 2,301 times",
+        "Of 93 one cannot tell",
+        "The other 2,301, in 1,159 cases, are out of the ordinary",
         "Between teams work changed hands 9,454 times",
         "2,394 of these hand-overs brought it straight back, in 1,177 cases.",
         "From 65,533 events come 65,533 steps of 4 activities in 7,554 cases.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from daylit.departures.detect import round_trip_readings
 from daylit.departures.exceptions import caused_steps
 from daylit.departures.patterns import are_in_hours
 
@@ -43,6 +44,8 @@ class Extent:
         first_time_step_count: Of the steps caused, those of an activity that their case had not
             done before.
         kinds: Those that occur, most steps first.
+        untold_bounce_count: Bounces of which one cannot tell whether they are usual: at least half
+            of too few cases come back like this.
         half_at: When half of all steps had begun; null where there are none. By steps, not by days:
             a log's volume is seldom even.
         handling_seconds: Of all steps, as far as measured.
@@ -61,6 +64,7 @@ class Extent:
     is_in_hours: bool
     handling_seconds: float
     kinds: tuple[KindExtent, ...]
+    untold_bounce_count: int
     half_at: datetime | None
     first_half_share: float | None
     second_half_share: float | None
@@ -104,6 +108,7 @@ def measure_extent(
         is_in_hours=are_in_hours(rows),
         handling_seconds=_handling_seconds(engine, steps),
         kinds=kinds,
+        untold_bounce_count=_untold_bounce_count(engine, steps, analysis),
         half_at=half_at,
         first_half_share=halves[0],
         second_half_share=halves[1],
@@ -127,6 +132,14 @@ def _kinds(engine: Engine, analysis: Analysis) -> tuple[KindExtent, ...]:
 def _all_kinds_case_count(engine: Engine, found: ir.Table, kind_count: int) -> int:
     in_cases = found.group_by("case_id").aggregate(kind_count=found.kind.nunique())
     return engine.count(in_cases.filter(in_cases.kind_count == kind_count))
+
+
+def _untold_bounce_count(engine: Engine, steps: ir.Table, analysis: Analysis) -> int:
+    if analysis.party is None:
+        return 0
+    trips = round_trip_readings(steps, party=analysis.party, declared=analysis.declared)
+    untold = trips.filter(trips.reading == "cannot tell")
+    return int(engine.row(untold.aggregate(count=untold.bounce_count.sum()))["count"] or 0)
 
 
 def _handling_seconds(engine: Engine, steps: ir.Table) -> float:

@@ -70,14 +70,19 @@ def hand_overs_heading(story: Story) -> str:
     said = one_in(share, one="hand-over", many="hand-overs")
     verb = "goes" if is_one(said) else "go"
     back = f"{said[:1].upper()}{said[1:]} between {PARTIES[totals.party]} {verb} straight back"
-    return back + _of_course(totals.bounce_count, departing_bounces(story).departure_count)
+    return back + _of_course(totals.bounce_count, _usual_bounce_count(totals, story))
 
 
-def _of_course(bounce_count: int, departing_count: int) -> str:
-    usual = bounce_count - departing_count
+def _usual_bounce_count(totals: HandOverTotals, story: Story) -> int:
+    """Return how many bounces are neither out of the ordinary nor too few to tell."""
+    departing = departing_bounces(story).departure_count
+    return totals.bounce_count - departing - story.extent.untold_bounce_count
+
+
+def _of_course(bounce_count: int, usual: int) -> str:
     if not usual:
         return ""
-    if not departing_count:
+    if usual == bounce_count:
         return ", all as a matter of course"
     how = "mostly" if usual > MOST * bounce_count else "in part"
     return f", {how} as a matter of course"
@@ -120,20 +125,27 @@ def usual_bounces_sentence(story: Story) -> str:
     totals, departing = judged_totals(story), departing_bounces(story)
     if totals is None or not totals.bounce_count:
         return ""
-    usual = totals.bounce_count - departing.departure_count
-    if not usual:
+    usual, untold = _usual_bounce_count(totals, story), story.extent.untold_bounce_count
+    if not usual and not untold:
         return "None of these is a matter of course: they are the ones told at the top."
     of_course = (
         f"there, at least half of the cases of one {totals.party} go to another and back, or "
         "people declared that usual"
     )
-    if not departing.departure_count:
+    if usual == totals.bounce_count:
         return f"All of these are a matter of course: {of_course}."
-    return (
-        f"{usual:,} of these are a matter of course: {of_course}. The other "
-        f"{departing.departure_count:,}, in {counted(departing.case_count, 'case')}, are out of "
-        "the ordinary; they are the ones told at the top."
-    )
+    said = [f"{usual:,} of these are a matter of course: {of_course}."] if usual else []
+    if untold:
+        said.append(
+            f"Of {untold:,} one cannot tell: there, at least half go to another and back, but of "
+            f"fewer than 30 cases of one {totals.party}."
+        )
+    if departing.departure_count:
+        said.append(
+            f"The other {departing.departure_count:,}, in {counted(departing.case_count, 'case')}, "
+            "are out of the ordinary; they are the ones told at the top."
+        )
+    return " ".join(said)
 
 
 def passing_sentence(passing: Passing, party: Party) -> str:

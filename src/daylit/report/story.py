@@ -116,7 +116,7 @@ def _matrices(engine: Engine, steps: ir.Table, analysis: Analysis) -> tuple[Matr
     departing = {
         (trip["other"], trip["holder"]): trip["bounce_count"]
         for trip in analysis.trips
-        if trip["reading"] != "usual"
+        if trip["reading"] == "departure"
     }
     found = (
         hand_over_matrix(engine, steps, level, departing if level == analysis.party else None)
