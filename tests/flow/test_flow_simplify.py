@@ -61,6 +61,17 @@ def test_rare_activity_on_the_only_way_to_a_frequent_one_is_shown() -> None:
     assert activities(simplify(whole, detail=0.5)) == {"A", "B", "Q"}
 
 
+def test_way_that_is_always_shown_is_connected_from_start_to_end_beside_the_main_way() -> None:
+    whole = map_of("A B C", "A B C", "A B C", "A D E C", "F C")
+    rare = [("D", "E")]
+
+    assert simplify(whole, detail=0, always=rare) == simplify(whole, detail=0)
+    shown = simplify(whole, detail=0.01, always=rare)
+    assert activities(shown) == {"A", "B", "C", "D", "E"}
+    ways = {(edge.source, edge.target) for edge in shown.edges}
+    assert {("A", "D"), ("D", "E"), ("E", "C")} < ways
+
+
 def test_counts_are_those_of_the_whole_map() -> None:
     whole = map_of("A B C", "A B C", "A C")
 

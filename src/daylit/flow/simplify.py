@@ -12,10 +12,11 @@ from daylit.errors import ParameterError
 from daylit.flow.process_map import FEWEST_LANES
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Collection, Container, Iterable
 
     from daylit.flow.process_map import MapEdge, MapNode, ProcessMap
 
+Way = tuple[str | None, str | None]
 _Name = tuple[int, str]
 
 DETAIL_LEVELS = (0.0, 0.2, 0.4, 0.7, 1.0)
@@ -29,19 +30,21 @@ DRAWABLE_EDGES = 150
 """The work of drawing grows much faster than the map, and nobody reads a larger one."""
 
 
-def simplify(process_map: ProcessMap, *, detail: float) -> ProcessMap:
+def simplify(process_map: ProcessMap, *, detail: float, always: Collection[Way] = ()) -> ProcessMap:
     """Keep the most frequent places of a map, and what connects them.
 
     Kept are the main way (the widest from start to end: the one whose narrowest part has most
     cases), the most frequent activities, each with its widest way from the start and to the end,
     and the most frequent ways between kept activities. Of the activities a share ``detail`` is
-    kept, of the ways a share ``detail`` squared: ways soon outnumber what an eye can follow.
+    kept, of the ways a share ``detail`` squared: ways soon outnumber what an eye can follow. With
+    more than the main way, the ways of ``always`` are kept too, and what connects them.
     All counts stay as they are: no way is invented, none recomputed. Ties go by name, so the order
     in which the map lists things does not matter.
 
     Args:
         process_map: The whole map.
         detail: 0 (only the main way) to 1 (everything).
+        always: Ways of the map as source and target.
 
     Raises:
         ParameterError: The detail is not between 0 and 1.
@@ -53,33 +56,36 @@ def simplify(process_map: ProcessMap, *, detail: float) -> ProcessMap:
         return _only(process_map, {node.activity for node in process_map.nodes}, edges)
     connections = _Connections(edges)
     kept = connections.main_way()
-    for activity in _most_frequent(process_map, detail):
+    wanted = {edge for edge in edges if detail and (edge.source, edge.target) in always}
+    ends = {activity for edge in wanted for activity in (edge.source, edge.target) if activity}
+    for activity in ends.union(_most_frequent(process_map, detail)):
         kept |= connections.through(activity)
+    kept |= wanted
     shown = {activity for edge in kept for activity in (edge.source, edge.target)} | {None}
     frequent = edges[: math.ceil(len(edges) * detail * detail)]
     kept |= {edge for edge in frequent if edge.source in shown and edge.target in shown}
     return _only(process_map, shown, kept)
 
 
-def readable_detail(process_map: ProcessMap) -> float:
+def readable_detail(process_map: ProcessMap, always: Collection[Way] = ()) -> float:
     """Return the most detailed of the levels at which the map can be taken in at a glance."""
-    fitting = _fitting_levels(process_map, READABLE_NODES, READABLE_EDGES)
+    fitting = _fitting_levels(process_map, always, READABLE_NODES, READABLE_EDGES)
     return max(fitting, default=DETAIL_LEVELS[0])
 
 
-def drawable_details(process_map: ProcessMap) -> tuple[float, ...]:
+def drawable_details(process_map: ProcessMap, always: Collection[Way] = ()) -> tuple[float, ...]:
     """Return the levels at which the map can be drawn in good time, least detail first.
 
     Where that leaves some out, the last is the most detail, to one in a hundred, that can. None
     where even the main way is too long.
     """
-    levels = _fitting_levels(process_map, DRAWABLE_NODES, DRAWABLE_EDGES)
+    levels = _fitting_levels(process_map, always, DRAWABLE_NODES, DRAWABLE_EDGES)
     if not levels or len(levels) == len(DETAIL_LEVELS):
         return levels
     fits, exceeds = (round(100 * DETAIL_LEVELS[len(levels) - at]) for at in (1, 0))
     while exceeds - fits > 1:
         middle = (fits + exceeds) // 2
-        if _is_within(process_map, middle / 100, DRAWABLE_NODES, DRAWABLE_EDGES):
+        if _is_within(process_map, middle / 100, always, DRAWABLE_NODES, DRAWABLE_EDGES):
             fits = middle
         else:
             exceeds = middle
@@ -87,17 +93,26 @@ def drawable_details(process_map: ProcessMap) -> tuple[float, ...]:
     return levels if most == levels[-1] else (*levels, most)
 
 
-def _fitting_levels(process_map: ProcessMap, most_nodes: int, most_edges: int) -> tuple[float, ...]:
+def _fitting_levels(
+    process_map: ProcessMap, always: Collection[Way], most_nodes: int, most_edges: int
+) -> tuple[float, ...]:
     """Return the levels within these numbers; more detail never shows less, so the first ones."""
     return tuple(
         takewhile(
-            lambda detail: _is_within(process_map, detail, most_nodes, most_edges), DETAIL_LEVELS
+            lambda detail: _is_within(process_map, detail, always, most_nodes, most_edges),
+            DETAIL_LEVELS,
         )
     )
 
 
-def _is_within(process_map: ProcessMap, detail: float, most_nodes: int, most_edges: int) -> bool:
-    shown = simplify(process_map, detail=detail)
+def _is_within(
+    process_map: ProcessMap,
+    detail: float,
+    always: Collection[Way],
+    most_nodes: int,
+    most_edges: int,
+) -> bool:
+    shown = simplify(process_map, detail=detail, always=always)
     return len(shown.nodes) <= most_nodes and len(shown.edges) <= most_edges
 
 

@@ -10,7 +10,7 @@ from daylit.report.names import named
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Way = tuple[str | None, str | None]
+    from daylit.flow.simplify import Way
 
 LONGEST_NAME = 40
 LEAST_SHARE = 0.1
@@ -26,14 +26,21 @@ def map_heading(way_cases: Mapping[Way, int], left_case_count: int) -> str:
         way_cases: How many cases left their way on each way of the map.
         left_case_count: How many cases left their way anywhere; one may do so on several ways.
     """
-    if not way_cases or not left_case_count:
+    way = worst_way(way_cases)
+    if way is None or not left_case_count:
         return "No case leaves its way"
-    way = min(way_cases, key=lambda way: (-way_cases[way], way[0] or "", way[1] or ""))
     count = way_cases[way]
     if count < LEAST_SHARE * left_case_count:
         share = percent(count / left_case_count)
         return f"Cases leave their way in many places, at most {share} of them in one"
     return f"{_how_many(count, left_case_count)} {_between(way)}"
+
+
+def worst_way(way_cases: Mapping[Way, int]) -> Way | None:
+    """Return the way on which most cases left theirs; null where none did."""
+    if not way_cases:
+        return None
+    return min(way_cases, key=lambda way: (-way_cases[way], way[0] or "", way[1] or ""))
 
 
 def _how_many(count: int, total: int) -> str:

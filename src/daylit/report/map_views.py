@@ -9,7 +9,7 @@ from daylit.departures.wording import counted
 from daylit.flow.drawing import MOST_LABELS, Mark, draw_picture, sentences
 from daylit.flow.process_map import LANE_PARTIES, discover_map
 from daylit.flow.simplify import drawable_details, readable_detail, simplify
-from daylit.report.map_heading import map_heading
+from daylit.report.map_heading import map_heading, worst_way
 from daylit.report.map_on_paper import fit_on_paper
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from daylit.departures.analysis import Analysis
     from daylit.flow.drawing import Picture, Place
     from daylit.flow.process_map import ProcessMap
+    from daylit.flow.simplify import Way as Edge
     from daylit.record.engine import Engine
     from daylit.record.schema import Party
     from daylit.report.map_on_paper import Sheet
@@ -136,7 +137,7 @@ def draw_views(
     (left,) = engine.rows(found.aggregate(case_count=found.case_id.nunique()))
     return MapViews(
         heading=map_heading(way_cases, left["case_count"]),
-        views=_views(whole, marks, links),
+        views=_views(whole, marks, links, worst_way(way_cases)),
         ways=tuple(
             Way(
                 edge.source,
@@ -154,11 +155,17 @@ def draw_views(
 
 
 def _views(
-    whole: ProcessMap, marks: Mapping[Place, Mark], links: Mapping[Place, str]
+    whole: ProcessMap, marks: Mapping[Place, Mark], links: Mapping[Place, str], worst: Edge | None
 ) -> tuple[View, ...]:
-    """Draw each degree of detail that can be drawn and differs from the one before."""
-    readable = simplify(whole, detail=readable_detail(whole))
-    maps = [simplify(whole, detail=detail) for detail in drawable_details(whole)]
+    """Draw each degree of detail that can be drawn and differs from the one before.
+
+    What the heading speaks of is on all of them but the main way.
+    """
+    always = () if worst is None else (worst,)
+    readable = simplify(whole, detail=readable_detail(whole, always), always=always)
+    maps = [
+        simplify(whole, detail=detail, always=always) for detail in drawable_details(whole, always)
+    ]
     different = [one for at, one in enumerate(maps) if one not in maps[:at]]
     return tuple(
         _view(one, marks, links, number=at, is_first=one == readable)
