@@ -216,6 +216,18 @@ def test_patterns_are_ranked_by_hours_where_their_steps_are_measured(engine: Eng
     assert [row["place"] for row in ranked(rows)] == ["long", "short"]
 
 
+def test_work_that_begins_and_ends_at_one_moment_is_told_in_steps(engine: Engine) -> None:
+    table = table_of(
+        engine,
+        exception("x1", 1, place="rare", handling=0),
+        *(exception(f"y{n}", 1, place="often", handling=0) for n in range(2)),
+    )
+    rows = engine.rows(patterns(table, process_id="work"))
+    assert not are_in_hours(rows)
+    assert not are_in_hours([])
+    assert [row["place"] for row in ranked(rows)] == ["often", "rare"]
+
+
 def test_patterns_are_ranked_by_steps_where_one_in_ten_steps_is_not_measured(
     engine: Engine,
 ) -> None:

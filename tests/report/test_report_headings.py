@@ -216,6 +216,36 @@ def test_what_was_declared_usual_is_not_said_to_be_nothing(told: Told) -> None:
     assert heading(_declared(nothing, never)) == "Nothing stands out in this log"
 
 
+def _too_few_for(story: Story, *loops: LoopRow) -> Story:
+    return replace(story, loops=replace(story.loops, cannot_tell=loops))
+
+
+def test_what_too_few_cases_reach_is_not_said_to_be_nothing(told: Told) -> None:
+    assert told.story.extent.step_count
+    again = LoopRow("rework", ("A",), 5, 20, 15, None, "")
+    few = _too_few_for(_with(told.story, None, 20), again)
+    assert heading(few) == "Too few cases to tell whether anything stands out"
+    assert plain(answer(few)) == (
+        "In 20 cases, apart from what cannot be told, no activity that most cases do once was done "
+        "again. With fewer than 30 cases one cannot tell of: “A” done again in 5 cases."
+    )
+    many = _declared(_too_few_for(_with(told.story, None, 900), again), PAYMENT)
+    assert heading(many) == (
+        "Nothing stands out beside what was declared usual and what cannot be told"
+    )
+    once_only = replace(again, again_case_count=0)
+    assert heading(_too_few_for(few, once_only)) == "Nothing stands out in this log"
+
+
+def test_log_without_a_piece_of_work_is_not_said_to_be_in_order(told: Told) -> None:
+    none = _with(told.story, None, 2)
+    none = replace(none, extent=replace(none.extent, step_count=0))
+    assert heading(none) == "No event in this log is a piece of work"
+    assert plain(answer(none)) == (
+        "All events of its 2 cases tell about work, such as that it was planned or paused."
+    )
+
+
 def test_what_was_declared_usual_is_told_beside_what_was_not(told: Told) -> None:
     said = plain(answer(_declared(told.story, PAYMENT, ASKING)))
     assert said.endswith(

@@ -102,8 +102,6 @@ def command(
             declared=declared,
             party=party,
         )
-        for remark in analysis.remarks:
-            click.echo(remark, err=True)
         tell("Writing the report", 0.9)
         report = make_report(
             engine,

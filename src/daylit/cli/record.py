@@ -85,8 +85,8 @@ def show(record_folder: Path, process_id: str | None, output_format: str) -> Non
         "open_case_count": "open",
         "event_count": "events",
         "step_count": "steps",
-        "first_at": "from",
-        "last_at": "to",
+        "first_at": "from (UTC)",
+        "last_at": "to (UTC)",
     }
     print_rows(rows, columns, output_format)
 

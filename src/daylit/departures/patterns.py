@@ -55,11 +55,15 @@ def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
 
 
 def are_in_hours(rows: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether what patterns cause is measured well enough to be told in hours."""
-    caused = [(row["caused_step_count"], row["measured_step_count"]) for row in rows]
-    steps = sum(count for count, _ in caused)
-    measured = sum(count for _, count in caused)
-    return bool(steps > 0 and measured >= MEASURED_ENOUGH * steps)
+    """Whether what patterns cause is measured well enough to be told in hours.
+
+    It is not where all of it began and ended at the same moment.
+    """
+    told = list(rows)
+    steps = sum(row["caused_step_count"] for row in told)
+    measured = sum(row["measured_step_count"] for row in told)
+    takes_time = any(row["caused_handling_seconds"] for row in told)
+    return takes_time and measured >= MEASURED_ENOUGH * steps
 
 
 def ranked(rows: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:

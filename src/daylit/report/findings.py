@@ -1,12 +1,13 @@
 """The heading and the sentences of a report, made from figures by stated rules.
 
 Heading: where no case has an exception, nothing stands out, or nothing beside what was declared
-usual; where fewer than one case in a hundred
-has one, and these caused less than one step in a hundred and, where that is measured, less than one
-hour in a hundred, hardly anything does. Where so few cases caused more, they and their share give
-it: of the hours where these are the larger share, else of the steps. Otherwise the kind whose
-exceptions cause most steps gives it: work that comes back, told by the cases in which it does; or
-work done again, told by its activity if that one causes at least half of it.
+usual and what too few cases reach to tell; of a log of so few cases alone one cannot tell at all.
+Where fewer than one case in a hundred has an exception, and these caused less than one step in a
+hundred and, where that is measured, less than one hour in a hundred, hardly anything stands out.
+Where so few cases caused more, they and their share give it: of the hours where these are the
+larger share, else of the steps. Otherwise the kind whose exceptions cause most steps gives it: work
+that comes back, told by the cases in which it does; or work done again, told by its activity if
+that one causes at least half of it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from daylit.departures.wording import (
     percent,
     times,
 )
+from daylit.flow.usual_share import LEAST_CASES
 from daylit.report.names import LONGEST_IN_HEADING, named
 from daylit.report.patterns_in_words import needed_anyway
 from daylit.report.taken import copies_sentences
@@ -75,14 +77,22 @@ def heading(story: Story) -> str:
     """Return what the log shows, in one sentence without a full stop."""
     extent = story.extent
     if not extent.exception_count:
-        beside = "beside what was declared usual" if declared_away(story) else "in this log"
-        return f"Nothing stands out {beside}"
+        return _nothing_heading(story)
     if extent.case_share < HARDLY_ANY:
         return _few_cases_heading(extent)
     kind = extent.kinds[0]
     if kind.kind == "bounce" and story.party:
         return _bounce_heading(kind.case_count / extent.case_count, story.party)
     return _rework_heading(story, kind)
+
+
+def _nothing_heading(story: Story) -> str:
+    if not story.extent.step_count:
+        return "No event in this log is a piece of work"
+    if untold(story) and story.extent.case_count < LEAST_CASES:
+        return "Too few cases to tell whether anything stands out"
+    beside = set_aside(story)
+    return f"Nothing stands out {f'beside {beside}' if beside else 'in this log'}"
 
 
 def _few_cases_heading(extent: Extent) -> str:
@@ -126,7 +136,7 @@ def answer(story: Story) -> Sentences:
     """Return the two or three sentences under the heading."""
     extent = story.extent
     if not extent.exception_count:
-        return (Said(_nothing(story)), *_left_out(story))
+        return (Said(_nothing(story)), *_untold_loops(story), *_left_out(story))
     said = _one_kind(story) if len(extent.kinds) == 1 else _kinds(story)
     return (*said, *_work(extent), *_left_out(story))
 
@@ -134,6 +144,19 @@ def answer(story: Story) -> Sentences:
 def declared_away(story: Story) -> tuple[LoopRow, ...]:
     """Return the loops that cases go through and that people declared usual."""
     return tuple(loop for loop in story.loops.declared_usual if loop.again_case_count)
+
+
+def untold(story: Story) -> tuple[LoopRow, ...]:
+    """Return the loops that cases go through, but too few reach to tell whether that is usual."""
+    return tuple(loop for loop in story.loops.cannot_tell if loop.again_case_count)
+
+
+def set_aside(story: Story) -> str:
+    """Say what "nothing" does not speak of; empty where it speaks of everything."""
+    aside = ["what was declared usual"] if declared_away(story) else []
+    if untold(story):
+        aside.append("what cannot be told")
+    return " and ".join(aside)
 
 
 def nothing_found(story: Story) -> str:
@@ -146,8 +169,20 @@ def nothing_found(story: Story) -> str:
 
 
 def _nothing(story: Story) -> str:
-    beside = ", apart from what was declared usual," if declared_away(story) else ""
-    return f"In {counted(story.extent.case_count, 'case')}{beside} {nothing_found(story)}."
+    cases = counted(story.extent.case_count, "case")
+    if not story.extent.step_count:
+        return f"All events of its {cases} tell about work, such as that it was planned or paused."
+    beside = f", apart from {set_aside(story)}," if set_aside(story) else ""
+    return f"In {cases}{beside} {nothing_found(story)}."
+
+
+def _untold_loops(story: Story) -> Sentences:
+    """Say what too few cases reach to tell whether it is usual."""
+    loops = untold(story)
+    if not loops:
+        return ()
+    each = first_and_more([_how_often(loop) for loop in loops], MOST_TOLD)
+    return (Said(f" With fewer than {LEAST_CASES} cases one cannot tell of: {each}."),)
 
 
 def _left_out(story: Story) -> Sentences:

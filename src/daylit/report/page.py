@@ -41,7 +41,7 @@ def render(story: Story) -> str:
         answer=findings.answer(story),
         caution=findings.caution(story),
         about_halves=findings.about_halves(story.extent),
-        declared_away=findings.declared_away(story),
+        set_aside=findings.set_aside(story),
         nothing_found=findings.nothing_found(story),
         once=findings.once(story),
         copies=copies_sentences(story.imported),
