@@ -12,7 +12,20 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+
+def nothing() -> None:
+    """Prepare nothing."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """What is measured: its name in the table, its words, and what each run needs beforehand."""
+
+    name: str
+    words: list[str]
+    before: Callable[[], None] = nothing
 
 
 @dataclass(frozen=True)
@@ -63,29 +76,32 @@ def _all_of(file: IO[bytes]) -> str:
     return file.read().decode()
 
 
-def measure(
-    name: str,
-    command: list[str],
-    *,
-    runs: int,
-    before: Callable[[], None] = lambda: None,
-) -> Measured:
-    """Run a command several times, each after ``before``, and take medians."""
-    done = []
+def measure(commands: Sequence[Command], *, runs: int) -> list[Measured]:
+    """Run commands several times in turn and take medians.
+
+    In turn, so that a machine that grows slower or quicker meanwhile is so for all of them.
+    """
+    done: list[list[Run]] = [[] for _ in commands]
     for number in range(runs):
-        before()
-        done.append(run_once(command))
-        last = done[-1]
-        sys.stderr.write(
-            f"  {name} {number + 1}/{runs}: {last.cpu_seconds:.2f} CPU s, {last.peak_mb:.0f} MB\n"
-        )
-    cpu = [one.cpu_seconds for one in done]
+        for command, its_runs in zip(commands, done, strict=True):
+            command.before()
+            last = run_once(command.words)
+            its_runs.append(last)
+            sys.stderr.write(
+                f"  {command.name} {number + 1}/{runs}: {last.cpu_seconds:.2f} CPU s, "
+                f"{last.peak_mb:.0f} MB\n"
+            )
+    return [_measured(command.name, its) for command, its in zip(commands, done, strict=True)]
+
+
+def _measured(name: str, runs: list[Run]) -> Measured:
+    cpu = [one.cpu_seconds for one in runs]
     return Measured(
         name,
         statistics.median(cpu),
         min(cpu),
         max(cpu),
-        statistics.median(one.wall_seconds for one in done),
-        max(one.peak_mb for one in done),
-        tuple(one.printed for one in done),
+        statistics.median(one.wall_seconds for one in runs),
+        max(one.peak_mb for one in runs),
+        tuple(one.printed for one in runs),
     )

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from data import make_files
-from measure import Measured, measure
+from measure import Command, Measured, measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +27,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 PEERS = ROOT / ".venv-peers"
 RUNS = 3
+COMPARED_RUNS = 5
 COPIES = (1, 10, 100)
 HELP_RUNS = 10
 DAYLIT = [str(Path(sys.executable).parent / "daylit")]
@@ -56,7 +57,10 @@ def _make_peers() -> None:
 def _tables(log: Path, files: dict[int, Path], folder: Path) -> Iterator[str]:
     python = platform.python_version()
     yield f"Machine: {os.cpu_count()} cores, {platform.machine()}, Python {python}."
-    yield f"{RUNS} runs each; medians, and in brackets the least and the most."
+    yield (
+        f"{COMPARED_RUNS} runs each, in turn, where two are compared, else {RUNS}; medians, and in "
+        "brackets the least and the most."
+    )
     yield from _report_table(log, folder)
     yield from _import_table(files, folder)
     yield from _question_table(files, folder)
@@ -65,39 +69,33 @@ def _tables(log: Path, files: dict[int, Path], folder: Path) -> Iterator[str]:
 
 
 def _report_table(log: Path, folder: Path) -> Iterator[str]:
-    ours = measure(
+    ours = Command(
         "daylit analyse, report included",
         [*DAYLIT, "analyse", str(log), "--out", str(folder / "report.html")],
-        runs=RUNS,
     )
-    chunked = measure(
-        'pm4py.read_xes(variant="chunk_regex")', [*PEER, "xes", str(log), "chunk_regex"], runs=RUNS
-    )
-    rust = measure(
-        'pm4py.read_xes(variant="rustxes")', [*PEER, "xes", str(log), "rustxes"], runs=RUNS
-    )
+    peers = [
+        Command(f'pm4py.read_xes(variant="{variant}")', [*PEER, "xes", str(log), variant])
+        for variant in ("chunk_regex", "rustxes")
+    ]
     yield from _head("BPIC 2012 (262,200 events, XES.gz): the whole report against merely reading")
-    yield from _compared(ours, [chunked, rust], task_only=False)
+    yield from _compared([ours, *peers], task_only=False)
 
 
 def _import_table(files: dict[int, Path], folder: Path) -> Iterator[str]:
-    ours = _measure_import("daylit record import, with steps", files[10], folder)
-    peer = measure(
-        "pm4py: read, directly-follows, variants", [*PEER, "count", str(files[10])], runs=RUNS
-    )
+    ours = _import("daylit record import, with steps", files[10], folder)
+    peer = Command("pm4py: read, directly-follows, variants", [*PEER, "count", str(files[10])])
     yield from _head("BPIC 2012 ten times (2,622,000 events, Parquet): import, paid once")
-    yield from _compared(ours, [peer], task_only=False)
+    yield from _compared([ours, peer], task_only=False)
 
 
 def _question_table(files: dict[int, Path], folder: Path) -> Iterator[str]:
     record = folder / "record"
-    ours = measure(
-        "daylit, on the record", [sys.executable, str(HERE / "ask.py"), str(record)], runs=RUNS
-    )
-    peer = measure("pm4py, on its data frame", [*PEER, "ask", str(files[10])], runs=RUNS)
+    ours = Command("daylit, on the record", [sys.executable, str(HERE / "ask.py"), str(record)])
+    peer = Command("pm4py, on its data frame", [*PEER, "ask", str(files[10])])
     yield from _head("The same log: directly-follows, variants, rework and hand-overs together")
     yield "Only the questions are timed, in a process that has opened the log."
-    yield from _compared(ours, [peer], task_only=True)
+    yield ""
+    yield from _compared([ours, peer], task_only=True)
 
 
 def _scale_table(files: dict[int, Path], folder: Path) -> Iterator[str]:
@@ -105,34 +103,23 @@ def _scale_table(files: dict[int, Path], folder: Path) -> Iterator[str]:
     yield "| events | CPU s | wall s | peak MB | CPU s per million events |"
     yield "|---:|---:|---:|---:|---:|"
     for copies, path in files.items():
-        one = _measure_import(f"import x{copies}", path, folder)
+        (one,) = measure([_import(f"import x{copies}", path, folder)], runs=RUNS)
         millions = 0.2622 * copies
         took = f"{_spread(one)} | {one.wall_seconds:.1f} | {one.peak_mb:,.0f}"
         yield f"| {262_200 * copies:,} | {took} | {one.cpu_seconds / millions:.1f} |"
 
 
 def _help_table() -> Iterator[str]:
-    one = measure("daylit --help", [*DAYLIT, "--help"], runs=HELP_RUNS)
+    (one,) = measure([Command("daylit --help", [*DAYLIT, "--help"])], runs=HELP_RUNS)
     yield from _head("Start")
     yield f"`daylit --help`: {one.wall_seconds:.2f} s wall, median of {HELP_RUNS}."
 
 
-def _measure_import(name: str, path: Path, folder: Path) -> Measured:
+def _import(name: str, path: Path, folder: Path) -> Command:
     """Import a file into a new record, each time."""
     record = folder / "record"
-    command = [
-        *DAYLIT,
-        "record",
-        "import",
-        str(path),
-        "--record",
-        str(record),
-        "--process",
-        "bench",
-    ]
-    return measure(
-        name, command, runs=RUNS, before=lambda: shutil.rmtree(record, ignore_errors=True)
-    )
+    words = ["record", "import", str(path), "--record", str(record), "--process", "bench"]
+    return Command(name, [*DAYLIT, *words], lambda: shutil.rmtree(record, ignore_errors=True))
 
 
 def _head(title: str) -> Iterator[str]:
@@ -141,8 +128,9 @@ def _head(title: str) -> Iterator[str]:
     yield ""
 
 
-def _compared(ours: Measured, peers: list[Measured], *, task_only: bool) -> Iterator[str]:
-    yield ""
+def _compared(commands: list[Command], *, task_only: bool) -> Iterator[str]:
+    """Compare the first command with the others."""
+    ours, *peers = measure(commands, runs=COMPARED_RUNS)
     yield "| | CPU s | peak MB | CPU, ours to its | CPU, its to ours |"
     yield "|---|---:|---:|---:|---:|"
     for one in (ours, *peers):

@@ -88,14 +88,28 @@ def directly_follows(steps: ir.Table, cases: ir.Table) -> ir.Table:
     """
     require_columns(steps, "steps", _STEP_COLUMNS)
     require_columns(cases, "cases", _CASE_COLUMNS)
-    # A case may hold events but no step: it neither begins nor ends with an activity.
-    stepped = cases.filter(cases.first_activity.notnull())
+    alike = _cases_alike(cases)
     between = _times_between(steps).join(
-        _cases_between(steps, stepped), ["source", "target"], how="inner"
+        _cases_between(steps, alike), ["source", "target"], how="inner"
     )
-    ways = ibis.union(between, _begins(stepped), _ends(stepped))
+    ways = ibis.union(between, _begins(alike), _ends(alike))
     # A share of nothing is never asked for: no case, no row.
-    return ways.mutate(case_share=ways.case_count / stepped.count().as_scalar())
+    return ways.mutate(case_share=ways.case_count / alike.alike_count.sum().as_scalar())
+
+
+def _cases_alike(cases: ir.Table) -> ir.Table:
+    """Return a row per variant: one of its cases for all, how many they are, first and last step.
+
+    Cases of one variant go the same ways: counting distinct case ids over all steps costs several
+    times as much. A case may hold events but no step: it neither begins nor ends with an activity.
+    """
+    stepped = cases.filter(cases.first_activity.notnull())
+    return stepped.group_by("variant_id").aggregate(
+        case_id=stepped.case_id.min(),
+        alike_count=stepped.count(),
+        first_activity=stepped.first_activity.max(),
+        last_activity=stepped.last_activity.max(),
+    )
 
 
 def _times_between(steps: ir.Table) -> ir.Table:
@@ -105,15 +119,7 @@ def _times_between(steps: ir.Table) -> ir.Table:
     )
 
 
-def _cases_between(steps: ir.Table, cases: ir.Table) -> ir.Table:
-    """Count the cases of each way.
-
-    Cases of one variant go the same ways, so one case stands for all of its variant: counting
-    distinct case ids over all steps costs several times as much.
-    """
-    alike = cases.group_by("variant_id").aggregate(
-        case_id=cases.case_id.min(), alike_count=cases.count()
-    )
+def _cases_between(steps: ir.Table, alike: ir.Table) -> ir.Table:
     follows = steps.filter(steps.previous_activity.notnull())
     once = (
         follows.join(alike, "case_id")
@@ -123,8 +129,8 @@ def _cases_between(steps: ir.Table, cases: ir.Table) -> ir.Table:
     return once.group_by("source", "target").aggregate(case_count=once.alike_count.sum())
 
 
-def _begins(cases: ir.Table) -> ir.Table:
-    firsts = cases.group_by(target="first_activity").aggregate(step_count=cases.count())
+def _begins(alike: ir.Table) -> ir.Table:
+    firsts = alike.group_by(target="first_activity").aggregate(step_count=alike.alike_count.sum())
     return firsts.select(
         source=ibis.null("string"),
         target="target",
@@ -134,8 +140,8 @@ def _begins(cases: ir.Table) -> ir.Table:
     )
 
 
-def _ends(cases: ir.Table) -> ir.Table:
-    lasts = cases.group_by(source="last_activity").aggregate(step_count=cases.count())
+def _ends(alike: ir.Table) -> ir.Table:
+    lasts = alike.group_by(source="last_activity").aggregate(step_count=alike.alike_count.sum())
     return lasts.select(
         source="source",
         target=ibis.null("string"),
