@@ -26,7 +26,7 @@ demo: $(VENV)/run.stamp
 	$(BIN)/daylit analyse demo/breakdown.csv --usual demo/usual.toml --out demo/report.html
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow and not services and not soak"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not services and not soak"
 
 test-slow: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n auto -m "slow and not soak"

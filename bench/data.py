@@ -36,7 +36,7 @@ def make_files(log: Path, folder: Path, copies: tuple[int, ...]) -> dict[int, Pa
 
 
 def _events(log: Path) -> pa.Table:
-    with open_engine() as engine:
+    with open_engine(input_bytes=log.stat().st_size) as engine:
         events = read(log, engine, Choices()).events.order_by("source_row")
         table = engine.arrow(events.select(*NAMES))
     return table.rename_columns(list(NAMES.values()))

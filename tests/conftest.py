@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def engine() -> Iterator[Engine]:
-    with open_engine() as opened:
+    with open_engine(input_bytes=0) as opened:
         yield opened
 
 

@@ -105,6 +105,10 @@ def test_starts_and_ends_tell_handling() -> None:
         "partly",
         "Start and end are logged for 25 % of the steps; the others count as steps only.",
     )
+    assert said(replace(NOBODY, measured_steps=8))[2] == (
+        "yes",
+        "Start and end are logged for 100 % of the steps.",
+    )
 
 
 def test_a_log_without_steps_is_told_without_dividing_by_nothing() -> None:

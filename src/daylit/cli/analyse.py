@@ -18,6 +18,7 @@ from daylit.cli.reading import (
     process_id_of,
     read_logs,
     reading_options,
+    size_of,
 )
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def command(
     now = datetime.now(UTC)
     declared = read_declared(usual_file) if usual_file else NOTHING_DECLARED
     process = process_id or process_id_of(logs[0])
-    with progress() as tell, open_engine() as engine:
+    with progress() as tell, open_engine(input_bytes=size_of(logs)) as engine:
         incoming = read_logs(engine, logs, asked, now=now, tell=tell)
         taken = (
             _taken(engine, incoming, process, now, tell)

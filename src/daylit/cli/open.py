@@ -94,7 +94,7 @@ def open_process(question: Question) -> Iterator[Opened]:
     held = sorted(record.manifest.processes)
     chosen = question.process_id or _only_process(question.record_folder, held)
     report = record.require(chosen)
-    with open_engine() as engine:
+    with open_engine(input_bytes=record.size_of(chosen)) as engine:
         yield Opened(
             engine,
             chosen,

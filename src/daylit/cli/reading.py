@@ -132,6 +132,11 @@ def _options() -> list[Callable[..., Any]]:
     ]
 
 
+def size_of(logs: Sequence[Path]) -> int:
+    """Return how many bytes the logs take; what is no file takes none."""
+    return sum(log.stat().st_size for log in logs if log.is_file())
+
+
 def read_logs(
     engine: Engine, logs: Sequence[Path], asked: Asked, *, now: datetime, tell: Tell
 ) -> list[Incoming]:

@@ -30,7 +30,7 @@ def import_(
 ) -> None:
     """Import LOG into the record as one process, in place of what it held of that process."""
     from daylit.cli.progress import progress
-    from daylit.cli.reading import read_logs
+    from daylit.cli.reading import read_logs, size_of
     from daylit.record.engine import open_engine
     from daylit.record.importing import import_id, import_readings
     from daylit.record.store import Record
@@ -43,7 +43,7 @@ def import_(
         click.echo("The record holds these files already; nothing was changed.", err=True)
         click.echo("\n".join(report_lines(held)))
         return
-    with progress() as tell, open_engine() as engine:
+    with progress() as tell, open_engine(input_bytes=size_of(logs)) as engine:
         incoming = read_logs(engine, logs, asked, now=now, tell=tell)
         report = import_readings(
             record,

@@ -25,6 +25,9 @@ ibis.options.sql.fuse_selects = False
 MEMORY_SHARE = 0.5
 MOST_MEMORY_BYTES = 3 * 1024**3
 
+BYTES_PER_THREAD = 4 * 1024**2
+"""On smaller files a second thread costs more work than it saves time."""
+
 
 class Engine:
     """A DuckDB session behind Ibis, with names for what it keeps.
@@ -130,11 +133,17 @@ class Engine:
 
 
 @contextmanager
-def open_engine() -> Iterator[Engine]:
-    """Open an engine sized to this machine; its spill folder is removed at the end."""
+def open_engine(*, input_bytes: int) -> Iterator[Engine]:
+    """Open an engine sized to this machine and its work; its spill folder is removed at the end.
+
+    Args:
+        input_bytes: The size of the files that it is to read.
+    """
     with tempfile.TemporaryDirectory(prefix="daylit-") as spill:
         engine = Engine(
-            spill=Path(spill), memory_bytes=_memory_to_take(), threads=os.cpu_count() or 1
+            spill=Path(spill),
+            memory_bytes=_memory_to_take(),
+            threads=min(os.cpu_count() or 1, 1 + input_bytes // BYTES_PER_THREAD),
         )
         try:
             yield engine

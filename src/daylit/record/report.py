@@ -233,10 +233,9 @@ def _handling(counts: Contents) -> Judgeable:
             "work is counted in steps, and times between steps hold both."
         )
         return Judgeable(question, "no", reason)
-    reason = (
-        f"Start and end are logged for {_share(counts.measured_steps, counts.step_count)} of the "
-        "steps; the others count as steps only."
-    )
+    others = "; the others count as steps only" if counts.measured_steps < counts.step_count else ""
+    measured = _share(counts.measured_steps, counts.step_count)
+    reason = f"Start and end are logged for {measured} of the steps{others}."
     return Judgeable(question, _answer(counts.measured_steps, counts.step_count), reason)
 
 

@@ -107,6 +107,11 @@ class Record:
             )
         return self.manifest.processes[process_id]
 
+    def size_of(self, process_id: str) -> int:
+        """Return how many bytes a process's tables take, those of earlier versions too."""
+        folder = self.folder / "tables" / process_id
+        return sum(file.stat().st_size for file in folder.rglob("*.parquet"))
+
     def report_of(self, process_id: str, import_ids: Sequence[str]) -> dict[str, Any] | None:
         """Return the process's import report if it was made of exactly these imports.
 

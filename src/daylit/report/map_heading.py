@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from daylit.departures.wording import counted, percent
-from daylit.report.names import named
+from daylit.report.names import LONGEST_IN_HEADING, named
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from daylit.flow.simplify import Way
 
-LONGEST_NAME = 40
 LEAST_SHARE = 0.1
 """Where no way has so much of the cases that leave theirs, they leave it in many places."""
 
@@ -57,7 +56,9 @@ def _how_many(count: int, total: int) -> str:
 
 
 def _between(way: Way) -> str:
-    source, target = (None if name is None else f"“{named(name, LONGEST_NAME)}”" for name in way)
+    source, target = (
+        None if name is None else f"“{named(name, LONGEST_IN_HEADING)}”" for name in way
+    )
     if source is None:
         return f"at the start, with {target}"
     if target is None:
