@@ -123,7 +123,7 @@ PERSON_TOO = _words("owner created_by changed_by updated_by modified_by user_nam
 PERSON_BESIDE = _words("responsible manager approver supervisor")
 """Words for people who stand beside a step more often than they do it."""
 PEOPLE_CONCERNED = _words(
-    "caller requester requestor requested_for reporter submitter creator author contact "
+    "caller requester requestor requested_for reporter submitter contact "
     "contact_person contact_name applicant claimant complainant patient passenger guest tenant "
     "customer_name client_name citizen full_name first_name last_name surname given_name "
     "display_name email e_mail mail email_address e_mail_address mail_address customer_email "
