@@ -114,6 +114,7 @@ def report_lines(report: dict[str, Any]) -> list[str]:
         )
     if report["doubled_count"]:
         lines.append(f"{report['doubled_count']:,} events stood in more than one file; kept once.")
+    lines += report["remarks"]
     lines.append("")
     for one in report["judgeable"]:
         lines.append(f"{one['answer']:>6}  {one['question']}")

@@ -11,7 +11,14 @@ from daylit.errors import RecordError
 from daylit.record import events as event_tables
 from daylit.record.cases import build_cases
 from daylit.record.coding import code_events
-from daylit.record.report import Contents, ImportReport, contents, judgeable, source_report
+from daylit.record.report import (
+    Contents,
+    ImportReport,
+    contents,
+    judgeable,
+    source_report,
+    unlike_sources,
+)
 from daylit.record.schema import CASES, EVENTS, SOURCE_EVENTS
 from daylit.record.steps import build_steps, name_steps
 
@@ -44,6 +51,7 @@ class Built:
     contents: Contents
     repeated_count: int
     doubled_count: int
+    torn_count: int
 
     def report(
         self, incoming: Sequence[Incoming], *, process_id: str, imported_at: datetime
@@ -55,9 +63,19 @@ class Built:
             sources=tuple(source_report(one.import_id, one.reading) for one in incoming),
             repeated_count=self.repeated_count,
             doubled_count=self.doubled_count,
+            remarks=(*unlike_sources([one.reading for one in incoming]), *self._torn()),
             contents=self.contents,
             judgeable=judgeable(self.contents),
         )
+
+    def _torn(self) -> tuple[str, ...]:
+        if not self.torn_count:
+            return ()
+        said = (
+            f"{self.torn_count:,} events share their case and moment with events of another "
+            "source; they stand in the order in which the sources were named."
+        )
+        return (said,)
 
 
 def build_process(
@@ -85,12 +103,13 @@ def build_process(
         raise RecordError(_nothing_taken(incoming))
     again = engine.keep(event_tables.again_events(coded.events))
     ids = _event_ids(engine, sourced, again)
-    doubled_count = 0
+    doubled_count = torn_count = 0
     if len(incoming) > 1:
         doubled = engine.keep(event_tables.doubled_events(ids))
         doubled_count = engine.count(doubled)
         sourced = sourced.anti_join(doubled, "ordinal")
         coded = code_events(engine, sourced)
+        torn_count = event_tables.count_torn(engine, coded.events)
     on_progress("Building steps")
     steps = build_steps(engine, coded)
     on_progress("Building cases")
@@ -104,6 +123,7 @@ def build_process(
         contents=contents(engine, coded, steps, cases),
         repeated_count=engine.count(again),
         doubled_count=doubled_count,
+        torn_count=torn_count,
     )
 
 

@@ -12,6 +12,8 @@ from daylit.record.moments import microseconds
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from daylit.record.engine import Engine
+
 ID_LENGTH = 20
 """Hexadecimal digits of an id: 80 bits, so 100 million events collide once in 200 million logs."""
 
@@ -78,6 +80,15 @@ def with_event_ids(events: ir.Table, again: ir.Table, *, own_ids: bool) -> ir.Ta
     )
     event_id = ibis.coalesce(joined.source_event_id, made) if own_ids else made
     return joined.mutate(event_id=event_id).drop("occurrence")
+
+
+def count_torn(engine: Engine, coded_events: ir.Table) -> int:
+    """Count the events that share their case and moment with events of another source."""
+    moments = coded_events.group_by(["case_number", "occurred_at"]).aggregate(
+        event_count=coded_events.count(), source_count=coded_events.source_number.nunique()
+    )
+    torn = moments.filter(moments.source_count > 1)
+    return int(engine.row(torn.aggregate(torn=torn.event_count.sum().fill_null(0)))["torn"])
 
 
 def doubled_events(identified: ir.Table) -> ir.Table:

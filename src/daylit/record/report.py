@@ -10,6 +10,7 @@ import ibis
 from daylit.record.schema import PARTIES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     import ibis.expr.types as ir
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from daylit.record.reading import ColumnTaken, Reading, Refusal
 
 Answer = Literal["yes", "partly", "no"]
+
+IDENTIFYING = ("lifecycle", "person", "team", "organisation")
+"""What tells one event from another, beside case, activity and time."""
+
+SOURCES_TO_DIFFER = 2
 
 STATED_ENOUGH = 0.9
 """A question is answered in part only where fewer steps than this share state what it rests on."""
@@ -94,6 +100,7 @@ class ImportReport:
         repeated_count: Events that equal another of their file in case, activity, lifecycle, time,
             person, team and organisation; they are kept.
         doubled_count: Events that an earlier file of the same import holds too; kept once.
+        remarks: Sentences on how the sources fit together.
     """
 
     process_id: str
@@ -101,6 +108,7 @@ class ImportReport:
     sources: tuple[SourceReport, ...]
     repeated_count: int
     doubled_count: int
+    remarks: tuple[str, ...]
     contents: Contents
     judgeable: tuple[Judgeable, ...]
 
@@ -176,6 +184,22 @@ def judgeable(counts: Contents) -> tuple[Judgeable, ...]:
         _handling(counts),
         _ends(counts),
     )
+
+
+def unlike_sources(readings: Sequence[Reading]) -> tuple[str, ...]:
+    """Say where sources state different things about an event: what both hold is then doubled."""
+    stated = {
+        one.source_name: [role for role in IDENTIFYING if role in {c.taken_as for c in one.columns}]
+        for one in readings
+    }
+    if len({tuple(roles) for roles in stated.values()}) < SOURCES_TO_DIFFER:
+        return ()
+    told = "; ".join(f"{name}: {', '.join(roles) or 'none'}" for name, roles in stated.items())
+    said = (
+        f"The sources do not state the same of {', '.join(IDENTIFYING)} ({told}), so an event that "
+        "stands in two of them counts as two."
+    )
+    return (said,)
 
 
 def _answer(part: int, whole: int) -> Answer:

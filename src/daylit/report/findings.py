@@ -29,7 +29,7 @@ from daylit.departures.wording import (
 from daylit.flow.usual_share import LEAST_CASES
 from daylit.report.names import LONGEST_IN_HEADING, named
 from daylit.report.patterns_in_words import needed_anyway
-from daylit.report.taken import copies_sentences
+from daylit.report.taken import fit_sentences
 
 if TYPE_CHECKING:
     from daylit.record.schema import Party
@@ -259,7 +259,7 @@ def caution(story: Story) -> str:
             "do something again: a count of what was logged, not yet a share of anyone's time."
         )
     if story.imported.repeated_count >= MANY_COPIES * contents.event_count:
-        said += copies_sentences(story.imported)[:1]
+        said += fit_sentences(story.imported)[:1]
     if not contents.measured_steps:
         said.append("No start and end times in this log, so work is counted in steps, not hours.")
     said += map(named, story.remarks)

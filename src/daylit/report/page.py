@@ -17,7 +17,7 @@ from daylit.report import findings, patterns_in_words, section_headings, sparkli
 from daylit.report.declaration import declaration_example
 from daylit.report.names import UNKNOWN, named
 from daylit.report.periods import UNIT_WORDS
-from daylit.report.taken import copies_sentences, taken_as
+from daylit.report.taken import fit_sentences, taken_as
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,7 +44,7 @@ def render(story: Story) -> str:
         set_aside=findings.set_aside(story),
         nothing_found=findings.nothing_found(story),
         once=findings.once(story),
-        copies=copies_sentences(story.imported),
+        copies=fit_sentences(story.imported),
         headings=section_headings,
         words=patterns_in_words,
         style=Markup(_style(environment)),  # noqa: S704  our own style sheets

@@ -48,8 +48,8 @@ def refusal_sentence(source: SourceReport) -> str:
     return f"Refused: {counted(source.refused_count, 'row')} ({reasons})."
 
 
-def copies_sentences(imported: ImportReport) -> tuple[str, ...]:
-    """Say how many events equal another one, in their file or in an earlier one."""
+def fit_sentences(imported: ImportReport) -> tuple[str, ...]:
+    """Say how many events equal another one, and how the sources fit together."""
     said = []
     if imported.repeated_count:
         equal = "equals" if imported.repeated_count == 1 else "equal"
@@ -64,7 +64,7 @@ def copies_sentences(imported: ImportReport) -> tuple[str, ...]:
             f"{counted(imported.doubled_count, 'event')} stood in more than one source and {was} "
             "taken once."
         )
-    return tuple(said)
+    return (*said, *imported.remarks)
 
 
 def first_remarks(imported: ImportReport) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from daylit.departures.wording import counted, hours
 from daylit.report.findings import answer, heading, plain
 from daylit.report.names import named
 from daylit.report.patterns_in_words import lasting, title
-from daylit.report.taken import copies_sentences, first_remarks, refusal_sentence, taken_sentence
+from daylit.report.taken import first_remarks, fit_sentences, refusal_sentence, taken_sentence
 
 if TYPE_CHECKING:
     from daylit.record.report import ImportReport
@@ -57,7 +57,7 @@ def _taken(imported: ImportReport) -> list[str]:
         refused = sum(source.refused_count for source in left)
         more = f"{counted(len(left), 'more source')}, {counted(refused, 'row')} of them refused"
         lines += _wrapped(f"{more}: see the report.")
-    for said in (*copies_sentences(imported), *first_remarks(imported)):
+    for said in (*fit_sentences(imported), *first_remarks(imported)):
         lines += _wrapped(said, INDENT)[:MOST_REMARK_LINES]
     return lines
 
