@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from daylit.departures.analysis import Analysis
     from daylit.flow.drawing import Picture, Place
     from daylit.flow.process_map import ProcessMap
-    from daylit.flow.simplify import Way as Edge
+    from daylit.flow.simplify import Way
     from daylit.record.engine import Engine
     from daylit.record.schema import Party
     from daylit.report.map_on_paper import Sheet
@@ -74,7 +74,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class Way:
+class WayRow:
     """A row of the table behind the map; no source: cases begin, no target: cases end."""
 
     source: str | None
@@ -100,7 +100,7 @@ class MapViews:
 
     heading: str
     views: tuple[View, ...]
-    ways: tuple[Way, ...]
+    ways: tuple[WayRow, ...]
     way_count: int
     activity_count: int
 
@@ -139,7 +139,7 @@ def draw_views(
         heading=map_heading(way_cases, left["case_count"]),
         views=_views(whole, marks, links, worst_way(way_cases)),
         ways=tuple(
-            Way(
+            WayRow(
                 edge.source,
                 edge.target,
                 edge.case_count,
@@ -155,7 +155,7 @@ def draw_views(
 
 
 def _views(
-    whole: ProcessMap, marks: Mapping[Place, Mark], links: Mapping[Place, str], worst: Edge | None
+    whole: ProcessMap, marks: Mapping[Place, Mark], links: Mapping[Place, str], worst: Way | None
 ) -> tuple[View, ...]:
     """Draw each degree of detail that can be drawn and differs from the one before.
 
@@ -205,11 +205,11 @@ def _view(
 
 def _way_marks(
     engine: Engine, steps: ir.Table, analysis: Analysis, whole: ProcessMap
-) -> tuple[dict[tuple[str | None, str | None], int], dict[Place, Mark]]:
+) -> tuple[dict[Way, int], dict[Place, Mark]]:
     """Count for each way the cases that had left their usual way when they took it."""
     rows = engine.rows(_departed_ways(steps, analysis.departures))
     edges = {(edge.source, edge.target): edge.case_count for edge in whole.edges}
-    counts: dict[tuple[str | None, str | None], int] = {}
+    counts: dict[Way, int] = {}
     marks: dict[Place, Mark] = {}
     for row in rows:
         way = (row["previous_activity"], row["activity"])
