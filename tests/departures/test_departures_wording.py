@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from daylit.departures.wording import (
     bounded,
     counted,
-    duration,
     durations,
     first_and_more,
     hours,
@@ -21,6 +20,7 @@ from daylit.departures.wording import (
     percent,
     spread,
 )
+from daylit.flow.wording import duration
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def test_mark_adds_its_sentence_its_colour_and_a_number_in_words() -> None:
 
     box = places(drawn, "map-node")["A: 3 of 3 cases, 3 steps. 2 of them came back."]
     way = places(drawn, "map-way")["A → B: 3 of 3 cases, 3 times. 2 of them came back."]
-    assert box.find(f"{SVG}rect").get("stroke") == way.get("stroke") == LIGHT.heat(4)  # type: ignore[union-attr]
+    assert box.find(f"{SVG}rect").get("stroke") == way.get("stroke") == LIGHT.heat(4)  # type: ignore[union-attr]  # it is there
     assert "2 left the way" in texts(box)
     assert "32 left" in texts(drawn)
 
@@ -111,7 +111,7 @@ def test_rarely_taken_way_is_dashed() -> None:
     drawn = picture(map_of(*["A B"] * 99, "A"))
 
     dashed = {
-        sentence: group.find(f"{SVG}path").get("stroke-dasharray")  # type: ignore[union-attr]
+        sentence: group.find(f"{SVG}path").get("stroke-dasharray")  # type: ignore[union-attr]  # it is there
         for sentence, group in places(drawn, "map-way").items()
     }
     assert {sentence for sentence, dashes in dashed.items() if dashes} == {
@@ -123,7 +123,7 @@ def test_line_is_as_wide_as_the_root_of_its_cases() -> None:
     drawn = picture(map_of(*["A"] * 75, *["B"] * 25))
 
     widths = {
-        sentence: float(group.find(f"{SVG}path").get("stroke-width", ""))  # type: ignore[union-attr]
+        sentence: float(group.find(f"{SVG}path").get("stroke-width", ""))  # type: ignore[union-attr]  # it is there
         for sentence, group in places(drawn, "map-way").items()
     }
     assert widths["Start with A: 75 of 100 cases."] == 9.0

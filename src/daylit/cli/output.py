@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from daylit.departures.wording import duration, hours, percent
+from daylit.departures.wording import hours, percent
+from daylit.flow.wording import duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -35,6 +35,7 @@ class Analysis:
         totals: Hand-overs and bounces per level that the log states.
         loops: Rows of ``rework_readings``, most cases first.
         trips: Rows of ``round_trip_readings``, most bounces first; none between persons.
+        untold_bounce_count: Bounces of the trips, those between persons too, that one cannot tell.
         departures: A kept table, a row per departure.
         exceptions: A kept table, a row per exception.
         patterns: Rows of ``patterns``, ranked.
@@ -47,6 +48,7 @@ class Analysis:
     totals: tuple[HandOverTotals, ...]
     loops: tuple[dict[str, Any], ...]
     trips: tuple[dict[str, Any], ...]
+    untold_bounce_count: int
     departures: ir.Table
     exceptions: ir.Table
     patterns: tuple[dict[str, Any], ...]
@@ -82,6 +84,7 @@ def analyse(
     found = engine.keep(departures(steps, party=level, declared=declared))
     excepted = engine.keep(exceptions(found, steps, process_id=process_id))
     loops = rework_readings(steps, declared=declared)
+    trips = _trips(engine, steps, level, declared)
     return Analysis(
         process_id=process_id,
         declared=declared,
@@ -90,7 +93,10 @@ def analyse(
         loops=tuple(
             sorted(engine.rows(loops), key=lambda row: (-row["case_count"], row["activity"]))
         ),
-        trips=_trips(engine, steps, level, declared),
+        trips=() if level == "person" else trips,
+        untold_bounce_count=sum(
+            trip["bounce_count"] for trip in trips if trip["reading"] == "cannot tell"
+        ),
         departures=found,
         exceptions=excepted,
         patterns=ranked(engine.rows(patterns(excepted, process_id=process_id))),
@@ -108,7 +114,7 @@ def comparisons(analysis: Analysis) -> dict[tuple[str, str], str]:
 def _trips(
     engine: Engine, steps: ir.Table, level: Party | None, declared: Declared
 ) -> tuple[dict[str, Any], ...]:
-    if level is None or level == "person":
+    if level is None:
         return ()
     rows = engine.rows(round_trip_readings(steps, party=level, declared=declared))
     return tuple(sorted(rows, key=lambda row: (-row["bounce_count"], row["holder"], row["other"])))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from daylit.departures.wording import counted, duration, listed, ordinal, percent, times
+from daylit.departures.wording import counted, listed, ordinal, percent, times
+from daylit.flow.wording import duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,7 +9,6 @@ from daylit.flow.wording import (
     FEW,
     HOUR,
     LEAST_SHOWN,
-    MINUTE,
     MOST_HOURS,
     MOST_YEARS_IN_DAYS,
     YEAR,
@@ -19,28 +18,6 @@ from daylit.flow.wording import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-__all__ = [
-    "DAY",
-    "HOUR",
-    "MINUTE",
-    "ORDINALS",
-    "SPOKEN_SHARES",
-    "WORDS",
-    "bounded",
-    "counted",
-    "duration",
-    "durations",
-    "first_and_more",
-    "hours",
-    "in_words",
-    "is_one",
-    "listed",
-    "one_in",
-    "ordinal",
-    "percent",
-    "spread",
-]
 
 ORDINALS = {1: "first", 2: "second", 3: "third"}
 WORDS = (

@@ -78,11 +78,9 @@ class Record:
         """
         self.require(process_id)
         delta = self._delta(name, process_id)
-        path = self._path(name, process_id)
-        # The library spells spaces and accents in its addresses as %20 and the like.
-        files = [str(path / uri.rpartition("/")[2]) for uri in delta.file_uris()]
+        files = _files_of(delta, self._path(name, process_id))
         if files:
-            return engine.from_files(files)
+            return engine.from_files([str(file) for file in files])
         return engine.from_arrow(delta.to_pyarrow_table())
 
     def _delta(self, name: str, process_id: str) -> DeltaTable:
@@ -124,11 +122,10 @@ class Record:
 
     def _is_whole(self, name: str, process_id: str) -> bool:
         try:
-            uris = self._delta(name, process_id).file_uris()
+            delta = self._delta(name, process_id)
         except RecordError:
             return False
-        folder = self._path(name, process_id)
-        return all((folder / uri.rpartition("/")[2]).is_file() for uri in uris)
+        return all(file.is_file() for file in _files_of(delta, self._path(name, process_id)))
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -191,6 +188,12 @@ class Record:
 
     def _path(self, name: str, process_id: str) -> Path:
         return self.folder / "tables" / process_id / name
+
+
+def _files_of(delta: DeltaTable, folder: Path) -> list[Path]:
+    """Return the files of a table."""
+    # The library spells spaces and accents in its addresses as %20 and the like.
+    return [folder / uri.rpartition("/")[2] for uri in delta.file_uris()]
 
 
 def _key(name: str, process_id: str) -> str:

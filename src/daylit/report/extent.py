@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from daylit.departures.detect import round_trip_readings
 from daylit.departures.exceptions import caused_steps
 from daylit.departures.patterns import are_in_hours
 
@@ -108,7 +107,7 @@ def measure_extent(
         is_in_hours=are_in_hours(rows),
         handling_seconds=_handling_seconds(engine, steps),
         kinds=kinds,
-        untold_bounce_count=_untold_bounce_count(engine, steps, analysis),
+        untold_bounce_count=analysis.untold_bounce_count,
         half_at=half_at,
         first_half_share=halves[0],
         second_half_share=halves[1],
@@ -132,14 +131,6 @@ def _kinds(engine: Engine, analysis: Analysis) -> tuple[KindExtent, ...]:
 def _all_kinds_case_count(engine: Engine, found: ir.Table, kind_count: int) -> int:
     in_cases = found.group_by("case_id").aggregate(kind_count=found.kind.nunique())
     return engine.count(in_cases.filter(in_cases.kind_count == kind_count))
-
-
-def _untold_bounce_count(engine: Engine, steps: ir.Table, analysis: Analysis) -> int:
-    if analysis.party is None:
-        return 0
-    trips = round_trip_readings(steps, party=analysis.party, declared=analysis.declared)
-    untold = trips.filter(trips.reading == "cannot tell")
-    return int(engine.row(untold.aggregate(count=untold.bounce_count.sum()))["count"] or 0)
 
 
 def _handling_seconds(engine: Engine, steps: ir.Table) -> float:

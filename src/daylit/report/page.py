@@ -13,6 +13,7 @@ import daylit
 from daylit.departures import wording
 from daylit.departures.evidence import day
 from daylit.flow.drawing import map_style
+from daylit.flow.wording import duration
 from daylit.report import findings, patterns_in_words, section_headings, sparkline
 from daylit.report.declaration import declaration_example
 from daylit.report.names import UNKNOWN, named
@@ -87,7 +88,7 @@ def _environment() -> Environment:
             "taken_as": taken_as,
             "text": named,
             "quoted": shlex.quote,
-            "duration": wording.duration,
+            "duration": duration,
             "hours": wording.hours,
             "percent": wording.percent,
             "points": _points,

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from daylit.departures.evidence import also_did, exception_sentence
 from daylit.departures.patterns import course, examples
-from daylit.departures.wording import MINUTE
 from daylit.flow.timing import medians
+from daylit.flow.wording import MINUTE
 from daylit.report.medians import Median, as_median
 from daylit.report.strips import Stop, read_strips
 

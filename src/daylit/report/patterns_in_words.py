@@ -5,13 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from daylit.departures.evidence import day
-from daylit.departures.wording import (
-    counted,
-    duration,
-    first_and_more,
-    listed,
-    spread,
-)
+from daylit.departures.wording import counted, first_and_more, listed, spread
+from daylit.flow.wording import duration
 from daylit.report.names import named
 
 if TYPE_CHECKING:

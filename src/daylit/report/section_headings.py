@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from daylit.departures.wording import (
-    bounded,
-    counted,
-    duration,
-    in_words,
-    is_one,
-    one_in,
-    percent,
-)
+from daylit.departures.wording import bounded, counted, in_words, is_one, one_in, percent
+from daylit.flow.wording import duration
 from daylit.report.extent import KindExtent
 from daylit.report.medians import in_one_unit
 from daylit.report.names import LONGEST_IN_HEADING, named
