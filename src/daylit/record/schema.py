@@ -35,6 +35,19 @@ SOURCE_EVENTS = {
 }
 """What a reader hands over: a row per event, the person still by name, in any order."""
 
+SOURCE_EVENTS_TOO = {
+    "customer": "string",
+    "service_id": "string",
+    "alias": "string",
+    "work_share": "float64",
+}
+"""What a reader hands over beside ``SOURCE_EVENTS`` where the source says it, else leaves out.
+
+``customer`` is who the case is for, still by name or number; ``alias`` the number that the case
+bears in another company's books; ``work_share`` (above 0, at most 1; null is 1) the part of an
+event's work that falls to this case, where one event was told of several.
+"""
+
 EVENTS = {
     "process_id": "string",
     "event_id": "string",
