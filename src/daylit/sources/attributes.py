@@ -40,12 +40,15 @@ _DECLARED = {
 
 The engine's casts alone are too kind: they round "1.7" to a whole number.
 """
+_LOOKED_AT = {Kind.TEXT, Kind.QUOTED}
+"""Kinds of text whose type is found by looking, so that one value that is not of it tells."""
 TRIED_TOGETHER = 50
 """Columns in one query; the engine's time to plan it grows with the square of their number."""
 _CODE = re.compile(r"[+-]?(0\d|\d{16})")
 _CASE_PREFIX = re.compile(r"^(case:|\(case\)[ _:]*)", re.IGNORECASE)
 _RESERVED = {
     *schema.SOURCE_EVENTS,
+    *schema.SOURCE_EVENTS_TOO,
     *schema.EVENTS,
     *schema.STEPS,
     *schema.CASES,
@@ -125,6 +128,8 @@ def _typed(
     key, kind = column.key, column.kind
     if kind is Kind.TEXT:
         return _found(key, contents.values(column), zone, decimal)
+    if kind is Kind.QUOTED:
+        return _found_time(key, contents.values(column), zone)
     if kind is Kind.DATE_TEXT:
         reading = TimeReading(zone, needs=needs_of(contents.values(column)))
         return reading.moment(key), "time", "true"
@@ -148,6 +153,10 @@ def _found(key: str, values: list[str], zone: str, decimal: str | None) -> tuple
         return f"try_cast({plain} AS DOUBLE)", "number", _written_number(key, _COMMA)
     if all(map(_BOOLEAN.fullmatch, values)):
         return f"try_cast({key} AS BOOLEAN)", "true or false", _written(key, _BOOLEAN.pattern)
+    return _found_time(key, values, zone)
+
+
+def _found_time(key: str, values: list[str], zone: str) -> tuple[str, str, str]:
     needs = needs_of(values)
     if all(map(looks_like_time, values)) and not needs & {"short date", "short year"}:
         reading = TimeReading(zone, needs=needs)
@@ -192,7 +201,7 @@ def checked(
     }
     kept = tuple(
         _as_text(attribute)
-        if attribute.name in misfits and attribute.column.kind is Kind.TEXT
+        if attribute.name in misfits and attribute.column.kind in _LOOKED_AT
         else attribute
         for attribute in attributes
     )
@@ -201,7 +210,7 @@ def checked(
         f"{'is' if misfits[attribute.name] == 1 else 'are'} no {attribute.kind} and "
         f"{'was' if misfits[attribute.name] == 1 else 'were'} left empty."
         for attribute in texts
-        if attribute.name in misfits and attribute.column.kind is not Kind.TEXT
+        if attribute.name in misfits and attribute.column.kind not in _LOOKED_AT
     )
 
 

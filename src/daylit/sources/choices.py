@@ -12,8 +12,19 @@ if TYPE_CHECKING:
 
 WRITTEN_TAB = "\\t"
 """A tab as people type it on a command line."""
-OPTIONAL_ROLES = ("lifecycle", "person", "team", "organisation", "event_id")
-ROLES = ("case", "activity", "time", "start", "end", *OPTIONAL_ROLES)
+OPTIONAL_ROLES = (
+    "lifecycle",
+    "person",
+    "team",
+    "organisation",
+    "event_id",
+    "customer",
+    "service",
+)
+NEVER_GUESSED = ("alias",)
+ROLES = ("case", "activity", "time", "start", "end", *OPTIONAL_ROLES, *NEVER_GUESSED)
+ROLES_OF_CASES = ("case", "customer", "service", "alias")
+"""Roles whose column may tell of the case rather than of the event."""
 
 
 def role_words(role: str) -> str:
@@ -31,7 +42,7 @@ class Choices:
     r"""What the user overrides; None leaves it to the reader.
 
     Attributes:
-        case: Name of the source column that holds the case. So for every role up to event_id.
+        case: Name of the source column that holds the case. So for every role up to alias.
         activity: Column of the activity.
         time: Column of the time of an event.
         start: Column of the time at which work began.
@@ -41,6 +52,10 @@ class Choices:
         team: Column of the team.
         organisation: Column of the organisation.
         event_id: Column of the source's own event id.
+        customer: Column of whom the case is for.
+        service: Column of what the customer uses and what can be down.
+        alias: Column of the case's number in another company's books.
+        object_type: The type of object that is the case, where events tell of objects (OCEL).
         delimiter: What stands between two columns of a text file; a tab may be written ``\t``.
         encoding: How the characters of a text file are written, such as ``cp1252``.
         decimal: The decimal mark of numbers in a text file, "," or ".".
@@ -60,6 +75,10 @@ class Choices:
     team: str | None = None
     organisation: str | None = None
     event_id: str | None = None
+    customer: str | None = None
+    service: str | None = None
+    alias: str | None = None
+    object_type: str | None = None
     delimiter: str | None = None
     encoding: str | None = None
     decimal: str | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 GZIP_MAGIC = b"\x1f\x8b"
 PARQUET_MAGIC = b"PAR1"
 ZIP_MAGIC = b"PK\x03\x04"
+SQLITE_MAGIC = b"SQLite format 3\0"
 OLD_OFFICE_MAGIC = b"\xd0\xcf\x11\xe0"
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8-sig"),
@@ -23,6 +25,10 @@ MARKS = (
 )
 LOOKED_AT_BYTES = 1 << 16
 MOST_CONTROL_SHARE = 0.05
+LEAST_OBJECTS = 0.5
+_LIST_OF_OBJECTS = re.compile(r"\[\s*[{\]]")
+_OBJECT = re.compile(r'\s*\{\s*(["}]|$)')
+_OCEL = re.compile(r'^\s*\{\s*"(objectTypes|eventTypes|objects|events|ocel:[^"]*)"\s*:\s*[\[{]')
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c"))
 
 
@@ -31,7 +37,7 @@ class Content:
     """What the first bytes of a file tell.
 
     Attributes:
-        form: "parquet", "xml" or "text".
+        form: "parquet", "sqlite", "xml", "json lines", "json" or "text".
         is_zipped: Whether the file is gzip around that.
         head: The first bytes, unzipped.
     """
@@ -102,6 +108,8 @@ def damaged_zip(path: Path, error: Exception) -> UnableToReadError:
 def _form(path: Path, head: bytes) -> str:
     if head.startswith(PARQUET_MAGIC):
         return "parquet"
+    if head.startswith(SQLITE_MAGIC):
+        return "sqlite"
     if head.startswith(ZIP_MAGIC):
         raise UnableToReadError(
             path,
@@ -114,7 +122,28 @@ def _form(path: Path, head: bytes) -> str:
     if encoding is None and _is_binary(head):
         raise UnableToReadError(path, "it is a binary file, neither text, XES nor Parquet")
     text = head.decode(encoding or "utf-8", errors="replace")
-    return "xml" if text.lstrip("\ufeff \t\r\n").startswith("<") else "text"
+    begin = text.lstrip("\ufeff \t\r\n")
+    if begin.startswith("<"):
+        return "xml"
+    return _form_of_json(begin) or "text"
+
+
+def _form_of_json(text: str) -> str | None:
+    """Tell lines that are objects from one document, which most lines of are no objects."""
+    if _LIST_OF_OBJECTS.match(text):
+        return "json"
+    lines = [line for line in text[: _whole_lines(text)].splitlines() if line.strip()]
+    objects = sum(_OBJECT.match(line) is not None for line in lines)
+    if not objects:
+        return None
+    if _OBJECT.match(text) and (objects < len(lines) * LEAST_OBJECTS or _OCEL.search(text)):
+        return "json"
+    return "json lines" if objects >= len(lines) * LEAST_OBJECTS else None
+
+
+def _whole_lines(text: str) -> int:
+    """Return where the last whole line ends; a text of one line is taken as whole."""
+    return text.rfind("\n") + 1 or len(text)
 
 
 def _is_binary(head: bytes) -> bool:

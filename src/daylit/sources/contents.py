@@ -68,7 +68,7 @@ class Contents:
         if column.kind is Kind.LOCAL:
             return bool(values) and all(value.endswith(_MIDNIGHT) for value in values)
         return (
-            column.kind in {Kind.TEXT, Kind.STRING}
+            column.kind in {Kind.TEXT, Kind.QUOTED, Kind.STRING}
             and self.are_times(column)
             and not any(":" in value for value in values)
         )

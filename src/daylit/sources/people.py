@@ -61,8 +61,8 @@ def people_left_out(search: Search) -> dict[str, str]:
         if search.contents.values(column) and not search.contents.are_times(column)
     ]
     named = [column for column in free if _names_people(column) or _are_addresses(column, search)]
-    person = search.taken.get("person")
-    known = named if person is None else [person.column, *named]
+    keyed = [search.taken[role].column for role in ("person", "customer") if role in search.taken]
+    known = [*keyed, *named]
     alike = [column for column in free if column not in named and _holds(column, known, search)]
     found = [column for column in free if column in named or column in alike]
     if found:
@@ -81,7 +81,9 @@ def _names_people(column: SourceColumn) -> bool:
     return (
         words_of_it.endswith(" by")
         or words_of_it in words.PEOPLE_CONCERNED
-        or any(fit(name, "person") is not None for name in (column.name, own))
+        or any(
+            fit(name, "person") is not None for name in (column.name, own, own.removesuffix("s"))
+        )
     )
 
 

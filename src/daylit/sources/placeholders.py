@@ -1,7 +1,7 @@
 """Words that exports write where nothing is stated, such as EMPTY for a team or NULL for a person.
 
-Of cases, activities and persons only the words of programs count. Others are left as they stand:
-the public logs count such words among their people, and Na is a name.
+Of cases, activities, persons and customers only the words of programs count. Others are left as
+they stand: the public logs count such words among their people, and Na is a name.
 """
 
 from __future__ import annotations
@@ -42,6 +42,9 @@ _WORDS = {
     "person": WORDS_OF_PROGRAMS,
     "team": WORDS_OF_PARTIES,
     "organisation": WORDS_OF_PARTIES,
+    "customer": WORDS_OF_PROGRAMS,
+    "service": WORDS_OF_PARTIES,
+    "alias": WORDS_OF_PARTIES,
 }
 """The roles in which words stand for nothing, and which."""
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from daylit.sources.content import content_of
 from daylit.sources.delimited import open_delimited
+from daylit.sources.json_lines import open_json_lines
 from daylit.sources.parquet import open_parquet
 from daylit.sources.taking import take
 from daylit.sources.xes import open_xes
@@ -72,4 +73,6 @@ def _open(
         return open_parquet(path, engine, is_zipped=content.is_zipped)
     if content.form == "xml":
         return open_xes(path, engine, is_zipped=content.is_zipped, on_progress=on_progress)
+    if content.form == "json lines":
+        return open_json_lines(path, content, engine, choices)
     return open_delimited(path, content, engine, choices)

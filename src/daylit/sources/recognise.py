@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 FEWEST_STEPS = 3
 BY_NAME = "by its name"
 BY_CONTENT = "by its content"
+BY_FORMAT = "as the format says"
 
 
 def recognise(columns: tuple[SourceColumn, ...], contents: Contents, choices: Choices) -> Roles:
@@ -54,6 +55,9 @@ def _take_chosen(search: Search) -> None:
         if column is None:
             raise UnclearColumnsError(not_there(role, name, search.columns))
         search.taken[role] = Taken(column, f"by {role_flag(role)}")
+    for column in search.columns:
+        if column.role is not None:
+            search.taken.setdefault(column.role, Taken(column, BY_FORMAT))
     case, activity = search.taken.get("case"), search.taken.get("activity")
     if case is not None and activity is not None and case.column == activity.column:
         raise UnclearColumnsError(

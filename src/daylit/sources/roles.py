@@ -116,6 +116,20 @@ def _organisation(tokens: list[str]) -> Fit | None:
     return _by_noun(acting, words.ORGANISATION, frozenset())
 
 
+def _customer(tokens: list[str]) -> Fit | None:
+    return _by_own_word(tokens, words.CUSTOMER)
+
+
+def _service(tokens: list[str]) -> Fit | None:
+    return _by_own_word(tokens, words.SERVICE)
+
+
+def _by_own_word(tokens: list[str], own: frozenset[str]) -> Fit | None:
+    """Fit tokens that are one of a role's own words, with a word for id beside it or none."""
+    noun = _without(tokens, words.IDS)
+    return Fit(STRONG_LEVEL, int(noun != " ".join(tokens)), noun) if noun in own else None
+
+
 def _by_noun(tokens: list[str], strong: frozenset[str], plain: frozenset[str]) -> Fit | None:
     """Fit tokens whose noun, beside words for name and id, is one of a role's."""
     whole = " ".join(tokens)
@@ -141,4 +155,6 @@ _RULES = {
     "person": _person,
     "team": _team,
     "organisation": _organisation,
+    "customer": _customer,
+    "service": _service,
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from daylit.sources.attributes import without_case_prefix
+from daylit.sources.choices import ROLES_OF_CASES
 from daylit.sources.roles import STRONG_LEVEL, fit
 
 if TYPE_CHECKING:
@@ -85,7 +87,7 @@ class Search:
             (match, column)
             for column in self.free()
             if may_be(column, role)
-            and (match := fit(column.name, role)) is not None
+            and (match := fit(_spoken(column, role), role)) is not None
             and not self.contents.are_clock_times(column)
             and not (role == "case" and self._is_rather_the_activity(column))
         ]
@@ -117,4 +119,13 @@ class Search:
 
 def may_be(column: SourceColumn, role: str) -> bool:
     """Keep what tells of the case away from the roles of an event, and the reverse in XES."""
-    return not column.of_case or (role == "case" and fit(column.name, role) is not None)
+    if not column.of_case:
+        return True
+    return role in ROLES_OF_CASES and fit(_spoken(column, role), role) is not None
+
+
+def _spoken(column: SourceColumn, role: str) -> str:
+    """Return a column's name as it tells a role: of what a case has, without "case:"."""
+    if role in ROLES_OF_CASES and role != "case":
+        return without_case_prefix(column.name)
+    return column.name

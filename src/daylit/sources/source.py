@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    import pyarrow as pa
+
     from daylit.record.engine import Engine
     from daylit.record.reading import Refusal
 
@@ -26,6 +28,7 @@ class Kind(StrEnum):
     """What is known of a column's values before looking at them."""
 
     TEXT = "text whose type is to be found"
+    QUOTED = "text that may be a time"
     STRING = "text"
     DATE_TEXT = "text declared a time"
     INTEGER_TEXT = "text declared a whole number"
@@ -45,6 +48,7 @@ class Kind(StrEnum):
 
 _TEXTS = {
     Kind.TEXT,
+    Kind.QUOTED,
     Kind.STRING,
     Kind.DATE_TEXT,
     Kind.INTEGER_TEXT,
@@ -62,12 +66,14 @@ class SourceColumn:
         name: Its name in the source.
         kind: What is known of its values.
         of_case: Whether it tells of the case rather than of the event.
+        role: The role that the format itself gives it, if any.
     """
 
     key: str
     name: str
     kind: Kind
     of_case: bool = False
+    role: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ class Source:
     Attributes:
         file_name: The file's name without its folder.
         path: The file as the user named it, for error sentences.
-        file_format: CSV, TSV, Parquet or XES.
+        file_format: CSV, TSV, Parquet, XES, JSON Lines, OCEL or SQL, with what tells kinds apart.
         relation: Table or view of the session: the columns' keys, text stripped and blank as null,
             and ``source_row``, counted from 0 in the order of the file.
         columns: The columns in the order of the source.
@@ -85,6 +91,8 @@ class Source:
         places: From source_row numbers to words such as "line 17".
         refusals: Rows that never reached the relation.
         remarks: What was decided while opening it.
+        work_share: The relation's column that tells which part of an event's work falls to the
+            row, where events are told of several cases.
     """
 
     file_name: str
@@ -96,6 +104,7 @@ class Source:
     places: Callable[[Sequence[int]], dict[int, str]]
     refusals: tuple[Refusal, ...] = ()
     remarks: tuple[str, ...] = ()
+    work_share: str | None = None
 
     @property
     def is_typed(self) -> bool:
@@ -136,6 +145,14 @@ def run(engine: Engine, sql: str) -> list[tuple[Any, ...]]:
     """Run a statement where a file is read, and return its few rows."""
     rows: list[tuple[Any, ...]] = engine.connection.con.execute(sql).fetchall()
     return rows
+
+
+def append(table: str, columns: list[str], rows: pa.Table, engine: Engine) -> None:
+    """Append Arrow rows to a table of the session."""
+    name = new_name("batch")
+    engine.connection.con.register(name, rows)
+    run(engine, f"INSERT INTO {table} {select(columns, name)}")
+    engine.connection.con.unregister(name)
 
 
 def as_text(column: SourceColumn) -> str:

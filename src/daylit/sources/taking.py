@@ -36,6 +36,8 @@ _TEXTS = {
     "source_event_id": "event_id",
 }
 """Columns of the record that hold a role's text as it stands."""
+_TEXTS_TOO = {"customer": "customer", "service_id": "service", "alias": "alias"}
+"""Those that are handed over only where the source has them."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class _Found:
     attributes: tuple[Attribute, ...]
     empty: frozenset[str]
     placeholders: Placeholders
+    work_share: str | None
 
 
 def take(source: Source, engine: Engine, choices: Choices) -> Reading:
@@ -77,7 +80,7 @@ def take(source: Source, engine: Engine, choices: Choices) -> Reading:
         source,
         engine,
     )
-    found = _Found(roles, attributes, empty, placeholders)
+    found = _Found(roles, attributes, empty, placeholders, source.work_share)
     return Reading(
         source_name=source.file_name,
         file_format=source.file_format,
@@ -195,12 +198,23 @@ def _event_columns(
     sql = {name: _text_or_null(found, role) for name, role in _TEXTS.items()}
     sql |= {"case_id": "taken_case", "activity": "taken_activity", "occurred_at": moment}
     sql["source_row"] = "source_row"
+    sql |= {
+        name: _text_or_null(found, role)
+        for name, role in _TEXTS_TOO.items()
+        if role in found.roles.taken
+    }
+    if found.work_share is not None:
+        sql["work_share"] = found.work_share
     if lifecycle is not None:
         sql["lifecycle"] = literal(lifecycle)
         sql["source_event_id"] = f"{sql['source_event_id']} || {literal(':' + lifecycle)}"
         sql["source_row"] = f"source_row * 2 + {doubled_row}"
     return [
-        *(f"{sql[name]} AS {name}" for name in schema.SOURCE_EVENTS),
+        *(
+            f"{sql[name]} AS {name}"
+            for name in (*schema.SOURCE_EVENTS, *schema.SOURCE_EVENTS_TOO)
+            if name in sql
+        ),
         *(f"{attribute.sql} AS {identifier(attribute.name)}" for attribute in found.attributes),
     ]
 

@@ -21,6 +21,8 @@ XES_NAMES = {
     "team": ("org:group", "org:role"),
     "organisation": (),
     "event_id": ("identity:id",),
+    "customer": (),
+    "service": (),
 }
 """Names that the XES standard and its writers give, the better first."""
 
@@ -165,6 +167,11 @@ ORGANISATION = _words(
     "yritys organisaatio toimittaja "
     "organizacja przedsiebiorstwo dostawca spolka"
 )
+CUSTOMER = _words(
+    "customer customers client clients kund kunde klient cliente cliente_final klant kunden "
+    "asiakas klijent"
+)
+SERVICE = _words("service services tjanst servicio servizio servico palvelu usluga")
 EVENT_IDS = _words(
     "event_id eventid event_key event_number event_uuid handelse_id ereignis_id "
     "evenement_id evento_id id_evento id_evenement hendelse_id haendelse_id"
@@ -216,6 +223,7 @@ KNOWN = (
     | PERSON
     | TEAM
     | ORGANISATION
+    | CUSTOMER
     | EVENT
     | IDS
     | TIMES

@@ -1,0 +1,174 @@
+"""Reads the calendars of teams and organisations from a small TOML file (docs/calendars.md)."""
+
+from __future__ import annotations
+
+import tomllib
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from daylit.errors import UnableToReadError
+from daylit.record.calendars import Calendar, Calendars
+from daylit.sources.calendar_hours import Place, read_day, read_days_off, read_hours, read_week
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from daylit.record.calendars import Hours
+
+FILE_KEYS = ("default", "calendars", "teams", "organisations")
+CALENDAR_KEYS = ("zone", "hours", "holidays", "closed", "open")
+LANGUAGE = "en_US"
+"""Holidays by their English names where the package has them, whatever this machine speaks."""
+
+
+def read_calendars(path: Path) -> Calendars:
+    """Read a file of calendars.
+
+    Args:
+        path: A TOML file with [calendars.NAME] tables, and [teams], [organisations] and default to
+            say whose they are.
+
+    Raises:
+        UnableToReadError: The file is missing, is no TOML, or something in it is not as described.
+    """
+    file = Place(path, "")
+    content = _content(path)
+    _check_keys(file, content, FILE_KEYS)
+    given = _table(file, content, "calendars")
+    if not given:
+        raise file.refuse("it has no [calendars.NAME] with a zone and hours")
+    by_name = {name: _calendar(file, name, entry) for name, entry in given.items()}
+    default = content.get("default")
+    if default is not None:
+        _check_name(file.within("default"), default, by_name)
+    teams, organisations = (
+        _whose(file, content, name, by_name) for name in ("teams", "organisations")
+    )
+    if not teams and not organisations and default is None:
+        raise file.refuse(
+            "it does not say whose its calendars are: by default, [teams] or [organisations]"
+        )
+    return Calendars(by_name, teams, organisations, default)
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise UnableToReadError(path, "there is no such file") from None
+    except OSError as error:
+        raise UnableToReadError(
+            path, f"it cannot be opened ({str(error.strerror).lower()})"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UnableToReadError(path, f"it is not valid TOML ({error})") from error
+
+
+def _check_keys(place: Place, entry: dict[str, Any], known: tuple[str, ...]) -> None:
+    unknown = sorted(set(entry) - set(known))
+    if unknown:
+        subject = "has" if place.words else "it has"
+        raise place.refuse(
+            f"{subject} {unknown[0]!r} where only {', '.join(known[:-1])} and {known[-1]} are known"
+        )
+
+
+def _table(place: Place, content: dict[str, Any], name: str) -> dict[str, Any]:
+    given = content.get(name, {})
+    if not isinstance(given, dict):
+        raise place.refuse(f"{name!r} is not written as a table, such as [{name}]")
+    return given
+
+
+def _whose(
+    file: Place, content: dict[str, Any], name: str, by_name: Mapping[str, Calendar]
+) -> dict[str, str]:
+    given = _table(file, content, name)
+    for party, calendar in given.items():
+        _check_name(file.within(f"[{name}] {party!r}"), calendar, by_name)
+    return given
+
+
+def _check_name(place: Place, given: object, by_name: Mapping[str, Calendar]) -> None:
+    if not isinstance(given, str) or given not in by_name:
+        raise place.refuse(
+            f"names the calendar {given!r}, which is not in the file; it has {', '.join(by_name)}"
+        )
+
+
+def _calendar(file: Place, name: str, entry: object) -> Calendar:
+    place = file.within(f"calendar {name!r}")
+    if not isinstance(entry, dict):
+        raise place.refuse(f"is not written as a table, such as [calendars.{name}]")
+    _check_keys(place, entry, CALENDAR_KEYS)
+    days_off = read_days_off(place.within("closed"), entry.get("closed", []))
+    special = _special(place.within("open"), entry.get("open", {}))
+    for day in sorted(days_off.days & set(special)):
+        raise place.refuse(f"has {day} both under closed and under open")
+    holidays_of = entry.get("holidays", "")
+    holidays, years = _holidays(place, holidays_of) if "holidays" in entry else ({}, None)
+    return Calendar(
+        name,
+        _zone(place, entry),
+        read_week(place, entry.get("hours")),
+        holidays=holidays,
+        holidays_of=holidays_of,
+        holiday_years=years,
+        closed=days_off.days,
+        closed_yearly=days_off.yearly,
+        special=special,
+    )
+
+
+def _zone(place: Place, entry: dict[str, Any]) -> ZoneInfo:
+    given = entry.get("zone")
+    if given is None and entry.get("hours") == "always" and set(entry) == {"hours"}:
+        return ZoneInfo("UTC")
+    if given is None:
+        raise place.refuse('has no zone; write one, such as zone = "Europe/Stockholm"')
+    known = available_timezones()
+    if not isinstance(given, str) or given not in known:
+        near = get_close_matches(str(given), sorted(known), n=1)
+        nearest = f"; the nearest name is {near[0]!r}" if near else ""
+        raise place.refuse(f"has the zone {given!r}, which is not known{nearest}")
+    return ZoneInfo(given)
+
+
+def _special(place: Place, given: object) -> dict[date, Hours]:
+    if not isinstance(given, dict):
+        raise place.refuse('is not written as open = { 2026-12-19 = "09:00-13:00" }')
+    special = {}
+    for name, spans in given.items():
+        day = read_day(place, name)
+        special[day] = read_hours(place.within(name), spans)
+        if not special[day]:
+            raise place.refuse(f"has no hours on {day}; a day without work goes under closed")
+    return special
+
+
+def _holidays(place: Place, given: object) -> tuple[Mapping[date, str], tuple[int, int]]:
+    """Return the holidays of a country, which the package looks up year by year when asked."""
+    # Loaded only where a calendar asks for it; each country is a module of its own.
+    from holidays import country_holidays, list_supported_countries  # noqa: PLC0415
+
+    country, dash, region = given.partition("-") if isinstance(given, str) else ("", "", "")
+    countries = list_supported_countries()
+    if country not in countries:
+        raise place.refuse(
+            f"takes holidays of {given!r}, which is no country known; write two capital letters "
+            "such as SE, or with a region DE-BY"
+        )
+    if dash and region not in countries[country]:
+        known = ", ".join(countries[country]) or "none"
+        raise place.refuse(
+            f"takes holidays of {given!r}, which is no region known; those of {country} are {known}"
+        )
+    found = country_holidays(country, subdiv=region or None)
+    if LANGUAGE in found.supported_languages:
+        found = country_holidays(country, subdiv=region or None, language=LANGUAGE)
+    else:
+        found = country_holidays(country, subdiv=region or None, language=found.default_language)
+    return found, (found.start_year, found.end_year)

@@ -1,0 +1,187 @@
+"""Reads hours and days as people write them: mon-fri, 08:00-17:00, 2026-07-06 to 2026-07-31."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from daylit.errors import UnableToReadError
+from daylit.record.calendars import WEEKDAYS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from daylit.record.calendars import Hours
+
+DAY = 24 * 60
+MOST_OVER_MIDNIGHT = 16 * 60
+"""Longer hours over midnight are rather a slip of the pen, such as 13:00-12:00."""
+
+LEAST_LETTERS = 3
+SPAN = re.compile(r"(\d\d?):(\d\d)\s*[-–]\s*(\d\d?):(\d\d)")  # noqa: RUF001 (people write that dash)
+IN_EVERY_YEAR = re.compile(r"(\d\d)-(\d\d)")
+LEAP_YEAR = 2024
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a file something stands, to say so where it is wrong."""
+
+    path: Path
+    words: str
+
+    def within(self, words: str) -> Place:
+        """Return a place within this one."""
+        return Place(self.path, f"{self.words}, {words}" if self.words else words)
+
+    def refuse(self, why: str) -> UnableToReadError:
+        """Return the error that says what is wrong here."""
+        return UnableToReadError(self.path, f"{self.words} {why}" if self.words else why)
+
+
+@dataclass(frozen=True)
+class DaysOff:
+    """Days without work: single ones, and those of every year by month and day."""
+
+    days: frozenset[date]
+    yearly: frozenset[tuple[int, int]]
+
+
+def read_week(place: Place, given: object) -> tuple[Hours, ...]:
+    """Read the hours of Monday to Sunday: "always", or a table of days and hours."""
+    if given == "always":
+        return (((0, DAY),),) * len(WEEKDAYS)
+    if given is None or given in ({}, [], ""):
+        raise place.refuse("has no working hours")
+    if not isinstance(given, dict):
+        raise place.refuse(
+            f"has hours = {given!r}; "
+            'write hours = { mon-fri = "08:00-17:00" } or hours = "always"'
+        )
+    by_day: dict[int, Hours] = {}
+    for name, spans in given.items():
+        hours = read_hours(place.within(name), spans)
+        for day in _weekdays(place, name):
+            if day in by_day:
+                raise place.refuse(f"has hours for {WEEKDAYS[day]} twice")
+            by_day[day] = hours
+    week = tuple(by_day.get(day, ()) for day in range(len(WEEKDAYS)))
+    if not any(week):
+        raise place.refuse("has no working hours")
+    _check_nights(place, week)
+    return week
+
+
+def _check_nights(place: Place, week: tuple[Hours, ...]) -> None:
+    """Refuse hours over midnight that overlap those of the day after."""
+    for number, hours in enumerate(week):
+        after = (number + 1) % len(week)
+        if hours and week[after] and hours[-1][1] - DAY > week[after][0][0]:
+            raise place.refuse(
+                f"has hours of {WEEKDAYS[number]} that reach into those of {WEEKDAYS[after]}: "
+                f"{_written(hours[-1])} and {_written(week[after][0])}"
+            )
+
+
+def _weekdays(place: Place, name: str) -> list[int]:
+    first, dash, last = (part.strip().lower() for part in name.partition("-"))
+    numbers = [
+        next((n for n, day in enumerate(WEEKDAYS) if _names(part, day.lower())), None)
+        for part in ((first, last) if dash else (first,))
+    ]
+    known = [number for number in numbers if number is not None]
+    if len(known) < len(numbers):
+        raise place.refuse(f"has hours for {name!r}; days are mon, tue, wed, thu, fri, sat, sun")
+    count = (known[-1] - known[0]) % len(WEEKDAYS) + 1
+    return [(known[0] + number) % len(WEEKDAYS) for number in range(count)]
+
+
+def _names(part: str, weekday: str) -> bool:
+    return len(part) >= LEAST_LETTERS and weekday.startswith(part)
+
+
+def read_hours(place: Place, given: object) -> Hours:
+    """Read the hours of one day: a span such as "08:00-17:00", or a list of them."""
+    spans = given if isinstance(given, list) else [given]
+    hours = tuple(sorted(_span(place, span) for span in spans))
+    for earlier, later in pairwise(hours):
+        if later[0] < earlier[1]:
+            raise place.refuse(f"has hours that overlap: {_written(earlier)} and {_written(later)}")
+    return hours
+
+
+def _span(place: Place, given: object) -> tuple[int, int]:
+    matched = SPAN.fullmatch(given.strip()) if isinstance(given, str) else None
+    if matched is None:
+        raise place.refuse(f'has {given!r} where hours such as "08:00-17:00" are expected')
+    hour, minute, end_hour, end_minute = map(int, matched.groups())
+    begin, end = 60 * hour + minute, 60 * end_hour + end_minute
+    if max(minute, end_minute) > 59 or begin >= DAY or end > DAY:  # noqa: PLR2004 (minutes)
+        raise place.refuse(f"has {given!r}, which is no time of day")
+    if begin < end:
+        return begin, end
+    if begin == end:
+        raise place.refuse(f"has {given!r}, which ends when it begins; a whole day is 00:00-24:00")
+    if end + DAY - begin > MOST_OVER_MIDNIGHT:
+        raise place.refuse(
+            f"has {given!r}, which ends before it begins; hours over midnight may be at most "
+            f"{MOST_OVER_MIDNIGHT // 60} h long"
+        )
+    return begin, end + DAY
+
+
+def _written(span: tuple[int, int]) -> str:
+    return "-".join(
+        "24:00" if minutes == DAY else f"{minutes % DAY // 60:02}:{minutes % 60:02}"
+        for minutes in span
+    )
+
+
+def read_days_off(place: Place, given: object) -> DaysOff:
+    """Read a list of days: 2026-12-24, "2026-07-06 to 2026-07-31", or "12-24" in every year."""
+    if not isinstance(given, list):
+        raise place.refuse("is not written as a list, such as closed = [2026-12-24]")
+    days: set[date] = set()
+    yearly: set[tuple[int, int]] = set()
+    for one in given:
+        month_and_day = _in_every_year(one)
+        if month_and_day:
+            yearly.add(month_and_day)
+        else:
+            days.update(_days(place, one))
+    return DaysOff(frozenset(days), frozenset(yearly))
+
+
+def _in_every_year(given: object) -> tuple[int, int] | None:
+    matched = IN_EVERY_YEAR.fullmatch(given) if isinstance(given, str) else None
+    if matched is None:
+        return None
+    month, day = map(int, matched.groups())
+    try:
+        date(LEAP_YEAR, month, day)
+    except ValueError:
+        return None
+    return month, day
+
+
+def _days(place: Place, given: object) -> list[date]:
+    if not isinstance(given, str) or " to " not in given:
+        return [read_day(place, given)]
+    first, last = (read_day(place, part.strip()) for part in given.split(" to ", 1))
+    if last < first:
+        raise place.refuse(f"has {given!r}, which ends before it begins")
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def read_day(place: Place, given: object) -> date:
+    """Read one day."""
+    if isinstance(given, date) and not isinstance(given, datetime):
+        return given
+    try:
+        return date.fromisoformat(given if isinstance(given, str) else "")
+    except ValueError:
+        shown = given.isoformat() if isinstance(given, datetime) else given
+        raise place.refuse(f"has {shown!r}, which is no day such as 2026-12-24") from None

@@ -1,0 +1,142 @@
+"""The lines of a text file as a table of the session, each with its number."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from daylit.sources.content import damaged_zip
+from daylit.sources.source import append, new_name, run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from daylit.record.engine import Engine
+
+CHUNK_BYTES = 1 << 22
+MOST_LINE_BYTES = 1 << 24
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+LINE_END = 10
+ESCAPED_BLANKS = (b"\\t", b"\\n", b"\\r", b"\\u")
+WIDE_BLANKS = (b"\xc2\xa0", b"\xe2\x80\xaf", b"\xe3\x80\x80")
+
+
+@dataclass
+class LineTable:
+    """Lines in a table: ``number`` from 0 and ``line`` with its line end.
+
+    Attributes:
+        name: The table.
+        broken: Numbers of lines that are not UTF-8; they are blank in the table.
+        too_long: Numbers of lines that are longer than can be read; they are blank in the table.
+        has_wide_blanks: Whether a text may hold other blanks than the plain one.
+        open_line: The number of the last line where no line end follows it, else -1.
+        count: Lines so far.
+    """
+
+    name: str
+    broken: list[int] = field(default_factory=list)
+    too_long: list[int] = field(default_factory=list)
+    has_wide_blanks: bool = False
+    open_line: int = -1
+    count: int = 0
+
+
+def load_lines(path: Path, shown: Path, engine: Engine, *, is_zipped: bool) -> LineTable:
+    """Load the lines of a file, a few megabytes at a time.
+
+    Args:
+        path: The file to read.
+        shown: The file as the user named it, for error sentences.
+        engine: The session that the table becomes part of.
+        is_zipped: Whether the file is gzip around the lines.
+
+    Raises:
+        UnableToReadError: The gzip file is damaged or cut off.
+    """
+    table = LineTable(new_name("lines"))
+    run(engine, f"CREATE TEMP TABLE {table.name} (number BIGINT, line VARCHAR)")
+    try:
+        for lines in _whole_lines(path, table, is_zipped=is_zipped):
+            _add(table, lines, engine)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise damaged_zip(shown, error) from error
+    return table
+
+
+def _whole_lines(path: Path, table: LineTable, *, is_zipped: bool) -> Iterator[bytes]:
+    """Yield a file in pieces of whole lines; of a line too long only what tells that it is."""
+    rest: list[bytes] = []
+    with path.open("rb") as raw, gzip.open(raw, "rb") if is_zipped else raw as file:
+        while chunk := file.read(CHUNK_BYTES):
+            head, end, tail = chunk.rpartition(b"\n")
+            if end:
+                yield b"".join((*rest, head, end))
+                rest = []
+            if sum(map(len, rest)) <= MOST_LINE_BYTES:
+                rest.append(tail)
+    last = b"".join(rest)
+    if last.strip():
+        table.open_line = table.count
+        yield last + b"\n"
+
+
+def _add(table: LineTable, lines: bytes, engine: Engine) -> None:
+    if table.count == 0:
+        lines = lines.removeprefix(BYTE_ORDER_MARK)
+    table.has_wide_blanks = table.has_wide_blanks or may_hold_wide_blanks(lines)
+    ends = np.flatnonzero(np.frombuffer(lines, np.uint8) == LINE_END).astype(np.int32) + 1
+    offsets = np.concatenate((np.zeros(1, np.int32), ends))
+    texts = _texts(lines, offsets, table)
+    numbers = pa.array(np.arange(table.count, table.count + len(texts)))
+    chunk = pa.table({"number": numbers, "line": texts})
+    append(table.name, ["number", "line"], chunk, engine)
+    table.count += len(texts)
+
+
+def may_hold_wide_blanks(lines: bytes) -> bool:
+    """Return whether a text in lines of JSON may hold other blanks than the plain one."""
+    return (b"\\" in lines and any(map(lines.__contains__, ESCAPED_BLANKS))) or (
+        not lines.isascii() and any(map(lines.__contains__, WIDE_BLANKS))
+    )
+
+
+def _texts(lines: bytes, offsets: np.ndarray[Any, Any], table: LineTable) -> pa.Array[Any]:
+    """Return the lines as texts that share the memory of the piece, unless one cannot be read."""
+    buffers = [None, pa.py_buffer(offsets.data), pa.py_buffer(lines)]
+    texts = pa.Array.from_buffers(pa.string(), len(offsets) - 1, buffers)
+    if np.diff(offsets).max() <= MOST_LINE_BYTES and _is_utf8(texts):
+        return texts
+    return pa.array(
+        [
+            _text(lines[begin:end], table, table.count + place)
+            for place, (begin, end) in enumerate(pairwise(offsets))
+        ],
+        pa.string(),
+    )
+
+
+def _is_utf8(texts: pa.Array[Any]) -> bool:
+    try:
+        texts.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _text(line: bytes, table: LineTable, number: int) -> str:
+    if len(line) > MOST_LINE_BYTES:
+        table.too_long.append(number)
+        return ""
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        table.broken.append(number)
+        return ""
