@@ -61,16 +61,14 @@ def read_week(place: Place, given: object) -> tuple[Hours, ...]:
             f"has hours = {given!r}; "
             'write hours = { mon-fri = "08:00-17:00" } or hours = "always"'
         )
-    by_day: dict[int, Hours] = {}
-    for name, spans in given.items():
-        hours = read_hours(place.within(name), spans)
+    spans: tuple[list[tuple[int, int]], ...] = tuple([] for _ in WEEKDAYS)
+    for name, entry in given.items():
+        hours = read_hours(place.within(name), entry)
         for day in _weekdays(place, name):
-            if day in by_day:
-                raise place.refuse(f"has hours for {WEEKDAYS[day]} twice")
-            by_day[day] = hours
-    week = tuple(by_day.get(day, ()) for day in range(len(WEEKDAYS)))
-    if not any(week):
+            spans[day].extend(hours)
+    if not any(spans):
         raise place.refuse("has no working hours")
+    week = tuple(_in_order(place.within(WEEKDAYS[day]), its) for day, its in enumerate(spans))
     _check_nights(place, week)
     return week
 
@@ -106,7 +104,11 @@ def _names(part: str, weekday: str) -> bool:
 def read_hours(place: Place, given: object) -> Hours:
     """Read the hours of one day: a span such as "08:00-17:00", or a list of them."""
     spans = given if isinstance(given, list) else [given]
-    hours = tuple(sorted(_span(place, span) for span in spans))
+    return _in_order(place, [_span(place, span) for span in spans])
+
+
+def _in_order(place: Place, spans: list[tuple[int, int]]) -> Hours:
+    hours = tuple(sorted(spans))
     for earlier, later in pairwise(hours):
         if later[0] < earlier[1]:
             raise place.refuse(f"has hours that overlap: {_written(earlier)} and {_written(later)}")
