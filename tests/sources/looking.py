@@ -56,6 +56,16 @@ class Look(Protocol):
     def __call__(self, content: str | bytes, name: str = ..., **choices: Any) -> Seen: ...
 
 
+class See(Protocol):
+    def __call__(self, path: Path, **choices: Any) -> Seen: ...
+
+
+@pytest.fixture
+def see(engine: Engine) -> See:
+    """Read a file that is already there, with limits of 1980 and the end of 2026."""
+    return lambda path, **choices: Seen(read(path, engine, Choices(**(LIMITS | choices))), engine)
+
+
 @pytest.fixture
 def look(engine: Engine, tmp_path: Path) -> Look:
     """Write a file and read it, with limits of 1980 and the end of 2026."""

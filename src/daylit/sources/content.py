@@ -26,9 +26,11 @@ MARKS = (
 LOOKED_AT_BYTES = 1 << 16
 MOST_CONTROL_SHARE = 0.05
 LEAST_OBJECTS = 0.5
-_LIST_OF_OBJECTS = re.compile(r"\[\s*[{\]]")
-_OBJECT = re.compile(r'\s*\{\s*(["}]|$)')
+_DOCUMENT = re.compile(r'\{\s*["}]|\[\s*[{\]]')
+_OBJECT_ON_LINE = re.compile(r'\s*\{[ \t]*["}]')
 _OCEL = re.compile(r'^\s*\{\s*"(objectTypes|eventTypes|objects|events|ocel:[^"]*)"\s*:\s*[\[{]')
+_LOG_TAG = re.compile(rb"<(\w+:)?log[\s>]")
+_OCEL_TAG = re.compile(rb"<(\w+:)?(object-types|event-types|objects|events)[\s/>]")
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0b\x0c"))
 
 
@@ -46,6 +48,15 @@ class Content:
     is_zipped: bool
     head: bytes
 
+    @property
+    def is_object_centric(self) -> bool:
+        """Whether it can only be an object-centric log (OCEL)."""
+        return self.form in {"sqlite", "json"} or (
+            self.form == "xml"
+            and _LOG_TAG.search(self.head) is not None
+            and _OCEL_TAG.search(self.head) is not None
+        )
+
 
 def content_of(path: Path) -> Content:
     """Look at the first bytes of a file.
@@ -60,7 +71,10 @@ def content_of(path: Path) -> Content:
     head = _first_unzipped(path) if is_zipped else raw
     if not head:
         raise UnableToReadError(path, "the file is empty")
-    return Content(_form(path, head), is_zipped, head)
+    form = _form(path, head)
+    if form == "sqlite" and is_zipped:
+        raise UnableToReadError(path, "it is SQLite inside gzip", hint="unzip it first.")
+    return Content(form, is_zipped, head)
 
 
 def mark_encoding(head: bytes) -> str | None:
@@ -129,16 +143,15 @@ def _form(path: Path, head: bytes) -> str:
 
 
 def _form_of_json(text: str) -> str | None:
-    """Tell lines that are objects from one document, which most lines of are no objects."""
-    if _LIST_OF_OBJECTS.match(text):
-        return "json"
+    """Tell lines that are objects from one document, most lines of which are none."""
     lines = [line for line in text[: _whole_lines(text)].splitlines() if line.strip()]
-    objects = sum(_OBJECT.match(line) is not None for line in lines)
-    if not objects:
-        return None
-    if _OBJECT.match(text) and (objects < len(lines) * LEAST_OBJECTS or _OCEL.search(text)):
+    objects = sum(_OBJECT_ON_LINE.match(line) is not None for line in lines)
+    is_document = _DOCUMENT.match(text) is not None
+    if is_document and (text.startswith("[") or _OCEL.match(text)):
         return "json"
-    return "json lines" if objects >= len(lines) * LEAST_OBJECTS else None
+    if lines and objects >= len(lines) * LEAST_OBJECTS:
+        return "json lines"
+    return "json" if is_document else None
 
 
 def _whole_lines(text: str) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from daylit.sources.content import content_of
 from daylit.sources.delimited import open_delimited
 from daylit.sources.json_lines import open_json_lines
+from daylit.sources.ocel import open_ocel
 from daylit.sources.parquet import open_parquet
 from daylit.sources.taking import take
 from daylit.sources.xes import open_xes
@@ -31,7 +33,9 @@ def read(
     choices: Choices,
     on_progress: Callable[[str, float | None], None] = tell_nothing,
 ) -> Reading:
-    """Read a log: CSV, TSV, Parquet or XES, each also inside gzip but Parquet.
+    """Read a log: CSV, TSV, JSON Lines, Parquet, XES or OCEL 2.0.
+
+    Text and XML may also be inside gzip. Of an OCEL 2.0 log one type of objects are the cases.
 
     The reader is chosen by what the file holds, not by its name. Rows that cannot be taken are
     refused, counted by reason and cited; ``row_count`` of the outcome is rows taken and refused
@@ -49,7 +53,8 @@ def read(
 
     Raises:
         UnableToReadError: The file cannot be read as a whole, or not one row of it can be taken.
-        UnclearColumnsError: Its columns do not say which is the case, the activity or the time.
+        UnclearColumnsError: Its columns do not say which is the case, the activity or the time, or
+            it tells of several types of objects and none was chosen.
         ParameterError: A choice names an encoding or a time zone that does not exist.
     """
     name = path.name or str(path)
@@ -58,6 +63,11 @@ def read(
         source = _open(path, engine, choices, on_progress)
         on_progress(f"Looking at {source.row_count:,} rows of {name}", None)
         reading = take(source, engine, choices)
+    if choices.object_type is not None and source.work_share is None:
+        remark = (
+            f"It does not tell of objects, so --object-type {choices.object_type} had no effect."
+        )
+        reading = replace(reading, remarks=(*reading.remarks, remark))
     on_progress(f"Read {name}", 1.0)
     return reading
 
@@ -71,6 +81,8 @@ def _open(
     content = content_of(path)
     if content.form == "parquet":
         return open_parquet(path, engine, is_zipped=content.is_zipped)
+    if content.is_object_centric:
+        return open_ocel(path, content, engine, choices, on_progress)
     if content.form == "xml":
         return open_xes(path, engine, is_zipped=content.is_zipped, on_progress=on_progress)
     if content.form == "json lines":

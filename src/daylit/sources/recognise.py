@@ -56,7 +56,8 @@ def _take_chosen(search: Search) -> None:
             raise UnclearColumnsError(not_there(role, name, search.columns))
         search.taken[role] = Taken(column, f"by {role_flag(role)}")
     for column in search.columns:
-        if column.role is not None:
+        is_bounded = column.role == "time" and {"start", "end"} & search.taken.keys()
+        if column.role is not None and not is_bounded:
             search.taken.setdefault(column.role, Taken(column, BY_FORMAT))
     case, activity = search.taken.get("case"), search.taken.get("activity")
     if case is not None and activity is not None and case.column == activity.column:

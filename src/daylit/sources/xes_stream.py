@@ -102,14 +102,15 @@ def stream(
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise damaged_zip(path, error) from error
     except expat.ExpatError as error:
-        raise UnableToReadError(path, _xml_damage(error)) from error
+        raise UnableToReadError(path, xml_damage(error)) from error
     except _NotXesError as error:
         raise UnableToReadError(path, str(error)) from None
     reader.hand_over()
     return reader.facts
 
 
-def _xml_damage(error: expat.ExpatError) -> str:
+def xml_damage(error: expat.ExpatError) -> str:
+    """Return in words how a file's XML is damaged."""
     words = expat.errors.messages[error.code]
     if words in {expat.errors.XML_ERROR_NO_ELEMENTS, expat.errors.XML_ERROR_UNCLOSED_TOKEN}:
         return f"its XML ends early, at line {error.lineno:,}, before the log is closed"
