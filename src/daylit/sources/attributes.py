@@ -85,7 +85,11 @@ def without_case_prefix(name: str) -> str:
 
 
 def attributes_of(
-    columns: Iterable[SourceColumn], contents: Contents, zone: str, decimal: str | None
+    columns: Iterable[SourceColumn],
+    contents: Contents,
+    zone: str,
+    decimal: str | None,
+    taken: Iterable[str] = (),
 ) -> tuple[Attribute, ...]:
     """Give each column a name in the record and an expression of its values.
 
@@ -94,9 +98,10 @@ def attributes_of(
         contents: What the columns hold.
         zone: The zone that times without one are in.
         decimal: The decimal mark of numbers in text; None where nothing tells it.
+        taken: Names in the record that none may have.
     """
     columns = list(columns)
-    names = makes_unique(map(_record_name, columns), "{name}_{number}", _RESERVED)
+    names = makes_unique(map(_record_name, columns), "{name}_{number}", _RESERVED | {*taken})
     return tuple(
         Attribute(column, name, *_typed(column, contents, zone, decimal))
         for column, name in zip(columns, names, strict=True)

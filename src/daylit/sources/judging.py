@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from daylit.sources.moments import RoleTime
     from daylit.sources.placeholders import Placeholders
     from daylit.sources.search import Roles
-    from daylit.sources.source import Source
+    from daylit.sources.source import Source, SourceColumn
+    from daylit.sources.times import TimeReading
 
 NOT_UNDERSTOOD, TOO_EARLY, TOO_LATE = 3, 4, 5
 MOST_LOOKS = 3
@@ -45,6 +46,7 @@ class Judged:
             where rows have a start and an end, ``last_at``.
         refused: Table whose ``source_row`` are those refused; None where all rows are taken.
         has_bounds: Whether each row has a start (first_at) and an end (last_at).
+        readings: How each column of time was read.
         taken_count: Rows taken.
         refusals: What was refused, by reason.
         remarks: Sentences on zones, order of day and month, and times out of range.
@@ -53,6 +55,7 @@ class Judged:
     relation: str
     refused: str | None
     has_bounds: bool
+    readings: list[TimeReading]
     taken_count: int
     refusals: tuple[Refusal, ...]
     remarks: tuple[str, ...]
@@ -79,16 +82,26 @@ def judge(
     source: Source,
     engine: Engine,
     roles: Roles,
-    contents: Contents,
+    readings: list[TimeReading],
     choices: Choices,
     zone: str,
     placeholders: Placeholders,
+    more_reasons: tuple[Reason, ...] = (),
 ) -> Judged:
-    """Judge all rows; where times are not understood, look at those and try again."""
-    check_pattern(choices.time_format, engine)
-    columns = [column for role in _time_roles(roles) if (column := roles.column(role)) is not None]
-    readings = first_readings(columns, contents, choices, zone)
-    reasons = _reasons(len(columns) > 1, choices)
+    """Judge all rows; where times are not understood, look at those and try again.
+
+    Args:
+        source: The rows.
+        engine: The session.
+        roles: Which column has which role.
+        readings: How the columns of time are read, from ``time_readings``.
+        choices: What the user overrides.
+        zone: The zone that times without one are in.
+        placeholders: Words that stand for nothing.
+        more_reasons: Why rows are refused beside the reasons that every source has.
+    """
+    columns = _time_columns(roles)
+    reasons = (*_reasons(len(columns) > 1, choices), *more_reasons)
     for _ in range(MOST_LOOKS):
         times, remarks = ordered(columns, readings, source, engine)
         relation = _relation(source, engine, roles, times, reasons, placeholders)
@@ -104,6 +117,7 @@ def judge(
         relation,
         refused,
         len(columns) > 1,
+        [time.reading for time in times],
         source.row_count - sum(count.refused),
         () if refused is None else refusals_of(refused, reasons, count.refused, source, engine),
         (
@@ -115,8 +129,21 @@ def judge(
     )
 
 
-def _time_roles(roles: Roles) -> tuple[str, ...]:
-    return ("time",) if "time" in roles.taken else ("start", "end")
+def time_readings(
+    engine: Engine, roles: Roles, contents: Contents, choices: Choices, zone: str
+) -> list[TimeReading]:
+    """Return how each column of time is read, as far as the first values tell.
+
+    Raises:
+        ParameterError: The user's format is none.
+    """
+    check_pattern(choices.time_format, engine)
+    return first_readings(_time_columns(roles), contents, choices, zone)
+
+
+def _time_columns(roles: Roles) -> list[SourceColumn]:
+    names = ("time",) if "time" in roles.taken else ("start", "end")
+    return [column for role in names if (column := roles.column(role)) is not None]
 
 
 def _reasons(has_bounds: bool, choices: Choices) -> tuple[Reason, ...]:  # noqa: FBT001 - one of two kinds of source

@@ -77,7 +77,7 @@ def ordered(
     orders = {
         column.key: _order(source, column, engine)
         for column, reading in zip(columns, readings, strict=True)
-        if reading.needs & SHORT_DATES and reading.pattern is None
+        if reading.needs & SHORT_DATES and reading.pattern is None and reading.order is None
     }
     told = sorted({order.first for order in orders.values() if order.first is not None})
     fallback = told[0] if len(told) == 1 else DAY_FIRST

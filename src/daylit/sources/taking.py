@@ -12,7 +12,7 @@ from daylit.sources.attributes import attributes_of, checked, decimal_mark
 from daylit.sources.choices import role_words
 from daylit.sources.clocks import BY_CLOCK, TIME_ROLES, clock_remarks, join_clocks
 from daylit.sources.contents import Contents
-from daylit.sources.judging import judge
+from daylit.sources.judging import judge, time_readings
 from daylit.sources.placeholders import placeholders_in
 from daylit.sources.recognise import recognise
 from daylit.sources.refusals import taken_only
@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from daylit.sources.choices import Choices
     from daylit.sources.judging import Judged
     from daylit.sources.placeholders import Placeholders
-    from daylit.sources.search import Roles, Taken
+    from daylit.sources.search import Roles
+    from daylit.sources.search import Taken as TakenColumn
     from daylit.sources.source import Source, SourceColumn
+    from daylit.sources.times import TimeReading
 
 _TEXTS = {
     "lifecycle": "lifecycle",
@@ -41,12 +43,43 @@ _TEXTS_TOO = {"customer": "customer", "service_id": "service", "alias": "alias"}
 
 
 @dataclass(frozen=True)
-class _Found:
+class Understood:
+    """What the columns of a source were taken to be.
+
+    Attributes:
+        zone: The zone that times without one are in.
+        roles: Which column has which role.
+        attributes: What is left beside the roles.
+        empty: Keys of columns without a value.
+        decimal: The decimal mark of numbers in text; None where nothing tells it.
+        readings: How the columns of time are read.
+        work_share: The column of the part of an event's work that falls to its row, if any.
+    """
+
+    zone: str
     roles: Roles
     attributes: tuple[Attribute, ...]
     empty: frozenset[str]
+    decimal: str | None
+    readings: list[TimeReading]
+    work_share: str | None = None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A source whose rows were judged.
+
+    Attributes:
+        understood: What its columns were taken to be.
+        placeholders: Words in it that stand for nothing.
+        judged: Its rows, judged.
+        remarks: What was remarked on the columns.
+    """
+
+    understood: Understood
     placeholders: Placeholders
-    work_share: str | None
+    judged: Judged
+    remarks: tuple[str, ...]
 
 
 def take(source: Source, engine: Engine, choices: Choices) -> Reading:
@@ -57,45 +90,62 @@ def take(source: Source, engine: Engine, choices: Choices) -> Reading:
         ParameterError: There is no time zone of the chosen name.
         UnableToReadError: Not one row can be taken.
     """
-    zone = _known_zone(choices.time_zone, engine)
     contents = Contents(source, engine)
+    taken = understand(source, engine, choices, contents)
+    if taken.judged.taken_count == 0:
+        refusals = (*source.refusals, *taken.judged.refusals)
+        hint = _day_number_hint(taken.understood.roles, contents)
+        raise UnableToReadError(source.path, _nothing_taken(refusals), hint=hint)
+    name = new_name("events")
+    run(engine, f"CREATE TEMP VIEW {name} AS {events_query(taken)}")
+    return reading_of(source, engine, taken, name)
+
+
+def understand(source: Source, engine: Engine, choices: Choices, contents: Contents) -> Taken:
+    """Find out what the columns of a source are, and judge its rows.
+
+    Raises:
+        UnclearColumnsError: The columns do not say which is the case, the activity or the time.
+        ParameterError: There is no time zone of the chosen name.
+    """
+    zone = _known_zone(choices.time_zone, engine)
     recognised = recognise(source.columns, contents, choices)
     joined, roles = join_clocks(source, engine, recognised, contents, choices)
     seen = contents if joined is source else Contents(joined, engine)
+    readings = time_readings(engine, roles, seen, choices, zone)
     placeholders = placeholders_in(source, engine, roles)
-    judged = judge(joined, engine, roles, seen, choices, zone, placeholders)
-    refusals = (*source.refusals, *judged.refusals)
-    if judged.taken_count == 0:
-        raise UnableToReadError(
-            source.path, _nothing_taken(refusals), hint=_day_number_hint(roles, seen)
-        )
+    judged = judge(joined, engine, roles, readings, choices, zone, placeholders)
     used = roles.used() | set(roles.left_out)
     free = [column for column in source.columns if column.key not in used]
     empty = frozenset(column.key for column in free if not contents.values(column))
     decimal = choices.decimal or decimal_mark(free, contents)
-    attributes, misfits = checked(
-        attributes_of(
-            [column for column in free if column.key not in empty], contents, zone, decimal
-        ),
-        source,
-        engine,
-    )
-    found = _Found(roles, attributes, empty, placeholders, source.work_share)
-    return Reading(
-        source_name=source.file_name,
-        file_format=source.file_format,
-        row_count=source.row_count + sum(refusal.row_count for refusal in source.refusals),
-        events=engine.connection.table(_events(engine, found, judged)),
-        columns=tuple(_column_taken(column, found, decimal) for column in source.columns),
-        refusals=refusals,
-        remarks=(
-            *source.remarks,
+    stated = [column for column in free if column.key not in empty]
+    found = attributes_of(stated, contents, zone, decimal)
+    attributes, misfits = checked(found, source, engine)
+    return Taken(
+        Understood(zone, roles, attributes, empty, decimal, judged.readings, source.work_share),
+        placeholders,
+        judged,
+        (
             *roles.remarks,
             *clock_remarks(source, roles, contents),
             *judged.remarks,
             *placeholders.remarks(),
             *misfits,
         ),
+    )
+
+
+def reading_of(source: Source, engine: Engine, taken: Taken, events: str) -> Reading:
+    """Return the reading of a source whose events are a relation of the session."""
+    return Reading(
+        source_name=source.file_name,
+        file_format=source.file_format,
+        row_count=source.row_count + sum(refusal.row_count for refusal in source.refusals),
+        events=engine.connection.table(events),
+        columns=tuple(_column_taken(column, taken.understood) for column in source.columns),
+        refusals=(*source.refusals, *taken.judged.refusals),
+        remarks=(*source.remarks, *taken.remarks),
     )
 
 
@@ -138,7 +188,7 @@ def _day_number_hint(roles: Roles, contents: Contents) -> str | None:
     return None
 
 
-def _column_taken(column: SourceColumn, found: _Found, decimal: str | None) -> ColumnTaken:
+def _column_taken(column: SourceColumn, found: Understood) -> ColumnTaken:
     roles = [
         (role_words(role), why)
         for role, taken in found.roles.taken.items()
@@ -153,10 +203,10 @@ def _column_taken(column: SourceColumn, found: _Found, decimal: str | None) -> C
     if column.key in found.empty:
         return ColumnTaken(column.name, "left out", "it holds no value")
     attribute = next(each for each in found.attributes if each.column.key == column.key)
-    return ColumnTaken(column.name, attribute.name, _why(attribute, decimal))
+    return ColumnTaken(column.name, attribute.name, _why(attribute, found.decimal))
 
 
-def _role_why(taken: Taken, column: SourceColumn) -> str | None:
+def _role_why(taken: TakenColumn, column: SourceColumn) -> str | None:
     """Return why a column of the source has a role or a part in it, None where it has not."""
     if not taken.parts:
         return taken.why if taken.column.key == column.key else None
@@ -171,35 +221,32 @@ def _why(attribute: Attribute, decimal: str | None) -> str:
     return attribute.kind
 
 
-def _events(engine: Engine, found: _Found, judged: Judged) -> str:
-    """Make the view of the taken events and return its name."""
-    if judged.has_bounds:
-        query = " UNION ALL ".join(
-            select(
-                _event_columns(found, moment, lifecycle=word, doubled_row=place),
-                judged.relation,
-                f"{taken_only(judged.refused)} AND {moment} IS NOT NULL",
-            )
-            for place, (word, moment) in enumerate((("start", "first_at"), ("complete", "last_at")))
+def events_query(taken: Taken) -> str:
+    """Return the query of the events of a source whose rows were judged."""
+    judged = taken.judged
+    rows = taken_only(judged.refused)
+    if not judged.has_bounds:
+        return select(_event_columns(taken, "first_at"), judged.relation, rows)
+    return " UNION ALL ".join(
+        select(
+            _event_columns(taken, moment, lifecycle=word, doubled_row=place),
+            judged.relation,
+            f"{rows} AND {moment} IS NOT NULL",
         )
-    else:
-        query = select(
-            _event_columns(found, "first_at"), judged.relation, taken_only(judged.refused)
-        )
-    name = new_name("events")
-    run(engine, f"CREATE TEMP VIEW {name} AS {query}")
-    return name
+        for place, (word, moment) in enumerate((("start", "first_at"), ("complete", "last_at")))
+    )
 
 
 def _event_columns(
-    found: _Found, moment: str, *, lifecycle: str | None = None, doubled_row: int | None = None
+    taken: Taken, moment: str, *, lifecycle: str | None = None, doubled_row: int | None = None
 ) -> list[str]:
     """Return the SQL of the columns of one event per row, or of one end of each row's work."""
-    sql = {name: _text_or_null(found, role) for name, role in _TEXTS.items()}
+    found = taken.understood
+    sql = {name: _text_or_null(taken, role) for name, role in _TEXTS.items()}
     sql |= {"case_id": "taken_case", "activity": "taken_activity", "occurred_at": moment}
     sql["source_row"] = "source_row"
     sql |= {
-        name: _text_or_null(found, role)
+        name: _text_or_null(taken, role)
         for name, role in _TEXTS_TOO.items()
         if role in found.roles.taken
     }
@@ -219,8 +266,8 @@ def _event_columns(
     ]
 
 
-def _text_or_null(found: _Found, role: str) -> str:
-    column = found.roles.column(role)
+def _text_or_null(taken: Taken, role: str) -> str:
+    column = taken.understood.roles.column(role)
     if column is None:
         return "CAST(NULL AS VARCHAR)"
-    return found.placeholders.stated(role, column)
+    return taken.placeholders.stated(role, column)
