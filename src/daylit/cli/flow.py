@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from daylit.cli.open import Question, asks, open_process
-from daylit.cli.output import print_rows
+from daylit.cli.open import CALENDAR, Question, asks, open_process
+from daylit.cli.output import WIDE, print_rows
 from daylit.cli.reading import USUAL
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from daylit.cli.open import Opened
+    from daylit.flow.explain import Explanation
+
+CLOCK = {"clock": "clock"}
 
 
 @click.group("flow", short_help="See how work flows: map, variants, hand-overs, times, rework.")
@@ -88,10 +100,17 @@ def variants(question: Question, most: int) -> None:
     type=click.Choice(("team", "organisation")),
     help="[default: team, else organisation]",
 )
+@CALENDAR
 @asks
 def handovers(question: Question) -> None:
     """List hand-overs from each team or organisation to each other; between people, totals."""
-    from daylit.flow.handovers import hand_over_totals, hand_overs, judged_party, require_party
+    from daylit.flow.handovers import (
+        hand_over_totals,
+        hand_overs,
+        is_hand_over,
+        judged_party,
+        require_party,
+    )
 
     with open_process(question) as opened:
         engine, steps = opened.engine, opened.steps
@@ -101,7 +120,9 @@ def handovers(question: Question) -> None:
         # Pairs of people are never told, so people are no level to choose here.
         named = [hand_over_totals(engine, steps, party) for party in ("team", "organisation")]
         party = question.party or judged_party(named, opened.case_count) or "team"
+        steps = _clocked(opened, question)
         pairs = engine.rows(hand_overs(steps, party))
+        _tell_clocks(opened, steps.filter(is_hand_over(steps, party)), "hand-overs")
     click.echo(
         f"Between people: {between_people.hand_over_count:,} hand-overs, "
         f"{between_people.bounce_count:,} bounces in {between_people.bounce_case_count:,} cases.",
@@ -114,28 +135,41 @@ def handovers(question: Question) -> None:
         "case_count": "cases",
         "bounce_count": "bounces",
         "median_waiting_seconds": "median waiting",
+        **(CLOCK if question.calendar_file else {}),
     }
     pairs.sort(key=lambda row: (-row["hand_over_count"], row["from_party"], row["to_party"]))
     print_rows(pairs, columns, question.output_format)
 
 
 @command.command()
+@CALENDAR
 @asks
 def times(question: Question) -> None:
-    """List how long cases wait on each way, and how long each activity is worked on."""
+    """List how long cases wait on each way, and how long each activity is worked on.
+
+    With --calendar, waiting is told in working time of the team or organisation that does the step
+    that begins, where it has a calendar; else it stays elapsed. Handling is always elapsed: in it
+    someone worked, whatever the hours.
+    """
     from daylit.flow.timing import handling_times, waiting_times
 
     with open_process(question) as opened:
-        waiting = opened.engine.rows(waiting_times(opened.steps))
-        handling = opened.engine.rows(handling_times(opened.steps))
+        steps = _clocked(opened, question)
+        waiting = opened.engine.rows(waiting_times(steps))
+        handling = opened.engine.rows(handling_times(steps))
+        _tell_clocks(opened, steps, "waits")
     rows = [
         {"measure": "waiting", "place": f"{row['previous_activity']} → {row['activity']}", **row}
         for row in waiting
     ]
-    rows += [{"measure": "handling", "place": row["activity"], **row} for row in handling]
+    rows += [
+        {"measure": "handling", "place": row["activity"], "clock": "elapsed", **row}
+        for row in handling
+    ]
     rows.sort(key=lambda row: -row["total_seconds"])
     columns = {
         "measure": "measure",
+        **(CLOCK if question.calendar_file else {}),
         "place": "place",
         "measured_count": "measured",
         "median_seconds": "median",
@@ -165,3 +199,63 @@ def rework(question: Question) -> None:
         "reading": "reading",
     }
     print_rows(rows, columns, question.output_format)
+
+
+@command.command()
+@click.argument("case_id", metavar="CASE")
+@CALENDAR
+@asks
+def explain(question: Question, case_id: str) -> None:
+    """Show the arithmetic of a case: what its times are made of, down to the rows they came from.
+
+    With --calendar, waiting is shown in working time too, day by day, and times are local to the
+    calendar. As JSON it is one object, as CSV a row per step.
+    """
+    from daylit.flow.explain import explain_case
+
+    calendars = question.calendars()
+    with open_process(question) as opened:
+        told = explain_case(
+            opened.engine,
+            case_id,
+            process_id=opened.process_id,
+            steps=opened.steps,
+            cases=opened.cases,
+            events=opened.events(),
+            calendars=calendars,
+        )
+    _print_explanation(told, question.output_format)
+
+
+def _print_explanation(told: Explanation, output_format: str) -> None:
+    from daylit.flow.explain_rows import STEP_COLUMNS, as_json, step_rows
+    from daylit.flow.explain_text import explanation_lines
+
+    if output_format == "json":
+        click.echo(json.dumps(as_json(told), ensure_ascii=False, indent=2))
+    elif output_format == "csv":
+        print_rows(step_rows(told), {name: name for name in STEP_COLUMNS}, output_format)
+    else:
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDE
+        click.echo("\n".join(explanation_lines(told, width=width)))
+
+
+def _clocked(opened: Opened, question: Question) -> ir.Table:
+    """Return the steps, their waiting in working time where that is asked for."""
+    from daylit.flow.working_time import in_working_time
+
+    calendars = question.calendars()
+    if calendars is None:
+        return opened.steps
+    told = in_working_time(opened.engine, opened.steps, calendars)
+    for remark in told.remarks:
+        click.echo(remark, err=True)
+    return told.steps
+
+
+def _tell_clocks(opened: Opened, steps: ir.Table, waits: str) -> None:
+    """Say how many waits are told in working time, where any are to be."""
+    from daylit.flow.working_time import clocks_sentence, count_clocks
+
+    if "clock" in steps.columns:
+        click.echo(clocks_sentence(count_clocks(opened.engine, steps), waits), err=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,13 +16,22 @@ from daylit.errors import RecordError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     import ibis.expr.types as ir
 
     from daylit.departures.analysis import Analysis
+    from daylit.record.calendars import Calendars
     from daylit.record.engine import Engine
     from daylit.record.schema import Party
+    from daylit.record.store import Record
+
+CALENDAR = click.option(
+    "--calendar",
+    "calendar_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A TOML file of working hours (docs/calendars.md): waiting for a team or organisation "
+    "that has a calendar is told in its working time.",
+)
 
 
 @dataclass(frozen=True)
@@ -33,17 +43,31 @@ class Question:
     output_format: str
     usual_file: Path | None = None
     party: Party | None = None
+    calendar_file: Path | None = None
+
+    def calendars(self) -> Calendars | None:
+        """Read the calendars that are asked for; null where all times are elapsed."""
+        if self.calendar_file is None:
+            return None
+        from daylit.sources.calendar_file import read_calendars
+
+        return read_calendars(self.calendar_file)
 
 
 @dataclass(frozen=True)
 class Opened:
     """One process of a record, with the engine that reads it."""
 
+    record: Record
     engine: Engine
     process_id: str
     case_count: int
     steps: ir.Table
     cases: ir.Table
+
+    def events(self) -> ir.Table:
+        """Return the events, which few questions need."""
+        return self.record.table(self.engine, "events", self.process_id)
 
     def analyse(self, question: Question) -> Analysis:
         """Find departures, exceptions and patterns; tell which declarations do not apply."""
@@ -93,12 +117,13 @@ def open_process(question: Question) -> Iterator[Opened]:
     record = Record(question.record_folder)
     held = sorted(record.manifest.processes)
     chosen = question.process_id or _only_process(question.record_folder, held)
-    report = record.require(chosen)
+    contents = record.process(chosen).state.contents
     with open_engine(input_bytes=record.size_of(chosen)) as engine:
         yield Opened(
+            record,
             engine,
             chosen,
-            report["contents"]["case_count"],
+            contents["case_count"],
             record.table(engine, "steps", chosen),
             record.table(engine, "cases", chosen),
         )

@@ -76,13 +76,16 @@ def hand_overs(steps: ir.Table, party: Party) -> ir.Table:
     Returns:
         A row per pair that occurs, in no order: from_party, to_party, hand_over_count, case_count,
         median_waiting_seconds (from the end of the step before until the receiving one began),
-        bounce_count (those that bring the case back to to_party).
+        bounce_count (those that bring the case back to to_party). Where the steps have the column
+        ``clock`` (``in_working_time``) it is one more of the row's names, so that no median mixes
+        working and elapsed time.
     """
     require_columns(steps, "steps", (f"{party}_id", f"prior_{party}_id", "waiting_seconds"))
     handed = steps.filter(is_hand_over(steps, party))
-    return handed.group_by(
-        from_party=handed[f"prior_{party}_id"], to_party=handed[f"{party}_id"]
-    ).aggregate(
+    names = {"from_party": handed[f"prior_{party}_id"], "to_party": handed[f"{party}_id"]}
+    if "clock" in steps.columns:
+        names["clock"] = handed.clock
+    return handed.group_by(**names).aggregate(
         hand_over_count=handed.count(),
         case_count=handed.case_id.nunique(),
         median_waiting_seconds=handed.waiting_seconds.median(),

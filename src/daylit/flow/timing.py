@@ -30,11 +30,13 @@ def waiting_times(steps: ir.Table) -> ir.Table:
 
     Returns:
         A row per way that occurs, in no order: previous_activity, activity and the columns of
-        ``medians``.
+        ``medians``. Where the steps have the column ``clock`` (``in_working_time``) it is one more
+        of the row's names, so that no median mixes working and elapsed time.
     """
     require_columns(steps, "steps", ("previous_activity", "activity", "waiting_seconds"))
     on_a_way = steps.filter(steps.previous_activity.notnull())
-    return medians(on_a_way, "waiting_seconds", ["previous_activity", "activity"])
+    clock = ["clock"] if "clock" in steps.columns else []
+    return medians(on_a_way, "waiting_seconds", ["previous_activity", "activity", *clock])
 
 
 def medians(table: ir.Table, measure: str, group: list[str]) -> ir.Table:

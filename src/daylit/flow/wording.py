@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 MINUTE, HOUR, DAY = 60, 3600, 86400
 YEAR = 365.25 * DAY
 FEW = 10
@@ -34,3 +36,25 @@ def duration(seconds: float) -> str:
 def short(value: float) -> str:
     """Write an amount with one decimal where it is small: 0.4, 3.0, 12, 1,240."""
     return f"{value:,.0f}" if abs(value) >= FEW - LEAST_SHOWN else f"{value:.1f}"
+
+
+def exact_duration(length: timedelta, *, in_days: bool) -> str:
+    """Write a duration to the last digit: 2 days 3 h 4 min 5.25 s.
+
+    Args:
+        length: The duration.
+        in_days: Whether 24 h make a day; working hours are rather counted on.
+    """
+    microseconds = abs(length) // timedelta(microseconds=1)
+    whole, part = divmod(microseconds, 10**6)
+    days, rest = divmod(whole, DAY) if in_days else (0, whole)
+    amounts = [
+        (days, "day" if days == 1 else "days"),
+        (rest // HOUR, "h"),
+        (rest % HOUR // MINUTE, "min"),
+    ]
+    words = [f"{amount:,} {unit}" for amount, unit in amounts if amount]
+    seconds = f"{rest % MINUTE}" + (f".{part:06}".rstrip("0") if part else "")
+    if seconds != "0" or not words:
+        words.append(f"{seconds} s")
+    return ("-" if length < timedelta() else "") + " ".join(words)
