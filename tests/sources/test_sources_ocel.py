@@ -289,15 +289,15 @@ def test_a_log_of_another_kind_says_that_the_choice_has_no_effect(
         (
             b'{\n "rows": [\n  {"case": 1}\n ]\n}',
             (
-                "it is one JSON document but no OCEL 2.0 log. Hint: write events as JSON Lines, one "
-                "object a line."
+                "it is one JSON document but no OCEL 2.0 log. Hint: write events as JSON Lines, "
+                "one object a line."
             ),
         ),
         (
             b'[\n {"case": 1}\n]',
             (
-                "it is one JSON document but no OCEL 2.0 log. Hint: write events as JSON Lines, one "
-                "object a line."
+                "it is one JSON document but no OCEL 2.0 log. Hint: write events as JSON Lines, "
+                "one object a line."
             ),
         ),
         (

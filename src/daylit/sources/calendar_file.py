@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 FILE_KEYS = ("default", "calendars", "teams", "organisations")
 CALENDAR_KEYS = ("zone", "hours", "holidays", "closed", "open")
+COUNTRY = re.compile(r"(?P<country>[A-Z]{2})(-(?P<region>.+))?")
 LANGUAGE = "en_US"
 """Holidays by their English names where the package has them, whatever this machine speaks."""
 
@@ -151,24 +153,30 @@ def _special(place: Place, given: object) -> dict[date, Hours]:
 
 def _holidays(place: Place, given: object) -> tuple[Mapping[date, str], tuple[int, int]]:
     """Return the holidays of a country, which the package looks up year by year when asked."""
-    # Loaded only where a calendar asks for it; each country is a module of its own.
-    from holidays import country_holidays, list_supported_countries  # noqa: PLC0415
+    # Loaded only where a calendar asks for it: the package then loads all its countries, 0.1 s.
+    from holidays import country_holidays  # noqa: PLC0415
 
-    country, dash, region = given.partition("-") if isinstance(given, str) else ("", "", "")
-    countries = list_supported_countries()
-    if country not in countries:
+    matched = COUNTRY.fullmatch(given) if isinstance(given, str) else None
+    try:
+        found = country_holidays(matched["country"] if matched else "")
+    except NotImplementedError:
+        matched = None
+    if matched is None:
         raise place.refuse(
             f"takes holidays of {given!r}, which is no country known; write two capital letters "
             "such as SE, or with a region DE-BY"
         )
-    if dash and region not in countries[country]:
-        known = ", ".join(countries[country]) or "none"
+    region = matched["region"]
+    if region and region not in (*found.subdivisions, *found.subdivisions_aliases):
+        known = ", ".join(found.subdivisions) or "none"
         raise place.refuse(
-            f"takes holidays of {given!r}, which is no region known; those of {country} are {known}"
+            f"takes holidays of {given!r}, which is no region known; those of "
+            f"{matched['country']} are {known}"
         )
-    found = country_holidays(country, subdiv=region or None)
-    if LANGUAGE in found.supported_languages:
-        found = country_holidays(country, subdiv=region or None, language=LANGUAGE)
-    else:
-        found = country_holidays(country, subdiv=region or None, language=found.default_language)
-    return found, (found.start_year, found.end_year)
+    has_english = LANGUAGE in found.supported_languages
+    named = country_holidays(
+        matched["country"],
+        subdiv=region,
+        language=LANGUAGE if has_english else found.default_language,
+    )
+    return named, (named.start_year, named.end_year)

@@ -50,6 +50,17 @@ def join_clocks(
     )
 
 
+def with_clocks(source: Source, engine: Engine, roles: Roles) -> Source:
+    """Put days and times of day together as the roles of an earlier source have them."""
+    pairs = {taken.column.key: taken.parts for taken in roles.taken.values() if taken.parts}
+    if not pairs:
+        return source
+    relation = new_name("joined")
+    sql = [f"{_sql(*pair)} AS {key}" for key, pair in pairs.items()]
+    run(engine, f"CREATE TEMP VIEW {relation} AS {select(['*', *sql], source.relation)}")
+    return replace(source, relation=relation)
+
+
 def clock_remarks(source: Source, roles: Roles, contents: Contents) -> tuple[str, ...]:
     """Say which times of day were not put together with a day."""
     time = roles.taken.get("time")

@@ -50,7 +50,7 @@ class Leaf:
     @property
     def path(self) -> str:
         """The JSON pointer of the value."""
-        return _pointer(self.keys)
+        return pointer(self.keys)
 
     @property
     def kind(self) -> Kind:
@@ -85,7 +85,7 @@ class Leaf:
         return []
 
 
-def leaves_of(shown: Path, table: str, engine: Engine) -> list[Leaf]:
+def leaves_of(shown: Path | str, table: str, engine: Engine) -> list[Leaf]:
     """Find every key at which a value stands, in the order met.
 
     Args:
@@ -112,12 +112,13 @@ def leaves_of(shown: Path, table: str, engine: Engine) -> list[Leaf]:
     return leaves
 
 
-def _pointer(keys: Iterable[str]) -> str:
+def pointer(keys: Iterable[str]) -> str:
+    """Return the JSON pointer of a value, given the keys from the outermost object to it."""
     return "".join(f"/{key.replace('~', '~0').replace('/', '~1')}" for key in keys)
 
 
 def _keys(table: str, within: tuple[str, ...], engine: Engine) -> list[str]:
-    path = f", {literal(_pointer(within))}" if within else ""
+    path = f", {literal(pointer(within))}" if within else ""
     keys = select(["number", f"unnest(json_keys(line{path})) AS key"], table)
     found = run(engine, select(["key", "min(number)"], f"({keys})", "GROUP BY 1 ORDER BY 2"))
     places = {key: place for place, key in enumerate(_first_keys(table, found, path, engine))}
@@ -141,7 +142,7 @@ def _types(table: str, level: list[tuple[str, ...]], engine: Engine) -> list[dic
     """Return how many values of each type stand at each key."""
     types: list[dict[str, int]] = []
     for together in batched(level, LOOKED_AT_TOGETHER):
-        paths = ", ".join(literal(_pointer(keys)) for keys in together)
+        paths = ", ".join(literal(pointer(keys)) for keys in together)
         found: list[dict[str, int]] = [{} for _ in together]
         each = select([f"json_type(line, [{paths}]) AS types"], table)
         counted = select(["types", "count(*) AS lines"], f"({each})", "GROUP BY 1")

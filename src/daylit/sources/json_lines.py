@@ -10,7 +10,7 @@ from daylit.record.reading import Refusal
 from daylit.sources.attributes import tells_of_case
 from daylit.sources.content import mark_encoding
 from daylit.sources.encoding import open_text
-from daylit.sources.json_keys import leaves_of
+from daylit.sources.json_keys import leaves_of, pointer
 from daylit.sources.line_table import load_lines
 from daylit.sources.refusals import MOST_EXAMPLES
 from daylit.sources.source import (
@@ -57,15 +57,15 @@ def open_json_lines(path: Path, content: Content, engine: Engine, choices: Choic
         text = open_text(path, content, engine.spill, choices.encoding)
         plain, is_zipped, remarks = text.path, False, text.remarks
     lines = load_lines(plain, path, engine, is_zipped=is_zipped)
-    objects = _objects(lines, engine)
-    refusals = _refusals(lines, objects)
+    objects = objects_in(lines, engine)
+    refusals = refusals_of_lines(lines, objects)
     if not objects.count:
         raise UnableToReadError(path, _no_object(refusals))
     leaves = leaves_of(path, objects.name, engine)
     if not leaves:
         raise UnableToReadError(path, "none of its objects holds a value")
-    relation, columns = _relation(objects.name, leaves, engine, thorough=lines.has_wide_blanks)
-    run(engine, f"DROP VIEW {objects.name}")
+    relation, columns = relation_of(objects.name, leaves, engine, thorough=lines.has_wide_blanks)
+    objects.drop(engine)
     run(engine, f"DROP TABLE {lines.name}")
     return Source(
         path.name,
@@ -78,7 +78,7 @@ def open_json_lines(path: Path, content: Content, engine: Engine, choices: Choic
         refusals,
         (
             *remarks,
-            *_broken_off(refusals),
+            *broken_off_remarks(refusals),
             *(remark for leaf in leaves for remark in leaf.remarks()),
         ),
     )
@@ -90,21 +90,28 @@ def places_of_lines(rows: Sequence[int]) -> dict[int, str]:
 
 
 @dataclass(frozen=True)
-class _Objects:
+class Objects:
     """The lines that hold an object.
 
     Attributes:
-        name: Table with ``number`` and ``line``.
+        name: View with ``number`` and ``line``.
         count: Its rows.
-        others: Number of each line that holds none, and why.
+        others_name: Table of the ``number`` and ``reason`` of each line that holds none.
+        others: How many lines hold none, and the first of them, by reason.
     """
 
     name: str
     count: int
+    others_name: str
     others: dict[str, tuple[int, list[int]]]
 
+    def drop(self, engine: Engine) -> None:
+        """Forget the view and the table."""
+        run(engine, f"DROP VIEW {self.name}")
+        run(engine, f"DROP TABLE {self.others_name}")
 
-def _objects(lines: LineTable, engine: Engine) -> _Objects:
+
+def objects_in(lines: LineTable, engine: Engine) -> Objects:
     """Set the lines apart that hold one object each; blank ones are passed over."""
     reason = (
         f"CASE WHEN NOT json_valid(line) THEN CASE WHEN {_trimmed('line')} = '' THEN '' "
@@ -123,8 +130,11 @@ def _objects(lines: LineTable, engine: Engine) -> _Objects:
     without = f"WHERE number NOT IN ({select(['number'], judged)})" if found else ""
     run(engine, f"CREATE TEMP VIEW {name} AS {select(['number', 'line'], lines.name, without)}")
     count = run(engine, select(["count(*)"], name))[0][0]
-    return _Objects(
-        name, int(count), {reason: (rows, places) for reason, rows, places in found if reason}
+    return Objects(
+        name,
+        int(count),
+        judged,
+        {reason: (rows, places) for reason, rows, places in found if reason},
     )
 
 
@@ -132,7 +142,8 @@ def _trimmed(text: str) -> str:
     return f"trim({text}, {literal(WIDE_BLANKS)})"
 
 
-def _refusals(lines: LineTable, objects: _Objects) -> tuple[Refusal, ...]:
+def refusals_of_lines(lines: LineTable, objects: Objects) -> tuple[Refusal, ...]:
+    """Return the lines that hold no object, by reason."""
     found = {
         "broken UTF-8": (len(lines.broken), lines.broken),
         "line longer than 16 MB": (len(lines.too_long), lines.too_long),
@@ -153,7 +164,7 @@ def _no_object(refusals: tuple[Refusal, ...]) -> str:
     return f"none of its lines holds a JSON object: {reasons}"
 
 
-def _broken_off(refusals: tuple[Refusal, ...]) -> tuple[str, ...]:
+def broken_off_remarks(refusals: tuple[Refusal, ...]) -> tuple[str, ...]:
     """Say that the last line is cut, which a file that is still being written can show, too."""
     return tuple(
         f"Its last line ({refusal.examples[0]}) breaks off in the middle, so the file is cut off "
@@ -163,17 +174,17 @@ def _broken_off(refusals: tuple[Refusal, ...]) -> tuple[str, ...]:
     )
 
 
-def _relation(
+def relation_of(
     objects: str, leaves: list[Leaf], engine: Engine, *, thorough: bool
 ) -> tuple[str, tuple[SourceColumn, ...]]:
-    """Load the values; numbers that their type cannot hold exactly are loaded as text."""
-    kinds = [leaf.kind for leaf in leaves]
-    relation = _loaded(objects, leaves, kinds, engine, thorough=thorough)
+    """Load all values; as text where their type cannot hold numbers exactly."""
+    keys, kinds = [leaf.keys for leaf in leaves], [leaf.kind for leaf in leaves]
+    relation = load_values(objects, keys, kinds, engine, thorough=thorough)
     inexact = _inexact(relation, leaves, kinds, engine)
     if inexact:
         run(engine, f"DROP TABLE {relation}")
         kinds = [Kind.STRING if place in inexact else kind for place, kind in enumerate(kinds)]
-        relation = _loaded(objects, leaves, kinds, engine, thorough=thorough)
+        relation = load_values(objects, keys, kinds, engine, thorough=thorough)
     names = makes_unique((leaf.name for leaf in leaves), "{name} ({number})")
     columns = tuple(
         SourceColumn(f"c{number}", name, kind, of_case=tells_of_case(name))
@@ -182,10 +193,16 @@ def _relation(
     return relation, columns
 
 
-def _loaded(
-    objects: str, leaves: list[Leaf], kinds: list[Kind], engine: Engine, *, thorough: bool
+def load_values(
+    objects: str,
+    keys: Sequence[tuple[str, ...]],
+    kinds: list[Kind],
+    engine: Engine,
+    *,
+    thorough: bool,
 ) -> str:
-    paths = ", ".join(literal(leaf.path) for leaf in leaves)
+    """Load the values at some keys of objects into a table, each as its kind has it."""
+    paths = ", ".join(literal(pointer(each)) for each in keys)
     values = select(["number", f"json_extract_string(line, [{paths}]) AS texts"], objects)
     sql = [
         f"{_typed(f'texts[{place}]', kind, thorough=thorough)} AS c{place - 1}"

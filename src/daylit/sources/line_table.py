@@ -15,7 +15,7 @@ from daylit.sources.content import damaged_zip
 from daylit.sources.source import append, new_name, run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from daylit.record.engine import Engine
@@ -61,13 +61,38 @@ def load_lines(path: Path, shown: Path, engine: Engine, *, is_zipped: bool) -> L
     Raises:
         UnableToReadError: The gzip file is damaged or cut off.
     """
-    table = LineTable(new_name("lines"))
-    run(engine, f"CREATE TEMP TABLE {table.name} (number BIGINT, line VARCHAR)")
+    table = _empty_table(engine)
     try:
         for lines in _whole_lines(path, table, is_zipped=is_zipped):
             _add(table, lines, engine)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise damaged_zip(shown, error) from error
+    return table
+
+
+def lines_given(
+    lines: Sequence[bytes], first: int, engine: Engine, *, ends_open: bool
+) -> LineTable:
+    """Load lines that were read already.
+
+    Args:
+        lines: The lines, with or without their line ends.
+        first: The number of the first, from 0.
+        engine: The session that the table becomes part of.
+        ends_open: Whether the source ended in the middle of the last line.
+    """
+    table = _empty_table(engine)
+    table.count = first
+    if lines:
+        _add(table, b"".join(line.rstrip(b"\r\n") + b"\n" for line in lines), engine)
+    if ends_open:
+        table.open_line = table.count - 1
+    return table
+
+
+def _empty_table(engine: Engine) -> LineTable:
+    table = LineTable(new_name("lines"))
+    run(engine, f"CREATE TEMP TABLE {table.name} (number BIGINT, line VARCHAR)")
     return table
 
 

@@ -60,7 +60,7 @@ def people_left_out(search: Search) -> dict[str, str]:
         for column in search.free()
         if search.contents.values(column) and not search.contents.are_times(column)
     ]
-    named = [column for column in free if _names_people(column) or _are_addresses(column, search)]
+    named = [column for column in free if names_people(column) or _are_addresses(column, search)]
     keyed = [search.taken[role].column for role in ("person", "customer") if role in search.taken]
     known = [*keyed, *named]
     alike = [column for column in free if column not in named and _holds(column, known, search)]
@@ -74,7 +74,7 @@ def people_left_out(search: Search) -> dict[str, str]:
     return {column.key: HOLDS_PEOPLE if column in alike else MAY_BE_PEOPLE for column in found}
 
 
-def _names_people(column: SourceColumn) -> bool:
+def names_people(column: SourceColumn) -> bool:
     """Return whether a column's name speaks of people, of whatever part: "Opened by", "Caller"."""
     own = without_case_prefix(column.name)
     words_of_it = _INSIGNIFICANT.sub("", words.normal(own))

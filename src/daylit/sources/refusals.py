@@ -93,7 +93,7 @@ def refusals_of(
         Refusal(
             reason.words,
             counts[number],
-            tuple(_example(places[row], value) for row, value in rows[number]),
+            tuple(shown_at(places[row], value) for row, value in rows[number]),
         )
         for number, reason in enumerate(reasons)
         if counts[number]
@@ -113,7 +113,8 @@ def _examples(refused: str, engine: Engine) -> dict[int, list[tuple[int, str | N
     return found
 
 
-def _example(place: str, value: str | None) -> str:
+def shown_at(place: str, value: str | None) -> str:
+    """Return a place with the value that stands there, shortened; the place alone without one."""
     if value is None:
         return place
     shown = value if len(value) <= MOST_VALUE_CHARACTERS else value[:MOST_VALUE_CHARACTERS] + "..."

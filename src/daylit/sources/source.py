@@ -173,7 +173,7 @@ def count_words(count: int, noun: str, plural: str | None = None) -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
-def check_width(path: Path, count: int, noun: str = "columns") -> None:
+def check_width(path: Path | str, count: int, noun: str = "columns") -> None:
     """Refuse a source with more columns than the engine can plan for in a bearable time.
 
     Raises:
