@@ -54,6 +54,14 @@ def test_flow_times_tells_which_clock_each_median_is_of(
     )
 
 
+def test_a_table_of_times_says_the_clock_beside_the_measure(
+    run: Run, record: Path, calendars: Path
+) -> None:
+    ran = run("flow", "times", "--record", record, "--calendar", calendars)
+    assert "waiting (working time)" in ran.out
+    assert "waiting (elapsed)" in ran.out
+
+
 def test_flow_times_has_no_clock_without_a_calendar(run: Run, record: Path) -> None:
     ran = run("flow", "times", "--record", record, "--format", "csv")
     assert ran.err == ""

@@ -17,6 +17,8 @@ from reference import steps_of, steps_table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    import ibis.expr.types as ir
+
     from daylit.flow.explain import Explanation
     from daylit.record.engine import Engine
 
@@ -55,13 +57,14 @@ def explained_rows(
     *,
     calendars: Calendars | None = None,
     closed: Iterable[str] = (),
+    steps: ir.Table | None = None,
 ) -> Explanation:
     """Explain a case of a log; the cases named are closed."""
     return explain_case(
         engine,
         case_id,
         process_id="work",
-        steps=steps_table(engine, rows),
+        steps=steps_table(engine, rows) if steps is None else steps,
         cases=engine.from_arrow(pa.Table.from_pylist(_cases(rows, set(closed)))),
         events=engine.from_arrow(_events(rows)),
         calendars=calendars,

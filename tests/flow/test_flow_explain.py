@@ -9,8 +9,11 @@ import pytest
 from explained_by_hand import BY_TEAM, explained, explained_rows
 from hypothesis import given, settings
 
+from builders import log
 from daylit.errors import RecordError
 from daylit.flow.explain_rows import STEP_COLUMNS, as_json, step_rows
+from daylit.flow.explain_text import explanation_lines
+from reference import steps_table
 from strategies import logs
 
 if TYPE_CHECKING:
@@ -66,6 +69,21 @@ def test_of_two_completes_at_one_moment_each_goes_to_the_step_of_its_team(engine
     ]
 
 
+def test_work_done_for_several_cases_adds_up_with_the_share_of_the_others(engine: Engine) -> None:
+    rows = log("x1 A 0 start", "x1 A 10 complete", "x1 B 20")
+    steps = steps_table(engine, rows)
+    third = steps.mutate(work_share=1 / 3, handling_seconds=steps.handling_seconds / 3)
+    told = explained_rows(engine, "x1", rows, steps=third)
+    assert told.steps[0].others == timedelta(seconds=400)
+    assert told.totals is not None
+    assert (told.totals.handling, told.totals.others) == (timedelta(seconds=200), minutes(20 / 3))
+    assert told.totals.left == timedelta()
+    lines = explanation_lines(told, width=200)
+    shown = "     handling 3 min 20 s, from 2026-03-02 00:00:00 UTC to 00:10:00 UTC"
+    assert f"{shown}; 6 min 40 s for other cases" in lines
+    assert "  +  6 min 40 s  of the same steps, for other cases that they were done for" in lines
+
+
 def test_waiting_is_shown_by_day_only_where_a_calendar_applies(engine: Engine) -> None:
     lines = ("x1 A 0 /north", "x1 B 540 /south", "x1 C 2000 /north")
     first, second, third = explained(engine, "x1", *lines, calendars=BY_TEAM).steps
@@ -116,6 +134,7 @@ def test_an_explanation_is_one_object_for_programs(engine: Engine) -> None:
     assert told["totals"] == {
         "waiting_seconds": 7800,
         "handling_seconds": 1800,
+        "other_cases_seconds": 0,
         "overlap_seconds": 600,
         "before_first_step_seconds": 1200,
         "after_last_step_seconds": 60,

@@ -134,8 +134,8 @@ def handovers(question: Question) -> None:
         "hand_over_count": "hand-overs",
         "case_count": "cases",
         "bounce_count": "bounces",
-        "median_waiting_seconds": "median waiting",
         **(CLOCK if question.calendar_file else {}),
+        "median_waiting_seconds": "median waiting",
     }
     pairs.sort(key=lambda row: (-row["hand_over_count"], row["from_party"], row["to_party"]))
     print_rows(pairs, columns, question.output_format)
@@ -158,8 +158,15 @@ def times(question: Question) -> None:
         waiting = opened.engine.rows(waiting_times(steps))
         handling = opened.engine.rows(handling_times(steps))
         _tell_clocks(opened, steps, "waits")
+    has_clock = question.calendar_file is not None
+    in_table = question.output_format == "table"
     rows = [
-        {"measure": "waiting", "place": f"{row['previous_activity']} → {row['activity']}", **row}
+        {
+            # A table has no room for a column more, and nobody should miss what it says.
+            "measure": f"waiting ({row['clock']})" if has_clock and in_table else "waiting",
+            "place": f"{row['previous_activity']} → {row['activity']}",
+            **row,
+        }
         for row in waiting
     ]
     rows += [
@@ -169,7 +176,6 @@ def times(question: Question) -> None:
     rows.sort(key=lambda row: -row["total_seconds"])
     columns = {
         "measure": "measure",
-        **(CLOCK if question.calendar_file else {}),
         "place": "place",
         "measured_count": "measured",
         "median_seconds": "median",
@@ -177,6 +183,7 @@ def times(question: Question) -> None:
         "upper_seconds": "95 % to",
         "most_seconds": "90 % under",
         "total_seconds": "total",
+        **(CLOCK if has_clock and not in_table else {}),
     }
     print_rows(rows, columns, question.output_format)
 

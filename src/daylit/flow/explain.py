@@ -41,6 +41,8 @@ class ExplainedStep:
         calendar: The calendar of the party; null where its waiting stays elapsed.
         worked: The days that make up the waiting in working time; null where no calendar applies.
         handling: The handling that the record holds; null where the log does not hold both ends.
+        others: What of the time between them falls to other cases, where the source told one event
+            of several.
         overlap: How long before the end of the step before it began; part of both handlings.
         events: The events it was made of.
     """
@@ -56,6 +58,7 @@ class ExplainedStep:
     calendar: Calendar | None
     worked: tuple[WorkedDay, ...] | None
     handling: timedelta | None
+    others: timedelta
     overlap: timedelta
     events: tuple[StepEvent, ...]
 
@@ -74,6 +77,7 @@ class Totals:
     Attributes:
         waiting: Of all steps, elapsed.
         handling: Of all steps with both ends.
+        others: Time of the same steps that falls to other cases.
         overlap: Time in two steps at once, so counted twice.
         before: From the first event to the beginning of the first step: events that are no steps.
         after: From the end of the last step that began to the last event.
@@ -82,6 +86,7 @@ class Totals:
 
     waiting: timedelta
     handling: timedelta
+    others: timedelta
     overlap: timedelta
     before: timedelta
     after: timedelta
@@ -90,8 +95,8 @@ class Totals:
     @property
     def left(self) -> timedelta:
         """What the parts do not explain: nothing, if the record is right."""
-        parts = self.waiting + self.handling - self.overlap + self.before + self.after
-        return self.whole - parts
+        worked_on = self.handling + self.others - self.overlap
+        return self.whole - (self.waiting + worked_on + self.before + self.after)
 
 
 @dataclass(frozen=True)
@@ -184,6 +189,7 @@ def _explained(
         calendar=calendar,
         worked=tuple(worked_days(calendar, before, began)) if calendar and before else None,
         handling=_length(step["handling_seconds"]),
+        others=_of_others(step),
         overlap=max(before - began, NOTHING) if before else NOTHING,
         events=made_of,
     )
@@ -193,10 +199,21 @@ def _length(seconds: float | None) -> timedelta | None:
     return None if seconds is None else timedelta(seconds=seconds)
 
 
+def _of_others(step: Row) -> timedelta:
+    """Return what is not this case's share of a step with both ends; all of it is where null."""
+    share: float | None = step.get("work_share")
+    if share is None or step["handling_seconds"] is None:
+        return NOTHING
+    length: timedelta = step["ended_at"] - step["started_at"]
+    # Reckoned as the record reckons it, so that nothing is left over by rounding.
+    return length - timedelta(seconds=length.total_seconds() * share)
+
+
 def _totals(steps: Sequence[ExplainedStep], case: Row) -> Totals:
     return Totals(
         waiting=sum((step.waited or NOTHING for step in steps), NOTHING),
         handling=sum((step.handling or NOTHING for step in steps), NOTHING),
+        others=sum((step.others for step in steps), NOTHING),
         overlap=sum((step.overlap for step in steps), NOTHING),
         before=steps[0].began_at - case["started_at"],
         after=case["ended_at"] - steps[-1].ended_at,

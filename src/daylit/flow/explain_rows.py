@@ -28,6 +28,7 @@ STEP_COLUMNS = (
     "worked_days",
     "overlap_seconds",
     "handling_seconds",
+    "other_cases_seconds",
     "event_ids",
     "import_ids",
     "source_rows",
@@ -82,6 +83,7 @@ def _step(step: ExplainedStep) -> Row:
         "worked_days": None if step.worked is None else [_day(day) for day in step.worked],
         "overlap_seconds": _seconds(step.overlap),
         "handling_seconds": _seconds(step.handling),
+        "other_cases_seconds": _seconds(step.others),
         "events": [_event(event) for event in step.events],
     }
 
@@ -113,6 +115,7 @@ def _totals(totals: Totals) -> Row:
     return {
         "waiting_seconds": _seconds(totals.waiting),
         "handling_seconds": _seconds(totals.handling),
+        "other_cases_seconds": _seconds(totals.others),
         "overlap_seconds": _seconds(totals.overlap),
         "before_first_step_seconds": _seconds(totals.before),
         "after_last_step_seconds": _seconds(totals.after),

@@ -120,7 +120,8 @@ def _handling(step: ExplainedStep, zone: tzinfo) -> tuple[str, str]:
         return f"{_moment(step.began_at, zone)}; its handling is not logged", "at       "
     began, ended = (_moment(moment, zone) for moment in (step.began_at, step.ended_at))
     handling = _length(step.handling, in_days=True)
-    return f"{handling}, from {began} to {_after(began, ended)}", "handling "
+    shared = f"; {_length(step.others, in_days=True)} for other cases" if step.others else ""
+    return f"{handling}, from {began} to {_after(began, ended)}{shared}", "handling "
 
 
 def _after(began: str, ended: str) -> str:
@@ -159,6 +160,7 @@ def _total_texts(told: Explanation, totals: Totals) -> Iterator[Text]:
     parts = [
         ("", "waiting", totals.waiting),
         ("+", "handling", totals.handling),
+        ("+", "of the same steps, for other cases that they were done for", totals.others),
         ("-", "counted twice, in two steps at once", totals.overlap),
         ("+", "before the first step", totals.before),
         ("+", "after the end of the last step", totals.after),
