@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from daylit.record.building import Built, Incoming, build_process
+from daylit.record.arriving import Contradictions
 from daylit.record.directory import Directory
-from daylit.record.importing import import_readings
+from daylit.record.importing import Unstored, build_unstored, import_readings
 from daylit.record.reading import Reading
+from daylit.record.stating import Incoming
 from daylit.record.store import Record
 
 if TYPE_CHECKING:
@@ -89,15 +90,23 @@ def reading(
 
 
 def take(
-    record: Record, engine: Engine, *readings: Reading, process_id: str = "work"
+    record: Record,
+    engine: Engine,
+    *readings: Reading,
+    process_id: str = "work",
+    asked: Contradictions = Contradictions(),
 ) -> ImportReport:
-    """Import readings as one process."""
+    """Import readings as one process, each under an id made of its name."""
     return import_readings(
         record,
         engine,
-        [Incoming(f"import-{number}", one) for number, one in enumerate(readings, 1)],
+        [
+            Incoming(f"import-{number}-{one.source_name}", one)
+            for number, one in enumerate(readings, 1)
+        ],
         process_id=process_id,
         imported_at=NOW,
+        asked=asked,
         on_progress=lambda _: None,
     )
 
@@ -123,10 +132,16 @@ def tables(engine: Engine, folder: Path, *readings: Reading, process_id: str = "
     return Tables(record, report, events, steps, cases)
 
 
-def built(engine: Engine, folder: Path, *readings: Reading) -> Built:
+def built(engine: Engine, folder: Path, *readings: Reading) -> Unstored:
     """Build a process without writing it, which is quicker."""
-    incoming = [Incoming(f"import-{number}", one) for number, one in enumerate(readings, 1)]
-    return build_process(Directory(folder / "people"), engine, incoming, on_progress=lambda _: None)
+    return build_unstored(
+        Directory(folder / "people"),
+        engine,
+        [Incoming(f"import-{number}", one) for number, one in enumerate(readings, 1)],
+        process_id="work",
+        imported_at=NOW,
+        on_progress=lambda _: None,
+    )
 
 
 def steps_by_case(engine: Engine, steps: ir.Table) -> dict[str, list[Row]]:

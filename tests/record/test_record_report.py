@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from builders import at
-from daylit.record.report import Contents, judgeable
+from daylit.record.contents import Contents
+from daylit.record.report import judgeable
 
 NOBODY = Contents(
     event_count=10,
@@ -21,6 +22,7 @@ NOBODY = Contents(
     team_steps=0,
     organisation_steps=0,
     measured_steps=0,
+    torn_count=0,
     person_count=0,
     team_count=0,
     organisation_count=0,
@@ -28,7 +30,7 @@ NOBODY = Contents(
 
 
 def said(counts: Contents) -> list[tuple[str, str]]:
-    return [(one.answer, one.reason) for one in judgeable(counts)]
+    return [(one.answer, one.reason) for one in judgeable(counts, are_declared=False)]
 
 
 def test_a_log_that_names_nobody_cannot_tell_hand_overs_or_who_did_it_again() -> None:

@@ -82,7 +82,7 @@ def check_against_the_definitions(
     shuffled = Random(len(both)).sample(both, len(both))  # noqa: S311 - nothing is secret here
     folder = factory.getbasetemp() / "properties"
     made = built(engine, folder, reading(engine, both), reading(engine, shuffled))
-    assert made.doubled_count == len(both), "an id depends on the order of arrival"
+    assert made.report.counts.doubled_count == len(both), "an id depends on the order of arrival"
     steps = engine_steps(engine, folder, made)
     slow = [{name: step[name] for name in step if name != "process_id"} for step in steps_of(both)]
     assert steps == in_order(slow)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.cli.progress import Tell
-    from daylit.record.building import Incoming
+    from daylit.record.stating import Incoming
     from daylit.record.engine import Engine
     from daylit.record.report import ImportReport
     from daylit.record.schema import Party
@@ -121,16 +121,18 @@ def _taken(
     engine: Engine, incoming: Sequence[Incoming], process: str, now: datetime, tell: Tell
 ) -> Taken:
     """Build the process in the engine only."""
-    from daylit.record.building import build_process
     from daylit.record.directory import passing_keys
-    from daylit.record.store import check_process_id
+    from daylit.record.importing import build_unstored
 
-    check_process_id(process)
-    built = build_process(
-        passing_keys(), engine, incoming, on_progress=lambda doing: tell(doing, None)
+    built = build_unstored(
+        passing_keys(),
+        engine,
+        incoming,
+        process_id=process,
+        imported_at=now,
+        on_progress=lambda doing: tell(doing, None),
     )
-    imported = built.report(incoming, process_id=process, imported_at=now)
-    return Taken(imported, engine.keep(built.steps), built.cases)
+    return Taken(built.report, engine.keep(built.steps), built.cases)
 
 
 def _recorded(
@@ -142,6 +144,7 @@ def _recorded(
     tell: Tell,
 ) -> Taken:
     """Import into the record, and read from there."""
+    from daylit.record.arriving import Contradictions
     from daylit.record.importing import import_readings
     from daylit.record.store import Record
 
@@ -152,6 +155,7 @@ def _recorded(
         incoming,
         process_id=process,
         imported_at=now,
+        asked=Contradictions(),
         on_progress=lambda doing: tell(doing, None),
     )
     steps, cases = (record.table(engine, name, process) for name in ("steps", "cases"))

@@ -28,20 +28,25 @@ def command() -> None:
 def import_(
     asked: Asked, logs: tuple[Path, ...], record_folder: Path, process_id: str | None
 ) -> None:
-    """Import LOG into the record as one process, in place of what it held of that process."""
+    """Take LOG into the record as one process, beside what it holds of that process.
+
+    Events that it holds already are not doubled, and late ones find their place.
+    """
     from daylit.cli.progress import progress
     from daylit.cli.reading import read_logs, size_of
+    from daylit.record.arriving import Contradictions
     from daylit.record.engine import open_engine
-    from daylit.record.importing import import_id, import_readings
+    from daylit.record.importing import import_id, import_readings, report_of
     from daylit.record.store import Record
 
     process = process_id or process_id_of(logs[0])
     now = datetime.now(UTC)
     record = Record(record_folder)
-    held = record.report_of(process, [import_id(p, asked.as_text()) for p in logs if p.is_file()])
-    if held is not None:
+    held = record.manifest.processes.get(process)
+    ids = [import_id(path, asked.as_text()) for path in logs if path.is_file()]
+    if held is not None and len(ids) == len(logs) and set(ids) <= set(held.import_ids):
         click.echo("The record holds these files already; nothing was changed.", err=True)
-        click.echo("\n".join(report_lines(held)))
+        click.echo("\n".join(report_lines(report_of(process, held).as_json())))
         return
     with progress() as tell, open_engine(input_bytes=size_of(logs)) as engine:
         incoming = read_logs(engine, logs, asked, now=now, tell=tell)
@@ -51,6 +56,7 @@ def import_(
             incoming,
             process_id=process,
             imported_at=now,
+            asked=Contradictions(),
             on_progress=lambda doing: tell(doing, None),
         )
     for line in report_lines(report.as_json()):
@@ -63,11 +69,12 @@ def import_(
 @format_option
 def show(record_folder: Path, process_id: str | None, output_format: str) -> None:
     """Show the processes of the record, or the import report of one."""
+    from daylit.record.importing import report_of
     from daylit.record.store import Record
 
     record = Record(record_folder)
     if process_id is not None:
-        report = record.require(process_id)
+        report = report_of(process_id, record.process(process_id)).as_json()
         if output_format == "table":
             click.echo("\n".join(report_lines(report)))
         else:
@@ -76,8 +83,8 @@ def show(record_folder: Path, process_id: str | None, output_format: str) -> Non
     if not record.manifest.processes:
         raise no_record(record_folder)
     rows = [
-        {"process_id": name, **_with_moments(report["contents"])}
-        for name, report in sorted(record.manifest.processes.items())
+        {"process_id": name, **_with_moments(process.state.contents)}
+        for name, process in sorted(record.manifest.processes.items())
     ]
     columns = {
         "process_id": "process",
@@ -107,12 +114,12 @@ def report_lines(report: dict[str, Any]) -> list[str]:
     lines = [head]
     for source in report["sources"]:
         lines += _source_lines(source)
-    if report["repeated_count"]:
+    if report["counts"]["repeated_count"]:
         lines.append(
             f"{report['repeated_count']:,} events equal another of their file in case, activity, "
             "time and who did it; they were kept, and count as done again."
         )
-    if report["doubled_count"]:
+    if report["counts"]["doubled_count"]:
         lines.append(f"{report['doubled_count']:,} events stood in more than one file; kept once.")
     lines += report["remarks"]
     lines.append("")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from daylit.departures.detect import KINDS
-from daylit.record.events import hashed
+from daylit.record.identity import hashed
 from daylit.record.moments import seconds_between
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from daylit.record.events import hashed
+from daylit.record.identity import hashed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Steps and events to cases, and which of them are open."""
+"""Steps and events to cases, and which activities close them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from daylit.record.events import BETWEEN, ID_LENGTH
+from daylit.record.identity import BETWEEN, ID_LENGTH
 from daylit.record.moments import seconds_between
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ def build_cases(engine: Engine, coded: Coded, steps: ir.Table, traits: ir.Table)
         engine: Where the stages are kept.
         coded: Events in numbers.
         steps: What ``build_steps`` gave.
-        traits: A row per case_id with its ``case_...`` attributes.
+        traits: A row per case_id with what is said of it.
 
     Returns:
-        The columns of ``schema.CASES`` but ``process_id``, and the attributes.
+        The columns of ``schema.CASES`` but ``process_id``, and what ``traits`` has besides.
     """
     sequences = engine.keep(_sequences(steps))
     variants = engine.keep(_variants(engine, sequences, coded.books["activity"]))
@@ -43,8 +43,8 @@ def build_cases(engine: Engine, coded: Coded, steps: ir.Table, traits: ir.Table)
     joined = seen.left_join(sequences, "case_number").drop("case_number_right")
     joined = joined.left_join(variants, "sequence").drop("sequence", "sequence_right")
     joined = joined.join(coded.books["case_id"], "case_number").drop("case_number")
-    named = engine.keep(joined.mutate(step_count=joined.step_count.fill_null(0).cast("int32")))
-    return engine.keep(_with_open(named).left_join(traits, "case_id").drop("case_id_right"))
+    named = joined.mutate(step_count=joined.step_count.fill_null(0).cast("int32"))
+    return engine.keep(named.left_join(traits, "case_id").drop("case_id_right"))
 
 
 def closing_activities(cases: ir.Table) -> ir.Table:
@@ -67,12 +67,6 @@ def closing_activities(cases: ir.Table) -> ir.Table:
     ends = mature.group_by("last_activity").aggregate(case_count=mature.count())
     least = LEAST_SHARE_OF_ENDS * ends.case_count.sum().over(ibis.window())
     return ends.filter(ends.case_count >= least).select(activity=ends.last_activity)
-
-
-def _with_open(cases: ir.Table) -> ir.Table:
-    closing = closing_activities(cases)
-    joined = cases.left_join(closing, cases.last_activity == closing.activity)
-    return joined.mutate(is_open=joined.activity.isnull()).drop("activity")
 
 
 def _sequences(steps: ir.Table) -> ir.Table:

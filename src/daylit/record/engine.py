@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +26,19 @@ ibis.options.sql.fuse_selects = False
 MEMORY_SHARE = 0.5
 MOST_MEMORY_BYTES = 3 * 1024**3
 
+IN_BUCKET = r"bucket=(-?[0-9]+)/[^/]*$"
+
 BYTES_PER_THREAD = 4 * 1024**2
 """On smaller files a second thread costs more work than it saves time."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A Parquet file that was written."""
+
+    path: Path
+    row_count: int
+    size_bytes: int
 
 
 class Engine:
@@ -83,16 +95,26 @@ class Engine:
         return self.connection.table(name)
 
     def from_files(self, files: list[str]) -> ir.Table:
-        """Give Parquet files of one schema a name in the session.
+        """Give Parquet files a name in the session; a column that one lacks is null there.
+
+        Args:
+            files: Each lies in a folder named after its bucket, which becomes the column
+                ``bucket`` (null where the folder's name is another).
 
         Raises:
             RecordError: One is missing or damaged.
         """
+        name = self._new_name()
+        listed = ", ".join(quoted(file) for file in files)
         try:
             # Without hive_partitioning=False a folder above the record named year=2026 is a column.
-            return self.connection.read_parquet(
-                files, table_name=self._new_name(), hive_partitioning=False
+            self.connection.con.execute(
+                f"CREATE TEMP VIEW {name} AS SELECT * EXCLUDE (filename), "
+                f"TRY_CAST(regexp_extract(filename, {quoted(IN_BUCKET)}, 1) AS INTEGER) AS bucket "
+                f"FROM read_parquet([{listed}], hive_partitioning = false, union_by_name = true, "
+                "filename = true)"
             )
+            return self.connection.table(name)
         except duckdb.Error as error:
             reason = str(error).splitlines()[0]
             raise RecordError(f"A file of the record is missing or damaged: {reason}") from error
@@ -107,6 +129,30 @@ class Engine:
         relation = self.connection.con.sql(self._sql(expression))
         reader: pa.RecordBatchReader = relation.to_arrow_reader(rows)
         return reader
+
+    def write(self, expression: ir.Table, folder: Path) -> list[Written]:
+        """Write rows to new Parquet files, one for each bucket, in folders named after it.
+
+        Args:
+            expression: The rows, with a column ``bucket``, which the files do not hold.
+            folder: Where they are written, beside what is there.
+
+        Raises:
+            RecordError: They cannot be written, for instance as the disk is full.
+        """
+        try:
+            written = self.connection.con.execute(
+                f"COPY ({self._sql(expression)}) TO {quoted(str(folder))} (FORMAT parquet, "
+                "COMPRESSION snappy, PARTITION_BY (bucket), FILENAME_PATTERN '{uuid}', APPEND, "
+                "RETURN_STATS)"
+            ).fetchall()
+        except duckdb.IOException as error:
+            reason = str(error).splitlines()[0]
+            raise RecordError(
+                f"The record's table {folder} could not be written ({reason}); the record is as it "
+                "was before."
+            ) from error
+        return [Written(Path(row[0]), row[1], row[2]) for row in written]
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
         """Run an expression and return its rows as dictionaries. For results, not for logs."""
@@ -149,6 +195,11 @@ def open_engine(*, input_bytes: int) -> Iterator[Engine]:
             yield engine
         finally:
             engine.close()
+
+
+def quoted(text: str) -> str:
+    """Return text as a literal of the engine's SQL."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _memory_to_take() -> int:

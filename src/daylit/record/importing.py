@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import ibis
 
-from daylit.record.building import build_process
-from daylit.record.store import check_process_id
+from daylit.errors import RecordError
+from daylit.record import building, held, manifest
+from daylit.record.arriving import Contradictions, arrive_first
+from daylit.record.contents import Contents, contents
+from daylit.record.report import ImportCounts, ImportReport, SourceReport, judgeable
+from daylit.record.stating import Incoming, state_events
+from daylit.record.store import check_process_id, with_open
+from daylit.record.taking import take
+from daylit.record.writing import sync_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime
     from pathlib import Path
 
-    from daylit.record.building import Built, Incoming
+    import ibis.expr.types as ir
+
+    from daylit.record.building import Built
+    from daylit.record.directory import Directory, PersonKeys
     from daylit.record.engine import Engine
-    from daylit.record.report import ImportReport
     from daylit.record.store import Record
 
 IMPORT_ID_LENGTH = 16
-ROWS_PER_BATCH = 100_000
 
 
 def import_id(path: Path, choices: str) -> str:
@@ -39,14 +48,161 @@ def import_readings(
     *,
     process_id: str,
     imported_at: datetime,
+    asked: Contradictions,
     on_progress: Callable[[str], None],
 ) -> ImportReport:
-    """Build a process from its sources and make it part of the record.
+    """Take sources into a process of the record.
+
+    Events that it holds already are not doubled, late ones find their place, and only the cases
+    that are touched are built anew. A source that was imported before, in the same way, changes
+    nothing.
 
     Args:
-        record: Where it goes; what it held of the process is replaced, or left as it is where it
-            was made of the same imports.
+        record: Where it goes.
         engine: Runs the building.
+        incoming: The sources, in their order.
+        process_id: Names the process.
+        imported_at: The moment that the report bears.
+        asked: What to do where the sources contradict what is held.
+        on_progress: Is told what is being done.
+
+    Raises:
+        RecordError: No row of any source could be taken, or they contradict what is held.
+    """
+    check_process_id(process_id)
+    with record.writing():
+        process = record.manifest.processes.get(process_id, manifest.Process())
+        fresh = [one for one in incoming if one.import_id not in process.import_ids]
+        if fresh:
+            process = _imported(
+                record, engine, process_id, process, fresh, imported_at, asked, on_progress
+            )
+            made_by = f"import {process.imports[-1].number} of {process_id}"
+            record.publish({process_id: process}, made_at=imported_at, made_by=made_by)
+    return report_of(process_id, process)
+
+
+def _imported(
+    record: Record,
+    engine: Engine,
+    process_id: str,
+    process: manifest.Process,
+    fresh: Sequence[Incoming],
+    imported_at: datetime,
+    asked: Contradictions,
+    on_progress: Callable[[str], None],
+) -> manifest.Process:
+    stated = with_import_ids(state_events(record.directory, engine, fresh), fresh)
+    sources = source_reports(engine, stated, fresh)
+    number = process.next_number
+    batch_count = 0
+    if process.imports:
+        keep_rows(record, engine, process_id, stated, number, batch=0)
+        batch_count = 1
+    place = held.Process(
+        record, engine, process_id, process.state, process.imports, process.declared_ends
+    )
+    taken = take(place, stated, sources, asked, on_progress=on_progress)
+    entry = manifest.Import(
+        number=number,
+        imported_at=imported_at.isoformat(),
+        sources=tuple(asdict(source) for source in sources),
+        counts=asdict(taken.counts),
+        asked=asdict(asked),
+        before=process.state,
+        batch_count=batch_count,
+    )
+    return replace(
+        process, state=taken.state, imports=(*process.imports, entry), next_number=number + 1
+    )
+
+
+def keep_rows(
+    record: Record, engine: Engine, process_id: str, stated: ir.Table, number: int, *, batch: int
+) -> None:
+    """Keep the rows of an import, to be taken again when one before it is undone."""
+    folder = record.kept_rows_path(process_id, number)
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = stated.mutate(bucket=ibis.literal(batch, "int32"))
+    sync_files(engine.write(rows, folder))
+
+
+def with_import_ids(stated: ir.Table, incoming: Sequence[Incoming]) -> ir.Table:
+    """Add ``import_id``, the source's."""
+    ids = [(stated.source_number == n, one.import_id) for n, one in enumerate(incoming, 1)]
+    return stated.mutate(import_id=ibis.cases(*ids))
+
+
+def source_reports(
+    engine: Engine, stated: ir.Table, incoming: Sequence[Incoming]
+) -> tuple[SourceReport, ...]:
+    """Return how each source was read, and when its events begin and end.
+
+    Raises:
+        RecordError: No row of any source could be taken.
+    """
+    spans = stated.group_by("source_number").aggregate(
+        first_at=stated.occurred_at.min(), last_at=stated.occurred_at.max()
+    )
+    found = {row["source_number"]: row for row in engine.rows(spans)}
+    if not found:
+        raise RecordError(_nothing_taken(incoming))
+    return tuple(
+        SourceReport.of(one.import_id, one.reading, *_span(found.get(number)))
+        for number, one in enumerate(incoming, 1)
+    )
+
+
+def _span(row: dict[str, datetime] | None) -> tuple[str, str]:
+    return ("", "") if row is None else (row["first_at"].isoformat(), row["last_at"].isoformat())
+
+
+def report_of(process_id: str, process: manifest.Process) -> ImportReport:
+    """Return what a process was made of and what it holds."""
+    holds = Contents.from_json(process.state.contents)
+    return ImportReport(
+        process_id=process_id,
+        imported_at=datetime.fromisoformat(process.imports[-1].imported_at),
+        sources=tuple(
+            SourceReport.from_json(source) for one in process.imports for source in one.sources
+        ),
+        counts=sum((ImportCounts(**one.counts) for one in process.imports), ImportCounts()),
+        contents=holds,
+        judgeable=judgeable(holds, are_declared=process.declared_ends is not None),
+    )
+
+
+@dataclass(frozen=True)
+class Unstored:
+    """A process built in the engine only.
+
+    Attributes:
+        report: What it was made of.
+        events: ``EVENTS`` but process_id, and attributes; computed when it is read.
+        steps: ``STEPS`` but process_id; computed when it is read.
+        cases: ``CASES`` but process_id, with ``is_open``; kept in the engine.
+    """
+
+    report: ImportReport
+    events: ir.Table
+    steps: ir.Table
+    cases: ir.Table
+
+
+def build_unstored(
+    people: Directory | PersonKeys,
+    engine: Engine,
+    incoming: Sequence[Incoming],
+    *,
+    process_id: str,
+    imported_at: datetime,
+    on_progress: Callable[[str], None],
+) -> Unstored:
+    """Build a process from its sources and store nothing.
+
+    Args:
+        people: Gives people their ids.
+        engine: Runs the building and keeps what comes out.
         incoming: The sources, in their order.
         process_id: Names the process.
         imported_at: The moment that the report bears.
@@ -56,23 +212,33 @@ def import_readings(
         RecordError: No row of any source could be taken.
     """
     check_process_id(process_id)
-    with record.writing():
-        built = build_process(record.directory, engine, incoming, on_progress=on_progress)
-        report = built.report(incoming, process_id=process_id, imported_at=imported_at)
-        if record.report_of(process_id, [one.import_id for one in incoming]) is None:
-            _write(record, engine, built, process_id, on_progress)
-            record.publish(process_id, report.as_json())
-    return report
+    on_progress("Numbering events")
+    stated = with_import_ids(state_events(people, engine, incoming), incoming)
+    sources = source_reports(engine, stated, incoming)
+    arrival = arrive_first(engine, stated, sources)
+    built = building.build(
+        engine,
+        arrival.events,
+        arrival.coded,
+        torn_count=arrival.torn_count,
+        on_progress=on_progress,
+    )
+    closing = building.closing(engine, built.cases)
+    holds = contents(engine, built.counts, built.cases, built.words, closing)
+    report = ImportReport(
+        process_id=process_id,
+        imported_at=imported_at,
+        sources=sources,
+        counts=arrival.counts,
+        contents=holds,
+        judgeable=judgeable(holds, are_declared=False),
+    )
+    return Unstored(report, built.events, built.steps, with_open(built.cases, closing))
 
 
-def _write(
-    record: Record,
-    engine: Engine,
-    built: Built,
-    process_id: str,
-    on_progress: Callable[[str], None],
-) -> None:
-    for name, table in (("events", built.events), ("steps", built.steps), ("cases", built.cases)):
-        on_progress(f"Writing {name}")
-        keyed = table.mutate(process_id=ibis.literal(process_id)).relocate("process_id")
-        record.write(name, process_id, engine.batches(keyed, rows=ROWS_PER_BATCH))
+def _nothing_taken(incoming: Sequence[Incoming]) -> str:
+    refused = sum(refusal.row_count for one in incoming for refusal in one.reading.refusals)
+    reasons = {refusal.reason for one in incoming for refusal in one.reading.refusals}
+    why = f" All {refused:,} were refused: {', '.join(sorted(reasons))}." if refused else ""
+    names = ", ".join(one.reading.source_name for one in incoming)
+    return f"No row of {names} could be taken, so nothing was imported.{why}"

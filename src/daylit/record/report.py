@@ -5,19 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-import ibis
-
-from daylit.record.schema import PARTIES
+from daylit.record.reading import ColumnTaken, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    import ibis.expr.types as ir
-
-    from daylit.record.coding import Coded
-    from daylit.record.engine import Engine
-    from daylit.record.reading import ColumnTaken, Reading, Refusal
+    from daylit.record.contents import Contents
+    from daylit.record.reading import Reading
 
 Answer = Literal["yes", "partly", "no"]
 
@@ -32,7 +27,13 @@ STATED_ENOUGH = 0.9
 
 @dataclass(frozen=True)
 class SourceReport:
-    """How one source was read; the fields are those of ``Reading`` and its import id."""
+    """How one source was read; the other fields are those of ``Reading``.
+
+    Attributes:
+        import_id: A hash of what the source holds and of how it was read.
+        first_at: Its first event's time as ISO text, UTC; empty where none was taken.
+        last_at: Its last event's time.
+    """
 
     import_id: str
     source_name: str
@@ -41,41 +42,73 @@ class SourceReport:
     columns: tuple[ColumnTaken, ...]
     refusals: tuple[Refusal, ...]
     remarks: tuple[str, ...]
+    first_at: str
+    last_at: str
 
     @property
     def refused_count(self) -> int:
         """Rows not taken."""
         return sum(refusal.row_count for refusal in self.refusals)
 
+    @classmethod
+    def of(cls, import_id: str, reading: Reading, first_at: str, last_at: str) -> SourceReport:
+        """Return the report of a reading."""
+        return cls(
+            import_id,
+            reading.source_name,
+            reading.file_format,
+            reading.row_count,
+            reading.columns,
+            reading.refusals,
+            reading.remarks,
+            first_at,
+            last_at,
+        )
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> SourceReport:
+        """Return the report that was written as plain values."""
+        return cls(
+            **{
+                **content,
+                "columns": tuple(ColumnTaken(**one) for one in content["columns"]),
+                "refusals": tuple(
+                    Refusal(one["reason"], one["row_count"], tuple(one["examples"]))
+                    for one in content["refusals"]
+                ),
+                "remarks": tuple(content["remarks"]),
+            }
+        )
+
 
 @dataclass(frozen=True)
-class Contents:
-    """What the record holds of a process, in counts.
+class ImportCounts:
+    """What became of the events of an import.
 
     Attributes:
-        first_at: The first event's time, UTC.
-        last_at: The last event's time, UTC.
-        person_steps: Steps that state a person; likewise for teams and organisations.
-        measured_steps: Steps with a start and an end.
-        person_count: Different people; likewise for teams and organisations.
+        new_count: Events that were not held before.
+        repeated_count: Events that equal another of their source in case, activity, lifecycle,
+            time, person, team and organisation; they are kept.
+        doubled_count: Events that were held already, or that an earlier source of the same import
+            holds too; kept once.
+        changed_count: Held events of which this import says something newer.
+        missing_count: Held events between its first and last that this import lacks.
+        removed_count: Held events taken out, as was asked for.
+        renamed_count: Steps and cases whose id changed; each names the one before.
     """
 
-    event_count: int
-    case_count: int
-    open_case_count: int
-    stepless_case_count: int
-    step_count: int
-    activity_count: int
-    variant_count: int
-    first_at: datetime
-    last_at: datetime
-    person_steps: int
-    team_steps: int
-    organisation_steps: int
-    measured_steps: int
-    person_count: int
-    team_count: int
-    organisation_count: int
+    new_count: int = 0
+    repeated_count: int = 0
+    doubled_count: int = 0
+    changed_count: int = 0
+    missing_count: int = 0
+    removed_count: int = 0
+    renamed_count: int = 0
+
+    def __add__(self, other: ImportCounts) -> ImportCounts:
+        return ImportCounts(
+            **{name: mine + getattr(other, name) for name, mine in asdict(self).items()}
+        )
 
 
 @dataclass(frozen=True)
@@ -94,107 +127,71 @@ class Judgeable:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import took and refused, and what can and cannot be judged from it.
+    """What a process was made of, and what can and cannot be judged from it.
 
     Attributes:
-        repeated_count: Events that equal another of their file in case, activity, lifecycle, time,
-            person, team and organisation; they are kept.
-        doubled_count: Events that an earlier file of the same import holds too; kept once.
-        remarks: Sentences on how the sources fit together.
+        imported_at: When the latest import came, UTC.
+        sources: Those of all its imports.
+        counts: What became of their events, all imports together.
     """
 
     process_id: str
     imported_at: datetime
     sources: tuple[SourceReport, ...]
-    repeated_count: int
-    doubled_count: int
-    remarks: tuple[str, ...]
+    counts: ImportCounts
     contents: Contents
     judgeable: tuple[Judgeable, ...]
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences on how the sources fit together."""
+        return (*unlike_sources(self.sources), *_torn(self.contents.torn_count))
+
     def as_json(self) -> dict[str, Any]:
         """Return the report with plain values; moments as ISO text."""
-        report = asdict(self)
-        report["imported_at"] = self.imported_at.isoformat()
-        for moment in ("first_at", "last_at"):
-            report["contents"][moment] = report["contents"][moment].isoformat()
-        return report
+        return {
+            **asdict(self),
+            "imported_at": self.imported_at.isoformat(),
+            "contents": self.contents.as_json(),
+            "remarks": self.remarks,
+        }
 
 
-def source_report(import_id: str, reading: Reading) -> SourceReport:
-    """Return how a source was read."""
-    return SourceReport(
-        import_id,
-        reading.source_name,
-        reading.file_format,
-        reading.row_count,
-        reading.columns,
-        reading.refusals,
-        reading.remarks,
+def _torn(torn_count: int) -> tuple[str, ...]:
+    if not torn_count:
+        return ()
+    said = (
+        f"{torn_count:,} events share their case and moment with events of another source, and no "
+        "source holds them all; they stand in the order of their ids, which says nothing."
     )
+    return (said,)
 
 
-def contents(engine: Engine, coded: Coded, steps: ir.Table, cases: ir.Table) -> Contents:
-    """Count what an import makes of a process.
+def judgeable(counts: Contents, *, are_declared: bool) -> tuple[Judgeable, ...]:
+    """Say for each question whether the log can answer it, and why.
 
     Args:
-        engine: Counts.
-        coded: The events in numbers.
-        steps: The steps in numbers.
-        cases: The record's cases.
+        counts: What the process holds.
+        are_declared: Whether people declared which activities close a case.
     """
-    of_events = coded.events.aggregate(
-        event_count=coded.events.count(),
-        first_at=coded.events.occurred_at.min(),
-        last_at=coded.events.occurred_at.max(),
-    )
-    of_steps = steps.aggregate(
-        step_count=steps.count(),
-        measured_steps=steps.is_measured.sum().fill_null(0),
-        **{
-            f"{party}_steps": steps[f"{party}_number"].count()
-            if f"{party}_id" in coded.stated
-            else ibis.literal(0)
-            for party in PARTIES
-        },
-    )
-    of_cases = cases.aggregate(
-        case_count=cases.count(),
-        open_case_count=cases.is_open.sum().fill_null(0),
-        stepless_case_count=(cases.step_count == 0).sum().fill_null(0),
-        variant_count=cases.variant_id.nunique(),
-    )
-    people: dict[str, Any] = {
-        f"{party}_count": engine.count(coded.books[f"{party}_id"]) for party in PARTIES
-    }
-    return Contents(
-        activity_count=engine.count(coded.books["activity"]),
-        **people,
-        **engine.row(of_events),
-        **engine.row(of_steps),
-        **engine.row(of_cases),
-    )
-
-
-def judgeable(counts: Contents) -> tuple[Judgeable, ...]:
-    """Say for each question whether the log can answer it, and why."""
     return (
         _hand_overs(counts),
         _who_did_it_again(counts),
         _handling(counts),
-        _ends(counts),
+        _ends(counts, are_declared=are_declared),
     )
 
 
-def unlike_sources(readings: Sequence[Reading]) -> tuple[str, ...]:
+def unlike_sources(sources: Sequence[SourceReport]) -> tuple[str, ...]:
     """Say where sources state different things about an event: what both hold is then doubled."""
-    stated = {
-        one.source_name: [role for role in IDENTIFYING if role in {c.taken_as for c in one.columns}]
-        for one in readings
-    }
-    if len({tuple(roles) for roles in stated.values()}) < SOURCES_TO_DIFFER:
+    stated: dict[tuple[str, ...], str] = {}
+    for one in sources:
+        taken = {column.taken_as for column in one.columns}
+        roles = tuple(role for role in IDENTIFYING if role in taken)
+        stated.setdefault(roles, one.source_name)
+    if len(stated) < SOURCES_TO_DIFFER:
         return ()
-    told = "; ".join(f"{name}: {', '.join(roles) or 'none'}" for name, roles in stated.items())
+    told = "; ".join(f"{name}: {', '.join(roles) or 'none'}" for roles, name in stated.items())
     said = (
         f"The sources do not state the same of {', '.join(IDENTIFYING)} ({told}), so an event that "
         "stands in two of them counts as two."
@@ -263,10 +260,13 @@ def _handling(counts: Contents) -> Judgeable:
     return Judgeable(question, _answer(counts.measured_steps, counts.step_count), reason)
 
 
-def _ends(counts: Contents) -> Judgeable:
+def _ends(counts: Contents, *, are_declared: bool) -> Judgeable:
     question = "Which cases have ended?"
-    reason = (
-        f"No ends were declared, so a case counts as closed when it ends as others usually do: "
-        f"{counts.case_count - counts.open_case_count:,} closed, {counts.open_case_count:,} open."
+    closed = counts.case_count - counts.open_case_count
+    rule = (
+        "A case counts as closed when it ends with a declared end"
+        if are_declared
+        else "No ends were declared, so a case counts as closed when it ends as others usually do"
     )
+    reason = f"{rule}: {closed:,} closed, {counts.open_case_count:,} open."
     return Judgeable(question, "yes", reason)

@@ -155,17 +155,24 @@ def add_prior(steps: ir.Table, party: Party) -> ir.Table:
     ).drop("_is_stated", "_prior", "_is_turn")
 
 
-def name_steps(steps: ir.Table, coded: Coded, event_ids: ir.Table) -> ir.Table:
+def name_steps(steps: ir.Table, coded: Coded, events: ir.Table) -> ir.Table:
     """Give steps in numbers their names and ids.
+
+    Args:
+        steps: What ``build_steps`` gave.
+        coded: The events in numbers.
+        events: The events: ordinal, event_id, work_share.
 
     Returns:
         The columns of ``schema.STEPS`` but ``process_id``.
     """
-    named = steps.join(event_ids, "ordinal")
+    named = steps.join(events, "ordinal")
     named = named.mutate(
         step_id=named.event_id,
         handling_seconds=ibis.ifelse(
-            named.is_measured, seconds_between(named.started_at, named.ended_at), None
+            named.is_measured,
+            seconds_between(named.started_at, named.ended_at) * named.work_share.fill_null(1.0),
+            None,
         ),
         waiting_seconds=ibis.ifelse(
             named.previous_ended_at > named.started_at,

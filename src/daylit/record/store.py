@@ -7,55 +7,33 @@ manifest.
 
 from __future__ import annotations
 
-import fcntl
-import json
-import os
 import re
-import shutil
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from deltalake import ColumnProperties, DeltaTable, WriterProperties, write_deltalake
+import ibis
 from deltalake.exceptions import DeltaError
 
 from daylit.errors import ParameterError, RecordError
+from daylit.record import delta, lock, manifest
 from daylit.record.directory import Directory
+from daylit.record.stating import with_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     import ibis.expr.types as ir
     import pyarrow as pa
 
+    from daylit.record.delta import File, Version
     from daylit.record.engine import Engine
+    from daylit.record.manifest import Process, State
 
-FORMAT_VERSION = 1
 TABLES = ("events", "steps", "cases")
 PROCESS_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-WRITER = WriterProperties(
-    compression="SNAPPY",
-    default_column_properties=ColumnProperties(statistics_enabled="NONE"),
-    column_properties={"occurred_at": ColumnProperties(statistics_enabled="CHUNK")},
-)
-"""Quick rather than small: least and greatest values are kept of event times only."""
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a record holds.
-
-    Attributes:
-        record_version: Counts the changes from 1; 0 is an empty record.
-        tables: The Delta version of each table, by "process/table".
-        processes: For each process its last import report, as written.
-    """
-
-    record_version: int = 0
-    tables: dict[str, int] = field(default_factory=dict)
-    processes: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 class Record:
@@ -63,40 +41,18 @@ class Record:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.manifest = _read_manifest(folder / "manifest.json")
+        self.manifest = manifest.read(folder / manifest.NAME)
 
     @property
     def directory(self) -> Directory:
         """The names behind the person ids of this record."""
         return Directory(self.folder / "people")
 
-    def table(self, engine: Engine, name: str, process_id: str) -> ir.Table:
-        """Return one process's rows of a table, as an expression over its files.
+    def process(self, process_id: str) -> Process:
+        """Return the state of a process.
 
         Raises:
-            RecordError: The record does not hold the process, or its files are gone or damaged.
-        """
-        self.require(process_id)
-        delta = self._delta(name, process_id)
-        files = _files_of(delta, self._path(name, process_id))
-        if files:
-            return engine.from_files([str(file) for file in files])
-        return engine.from_arrow(delta.to_pyarrow_table())
-
-    def _delta(self, name: str, process_id: str) -> DeltaTable:
-        path = self._path(name, process_id)
-        try:
-            return DeltaTable(path, version=self.manifest.tables[_key(name, process_id)])
-        except (KeyError, FileNotFoundError, DeltaError) as error:
-            raise RecordError(
-                f"The record's table {path} is missing or damaged.", hint="import its log again."
-            ) from error
-
-    def require(self, process_id: str) -> dict[str, Any]:
-        """Return the process's import report, or say which processes there are.
-
-        Raises:
-            RecordError: The record does not hold the process.
+            RecordError: The record does not hold it; the sentence says which it holds.
         """
         if process_id not in self.manifest.processes:
             held = ", ".join(sorted(self.manifest.processes)) or "nothing yet"
@@ -105,27 +61,52 @@ class Record:
             )
         return self.manifest.processes[process_id]
 
-    def size_of(self, process_id: str) -> int:
-        """Return how many bytes a process's tables take, those of earlier versions too."""
-        folder = self.folder / "tables" / process_id
-        return sum(file.stat().st_size for file in folder.rglob("*.parquet"))
+    def table(self, engine: Engine, name: str, process_id: str) -> ir.Table:
+        """Return one process's rows of a table, as an expression over its files.
 
-    def report_of(self, process_id: str, import_ids: Sequence[str]) -> dict[str, Any] | None:
-        """Return the process's import report if it was made of exactly these imports.
+        Cases bear ``is_open`` besides what is stored: whether their last activity closes cases
+        depends on all of them, so it is told when they are read.
 
-        Null also where its tables are no longer whole, so that importing again mends them.
+        Raises:
+            RecordError: The record does not hold the process, or its files are gone or damaged.
         """
-        report = self.manifest.processes.get(process_id)
-        if report is None or [one["import_id"] for one in report["sources"]] != list(import_ids):
-            return None
-        return report if all(self._is_whole(name, process_id) for name in TABLES) else None
+        process = self.process(process_id)
+        rows = self.rows(engine, name, process_id, process.state).drop(delta.BUCKET)
+        return with_open(rows, process.state.closing) if name == "cases" else rows
 
-    def _is_whole(self, name: str, process_id: str) -> bool:
-        try:
-            delta = self._delta(name, process_id)
-        except RecordError:
-            return False
-        return all(file.is_file() for file in _files_of(delta, self._path(name, process_id)))
+    def rows(
+        self,
+        engine: Engine,
+        name: str,
+        process_id: str,
+        state: State,
+        buckets: Iterable[int] | None = None,
+    ) -> ir.Table:
+        """Return the rows of a table and their bucket, of some buckets only where named."""
+        version = self.version(name, process_id, state)
+        return read_files(engine, version.paths(buckets), version.schema)
+
+    def version(self, name: str, process_id: str, state: State) -> Version:
+        """Return the files and columns of a table at a state.
+
+        Raises:
+            RecordError: The table is missing or damaged.
+        """
+        return delta.open_version(self.path(name, process_id), state.tables[name])
+
+    def size_of(self, process_id: str) -> int:
+        """Return how many bytes a process's tables take."""
+        state = self.process(process_id).state
+        files = [file for name in TABLES for file in self.version(name, process_id, state).files]
+        return sum(file.size_bytes for file in files)
+
+    def path(self, name: str, process_id: str) -> Path:
+        """Return the folder of a table."""
+        return self.folder / "tables" / process_id / name
+
+    def kept_rows_path(self, process_id: str, number: int) -> Path:
+        """Return the folder of the rows of an import, kept to be taken again."""
+        return self.folder / "tables" / process_id / "imports" / f"{number:06}"
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -136,78 +117,71 @@ class Record:
         """
         _check_folder(self.folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("w", encoding="utf-8") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise RecordError(
-                    f"Another import is writing to the record {self.folder}.",
-                    hint="wait until it has ended.",
-                ) from None
-            self.manifest = _read_manifest(self.folder / "manifest.json")
+        with lock.held(self.folder / "lock"):
+            self.manifest = manifest.read(self.folder / manifest.NAME)
             yield
 
-    def write(self, name: str, process_id: str, rows: pa.RecordBatchReader) -> None:
-        """Write one process's rows of a table in place of what it had; nobody sees them yet.
+    def commit(
+        self, name: str, process_id: str, files: Sequence[File], schema: pa.Schema
+    ) -> int:
+        """Make a version of a table that holds exactly these files; nobody sees it yet.
 
-        Each process has tables of its own, so that an attribute may be a number in one and text in
-        another.
+        Returns:
+            The number of the version.
+
+        Raises:
+            RecordError: It cannot be written, for instance as the disk is full.
         """
-        path = self._path(name, process_id)
+        folder = self.path(name, process_id)
         try:
-            if self._is_whole(name, process_id):
-                write_deltalake(
-                    DeltaTable(path),
-                    rows,
-                    mode="overwrite",
-                    schema_mode="overwrite",
-                    writer_properties=WRITER,
-                )
-            else:
-                # What a dead import left was never part of the record; what is damaged is no more.
-                shutil.rmtree(path, ignore_errors=True)
-                path.parent.mkdir(parents=True, exist_ok=True)
-                write_deltalake(path, rows, writer_properties=WRITER)
+            folder.mkdir(parents=True, exist_ok=True)
+            return delta.commit(folder, files, schema)
         except (DeltaError, OSError) as error:
             reason = str(error).splitlines()[0]
             raise RecordError(
-                f"The record's table {path} could not be written ({reason}); the record is as it "
+                f"The record's table {folder} could not be written ({reason}); the record is as it "
                 "was before."
             ) from error
 
-    def publish(self, process_id: str, report: Mapping[str, Any]) -> None:
-        """Make what was written the record: swap the manifest."""
-        written = {
-            _key(name, process_id): DeltaTable(self._path(name, process_id)).version()
-            for name in TABLES
-        }
-        tables = {**self.manifest.tables, **written}
-        processes = {**self.manifest.processes, process_id: dict(report)}
-        self.manifest = Manifest(self.manifest.record_version + 1, tables, processes)
-        _swap(self.folder / "manifest.json", self.manifest)
+    def publish(
+        self,
+        processes: dict[str, Process | None],
+        *,
+        made_at: datetime,
+        made_by: str,
+        keeps_last: bool = True,
+    ) -> None:
+        """Make what was written the record: swap the manifest.
 
-    def _path(self, name: str, process_id: str) -> Path:
-        return self.folder / "tables" / process_id / name
-
-
-def _files_of(delta: DeltaTable, folder: Path) -> list[Path]:
-    """Return the files of a table."""
-    # The library spells spaces and accents in its addresses as %20 and the like.
-    return [folder / uri.rpartition("/")[2] for uri in delta.file_uris()]
-
-
-def _key(name: str, process_id: str) -> str:
-    return f"{process_id}/{name}"
-
-
-def _check_folder(folder: Path) -> None:
-    """Refuse what the table store cannot take in an address."""
-    name = str(folder.absolute())
-    if "[" in name or "]" in name or unquote(name) != name:
-        raise RecordError(
-            f"The record cannot lie in {folder}: tables cannot be kept in a folder whose name has "
-            "[ or ], or % before two digits."
+        Args:
+            processes: Those that changed; null takes one out.
+            made_at: The moment that the version bears.
+            made_by: What made it, in words.
+            keeps_last: Whether the version before can be returned to.
+        """
+        following = self.manifest.after(
+            processes, made_at=made_at.isoformat(timespec="seconds"), made_by=made_by
         )
+        manifest.swap(self.folder, following, keeps_last=keeps_last)
+        self.manifest = following
+
+
+def with_open(cases: ir.Table, closing: Sequence[str]) -> ir.Table:
+    """Add ``is_open``: the case's last activity closes none, or it has none."""
+    if not closing:
+        return cases.mutate(is_open=ibis.literal(value=True))
+    return cases.mutate(is_open=~cases.last_activity.isin(closing).fill_null(False))
+
+
+def read_files(engine: Engine, files: Sequence[str], schema: pa.Schema) -> ir.Table:
+    """Return the rows of Parquet files and their bucket.
+
+    Returns:
+        The columns of the schema, null where a file lacks one, and ``bucket``.
+    """
+    kinds = {name: str(kind) for name, kind in ibis.Schema.from_pyarrow(schema).items()}
+    rows = engine.from_files(list(files)) if files else engine.from_arrow(schema.empty_table())
+    return with_columns(rows, kinds | {delta.BUCKET: "int32"})
 
 
 def check_process_id(process_id: str) -> str:
@@ -224,42 +198,11 @@ def check_process_id(process_id: str) -> str:
     return process_id
 
 
-def _read_manifest(path: Path) -> Manifest:
-    if not path.exists():
-        return Manifest()
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if content["format_version"] > FORMAT_VERSION:
-            raise RecordError(
-                f"The record {path.parent} was written by a newer Daylit (format "
-                f"{content['format_version']}); this one reads up to {FORMAT_VERSION}."
-            )
-        _check_shape(content)
-        return Manifest(content["record_version"], content["tables"], content["processes"])
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
-        raise RecordError(f"The manifest {path} is damaged and cannot be read.") from error
-
-
-def _check_shape(content: dict[str, Any]) -> None:
-    """Fail with a TypeError, KeyError or AttributeError where it is not as we write it."""
-    versions = [content["record_version"], *content["tables"].values()]
-    if not all(isinstance(version, int) for version in versions):
-        raise TypeError
-    for report in content["processes"].values():
-        if not isinstance(report["contents"], dict) or not isinstance(report["sources"], list):
-            raise TypeError
-
-
-def _swap(path: Path, manifest: Manifest) -> None:
-    content = {
-        "format_version": FORMAT_VERSION,
-        "record_version": manifest.record_version,
-        "tables": manifest.tables,
-        "processes": manifest.processes,
-    }
-    draft = path.with_suffix(".draft")
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
+def _check_folder(folder: Path) -> None:
+    """Refuse what the table store cannot take in an address."""
+    name = str(folder.absolute())
+    if "[" in name or "]" in name or unquote(name) != name:
+        raise RecordError(
+            f"The record cannot lie in {folder}: tables cannot be kept in a folder whose name has "
+            "[ or ], or % before two digits."
+        )

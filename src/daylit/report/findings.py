@@ -258,7 +258,7 @@ def caution(story: Story) -> str:
             "These are the steps after a first hand-over until the work was back, and those that "
             "do something again: a count of what was logged, not yet a share of anyone's time."
         )
-    if story.imported.repeated_count >= MANY_COPIES * contents.event_count:
+    if story.imported.counts.repeated_count >= MANY_COPIES * contents.event_count:
         said += fit_sentences(story.imported)[:1]
     if not contents.measured_steps:
         said.append("No start and end times in this log, so work is counted in steps, not hours.")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from daylit.departures.analysis import Analysis
     from daylit.record.engine import Engine
-    from daylit.record.report import Contents
+    from daylit.record.contents import Contents
     from daylit.record.schema import Party
     from daylit.report.medians import Median
     from daylit.report.pattern_detail import AtOnce, Example, Key

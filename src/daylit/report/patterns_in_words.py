@@ -10,7 +10,7 @@ from daylit.flow.wording import duration
 from daylit.report.names import named
 
 if TYPE_CHECKING:
-    from daylit.record.report import Contents
+    from daylit.record.contents import Contents
     from daylit.record.schema import Party
     from daylit.report.pattern_detail import Example
     from daylit.report.pattern_rows import PatternRow

@@ -9,15 +9,14 @@ import pyarrow as pa
 import pytest
 
 from builders import ARROW, built, log, reading
-from daylit.record.building import _tells_apart
-from daylit.record.events import hashed
+from daylit.record.identity import hashed, tells_apart
 from daylit.record.schema import EVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from daylit.record.building import Built
     from daylit.record.engine import Engine
+    from daylit.record.importing import Unstored
 
 Row = dict[str, Any]
 TWICE = ("x3 A 0 start ann/north",) * 3
@@ -28,7 +27,7 @@ ALIKE = (
 
 
 @pytest.fixture(scope="module")
-def overlapping(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Built:
+def overlapping(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Unstored:
     february = log(*ALIKE, *TWICE, "x3 B 5 bob/south", "x4 A 6")
     march = log("x4 A 6", "x3 A 0 start ann/north", "x4 B 9", "x4 B 9")
     folder = tmp_path_factory.mktemp("overlap")
@@ -36,7 +35,7 @@ def overlapping(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Bui
 
 
 @pytest.fixture(scope="module")
-def events(engine: Engine, overlapping: Built) -> list[Row]:
+def events(engine: Engine, overlapping: Unstored) -> list[Row]:
     return engine.rows(overlapping.events)
 
 
@@ -66,12 +65,12 @@ def test_what_two_sources_share_is_taken_once(events: list[Row]) -> None:
     }
 
 
-def test_what_was_left_out_as_shared_is_counted(overlapping: Built) -> None:
-    assert overlapping.doubled_count == 2
-    assert overlapping.contents.event_count == len(ALIKE) + 7
+def test_what_was_left_out_as_shared_is_counted(overlapping: Unstored) -> None:
+    assert overlapping.report.counts.doubled_count == 2
+    assert overlapping.report.contents.event_count == len(ALIKE) + 7
 
 
-def test_steps_are_built_over_all_sources(engine: Engine, overlapping: Built) -> None:
+def test_steps_are_built_over_all_sources(engine: Engine, overlapping: Unstored) -> None:
     steps = [row for row in engine.rows(overlapping.steps) if row["case_id"] == "x4"]
     told = [(row["position"], row["activity"], row["previous_activity"]) for row in steps]
     assert sorted(told) == [(1, "A", None), (2, "B", "A"), (3, "B", "B")]
@@ -83,12 +82,12 @@ def test_nothing_stated_differs_from_an_empty_text(engine: Engine) -> None:
     assert first != second
 
 
-def test_events_have_the_declared_columns(overlapping: Built) -> None:
+def test_events_have_the_declared_columns(overlapping: Unstored) -> None:
     schema = {name: str(kind) for name, kind in overlapping.events.schema().items()}
     assert schema == {name: kind for name, kind in EVENTS.items() if name != "process_id"}
 
 
-def tells_apart(engine: Engine, *sources: Sequence[tuple[str | None, str]]) -> bool:
+def are_used(engine: Engine, *sources: Sequence[tuple[str | None, str]]) -> bool:
     """Ask whether the sources' own ids are used; each event is an id and its case."""
     rows = [
         {**log(f"{case} A 0")[0], "source_event_id": own, "source_number": number}
@@ -96,21 +95,21 @@ def tells_apart(engine: Engine, *sources: Sequence[tuple[str | None, str]]) -> b
         for own, case in source
     ]
     schema = ARROW.append(pa.field("source_number", pa.int32()))
-    return _tells_apart(engine, engine.from_arrow(pa.Table.from_pylist(rows, schema=schema)))
+    return tells_apart(engine, engine.from_arrow(pa.Table.from_pylist(rows, schema=schema)))
 
 
 def test_own_ids_are_used_where_each_names_one_event(engine: Engine) -> None:
-    assert tells_apart(engine, [("e1", "x1"), (None, "x1"), ("e2", "x1")], [("e1", "x1")])
+    assert are_used(engine, [("e1", "x1"), (None, "x1"), ("e2", "x1")], [("e1", "x1")])
 
 
 def test_own_ids_that_occur_twice_in_a_source_are_not_used(engine: Engine) -> None:
-    assert not tells_apart(engine, [("e1", "x1"), ("e1", "x1")])
+    assert not are_used(engine, [("e1", "x1"), ("e1", "x1")])
 
 
 def test_own_ids_that_each_export_counts_from_one_are_not_used(engine: Engine) -> None:
     january, february = [("1", "x1"), ("2", "x1")], [("1", "x2"), ("2", "x2")]
-    assert not tells_apart(engine, january, february)
+    assert not are_used(engine, january, february)
 
 
 def test_there_are_no_own_ids_where_none_is_stated(engine: Engine) -> None:
-    assert not tells_apart(engine, [(None, "x1")])
+    assert not are_used(engine, [(None, "x1")])

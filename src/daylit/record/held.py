@@ -1,0 +1,58 @@
+"""One process of a record at a state, as an import comes upon it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from daylit.record.manifest import State
+from daylit.record.report import SourceReport
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from daylit.record import manifest
+    from daylit.record.delta import Version
+    from daylit.record.engine import Engine
+    from daylit.record.store import Record
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process of a record at a state, and the engine that reads it.
+
+    Attributes:
+        imports: What it was made of.
+        declared_ends: The activities declared to close a case; null where none were.
+    """
+
+    record: Record
+    engine: Engine
+    process_id: str
+    state: State
+    imports: tuple[manifest.Import, ...]
+    declared_ends: tuple[str, ...] | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds nothing."""
+        return not self.state.tables
+
+    @property
+    def sources(self) -> tuple[SourceReport, ...]:
+        """The reports of all sources that it was made of."""
+        return tuple(
+            SourceReport.from_json(source) for one in self.imports for source in one.sources
+        )
+
+    def rows(self, name: str, buckets: frozenset[int] | None = None) -> ir.Table:
+        """Return the rows of a table with their bucket, of some buckets only where named."""
+        return self.record.rows(self.engine, name, self.process_id, self.state, buckets)
+
+    def version(self, name: str) -> Version:
+        """Return the files and columns of a table."""
+        return self.record.version(name, self.process_id, self.state)
+
+    def at(self, state: State) -> Process:
+        """Return the process at another state."""
+        return replace(self, state=state)

@@ -1,0 +1,124 @@
+"""What makes an event the same event in every export: its lasting id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ibis
+
+from daylit.record.coding import NUMBERS, code_events
+from daylit.record.moments import microseconds
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from daylit.record.coding import Coded
+    from daylit.record.engine import Engine
+
+ID_LENGTH = 20
+"""Hexadecimal digits of an id: 80 bits, so 100 million events collide once in 200 million logs."""
+
+IDENTITY = ("case_id", "activity", "lifecycle", "person_id", "team_id", "organisation_id")
+NOTHING = "\x00"
+BETWEEN = "\x1f"
+
+
+@dataclass(frozen=True)
+class Identified:
+    """Stated events that bear their lasting ids.
+
+    Attributes:
+        ids: A row per event: ordinal, event_id, and the event's ``moment_position`` in its source.
+        coded: The events in numbers.
+        has_own_ids: Whether the sources' own ids were used where they are stated.
+        repeated_count: Events that equal another of their source.
+    """
+
+    ids: ir.Table
+    coded: Coded
+    has_own_ids: bool
+    repeated_count: int
+
+
+def identify(engine: Engine, stated: ir.Table, *, own_ids: bool | None) -> Identified:
+    """Give stated events their ids.
+
+    Args:
+        engine: Where they are kept.
+        stated: What ``state_events`` gave, under the sources' own case numbers.
+        own_ids: Whether to use the sources' own event ids; null to judge by these events.
+    """
+    coded = code_events(engine, stated)
+    crowded = engine.keep(_crowded_events(coded.events))
+    uses_own = tells_apart(engine, stated) if own_ids is None else own_ids
+    ids = engine.keep(_with_event_ids(stated, crowded, own_ids=uses_own))
+    repeated = engine.count(crowded.filter(crowded.occurrence > 0))
+    return Identified(ids, coded, uses_own, repeated)
+
+
+def hashed(parts: list[ir.StringValue]) -> ir.StringValue:
+    """Return an id made of the parts; a null differs from an empty string."""
+    whole = ibis.literal(BETWEEN).join([part.fill_null(NOTHING) for part in parts])
+    return whole.hexdigest("md5").left(ID_LENGTH)
+
+
+def tells_apart(engine: Engine, stated: ir.Table) -> bool:
+    """Whether the sources' own event ids are stated and name one event each.
+
+    They do not where one occurs twice in a source, or names events of two cases, activities or
+    times in two sources, as when each export counts its rows from 1.
+    """
+    own = stated.filter(stated.source_event_id.notnull())
+    counted = engine.row(
+        own.aggregate(
+            stated=own.count(),
+            different=_different(own, "source_number", "source_event_id"),
+            ids=own.source_event_id.nunique(),
+            meanings=_different(own, "source_event_id", "case_id", "activity", "occurred_at"),
+        )
+    )
+    is_one_per_source = counted["stated"] == counted["different"]
+    return bool(counted["stated"]) and is_one_per_source and counted["ids"] == counted["meanings"]
+
+
+def _different(table: ir.Table, *names: str) -> ir.IntegerScalar:
+    return ibis.struct({name: table[name] for name in names}).nunique()
+
+
+def _crowded_events(coded_events: ir.Table) -> ir.Table:
+    """Return the events that share their case and moment with others of their source.
+
+    Returns:
+        A row per such event: ordinal; ``occurrence``, how many equal ones of its source stand
+        before it; ``moment_position``, how many at all.
+    """
+    moment = ["source_number", "case_number", "occurred_at"]
+    crowded = coded_events.group_by(moment).having(coded_events.count() > 1).aggregate()
+    among = coded_events.semi_join(crowded, moment)
+    of_moment = ibis.window(group_by=moment, order_by="ordinal")
+    same = ibis.window(
+        group_by=["source_number", *NUMBERS.values(), "occurred_at"], order_by="ordinal"
+    )
+    counted = among.mutate(
+        occurrence=ibis.row_number().over(same),
+        moment_position=ibis.row_number().over(of_moment).cast("int32"),
+    )
+    return counted.select("ordinal", "occurrence", "moment_position")
+
+
+def _with_event_ids(stated: ir.Table, crowded: ir.Table, *, own_ids: bool) -> ir.Table:
+    """Return ordinal, event_id and moment_position of each event.
+
+    The id is the source's own where it is to be used, else a hash of case, activity, lifecycle,
+    time, person, team and organisation, and of the how-manieth such event of its source it is.
+    """
+    joined = stated.left_join(crowded, "ordinal")
+    occurrence = joined.occurrence.fill_null(0).cast("string")
+    parts = [joined[name] for name in IDENTITY]
+    made = hashed([*parts, microseconds(joined.occurred_at).cast("string"), occurrence])
+    return joined.select(
+        "ordinal",
+        event_id=ibis.coalesce(joined.source_event_id, made) if own_ids else made,
+        moment_position=joined.moment_position.fill_null(0),
+    )

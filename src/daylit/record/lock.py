@@ -1,0 +1,80 @@
+"""One writer at a time: a lock that says who holds it and since when, and that dies with its holder.
+
+The operating system keeps the lock and takes it back from a process that ends, however it ends. The
+file only says who holds it; it stays behind, and means nothing once nobody does.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import getpass
+import json
+import os
+import socket
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import IO, TYPE_CHECKING
+
+from daylit.errors import RecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold the lock of a record.
+
+    Args:
+        path: The lock's file, made where there is none.
+
+    Raises:
+        RecordError: Another process holds it; the sentence says which and since when.
+    """
+    with path.open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RecordError(
+                f"The record {path.parent} is being written by {_holder(file)}.",
+                hint="wait until that has ended.",
+            ) from None
+        _sign(file)
+        try:
+            yield
+        finally:
+            file.truncate(0)
+
+
+def _sign(file: IO[str]) -> None:
+    file.truncate(0)
+    holder = {
+        "process": os.getpid(),
+        "user": _user(),
+        "machine": socket.gethostname(),
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    json.dump(holder, file)
+    file.flush()
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # A container's user may have a number and no name.
+        return str(os.getuid())
+
+
+def _holder(file: IO[str]) -> str:
+    """Say who holds the lock; who has only just taken it may not have signed yet."""
+    file.seek(0)
+    try:
+        one = json.load(file)
+        since = datetime.fromisoformat(one["since"])
+        return (
+            f"process {one['process']} of {one['user']} on {one['machine']}, "
+            f"since {since:%Y-%m-%d %H:%M:%S} UTC"
+        )
+    except (ValueError, KeyError, TypeError):
+        return "another process"

@@ -1,0 +1,243 @@
+"""The manifest: the one file that says what the record is.
+
+It names the version of every table of every process, and is swapped last: what it does not name is
+not part of the record. The manifests that it took the place of are kept beside it, as the versions
+to return to.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from daylit.errors import RecordError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMAT_VERSION = 2
+NAME = "manifest.json"
+KEPT = "versions"
+
+
+@dataclass(frozen=True)
+class State:
+    """What one process's tables are at a version.
+
+    Attributes:
+        tables: The Delta version of each table; empty where nothing is held.
+        bucket_count: Among how many buckets its cases are spread.
+        has_own_ids: Whether the sources' own event ids are used where they are stated.
+        closing: The activities that close a case which ends with them.
+        contents: What it holds, in counts, as written.
+    """
+
+    tables: dict[str, int] = field(default_factory=dict)
+    bucket_count: int = 1
+    has_own_ids: bool = False
+    closing: tuple[str, ...] = ()
+    contents: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import into a process.
+
+    Attributes:
+        number: Counts the imports of its process from 1 and is never given twice.
+        imported_at: When, as ISO text, UTC.
+        sources: The report of each source, as written.
+        counts: What became of its events, as written.
+        asked: What it was to do where its sources contradict what is held, as written.
+        before: What the import came upon; null where that can no longer be returned to.
+        batch_count: In how many parts its rows are kept, to be taken again when an import before
+            it is undone; 0 where they are not kept.
+    """
+
+    number: int
+    imported_at: str
+    sources: tuple[dict[str, Any], ...]
+    counts: dict[str, int]
+    asked: dict[str, bool]
+    before: State | None
+    batch_count: int
+
+    @property
+    def import_ids(self) -> tuple[str, ...]:
+        """The ids of its sources."""
+        return tuple(source["import_id"] for source in self.sources)
+
+
+@dataclass(frozen=True)
+class Process:
+    """One process of the record.
+
+    Attributes:
+        state: What its tables are.
+        imports: What it was made of, in the order of import.
+        next_number: The number that the next import bears.
+        declared_ends: The activities that people declared to close a case, in place of those
+            found; null where none were.
+    """
+
+    state: State = field(default_factory=State)
+    imports: tuple[Import, ...] = ()
+    next_number: int = 1
+    declared_ends: tuple[str, ...] | None = None
+
+    @property
+    def import_ids(self) -> tuple[str, ...]:
+        """The ids of all sources that it was made of."""
+        return tuple(one for each in self.imports for one in each.import_ids)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a record holds.
+
+    Attributes:
+        record_version: Counts the changes from 1; 0 is an empty record.
+        made_at: When this version was made, as ISO text, UTC; empty for an empty record.
+        made_by: What made it, in words such as "import 3 of permits".
+        processes: The state of each process.
+    """
+
+    record_version: int = 0
+    made_at: str = ""
+    made_by: str = ""
+    processes: dict[str, Process] = field(default_factory=dict)
+
+    def after(
+        self, processes: dict[str, Process | None], *, made_at: str, made_by: str
+    ) -> Manifest:
+        """Return the version that follows, with some processes changed (null: taken out)."""
+        changed = {**self.processes, **processes}
+        return replace(
+            self,
+            record_version=self.record_version + 1,
+            made_at=made_at,
+            made_by=made_by,
+            processes={name: one for name, one in changed.items() if one is not None},
+        )
+
+
+def read(path: Path) -> Manifest:
+    """Read a manifest; where there is none the record is empty.
+
+    Raises:
+        RecordError: It is damaged, or of a Daylit that writes another format.
+    """
+    if not path.exists():
+        return Manifest()
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        _check_format(path, content["format_version"])
+        return Manifest(
+            _whole(content["record_version"]),
+            content["made_at"],
+            content["made_by"],
+            {name: _process(one) for name, one in content["processes"].items()},
+        )
+    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise RecordError(f"The manifest {path} is damaged and cannot be read.") from error
+
+
+def _process(content: dict[str, Any]) -> Process:
+    imports = tuple(
+        Import(
+            _whole(one["number"]),
+            one["imported_at"],
+            tuple(one["sources"]),
+            dict(one["counts"]),
+            dict(one["asked"]),
+            None if one["before"] is None else _state(one["before"]),
+            _whole(one["batch_count"]),
+        )
+        for one in content["imports"]
+    )
+    ends = content["declared_ends"]
+    return Process(
+        _state(content["state"]),
+        imports,
+        _whole(content["next_number"]),
+        None if ends is None else tuple(ends),
+    )
+
+
+def _state(content: dict[str, Any]) -> State:
+    return State(
+        {name: _whole(version) for name, version in content["tables"].items()},
+        _whole(content["bucket_count"]),
+        content["has_own_ids"],
+        tuple(content["closing"]),
+        dict(content["contents"]),
+    )
+
+
+def _whole(number: object) -> int:
+    if not isinstance(number, int):
+        raise TypeError
+    return number
+
+
+def _check_format(path: Path, version: int) -> None:
+    if version > FORMAT_VERSION:
+        raise RecordError(
+            f"The record {path.parent} was written by a newer Daylit (format {version}); this one "
+            f"reads format {FORMAT_VERSION}."
+        )
+    if version < FORMAT_VERSION:
+        raise RecordError(
+            f"The record {path.parent} was written by an early Daylit (format {version}); this one "
+            f"reads format {FORMAT_VERSION}.",
+            hint="import its logs into a new folder.",
+        )
+
+
+def swap(folder: Path, manifest: Manifest, *, keeps_last: bool = True) -> None:
+    """Make a manifest the record's; the one before is kept under its version.
+
+    Args:
+        folder: The record's.
+        manifest: What the record is from now on.
+        keeps_last: Whether the version before can be returned to.
+    """
+    path = folder / NAME
+    if keeps_last and path.exists():
+        kept = kept_path(folder, manifest.record_version - 1)
+        kept.parent.mkdir(exist_ok=True)
+        _write(kept, path.read_bytes())
+    content = {"format_version": FORMAT_VERSION, **asdict(manifest)}
+    _write(path, json.dumps(content, ensure_ascii=False, indent=1).encode())
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all, whatever fails."""
+    draft = path.with_suffix(".draft")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    sync(path.parent)
+
+
+def kept_path(folder: Path, version: int) -> Path:
+    """Return where the manifest of an earlier version is kept."""
+    return folder / KEPT / f"{version:08}.json"
+
+
+def kept_versions(folder: Path) -> list[Manifest]:
+    """Return the manifests that can be returned to, oldest first."""
+    return [read(path) for path in sorted((folder / KEPT).glob("*.json"))]
+
+
+def sync(folder: Path) -> None:
+    """Have the names in a folder outlive a failure of power."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

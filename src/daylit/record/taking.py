@@ -1,0 +1,173 @@
+"""Taking stated events into a process: what they touch is built anew, everything else stays.
+
+Nothing that is done here is part of the record before the manifest names it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import ibis
+
+from daylit.record import building
+from daylit.record.arriving import arrive, arrive_first
+from daylit.record.contents import NOTHING, Contents, contents, tally
+from daylit.record.manifest import State
+from daylit.record.placing import buckets_for, place
+from daylit.record.renaming import with_replaced
+from daylit.record.schema import PARTIES
+from daylit.record.store import with_open
+from daylit.record.writing import write_table, write_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import ibis.expr.types as ir
+
+    from daylit.record.arriving import Arrival, Contradictions
+    from daylit.record.building import Built
+    from daylit.record.contents import Tally
+    from daylit.record.held import Process
+    from daylit.record.placing import Places
+    from daylit.record.report import ImportCounts, SourceReport
+
+OF_ALL_CASES = ("case_id", "started_at", "ended_at", "event_count", "last_activity", "variant_id")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A process after an import; its tables are written, and not yet part of the record."""
+
+    state: State
+    counts: ImportCounts
+
+
+def take(
+    process: Process,
+    stated: ir.Table,
+    sources: Sequence[SourceReport],
+    asked: Contradictions,
+    *,
+    on_progress: Callable[[str], None],
+) -> Taken:
+    """Take stated events into a process and write what they touch.
+
+    Args:
+        process: What is held.
+        stated: What ``state_events`` gave, and ``import_id``.
+        sources: The reports of their sources.
+        asked: What to do where they contradict what is held.
+        on_progress: Is told what is being done.
+
+    Raises:
+        RecordError: They contradict what is held, or there is no room for them.
+    """
+    on_progress("Numbering events")
+    if process.is_empty:
+        arrival = arrive_first(process.engine, stated, sources)
+    else:
+        arrival = arrive(process, stated, sources, asked)
+    if arrival.is_idle:
+        return Taken(process.state, arrival.counts)
+    built = building.build(
+        process.engine,
+        arrival.events,
+        arrival.coded,
+        torn_count=arrival.torn_count,
+        on_progress=on_progress,
+    )
+    return _Change(process, arrival, built, on_progress).written()
+
+
+@dataclass(frozen=True)
+class _Change:
+    """One import's change of a process, about to be written."""
+
+    process: Process
+    arrival: Arrival
+    built: Built
+    on_progress: Callable[[str], None]
+
+    def written(self) -> Taken:
+        """Write the tables of the cases that were touched, and of those that make room."""
+        engine = self.process.engine
+        steps, renamed_count = self._steps()
+        cases = engine.keep(self._all_cases())
+        closing = self.process.declared_ends or building.closing(engine, cases)
+        counts = self._counts_before() + self.built.counts
+        bucket_count = max(self.process.state.bucket_count, buckets_for(counts.event_count))
+        places = self._places(with_open(cases, closing), bucket_count)
+        tables = {}
+        for name, rows in (
+            ("events", self.built.events), ("steps", steps), ("cases", self.built.cases)
+        ):
+            self.on_progress(f"Writing {name}")
+            tables[name] = write_table(
+                self.process, name, rows, touched=self.arrival.touched, places=places
+            )
+        tables["words"], words = write_words(self.process, self.built.words)
+        holds = contents(engine, counts, cases, words, closing)
+        state = State(
+            tables, bucket_count, self.arrival.has_own_ids, closing, holds.as_json()
+        )
+        return Taken(state, replace(self.arrival.counts, renamed_count=renamed_count))
+
+    def _steps(self) -> tuple[ir.Table, int]:
+        if self.arrival.touched is None:
+            return self.built.steps, 0
+        engine = self.process.engine
+        old = self._held("steps").select(
+            "step_id", "case_id", "activity", "ended_at", "replaces_id"
+        )
+        return with_replaced(engine, engine.keep(self.built.steps), engine.keep(old))
+
+    def _held(self, name: str) -> ir.Table:
+        """Return the rows of the touched cases as they are held."""
+        assert self.arrival.located is not None  # noqa: S101 (tells the type checker)
+        lay = self.process.engine.rows(self.arrival.located.select("bucket").distinct())
+        rows = self.process.rows(name, frozenset(row["bucket"] for row in lay))
+        return rows.semi_join(self.arrival.located, "case_id")
+
+    def _all_cases(self) -> ir.Table:
+        """Return all cases as they are from now on, and the bucket in which they lay."""
+        built = self.built.cases.select(
+            *OF_ALL_CASES, bucket=ibis.null("int32"), is_touched=ibis.literal(value=True)
+        )
+        if self.arrival.touched is None:
+            return built
+        others = self.process.rows("cases").anti_join(self.arrival.touched, "case_id")
+        others = others.select(*OF_ALL_CASES, "bucket", is_touched=ibis.literal(value=False))
+        return ibis.union(others, built)
+
+    def _counts_before(self) -> Tally:
+        """Return the counts of all held cases but the touched ones."""
+        if self.arrival.touched is None:
+            return NOTHING
+        held = Contents.from_json(self.process.state.contents).tally
+        torn_count = 0
+        if held.torn_count:
+            events = self._held("events")
+            torn_count = self.process.engine.count(events.filter(events.moment_position.isnull()))
+        touched = tally(
+            self.process.engine,
+            self._held("steps"),
+            self._held("cases"),
+            ends_in="id",
+            stated=frozenset(f"{party}_id" for party in PARTIES),
+            torn_count=torn_count,
+        )
+        return held - touched
+
+    def _places(self, cases: ir.Table, bucket_count: int) -> Places:
+        lay = self.arrival.located
+        if lay is None:
+            lay = cases.filter(~cases.is_touched)
+        were = bucket_count if self.process.is_empty else self.process.state.bucket_count
+        return place(
+            self.process.engine,
+            cases,
+            touched=lay.select("case_id", "bucket"),
+            bucket_count=bucket_count,
+            was_bucket_count=were,
+        )

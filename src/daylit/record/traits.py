@@ -1,0 +1,53 @@
+"""What is said of cases, gathered from their events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+from daylit.record.stating import attributes
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from daylit.record.engine import Engine
+
+OF_CASES = ("customer_id", "service_id")
+
+
+def case_traits(engine: Engine, events: ir.Table) -> ir.Table:
+    """Return what is said of each case.
+
+    Where events of a case differ, the latest that says anything stands; of several at one moment
+    the greatest value.
+
+    Returns:
+        A row per case: case_id, customer_id, service_id and the ``case_...`` attributes.
+    """
+    names = [*OF_CASES, *attributes(events, "case_")]
+    greatest = events.group_by("case_id").aggregate(
+        **{name: events[name].max() for name in names},
+        **{_differs(name): events[name].max() != events[name].min() for name in names},
+    )
+    kept = engine.keep(greatest)
+    found = engine.row(kept.aggregate(**{name: kept[_differs(name)].any() for name in names}))
+    for name in names:
+        if found[name]:
+            kept = engine.replace(kept, _with_latest(kept, events, name))
+    return kept.select("case_id", *names)
+
+
+def _differs(name: str) -> str:
+    return f"{name}?"
+
+
+def _with_latest(traits: ir.Table, events: ir.Table, name: str) -> ir.Table:
+    torn = traits.filter(traits[_differs(name)]).select("case_id")
+    said = events.filter(events[name].notnull()).semi_join(torn, "case_id")
+    said = said.select("case_id", said=ibis.struct({"at": said.occurred_at, "value": said[name]}))
+    latest = said.group_by("case_id").aggregate(latest=said.said.max())
+    latest = latest.select("case_id", latest=latest.latest["value"])
+    joined = traits.left_join(latest, "case_id").drop("case_id_right")
+    stands = ibis.ifelse(joined[_differs(name)], joined.latest, joined[name])
+    return joined.mutate(**{name: stands}).drop("latest")
