@@ -157,6 +157,13 @@ def test_a_calendar_is_the_teams_else_the_organisations_else_the_default() -> No
     assert Calendars(by_name, {"Stores": "one"}).of(None, "Acme") is None
 
 
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "America/Los_Angeles"])
+def test_the_first_and_the_last_days_there_are_do_not_break(zone: str) -> None:
+    calendar = weekly(OFFICE, zone=ZoneInfo(zone))
+    for began, ended in (("0001-01-02", "0001-01-09"), ("9999-12-20", "9999-12-30")):
+        assert hours_between(calendar, began, ended) > 0
+
+
 @settings(max_examples=40, deadline=None, database=None)
 @given(data=st.data(), near=st.sampled_from(CHANGES))
 def test_working_time_is_what_walking_along_the_clock_counts(

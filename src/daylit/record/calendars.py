@@ -20,9 +20,11 @@ Hours = tuple[tuple[int, int], ...]
 """The hours of one day: pairs of minutes from its midnight, in order; an end above 1,440 lies on
 the day after."""
 
-ONE_DAY = timedelta(days=1)
 DAYS_BEFORE = 2
 """Hours that reach into a day begin on the day before, and may be cut by those of one more."""
+
+FIRST_DAY, LAST_DAY = date(1, 1, 3), date(9999, 12, 29)
+"""Python's years less what time zones may add to them."""
 
 SATURDAY = 5
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -173,8 +175,8 @@ def shifts(calendar: Calendar, first: date, last: date) -> Iterator[Shift]:
     Where a day's own hours reach into the next day's, the next day's begin when those have ended,
     so that no moment counts twice.
     """
-    reached = moment_of(calendar.zone, first, 0)
-    for day in _days(first, last):
+    reached = datetime.min.replace(tzinfo=UTC)
+    for day in _days(max(first, FIRST_DAY), min(last, LAST_DAY)):
         for begin, end in calendar.hours_on(day):
             began_at = max(reached, moment_of(calendar.zone, day, begin))
             ended_at = moment_of(calendar.zone, day, end)
@@ -199,7 +201,7 @@ def worked_days(calendar: Calendar, began_at: datetime, ended_at: datetime) -> l
         return []
     first, last = (moment.astimezone(calendar.zone).date() for moment in (began_at, ended_at))
     worked: dict[date, list[Shift]] = {day: [] for day in _days(first, last)}
-    for shift in shifts(calendar, first - DAYS_BEFORE * ONE_DAY, last):
+    for shift in shifts(calendar, days_from(first, -DAYS_BEFORE), last):
         part = Shift(shift.day, max(shift.began_at, began_at), min(shift.ended_at, ended_at))
         if part.began_at < part.ended_at:
             worked.setdefault(shift.day, []).append(part)
@@ -212,6 +214,12 @@ def _worked_day(calendar: Calendar, day: date, parts: tuple[Shift, ...]) -> Work
     why = calendar.why_no_hours(day)
     is_holiday = why is not None and why == calendar.holidays.get(day)
     return WorkedDay(day, (), why or "outside the hours", is_holiday=is_holiday)
+
+
+def days_from(day: date, count: int) -> date:
+    """Return the day so many days after another, or the first or last there is."""
+    number = min(max(day.toordinal() + count, FIRST_DAY.toordinal()), LAST_DAY.toordinal())
+    return date.fromordinal(number)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import pyarrow as pa
 
-from daylit.record.calendars import DAYS_BEFORE, ONE_DAY, shifts
+from daylit.record.calendars import DAYS_BEFORE, days_from, shifts
 from daylit.record.moments import MICROSECONDS, microseconds
 
 if TYPE_CHECKING:
@@ -110,8 +110,8 @@ def _days_of(
 def _stretches(calendar: Calendar, first: date, last: date) -> dict[int, list[Stretch]]:
     """Return the stretches of each UTC day, by days from 1970; those that touch become one."""
     by_day: dict[int, list[Stretch]] = defaultdict(list)
-    around = DAYS_BEFORE * ONE_DAY
-    for shift in shifts(calendar, first - around, last + around):
+    around = days_from(first, -DAYS_BEFORE), days_from(last, DAYS_BEFORE)
+    for shift in shifts(calendar, *around):
         begin, end = _from_1970(shift.began_at), _from_1970(shift.ended_at)
         for day in range(begin // DAY, (end - 1) // DAY + 1):
             midnight = day * DAY
