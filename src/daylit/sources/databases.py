@@ -1,0 +1,111 @@
+"""Databases as their addresses name them; no password ever leaves this module in words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+
+from daylit.errors import ParameterError, UnableToReadError
+
+FORMS = "duckdb:///FILE, sqlite:///FILE or postgresql://USER@HOST/DATABASE"
+_FILES = {"duckdb": "DuckDB", "sqlite": "SQLite"}
+_SERVERS = {"postgresql", "postgres"}
+_READ_ONLY = "-c default_transaction_read_only=on"
+_SECONDS_TO_CONNECT = "10"
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_USUAL_PORT = 5432
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database that a query is asked of.
+
+    Attributes:
+        engine_name: DuckDB, SQLite or PostgreSQL.
+        shown: Its address without a password or parameters; for a file, the file.
+        name: What it is called in the import report.
+        file: The file; None for a server.
+        address: What the driver connects by; empty for a file. Never to be shown.
+        secrets: What must not be repeated from the driver's messages.
+    """
+
+    engine_name: str
+    shown: str
+    name: str
+    file: Path | None
+    address: str = field(default="", repr=False)
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    def without_secrets(self, message: str) -> str:
+        """Return a message of the driver without a password or an address that may hold one."""
+        for secret in sorted(self.secrets, key=len, reverse=True):
+            message = message.replace(secret, "***")
+        return message
+
+
+def database_at(uri: str) -> Database:
+    """Return the database that an address names.
+
+    Raises:
+        ParameterError: It is no address of a database that can be read.
+        UnableToReadError: It names a file that is not there.
+    """
+    scheme = _SCHEME.match(uri)
+    kind = scheme.group(1).lower() if scheme else ""
+    if kind in _FILES:
+        return _in_file(kind, uri)
+    if kind in _SERVERS:
+        return _on_server(uri)
+    begins = f"begins with {kind + ':'!r}" if kind else "names no kind of database"
+    raise ParameterError(f"The address of the database {begins}; it must be {FORMS}.")
+
+
+def _in_file(kind: str, uri: str) -> Database:
+    rest = uri.split(":", 1)[1].removeprefix("//")
+    if not rest.strip("/"):
+        raise ParameterError(f"The address {uri!r} names no file; write {kind}:///FILE.")
+    # sqlite:///shop.db is beside us, sqlite:////data/shop.db from the root, as is the custom.
+    near = Path(rest.removeprefix("/"))
+    file = near if near.exists() or not Path(rest).exists() else Path(rest)
+    if not file.exists():
+        raise UnableToReadError(file, "there is no such file")
+    if file.is_dir():
+        raise UnableToReadError(file, "it is a folder, not a file")
+    return Database(_FILES[kind], str(file), file.name, file)
+
+
+def _on_server(uri: str) -> Database:
+    try:
+        parts = urlsplit(uri)
+        port = parts.port
+    except ValueError:
+        raise _no_server() from None
+    if not parts.netloc and not parts.path.strip("/"):
+        raise _no_server()
+    given = dict(parse_qsl(parts.query))
+    secrets = _secrets(uri, parts.password, given)
+    options = f"{given.get('options', '')} {_READ_ONLY}".strip()
+    asked = {"connect_timeout": _SECONDS_TO_CONNECT, **given, "options": options}
+    query = urlencode(asked, quote_via=quote)
+    address = urlunsplit(("postgresql", parts.netloc, parts.path, query, ""))
+    user = f"{parts.username}@" if parts.username else ""
+    host = parts.hostname or given.get("host", "")
+    place = f"{user}{host}{f':{port}' if port and port != _USUAL_PORT else ''}"
+    shown = f"postgresql://{place}{parts.path}"
+    return Database("PostgreSQL", shown, shown, None, address, (*secrets, address))
+
+
+def _secrets(uri: str, password: str | None, given: dict[str, str]) -> tuple[str, ...]:
+    found = {uri, password or "", unquote(password or "")}
+    found |= {value for key, value in given.items() if "pass" in key.lower()}
+    return tuple(secret for secret in found if secret)
+
+
+def _no_server() -> ParameterError:
+    # The address is not repeated, as a password may stand in it.
+    return ParameterError(
+        "The address of the PostgreSQL database is not understood; write "
+        "postgresql://USER@HOST:PORT/DATABASE, with % codes for special signs in it."
+    )

@@ -1,0 +1,167 @@
+"""The rows of a query, batch by batch, from databases that are only read."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+import duckdb
+import pyarrow as pa
+
+from daylit.errors import UnableToReadError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from daylit.sources.databases import Database
+
+ROWS_PER_BATCH = 50_000
+BYTES_PER_BATCH = 8 << 20
+_REFUSED = re.compile(r"(?:ERROR|FATAL):\s*(.*)")
+_NO_SERVER = ("connection refused", "could not translate host", "timeout", "timed out", "no route")
+_NO_PASSWORD = ("password authentication failed", "no password supplied")
+_NO_DATABASE = re.compile(r'database "(.*)" does not exist')
+_SQLITE_TYPES = {int: "whole", float: "number", str: "text", bytes: "bytes"}
+
+
+def duckdb_batches(database: Database, query: str) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a query to a DuckDB file.
+
+    Raises:
+        UnableToReadError: The file cannot be opened, or the query is refused.
+    """
+    try:
+        with closing(duckdb.connect(str(database.file), read_only=True)) as connection:
+            statements = connection.extract_statements(query)
+            if [each.type for each in statements] != [duckdb.StatementType.SELECT]:
+                raise not_one_query(database)
+            yield from _with_schema(connection.sql(query).to_arrow_reader(ROWS_PER_BATCH))
+    except duckdb.IOException as error:
+        raise UnableToReadError(database.shown, "it is no DuckDB database, or in use") from error
+    except (duckdb.Error, OSError) as error:
+        raise query_refused(database, str(error).splitlines()[0]) from error
+
+
+def _with_schema(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+    """Yield a batch without rows and then all batches, so that the columns are known of any."""
+    columns = [pa.nulls(0, each.type) for each in reader.schema]
+    yield pa.RecordBatch.from_arrays(columns, schema=reader.schema)
+    yield from reader
+
+
+def sqlite_batches(database: Database, query: str) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a query to an SQLite file, all values as text.
+
+    What each column's values were is told by the metadata of its field: SQLite's columns have no
+    types of their own.
+
+    Raises:
+        UnableToReadError: The file cannot be opened, or the query is refused.
+    """
+    try:
+        uri = f"file:{quote(str(database.file))}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            connection.execute("PRAGMA query_only = ON")
+            cursor = connection.execute(query)
+            if cursor.description is None:
+                raise not_one_query(database)
+            names = [name for name, *_ in cursor.description]
+            is_first = True
+            while (rows := cursor.fetchmany(ROWS_PER_BATCH)) or is_first:
+                is_first = False
+                yield _text_batch(names, rows)
+    except sqlite3.ProgrammingError as error:
+        raise not_one_query(database) from error
+    except sqlite3.OperationalError as error:
+        raise query_refused(database, str(error)) from error
+    except sqlite3.DatabaseError as error:
+        raise UnableToReadError(database.shown, "it is no SQLite database, or damaged") from error
+
+
+def _text_batch(names: list[str], rows: list[tuple[Any, ...]]) -> pa.RecordBatch:
+    columns = list(zip(*rows, strict=True)) or [()] * len(names)
+    fields = []
+    for name, values in zip(names, columns, strict=True):
+        kinds = sorted({_SQLITE_TYPES[type(value)] for value in values if value is not None})
+        fields.append(pa.field(name, pa.string(), metadata={"sqlite": " ".join(kinds)}))
+    texts = [pa.array(map(_as_text, values), pa.string()) for values in columns]
+    return pa.RecordBatch.from_arrays(texts, schema=pa.schema(fields))
+
+
+def _as_text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def postgresql_batches(database: Database, query: str) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a query to a PostgreSQL server, as it sends them.
+
+    Raises:
+        UnableToReadError: The driver is not installed, the server cannot be reached or refuses the
+            user, there is no such database, or the query is refused.
+    """
+    try:
+        # An optional extra, which has no types of its own.
+        from adbc_driver_postgresql import dbapi  # type: ignore[import-untyped,import-not-found,unused-ignore]  # noqa: PLC0415,E501 - same
+    except ImportError:
+        raise UnableToReadError(
+            database.shown,
+            "reading from PostgreSQL needs the package adbc-driver-postgresql",
+            hint="pip install 'daylit[postgresql]'.",
+        ) from None
+    try:
+        connection = dbapi.connect(database.address)
+    except dbapi.Error as error:
+        raise _not_connected(database, str(error)) from None
+    with connection, connection.cursor() as cursor:
+        cursor.adbc_statement.set_options(
+            **{"adbc.postgresql.batch_size_hint_bytes": str(BYTES_PER_BATCH)}
+        )
+        try:
+            cursor.execute(query)
+            yield from _with_schema(cursor.fetch_record_batch())
+        except (dbapi.Error, OSError) as error:
+            said = _REFUSED.search(str(error))
+            words = said.group(1) if said else str(error).splitlines()[0]
+            raise query_refused(database, words) from None
+
+
+def _not_connected(database: Database, message: str) -> UnableToReadError:
+    lower = message.lower()
+    missing = _NO_DATABASE.search(message)
+    if missing:
+        return UnableToReadError(
+            database.shown, f"the server has no database named {missing.group(1)!r}"
+        )
+    if any(part in lower for part in _NO_PASSWORD):
+        return UnableToReadError(
+            database.shown,
+            "the server refuses the user or the password",
+            hint="the password can stand in the variable PGPASSWORD or in the file ~/.pgpass.",
+        )
+    if any(part in lower for part in _NO_SERVER):
+        return UnableToReadError(database.shown, "no PostgreSQL server answers there")
+    said = _REFUSED.search(message)
+    if said is None:
+        return UnableToReadError(database.shown, "the connection failed")
+    words = database.without_secrets(said.group(1))
+    return UnableToReadError(database.shown, f"the server says {words!r}")
+
+
+def query_refused(database: Database, words: str) -> UnableToReadError:
+    """Return the error of a query that the database does not take."""
+    shown = database.without_secrets(words.strip())
+    return UnableToReadError(
+        database.shown, f"{database.engine_name} refuses the query and says {shown!r}"
+    )
+
+
+def not_one_query(database: Database) -> UnableToReadError:
+    """Return the error of what is not one query for rows."""
+    return UnableToReadError(
+        database.shown, "one SELECT that gives rows is expected, and nothing beside it"
+    )
