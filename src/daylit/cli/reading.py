@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from daylit.cli.progress import Tell
-    from daylit.record.building import Incoming
     from daylit.record.engine import Engine
+    from daylit.record.stating import Incoming
     from daylit.sources import Choices
 
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
@@ -30,7 +32,18 @@ ROLES = {
     "team": "the team that did it",
     "organisation": "the company that did it",
     "event-id": "the event's own id",
+    "customer": "who the case is for",
+    "service": "what they use and what can be down",
+    "alias": "the case's number in another company's books",
 }
+TEXTS = (
+    "object_type",
+    "delimiter",
+    "encoding",
+    "decimal",
+    "time_format",
+    "time_zone",
+)
 LOGS = click.argument(
     "logs",
     nargs=-1,
@@ -63,17 +76,22 @@ PARTY = click.option(
 
 
 @dataclass(frozen=True)
+class Query:
+    """A query to a database; its address may hold a password and is never shown as it stands."""
+
+    uri: str = field(repr=False)
+    sql: str
+
+
+@dataclass(frozen=True)
 class Asked:
-    """How the user wants logs to be read; text as given on the command line."""
+    """How the user wants logs to be read, and of which database rows; text as given."""
 
     roles: dict[str, str | None]
-    delimiter: str | None
-    encoding: str | None
-    decimal: str | None
-    time_format: str | None
-    time_zone: str | None
+    texts: dict[str, str | None]
     earliest: datetime | None
     latest: datetime | None
+    query: Query | None = None
 
     def as_choices(self, now: datetime) -> Choices:
         """Return the choices for the readers; without limits, 1980 to tomorrow."""
@@ -81,18 +99,16 @@ class Asked:
 
         return Choices(
             **self.roles,
-            delimiter=self.delimiter,
-            encoding=self.encoding,
-            decimal=self.decimal,
-            time_format=self.time_format,
-            time_zone=self.time_zone,
+            **self.texts,
             earliest=_as_utc(self.earliest) or EARLIEST,
             latest=_end_of(self.latest) or now + timedelta(days=1),
         )
 
     def as_text(self) -> str:
-        """Return the choices as text that differs where they do."""
-        return repr(self)
+        """Return the choices as text that differs where they do; no query is part of it."""
+        days = {"earliest": self.earliest, "latest": self.latest}
+        stated = {name: each for name, each in (self.roles | self.texts | days).items() if each}
+        return repr(sorted(stated.items()))
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -100,19 +116,77 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     def gathered(**given: Any) -> Any:
         roles = {role.replace("-", "_"): given.pop(role.replace("-", "_")) for role in ROLES}
-        names = ("delimiter", "encoding", "decimal", "time_format", "time_zone")
         asked = Asked(
             roles,
-            **{name: given.pop(name) for name in names},
+            {name: given.pop(name) for name in TEXTS},
             earliest=given.pop("earliest"),
             latest=given.pop("latest"),
         )
         return command(asked=asked, **given)
 
     gathered.__doc__ = command.__doc__
+    # Options that stand below these ones.
+    vars(gathered).update(vars(command))
     for option in reversed(_options()):
         gathered = option(gathered)
     return gathered
+
+
+def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``logs``, of which there may be none, and the options that ask a database.
+
+    They arrive in ``asked``; so this stands below ``reading_options``, in place of ``LOGS``.
+    """
+
+    @wraps(command)
+    def gathered(asked: Asked, logs: tuple[Path, ...], **given: Any) -> Any:
+        uri, sql, file = (given.pop(name) for name in ("from_uri", "query", "query_file"))
+        query = _query(uri, sql, file)
+        if not logs and query is None:
+            raise click.UsageError("Name a log, or a database with --from.")
+        return command(asked=replace(asked, query=query), logs=logs, **given)
+
+    options = [
+        click.argument("logs", nargs=-1, type=click.Path(path_type=Path)),
+        click.option(
+            "--from",
+            "from_uri",
+            metavar="URI",
+            help="A database: duckdb:///FILE, sqlite:///FILE or postgresql://USER@HOST/DATABASE.",
+        ),
+        click.option("--query", metavar="SELECT", help="What is asked of the database."),
+        click.option(
+            "--query-file",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="A file that holds the query.",
+        ),
+    ]
+    for option in reversed(options):
+        gathered = option(gathered)
+    return gathered
+
+
+def _query(uri: str | None, sql: str | None, file: Path | None) -> Query | None:
+    if uri is None:
+        if sql is not None or file is not None:
+            raise click.UsageError("A query needs a database: name it with --from.")
+        return None
+    if (sql is None) == (file is None):
+        raise click.UsageError("With --from, say either --query or --query-file.")
+    return Query(uri, _text_of(file) if file is not None else sql or "")
+
+
+def _text_of(file: Path) -> str:
+    from daylit.errors import UnableToReadError
+
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise UnableToReadError(file, "there is no such file") from None
+    except UnicodeDecodeError:
+        raise UnableToReadError(file, "it is no UTF-8 text") from None
+    except OSError as error:
+        raise UnableToReadError(file, f"the system says {error.strerror!r}") from error
 
 
 def _options() -> list[Callable[..., Any]]:
@@ -122,6 +196,11 @@ def _options() -> list[Callable[..., Any]]:
             click.option(f"--{role}", metavar="COLUMN", help=f"The column that holds {meaning}.")
             for role, meaning in ROLES.items()
         ],
+        click.option(
+            "--object-type",
+            metavar="TYPE",
+            help="The type of object that is the case, in an OCEL log.",
+        ),
         click.option("--delimiter", help="What stands between the columns of a text file."),
         click.option("--encoding", help="The encoding of a text file."),
         click.option("--decimal", type=click.Choice((".", ",")), help="The decimal mark."),
@@ -140,17 +219,41 @@ def size_of(logs: Sequence[Path]) -> int:
 def read_logs(
     engine: Engine, logs: Sequence[Path], asked: Asked, *, now: datetime, tell: Tell
 ) -> list[Incoming]:
-    """Read logs, each with the id of its import."""
-    from daylit.record.building import Incoming
+    """Read logs, and the rows of a query where one is asked, each with the id of its import."""
     from daylit.record.importing import import_id
+    from daylit.record.stating import Incoming
     from daylit.sources import read
 
     choices = asked.as_choices(now)
     readings = [read(path, engine, choices, on_progress=tell) for path in logs]
-    return [
+    incoming = [
         Incoming(import_id(path, asked.as_text()), reading)
         for path, reading in zip(logs, readings, strict=True)
     ]
+    if asked.query is not None:
+        incoming.append(_ask(engine, asked.query, asked, choices, tell))
+    return incoming
+
+
+def _ask(engine: Engine, query: Query, asked: Asked, choices: Choices, tell: Tell) -> Incoming:
+    """Read the rows of a query; the id of the import is of them, whatever their order."""
+    from daylit.record.importing import IMPORT_ID_LENGTH
+    from daylit.record.stating import Incoming
+    from daylit.sources.query import read_query
+
+    queried = read_query(query.uri, query.sql, engine, choices, on_progress=tell)
+    digest = hashlib.sha256(f"{queried.fingerprint}{asked.as_text()}".encode())
+    return Incoming(digest.hexdigest()[:IMPORT_ID_LENGTH], queried.reading)
+
+
+def process_of(logs: Sequence[Path], asked: Asked) -> str:
+    """Make a process id of the first log's name, or of the database's where there is none."""
+    if logs:
+        return process_id_of(logs[0])
+    from daylit.sources.databases import database_at
+
+    query = asked.query
+    return process_id_of(Path(database_at(query.uri).name if query is not None else ""))
 
 
 def process_id_of(path: Path) -> str:

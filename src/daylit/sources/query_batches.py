@@ -106,7 +106,7 @@ def postgresql_batches(database: Database, query: str) -> Iterator[pa.RecordBatc
     """
     try:
         # An optional extra, which has no types of its own.
-        from adbc_driver_postgresql import dbapi  # type: ignore[import-untyped,import-not-found,unused-ignore]  # noqa: PLC0415,E501 - same
+        from adbc_driver_postgresql import dbapi  # type: ignore[import-untyped,import-not-found,unused-ignore]  # noqa: PLC0415 - same
     except ImportError:
         raise UnableToReadError(
             database.shown,

@@ -82,16 +82,20 @@ def _decimal_kind(digits: int, fraction_digits: int) -> Kind:
 
 
 def narrow_decimal(kind: str, key: str, rows: str, engine: Engine) -> Kind | None:
-    """Return the kind of a wide decimal with a fraction whose values need few digits; else None.
+    """Return the kind of a decimal whose values need few digits, whatever its type; else None.
 
     Databases give sums and products of numbers wider types than their values need.
     """
     decimal = _DECIMAL.fullmatch(kind)
-    if decimal is None or int(decimal[2]) == 0:
+    if decimal is None:
         return None
-    limit = 10 ** max(MOST_EXACT_DIGITS - int(decimal[2]), 0)
+    fraction_digits = int(decimal[2])
+    most_digits = MOST_EXACT_DIGITS if fraction_digits else MOST_WHOLE_DIGITS
+    limit = 10 ** max(most_digits - fraction_digits, 0)
     needs_more = run(engine, select([f"coalesce(max(abs({key})), 0) >= {limit}"], rows))[0][0]
-    return None if needs_more else Kind.FLOAT
+    if needs_more:
+        return None
+    return Kind.FLOAT if fraction_digits else Kind.INTEGER
 
 
 def _fits_whole(key: str, rows: str, engine: Engine) -> bool:
