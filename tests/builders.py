@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from daylit.record.arriving import Contradictions
+from daylit.record.arriving import NOTHING_ASKED, Contradictions
 from daylit.record.directory import Directory
 from daylit.record.importing import Unstored, build_unstored, import_readings
 from daylit.record.reading import Reading
@@ -94,7 +94,7 @@ def take(
     engine: Engine,
     *readings: Reading,
     process_id: str = "work",
-    asked: Contradictions = Contradictions(),
+    asked: Contradictions = NOTHING_ASKED,
 ) -> ImportReport:
     """Import readings as one process, each under an id made of its name."""
     return import_readings(

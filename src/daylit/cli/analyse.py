@@ -144,7 +144,6 @@ def _recorded(
     tell: Tell,
 ) -> Taken:
     """Import into the record, and read from there."""
-    from daylit.record.arriving import Contradictions
     from daylit.record.importing import import_readings
     from daylit.record.store import Record
 
@@ -155,7 +154,6 @@ def _recorded(
         incoming,
         process_id=process,
         imported_at=now,
-        asked=Contradictions(),
         on_progress=lambda doing: tell(doing, None),
     )
     steps, cases = (record.table(engine, name, process) for name in ("steps", "cases"))

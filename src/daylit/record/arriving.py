@@ -42,6 +42,9 @@ class Contradictions:
     takes_corrections: bool = False
 
 
+NOTHING_ASKED = Contradictions()
+
+
 @dataclass(frozen=True)
 class Arrival:
     """The whole events of the cases that an import touches.
@@ -81,15 +84,14 @@ def arrive_first(engine: Engine, stated: ir.Table, sources: Sequence[SourceRepor
         sources: The reports of their sources.
     """
     known = identify(engine, stated, own_ids=None)
-    arrived = _arrived(stated, known)
+    arrived = engine.view(_arrived, stated, known.ids)
     if len(sources) == 1:
         new_count = engine.count(known.coded.events)
         counts = ImportCounts(new_count=new_count, repeated_count=known.repeated_count)
         return Arrival(arrived, known.coded, None, None, known.has_own_ids, 0, counts)
-    arrived = engine.keep(arrived)
-    nothing = engine.keep(arrived.limit(0))
-    held = Held(nothing.drop("ordinal", "source_number"), ranks(engine, sources))
-    merged = merge(engine, arrived, held, removed=nothing.select("event_id", "case_id"))
+    arrived = engine.make(_arrived, stated, known.ids)
+    held = Held(engine.make(_none, arrived), ranks(engine, sources))
+    merged = merge(engine, arrived, held, removed=engine.make(_no_ids, arrived))
     counts = _counts(known, merged.counts, missing_count=0)
     return Arrival(
         merged.events, None, None, None, known.has_own_ids, merged.counts.torn_count, counts
@@ -112,21 +114,17 @@ def arrive(
     """
     engine = process.engine
     known = identify(engine, stated, own_ids=process.state.has_own_ids)
-    arrived = engine.keep(_arrived(stated, known))
+    arrived = engine.make(_arrived, stated, known.ids)
     removed, missing_count = _to_remove(process, arrived, known, asked)
-    mentioned = engine.keep(
-        ibis.union(arrived.select("case_id"), removed.select("case_id")).distinct()
-    )
-    located = engine.keep(_located(process, mentioned))
-    buckets = frozenset(
-        row["bucket"] for row in engine.rows(located.select("bucket").distinct())
-    )
-    held = Held(process.rows("events", buckets).drop("bucket"), ranks(engine, (*process.sources, *sources)))
+    mentioned = engine.make(_mentioned, arrived, removed, bucket_count=process.state.bucket_count)
+    located = _located(process, mentioned)
+    buckets = frozenset(engine.values(located, "bucket"))
+    held = Held(process.rows("events", buckets), ranks(engine, (*process.sources, *sources)))
     merged = merge(engine, arrived, held, removed)
     return Arrival(
         merged.events,
         None,
-        engine.keep(located.semi_join(merged.touched, "case_id")),
+        engine.make(locate, merged.touched, located),
         merged.touched,
         known.has_own_ids,
         merged.counts.torn_count,
@@ -141,12 +139,26 @@ def ranks(engine: Engine, sources: Sequence[SourceReport]) -> ir.Table:
     return engine.from_arrow(pa.table({"import_id": ids, "rank": range(len(ids))}))
 
 
-def _arrived(stated: ir.Table, known: Identified) -> ir.Table:
-    joined = stated.join(known.ids, "ordinal")
+def _arrived(stated: ir.Table, ids: ir.Table) -> ir.Table:
+    joined = stated.join(ids, "ordinal")
     if "source_case_id" not in joined.columns:
         joined = joined.mutate(source_case_id=ibis.null("string"))
     stored = [name for name in EVENTS if name != "process_id"]
     return joined.select(*stored, *attributes(stated), "ordinal", "source_number")
+
+
+def _none(arrived: ir.Table) -> ir.Table:
+    return arrived.limit(0).drop("ordinal", "source_number")
+
+
+def _no_ids(events: ir.Table) -> ir.Table:
+    return events.select("event_id", "case_id").limit(0)
+
+
+def _mentioned(arrived: ir.Table, removed: ir.Table, bucket_count: int) -> ir.Table:
+    """Return the cases that an import speaks of and the buckets that they belong to."""
+    cases = ibis.union(arrived.select("case_id"), removed.select("case_id")).distinct()
+    return cases.mutate(bucket=bucket_of(cases.case_id, bucket_count))
 
 
 def _counts(known: Identified, merged: Counts, missing_count: int) -> ImportCounts:
@@ -162,12 +174,8 @@ def _counts(known: Identified, merged: Counts, missing_count: int) -> ImportCoun
 
 def _located(process: Process, mentioned: ir.Table) -> ir.Table:
     """Find the mentioned cases: in the hot part, else in the buckets that they belong to."""
-    count = process.state.bucket_count
-    if count == 1:
-        return locate(mentioned, process.rows("cases"))
-    belonging = mentioned.select(bucket=bucket_of(mentioned.case_id, count)).distinct()
-    buckets = {row["bucket"] for row in process.engine.rows(belonging)}
-    return locate(mentioned, process.rows("cases", frozenset({HOT, *buckets})))
+    buckets = frozenset({HOT, *process.engine.values(mentioned, "bucket")})
+    return process.engine.make(locate, mentioned, process.rows("cases", buckets))
 
 
 def _to_remove(
@@ -176,40 +184,42 @@ def _to_remove(
     """Return the held events to take out (event_id, case_id), and how many the import lacks."""
     engine = process.engine
     events = process.rows("events")
-    span = engine.row(arrived.aggregate(first=arrived.occurred_at.min(), last=arrived.occurred_at.max()))
-    within = events.filter(events.occurred_at.between(span["first"], span["last"]))
-    missing = within.anti_join(arrived, "event_id").select("event_id", "case_id")
-    missing = engine.keep(missing)
-    missing_count = engine.count(missing)
-    corrected = _corrected(process, arrived, known, asked)
-    removed = ibis.union(missing, corrected) if asked.takes_out_missing else corrected
-    return engine.keep(removed.distinct()), missing_count
+    missing = engine.make(_missing, events, arrived)
+    removed = engine.make(_no_ids, events)
+    if known.has_own_ids:
+        corrected = engine.make(_corrected, events, arrived)
+        if not asked.takes_corrections and engine.count(corrected):
+            raise RecordError(_contradiction(engine, corrected))
+        removed = engine.make(_either, removed, corrected)
+    if asked.takes_out_missing:
+        removed = engine.make(_either, removed, missing)
+    return removed, engine.count(missing)
 
 
-def _corrected(
-    process: Process, arrived: ir.Table, known: Identified, asked: Contradictions
-) -> ir.Table:
-    """Return the held events whose own id now means another: event_id, case_id.
+def _missing(events: ir.Table, arrived: ir.Table) -> ir.Table:
+    """Return the held events between an import's first and last that it lacks."""
+    span = arrived.aggregate(first_at=arrived.occurred_at.min(), last_at=arrived.occurred_at.max())
+    held = events.cross_join(span)
+    within = held.filter(held.occurred_at.between(held.first_at, held.last_at))
+    return within.anti_join(arrived, "event_id").select("event_id", "case_id")
 
-    Raises:
-        RecordError: There are some, and nobody asked to take the new meaning.
-    """
-    events = process.rows("events")
-    if not known.has_own_ids:
-        return events.select("event_id", "case_id").limit(0)
+
+def _corrected(events: ir.Table, arrived: ir.Table) -> ir.Table:
+    """Return the held events whose own id now names another event, and that one."""
     names = ("case_id", "activity", "occurred_at")
     now = arrived.select("event_id", **{f"{name}_now": arrived[name] for name in names})
     joined = events.select("event_id", *names).join(now, "event_id")
-    differs = ibis.or_(*[joined[name] != joined[f"{name}_now"] for name in names])
-    corrected = process.engine.keep(joined.filter(differs))
-    if not asked.takes_corrections and process.engine.count(corrected):
-        raise RecordError(_contradiction(process, corrected))
-    return corrected.select("event_id", "case_id")
+    return joined.filter(ibis.or_(*[joined[name] != joined[f"{name}_now"] for name in names]))
 
 
-def _contradiction(process: Process, corrected: ir.Table) -> str:
-    one = process.engine.rows(corrected.order_by("event_id").limit(1))[0]
-    count = process.engine.count(corrected)
+def _either(one: ir.Table, other: ir.Table) -> ir.Table:
+    names = ("event_id", "case_id")
+    return ibis.union(one.select(*names), other.select(*names)).distinct()
+
+
+def _contradiction(engine: Engine, corrected: ir.Table) -> str:
+    one = engine.rows(corrected.order_by("event_id").limit(1))[0]
+    count = engine.count(corrected)
     return (
         f"{count:,} event ids name other events than the record has under them, such as "
         f"{one['event_id']}: {one['activity']} of {one['case_id']} at "

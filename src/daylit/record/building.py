@@ -65,11 +65,12 @@ def build(
     numbered = build_steps(engine, coded)
     on_progress("Building cases")
     cases = build_cases(engine, coded, numbered, case_traits(engine, events))
-    named = name_steps(numbered, coded, events.select("ordinal", "event_id", "work_share"))
+    of_events = (*_stored(EVENTS), *attributes(events))
+    of_cases = (*_stored(CASES), *attributes(events, "case_"))
     return Built(
-        events=events.select(*_stored(EVENTS), *attributes(events)),
-        steps=named,
-        cases=cases.select(*_stored(CASES), *attributes(events, "case_")),
+        events=engine.view(_columns, events, names=of_events),
+        steps=name_steps(engine, numbered, coded, events),
+        cases=engine.view(_columns, cases, names=of_cases),
         words=words_of(engine, coded),
         counts=tally(
             engine,
@@ -84,10 +85,13 @@ def build(
 
 def closing(engine: Engine, cases: ir.Table) -> tuple[str, ...]:
     """Return the activities that close cases, in the order of their names."""
-    found = engine.rows(closing_activities(cases))
+    found = engine.answer(closing_activities, cases)
     return tuple(sorted(row["activity"] for row in found))
+
+
+def _columns(table: ir.Table, names: tuple[str, ...]) -> ir.Table:
+    return table.select(*names)
 
 
 def _stored(schema: dict[str, str]) -> list[str]:
     return [name for name in schema if name != "process_id"]
-

@@ -33,18 +33,26 @@ def build_cases(engine: Engine, coded: Coded, steps: ir.Table, traits: ir.Table)
     Returns:
         The columns of ``schema.CASES`` but ``process_id``, and what ``traits`` has besides.
     """
-    sequences = engine.keep(_sequences(steps))
-    variants = engine.keep(_variants(engine, sequences, coded.books["activity"]))
-    seen = coded.events.group_by("case_number").aggregate(
-        started_at=coded.events.occurred_at.min(),
-        ended_at=coded.events.occurred_at.max(),
-        event_count=coded.events.count().cast("int32"),
+    sequences = engine.make(_sequences, steps)
+    distinct = engine.make(_distinct_sequences, sequences)
+    variants = engine.make(_variants, distinct, coded.books["activity"])
+    book = coded.books["case_id"]
+    return engine.make(_cases, coded.events, sequences, variants, book, traits)
+
+
+def _cases(
+    events: ir.Table, sequences: ir.Table, variants: ir.Table, book: ir.Table, traits: ir.Table
+) -> ir.Table:
+    seen = events.group_by("case_number").aggregate(
+        started_at=events.occurred_at.min(),
+        ended_at=events.occurred_at.max(),
+        event_count=events.count().cast("int32"),
     )
     joined = seen.left_join(sequences, "case_number").drop("case_number_right")
     joined = joined.left_join(variants, "sequence").drop("sequence", "sequence_right")
-    joined = joined.join(coded.books["case_id"], "case_number").drop("case_number")
+    joined = joined.join(book, "case_number").drop("case_number")
     named = joined.mutate(step_count=joined.step_count.fill_null(0).cast("int32"))
-    return engine.keep(named.left_join(traits, "case_id").drop("case_id_right"))
+    return named.left_join(traits, "case_id").drop("case_id_right")
 
 
 def closing_activities(cases: ir.Table) -> ir.Table:
@@ -78,14 +86,17 @@ def _sequences(steps: ir.Table) -> ir.Table:
     return gathered.select("case_number", "step_count", sequence=sequence)
 
 
-def _variants(engine: Engine, sequences: ir.Table, activities: ir.Table) -> ir.Table:
+def _distinct_sequences(sequences: ir.Table) -> ir.Table:
+    distinct = sequences.select("sequence").distinct()
+    return distinct.mutate(number=ibis.row_number().over(ibis.window()))
+
+
+def _variants(distinct: ir.Table, activities: ir.Table) -> ir.Table:
     """Return the sequence, variant_id, first_activity and last_activity of each variant.
 
-    Sequences are numbered first: beside each of its own steps, a sequence of 100,000 would take
+    Sequences were numbered first: beside each of its own steps, a sequence of 100,000 would take
     80 GB.
     """
-    distinct = sequences.select("sequence").distinct()
-    distinct = engine.keep(distinct.mutate(number=ibis.row_number().over(ibis.window())))
     placed = distinct.select("number", step=distinct.sequence).unnest("step", offset="position")
     named = placed.join(activities, placed.step == activities.activity_number)
     step = ibis.struct({"position": named.position, "activity": named.activity})

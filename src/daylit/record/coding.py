@@ -65,21 +65,11 @@ def code_events(engine: Engine, events: ir.Table) -> Coded:
 
     Args:
         engine: Where the events in numbers and the code books are kept.
-        events: The keys of ``NUMBERS``, occurred_at, ordinal and source_number.
+        events: A table of the session: the keys of ``NUMBERS``, occurred_at, ordinal and
+            source_number.
     """
-    books = {name: _book(engine, events, name) for name in NUMBERS}
-    coded = events.select(
-        *NUMBERS,
-        "ordinal",
-        "source_number",
-        "occurred_at",
-        lifecycle_code=lifecycle_code(events.lifecycle),
-    )
-    for name in NUMBERS:
-        coded = coded.left_join(books[name], name).drop(f"{name}_right")
-    kept = engine.keep(
-        coded.select("ordinal", "source_number", *NUMBERS.values(), "lifecycle_code", "occurred_at")
-    )
+    books = {name: engine.make(_book, events, name=name) for name in NUMBERS}
+    kept = engine.make(_coded, events, *books.values())
     stated = frozenset(name for name in NUMBERS if engine.count(books[name]))
     return Coded(kept, books, stated)
 
@@ -95,7 +85,22 @@ def lifecycle_code(lifecycle: ir.StringValue) -> ir.IntegerValue:
     ).cast("int8")
 
 
-def _book(engine: Engine, events: ir.Table, name: str) -> ir.Table:
+def _book(events: ir.Table, name: str) -> ir.Table:
     names = events.filter(events[name].notnull()).select(name).distinct()
     number = ibis.row_number().over(order_by=name).cast("int32")
-    return engine.keep(names.mutate(**{NUMBERS[name]: number}))
+    return names.mutate(**{NUMBERS[name]: number})
+
+
+def _coded(events: ir.Table, *books: ir.Table) -> ir.Table:
+    coded = events.select(
+        *NUMBERS,
+        "ordinal",
+        "source_number",
+        "occurred_at",
+        lifecycle_code=lifecycle_code(events.lifecycle),
+    )
+    for name, book in zip(NUMBERS, books, strict=True):
+        coded = coded.left_join(book, name).drop(f"{name}_right")
+    return coded.select(
+        "ordinal", "source_number", *NUMBERS.values(), "lifecycle_code", "occurred_at"
+    )

@@ -116,8 +116,15 @@ def tally(
         stated: The columns of parties (``team_id``, ...) that are stated anywhere.
         torn_count: Events of these cases whose order at their moment no import tells.
     """
+    of_steps = engine.answer_row(_of_steps, steps, ends_in=ends_in, stated=stated)
+    return Tally(**of_steps, **engine.answer_row(_of_cases, cases), torn_count=torn_count)
+
+
+def _of_steps(
+    steps: ir.Table, ends_in: Literal["id", "number"], stated: frozenset[str]
+) -> ir.Table:
     measured = steps.handling_seconds.notnull() if ends_in == "id" else steps.is_measured
-    of_steps = steps.aggregate(
+    return steps.aggregate(
         step_count=steps.count(),
         measured_steps=measured.sum().fill_null(0),
         **{
@@ -127,21 +134,26 @@ def tally(
             for party in PARTIES
         },
     )
-    of_cases = cases.aggregate(
+
+
+def _of_cases(cases: ir.Table) -> ir.Table:
+    return cases.aggregate(
         case_count=cases.count(),
         event_count=cases.event_count.sum().fill_null(0).cast("int64"),
         stepless_case_count=(cases.step_count == 0).sum().fill_null(0),
     )
-    return Tally(**engine.row(of_steps), **engine.row(of_cases), torn_count=torn_count)
 
 
 def words_of(engine: Engine, coded: Coded) -> ir.Table:
     """Return the different words that coded events name: kind, word. Kept in the engine."""
-    tables = []
-    for kind, column in OF_WORDS.items():
-        book = coded.books[column]
-        tables.append(book.select(kind=ibis.literal(kind), word=book[column]))
-    return engine.keep(ibis.union(*tables))
+    return engine.make(_words, *(coded.books[column] for column in OF_WORDS.values()))
+
+
+def _words(*books: ir.Table) -> ir.Table:
+    kinds = zip(OF_WORDS.items(), books, strict=True)
+    return ibis.union(
+        *[book.select(kind=ibis.literal(kind), word=book[name]) for (kind, name), book in kinds]
+    )
 
 
 def contents(
@@ -156,16 +168,8 @@ def contents(
         words: All its words.
         closing: The activities that close cases.
     """
-    closed = cases.last_activity.isin(closing).sum() if closing else ibis.literal(0)
-    of_cases = engine.row(
-        cases.aggregate(
-            closed=closed.fill_null(0),
-            variant_count=cases.variant_id.nunique(),
-            first_at=cases.started_at.min(),
-            last_at=cases.ended_at.max(),
-        )
-    )
-    found = engine.rows(words.group_by("kind").aggregate(word_count=words.count()))
+    of_cases = engine.answer_row(_of_all_cases, cases, closing=closing)
+    found = engine.answer(_of_kinds, words)
     of_words = {row["kind"]: row["word_count"] for row in found}
     open_count = counts.case_count - of_cases.pop("closed")
     return Contents(
@@ -174,3 +178,17 @@ def contents(
         open_case_count=open_count,
         **{f"{kind}_count": of_words.get(kind, 0) for kind in OF_WORDS},
     )
+
+
+def _of_all_cases(cases: ir.Table, closing: tuple[str, ...]) -> ir.Table:
+    closed = cases.last_activity.isin(closing).sum() if closing else ibis.literal(0)
+    return cases.aggregate(
+        closed=closed.fill_null(0),
+        variant_count=cases.variant_id.nunique(),
+        first_at=cases.started_at.min(),
+        last_at=cases.ended_at.max(),
+    )
+
+
+def _of_kinds(words: ir.Table) -> ir.Table:
+    return words.group_by("kind").aggregate(word_count=words.count())

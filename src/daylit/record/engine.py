@@ -11,14 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
+from ibis.backends.sql.datatypes import DuckDBType
 
 from daylit.errors import RecordError
+from daylit.record.plans import PLANS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     import ibis.expr.types as ir
     import pyarrow as pa
+
+    from daylit.record.plans import Function, Plan
 
 # DuckDB folds nested selects itself; having Ibis do it first only costs time.
 ibis.options.sql.fuse_selects = False
@@ -70,9 +75,51 @@ class Engine:
 
     def keep(self, expression: ir.Table) -> ir.Table:
         """Compute a table once and return it as a table of the session."""
-        name = self._new_name()
-        self.connection.con.execute(f"CREATE TEMP TABLE {name} AS {self._sql(expression)}")
-        return self.connection.table(name)
+        return self._create("TABLE", self._sql(expression), expression.schema())
+
+    def make(self, function: Function, *tables: ir.Table, **settings: Any) -> ir.Table:
+        """Compute a function of tables of the session and return it as one.
+
+        Unlike ``keep`` this does not put the same question into SQL again, see ``plans``.
+
+        Args:
+            function: From the tables and settings to an expression, and of nothing else.
+            tables: Tables of the session.
+            settings: Hashable values.
+        """
+        plan, names = self._plan(function, tables, settings)
+        return self._create("TABLE", plan.sql(names), plan.schema)
+
+    def view(self, function: Function, *tables: ir.Table, **settings: Any) -> ir.Table:
+        """Give a function of tables a name in the session; it is computed when it is read."""
+        plan, names = self._plan(function, tables, settings)
+        return self._create("VIEW", plan.sql(names), plan.schema)
+
+    def named(self, expression: ir.Table) -> ir.Table:
+        """Give an expression a name in the session; it is computed when it is read."""
+        return self._create("VIEW", self._sql(expression), expression.schema())
+
+    def answer(
+        self, function: Function, *tables: ir.Table, **settings: Any
+    ) -> list[dict[str, Any]]:
+        """Run a function of tables of the session and return its rows as dictionaries."""
+        plan, names = self._plan(function, tables, settings)
+        found = self.connection.con.sql(plan.sql(names)).to_arrow_table()
+        # Sums of whole numbers come as decimals.
+        rows: list[dict[str, Any]] = found.cast(plan.schema.to_pyarrow()).to_pylist()
+        return rows
+
+    def answer_row(self, function: Function, *tables: ir.Table, **settings: Any) -> dict[str, Any]:
+        """Run a function of tables that has exactly one row and return it."""
+        (row,) = self.answer(function, *tables, **settings)
+        return row
+
+    def values(self, table: ir.Table, column: str) -> set[Any]:
+        """Return the different values in a column of a table of the session."""
+        rows = self.connection.con.execute(
+            f"SELECT DISTINCT {_quoted(column)} FROM {table.get_name()}"  # noqa: S608 (our own name)
+        ).fetchall()
+        return {row[0] for row in rows}
 
     def drop(self, table: ir.Table) -> None:
         """Forget a kept table and free what it took."""
@@ -86,6 +133,10 @@ class Engine:
 
     def count(self, table: ir.Table) -> int:
         """Return how many rows a table has."""
+        if isinstance(table.op(), ops.DatabaseTable):
+            name = table.get_name()
+            counted = self.connection.con.execute(f"SELECT count(*) FROM {name}")  # noqa: S608 (our own name)
+            return int(counted.fetchall()[0][0])
         return int(self.row(table.aggregate(rows=table.count()))["rows"])
 
     def from_arrow(self, table: pa.Table) -> ir.Table:
@@ -94,30 +145,45 @@ class Engine:
         self.connection.con.register(name, table)
         return self.connection.table(name)
 
-    def from_files(self, files: list[str]) -> ir.Table:
-        """Give Parquet files a name in the session; a column that one lacks is null there.
+    def from_files(self, files: Sequence[str], columns: Mapping[str, str]) -> ir.Table:
+        """Give Parquet files a name in the session.
 
         Args:
             files: Each lies in a folder named after its bucket, which becomes the column
                 ``bucket`` (null where the folder's name is another).
+            columns: The columns to have and the type of each, null where a file lacks one.
 
         Raises:
             RecordError: One is missing or damaged.
         """
-        name = self._new_name()
-        listed = ", ".join(quoted(file) for file in files)
+        kinds = ibis.schema(dict(columns))
+        empty = ", ".join(
+            f"CAST(NULL AS {_sql_type(kind)}) AS {_quoted(one)}" for one, kind in kinds.items()
+        )
+        nothing = f"SELECT {empty}, CAST(NULL AS INTEGER) AS bucket WHERE false"
+        rows = self._files_sql(files) if files else ""
+        # Beside an empty table of all columns a file's are put in place, cast, and null if missing.
+        both = f"{nothing} UNION ALL BY NAME {rows}" if files else nothing
+        names = ", ".join([*map(_quoted, kinds), "bucket"])
         try:
-            # Without hive_partitioning=False a folder above the record named year=2026 is a column.
-            self.connection.con.execute(
-                f"CREATE TEMP VIEW {name} AS SELECT * EXCLUDE (filename), "
-                f"TRY_CAST(regexp_extract(filename, {quoted(IN_BUCKET)}, 1) AS INTEGER) AS bucket "
-                f"FROM read_parquet([{listed}], hive_partitioning = false, union_by_name = true, "
-                "filename = true)"
+            return self._create(
+                "VIEW",
+                f"SELECT {names} FROM ({both})",  # noqa: S608 (quoted above)
+                ibis.schema({**kinds, "bucket": "int32"}),
             )
-            return self.connection.table(name)
         except duckdb.Error as error:
             reason = str(error).splitlines()[0]
             raise RecordError(f"A file of the record is missing or damaged: {reason}") from error
+
+    def _files_sql(self, files: Sequence[str]) -> str:
+        listed = ", ".join(literal(file) for file in files)
+        # Without hive_partitioning=False a folder above the record named year=2026 is a column.
+        return (
+            "SELECT * EXCLUDE (filename), "  # noqa: S608 (literals)
+            f"TRY_CAST(regexp_extract(filename, {literal(IN_BUCKET)}, 1) AS INTEGER) AS bucket "
+            f"FROM read_parquet([{listed}], hive_partitioning = false, union_by_name = true, "
+            "filename = true)"
+        )
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         """Run an expression and return its rows as an Arrow table."""
@@ -130,11 +196,11 @@ class Engine:
         reader: pa.RecordBatchReader = relation.to_arrow_reader(rows)
         return reader
 
-    def write(self, expression: ir.Table, folder: Path) -> list[Written]:
+    def write(self, rows: ir.Table, folder: Path) -> list[Written]:
         """Write rows to new Parquet files, one for each bucket, in folders named after it.
 
         Args:
-            expression: The rows, with a column ``bucket``, which the files do not hold.
+            rows: A table of the session, with a column ``bucket``, which the files do not hold.
             folder: Where they are written, beside what is there.
 
         Raises:
@@ -142,7 +208,7 @@ class Engine:
         """
         try:
             written = self.connection.con.execute(
-                f"COPY ({self._sql(expression)}) TO {quoted(str(folder))} (FORMAT parquet, "
+                f"COPY {rows.get_name()} TO {literal(str(folder))} (FORMAT parquet, "
                 "COMPRESSION snappy, PARTITION_BY (bucket), FILENAME_PATTERN '{uuid}', APPEND, "
                 "RETURN_STATS)"
             ).fetchall()
@@ -173,6 +239,19 @@ class Engine:
     def _sql(self, expression: ir.Table) -> str:
         return str(self.connection.compile(expression))
 
+    def _plan(
+        self, function: Function, tables: Sequence[ir.Table], settings: dict[str, Any]
+    ) -> tuple[Plan, list[str]]:
+        plan = PLANS.plan(self._sql, function, tables, settings)
+        return plan, [table.get_name() for table in tables]
+
+    def _create(self, kind: str, sql: str, schema: ibis.Schema) -> ir.Table:
+        name = self._new_name()
+        self.connection.con.execute(f"CREATE TEMP {kind} {name} AS {sql}")
+        # What the engine has made needs no asking for its columns.
+        table: ir.Table = ops.DatabaseTable(name, schema=schema, source=self.connection).to_expr()
+        return table
+
     def _new_name(self) -> str:
         self._made += 1
         return f"kept_{self._made}"
@@ -197,9 +276,17 @@ def open_engine(*, input_bytes: int) -> Iterator[Engine]:
             engine.close()
 
 
-def quoted(text: str) -> str:
+def literal(text: str) -> str:
     """Return text as a literal of the engine's SQL."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _sql_type(kind: Any) -> str:
+    return str(DuckDBType.to_string(kind))
 
 
 def _memory_to_take() -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from daylit.record.manifest import State
 from daylit.record.report import SourceReport
 
 if TYPE_CHECKING:
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from daylit.record import manifest
     from daylit.record.delta import Version
     from daylit.record.engine import Engine
+    from daylit.record.manifest import State
     from daylit.record.store import Record
 
 

@@ -50,10 +50,10 @@ def identify(engine: Engine, stated: ir.Table, *, own_ids: bool | None) -> Ident
         own_ids: Whether to use the sources' own event ids; null to judge by these events.
     """
     coded = code_events(engine, stated)
-    crowded = engine.keep(_crowded_events(coded.events))
+    crowded = engine.make(_crowded_events, coded.events)
     uses_own = tells_apart(engine, stated) if own_ids is None else own_ids
-    ids = engine.keep(_with_event_ids(stated, crowded, own_ids=uses_own))
-    repeated = engine.count(crowded.filter(crowded.occurrence > 0))
+    ids = engine.make(_with_event_ids, stated, crowded, own_ids=uses_own)
+    (repeated,) = engine.answer_row(_repeated, crowded).values()
     return Identified(ids, coded, uses_own, repeated)
 
 
@@ -69,17 +69,19 @@ def tells_apart(engine: Engine, stated: ir.Table) -> bool:
     They do not where one occurs twice in a source, or names events of two cases, activities or
     times in two sources, as when each export counts its rows from 1.
     """
-    own = stated.filter(stated.source_event_id.notnull())
-    counted = engine.row(
-        own.aggregate(
-            stated=own.count(),
-            different=_different(own, "source_number", "source_event_id"),
-            ids=own.source_event_id.nunique(),
-            meanings=_different(own, "source_event_id", "case_id", "activity", "occurred_at"),
-        )
-    )
+    counted = engine.answer_row(_own_ids, stated)
     is_one_per_source = counted["stated"] == counted["different"]
     return bool(counted["stated"]) and is_one_per_source and counted["ids"] == counted["meanings"]
+
+
+def _own_ids(stated: ir.Table) -> ir.Table:
+    own = stated.filter(stated.source_event_id.notnull())
+    return own.aggregate(
+        stated=own.count(),
+        different=_different(own, "source_number", "source_event_id"),
+        ids=own.source_event_id.nunique(),
+        meanings=_different(own, "source_event_id", "case_id", "activity", "occurred_at"),
+    )
 
 
 def _different(table: ir.Table, *names: str) -> ir.IntegerScalar:
@@ -105,6 +107,10 @@ def _crowded_events(coded_events: ir.Table) -> ir.Table:
         moment_position=ibis.row_number().over(of_moment).cast("int32"),
     )
     return counted.select("ordinal", "occurrence", "moment_position")
+
+
+def _repeated(crowded: ir.Table) -> ir.Table:
+    return crowded.aggregate(repeated=(crowded.occurrence > 0).sum().fill_null(0))
 
 
 def _with_event_ids(stated: ir.Table, crowded: ir.Table, *, own_ids: bool) -> ir.Table:

@@ -11,7 +11,7 @@ import ibis
 
 from daylit.errors import RecordError
 from daylit.record import building, held, manifest
-from daylit.record.arriving import Contradictions, arrive_first
+from daylit.record.arriving import NOTHING_ASKED, Contradictions, arrive_first
 from daylit.record.contents import Contents, contents
 from daylit.record.report import ImportCounts, ImportReport, SourceReport, judgeable
 from daylit.record.stating import Incoming, state_events
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from daylit.record.building import Built
     from daylit.record.directory import Directory, PersonKeys
     from daylit.record.engine import Engine
     from daylit.record.store import Record
@@ -48,8 +47,8 @@ def import_readings(
     *,
     process_id: str,
     imported_at: datetime,
-    asked: Contradictions,
     on_progress: Callable[[str], None],
+    asked: Contradictions = NOTHING_ASKED,
 ) -> ImportReport:
     """Take sources into a process of the record.
 
@@ -63,8 +62,9 @@ def import_readings(
         incoming: The sources, in their order.
         process_id: Names the process.
         imported_at: The moment that the report bears.
-        asked: What to do where the sources contradict what is held.
         on_progress: Is told what is being done.
+        asked: What to do where the sources contradict what is held; otherwise such events stay as
+            they are, or the import is refused.
 
     Raises:
         RecordError: No row of any source could be taken, or they contradict what is held.
@@ -92,7 +92,7 @@ def _imported(
     asked: Contradictions,
     on_progress: Callable[[str], None],
 ) -> manifest.Process:
-    stated = with_import_ids(state_events(record.directory, engine, fresh), fresh)
+    stated = state_events(record.directory, engine, fresh)
     sources = source_reports(engine, stated, fresh)
     number = process.next_number
     batch_count = 0
@@ -123,14 +123,11 @@ def keep_rows(
     """Keep the rows of an import, to be taken again when one before it is undone."""
     folder = record.kept_rows_path(process_id, number)
     folder.mkdir(parents=True, exist_ok=True)
-    rows = stated.mutate(bucket=ibis.literal(batch, "int32"))
-    sync_files(engine.write(rows, folder))
+    sync_files(engine.write(engine.view(_in_batch, stated, batch=batch), folder))
 
 
-def with_import_ids(stated: ir.Table, incoming: Sequence[Incoming]) -> ir.Table:
-    """Add ``import_id``, the source's."""
-    ids = [(stated.source_number == n, one.import_id) for n, one in enumerate(incoming, 1)]
-    return stated.mutate(import_id=ibis.cases(*ids))
+def _in_batch(stated: ir.Table, batch: int) -> ir.Table:
+    return stated.mutate(bucket=ibis.literal(batch, "int32"))
 
 
 def source_reports(
@@ -141,15 +138,18 @@ def source_reports(
     Raises:
         RecordError: No row of any source could be taken.
     """
-    spans = stated.group_by("source_number").aggregate(
-        first_at=stated.occurred_at.min(), last_at=stated.occurred_at.max()
-    )
-    found = {row["source_number"]: row for row in engine.rows(spans)}
+    found = {row["source_number"]: row for row in engine.answer(_spans, stated)}
     if not found:
         raise RecordError(_nothing_taken(incoming))
     return tuple(
         SourceReport.of(one.import_id, one.reading, *_span(found.get(number)))
         for number, one in enumerate(incoming, 1)
+    )
+
+
+def _spans(stated: ir.Table) -> ir.Table:
+    return stated.group_by("source_number").aggregate(
+        first_at=stated.occurred_at.min(), last_at=stated.occurred_at.max()
     )
 
 
@@ -213,7 +213,7 @@ def build_unstored(
     """
     check_process_id(process_id)
     on_progress("Numbering events")
-    stated = with_import_ids(state_events(people, engine, incoming), incoming)
+    stated = state_events(people, engine, incoming)
     sources = source_reports(engine, stated, incoming)
     arrival = arrive_first(engine, stated, sources)
     built = building.build(

@@ -1,4 +1,4 @@
-"""One writer at a time: a lock that says who holds it and since when, and that dies with its holder.
+"""One writer at a time: a lock that says who holds it since when, and dies with its holder.
 
 The operating system keeps the lock and takes it back from a process that ends, however it ends. The
 file only says who holds it; it stays behind, and means nothing once nobody does.

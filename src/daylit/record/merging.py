@@ -103,49 +103,58 @@ def merge(engine: Engine, arrived: ir.Table, held: Held, removed: ir.Table) -> M
         held: What is held of their cases.
         removed: Held events to take out: event_id, case_id. Kept in the engine.
     """
-    arrived, held_events = _alike(arrived, held.events)
-    mentioned = arrived.select("case_id").distinct()
-    remaining = held_events.anti_join(removed, "event_id")
-    known = engine.keep(
-        remaining.semi_join(mentioned, "case_id").select(
-            "event_id", "case_id", "occurred_at", "moment_position"
-        )
-    )
-    chosen = engine.keep(_newest_statements(arrived, held.ranks))
-    new = engine.keep(chosen.anti_join(known, "event_id"))
-    again = chosen.semi_join(known, "event_id")
-    changes = engine.keep(_changes(again, remaining, held.ranks))
-    moments = _Moments.of(engine, arrived, known, new)
-    touched = engine.keep(
-        _cases_of(new, changes, moments.healed(), removed).select("case_id").distinct()
-    )
-    changed = _changed(remaining.semi_join(touched, "case_id"), changes)
-    rows = ibis.union(
-        changed.select(*_stored(changed)), new.select(*_stored(changed))
-    )
-    placed = engine.keep(moments.place(rows))
+    kinds = _common_kinds(arrived, held.events)
+    numbers = (("ordinal", "int64"), ("source_number", "int32"))
+    arrived = engine.view(_alike, arrived, kinds=(*kinds, *numbers))
+    remaining = engine.view(_remaining, held.events, removed, kinds=kinds)
+    known = engine.make(_known, arrived, remaining)
+    chosen = engine.make(_newest_statements, arrived, held.ranks)
+    new = engine.make(_new, chosen, known)
+    changes = engine.make(_changes, chosen, known, remaining, held.ranks)
+    moments = _moments(engine, arrived, known, new)
+    touched = engine.make(_cases_of, new, changes, moments.positions, removed)
+    rows = engine.view(_rows, remaining, touched, changes, new)
+    placed = engine.make(_placed, rows, moments.positions, moments.torn)
+    (torn_count,) = engine.answer_row(_torn_count, placed).values()
     counts = Counts(
         new_count=engine.count(new),
         doubled_count=engine.count(arrived) - engine.count(new),
         changed_count=engine.count(changes),
-        torn_count=engine.count(placed.filter(placed.moment_position.isnull())),
+        torn_count=torn_count,
         removed_count=engine.count(removed),
     )
-    return Merged(engine.keep(_ordered(placed)), touched, counts)
+    return Merged(engine.make(_ordered, placed), touched, counts)
 
 
 def _stored(events: ir.Table) -> list[str]:
     return [*(name for name in EVENTS if name != "process_id"), *attributes(events)]
 
 
-def _alike(arrived: ir.Table, held: ir.Table) -> tuple[ir.Table, ir.Table]:
-    """Give both the same attributes, of a type that holds the values of both."""
-    kinds = {name: str(kind) for name, kind in held.schema().items() if name in _stored(held)}
+def _common_kinds(arrived: ir.Table, held: ir.Table) -> tuple[tuple[str, str], ...]:
+    """Return the columns of both, each of a type that holds the values of both."""
+    kinds = {name: str(held.schema()[name]) for name in _stored(held)}
     for name in _stored(arrived):
         kind = str(arrived.schema()[name])
         kinds[name] = common_kind(kinds.get(name, kind), kind)
-    more = {"ordinal": "int64", "source_number": "int32"}
-    return with_columns(arrived, kinds | more), with_columns(held, kinds)
+    return tuple(kinds.items())
+
+
+def _alike(events: ir.Table, kinds: tuple[tuple[str, str], ...]) -> ir.Table:
+    return with_columns(events, dict(kinds))
+
+
+def _remaining(held: ir.Table, removed: ir.Table, kinds: tuple[tuple[str, str], ...]) -> ir.Table:
+    return with_columns(held, dict(kinds)).anti_join(removed, "event_id")
+
+
+def _known(arrived: ir.Table, remaining: ir.Table) -> ir.Table:
+    mentioned = arrived.select("case_id").distinct()
+    found = remaining.semi_join(mentioned, "case_id")
+    return found.select("event_id", "case_id", "occurred_at", "moment_position")
+
+
+def _new(chosen: ir.Table, known: ir.Table) -> ir.Table:
+    return chosen.anti_join(known, "event_id")
 
 
 def _newest_statements(arrived: ir.Table, ranks: ir.Table) -> ir.Table:
@@ -156,11 +165,12 @@ def _newest_statements(arrived: ir.Table, ranks: ir.Table) -> ir.Table:
     return first.filter(first["_nth"] == 0).drop("_nth", "rank")
 
 
-def _changes(again: ir.Table, held: ir.Table, ranks: ir.Table) -> ir.Table:
+def _changes(chosen: ir.Table, known: ir.Table, held: ir.Table, ranks: ir.Table) -> ir.Table:
     """Return the held events of which an import says something else, with what then stands.
 
     The newer import's word stands, and the other's where that one says nothing.
     """
+    again = chosen.semi_join(known, "event_id")
     names = [name for name in _stored(held) if name not in STANDING]
     beside = {f"{name}_arrived": again[name] for name in (*names, "import_id", "source_row")}
     joined = held.join(again.select("event_id", **beside), "event_id")
@@ -182,6 +192,12 @@ def _stands(joined: ir.Table, name: str, is_newer: ir.BooleanValue) -> ir.Value:
     return ibis.ifelse(is_newer, ibis.coalesce(arrived, held), ibis.coalesce(held, arrived))
 
 
+def _rows(remaining: ir.Table, touched: ir.Table, changes: ir.Table, new: ir.Table) -> ir.Table:
+    changed = _changed(remaining.semi_join(touched, "case_id"), changes)
+    names = _stored(changed)
+    return ibis.union(changed.select(*names), new.select(*names))
+
+
 def _changed(held: ir.Table, changes: ir.Table) -> ir.Table:
     """Return held events with the changes made."""
     names = [name for name in changes.columns if name not in ("event_id", "case_id")]
@@ -191,8 +207,10 @@ def _changed(held: ir.Table, changes: ir.Table) -> ir.Table:
     return ibis.union(unchanged, now.select(*unchanged.columns))
 
 
-def _cases_of(*tables: ir.Table) -> ir.Table:
-    return ibis.union(*[table.select("case_id") for table in tables])
+def _cases_of(new: ir.Table, changes: ir.Table, positions: ir.Table, removed: ir.Table) -> ir.Table:
+    healed = positions.filter(positions.is_healed)
+    tables = (new, changes, healed, removed)
+    return ibis.union(*[table.select("case_id") for table in tables]).distinct()
 
 
 @dataclass(frozen=True)
@@ -209,57 +227,74 @@ class _Moments:
     positions: ir.Table
     torn: ir.Table
 
-    @classmethod
-    def of(cls, engine: Engine, arrived: ir.Table, known: ir.Table, new: ir.Table) -> _Moments:
-        """Find who holds each moment whole: what is held, if it was not torn, else a source."""
-        stated = engine.keep(_statements(arrived, known, new))
-        moment = ["case_id", "occurred_at"]
-        all_in = stated.group_by(moment).aggregate(
-            event_count=stated.event_id.nunique(),
-            new_count=stated.is_new.sum(),
-            torn_count=stated.is_torn.sum(),
-        )
-        of_each = stated.group_by([*moment, "source_number"]).aggregate(
-            here_count=stated.event_id.nunique(), torn_here=stated.is_torn.sum()
-        )
-        asked = all_in.filter(
-            (all_in.event_count > 1) & ((all_in.new_count > 0) | (all_in.torn_count > 0))
-        )
-        joined = of_each.join(asked, moment)
-        whole = joined.filter((joined.here_count == joined.event_count) & (joined.torn_here == 0))
-        teller = engine.keep(
-            whole.group_by(moment).aggregate(
-                source_number=whole.source_number.min(), torn_count=whole.torn_count.max()
-            )
-        )
-        told = stated.join(teller, [*moment, "source_number"])
-        place = ibis.row_number().over(ibis.window(group_by=moment, order_by="place"))
-        positions = told.select(
-            "event_id",
-            "case_id",
-            moment_position=place.cast("int32"),
-            is_healed=told.torn_count > 0,
-        )
-        gained = asked.filter(asked.new_count > 0).anti_join(teller, moment)
-        torn = stated.semi_join(gained, moment).select("event_id").distinct()
-        return cls(engine.keep(positions), engine.keep(torn))
 
-    def healed(self) -> ir.Table:
-        """Return the events whose order was torn and is known now."""
-        return self.positions.filter(self.positions.is_healed)
+MOMENT = ("case_id", "occurred_at")
 
-    def place(self, rows: ir.Table) -> ir.Table:
-        """Return events with the position that they have at their moment now."""
-        found = self.positions.select("event_id", found=self.positions.moment_position)
-        torn = self.torn.mutate(is_torn=True)
-        joined = rows.left_join(found, "event_id").drop("event_id_right")
-        joined = joined.left_join(torn, "event_id").drop("event_id_right")
-        position = ibis.ifelse(
-            joined.is_torn.fill_null(False),
-            ibis.null("int32"),
-            ibis.coalesce(joined.found, joined.moment_position),
-        )
-        return joined.mutate(moment_position=position).drop("found", "is_torn")
+
+def _moments(engine: Engine, arrived: ir.Table, known: ir.Table, new: ir.Table) -> _Moments:
+    """Find who holds each moment whole: what is held, if it was not torn, else a source."""
+    stated = engine.make(_statements, arrived, known, new)
+    asked = engine.make(_asked_moments, stated)
+    tellers = engine.make(_tellers, stated, asked)
+    positions = engine.make(_positions, stated, tellers)
+    return _Moments(positions, engine.make(_torn, stated, asked, tellers))
+
+
+def _asked_moments(stated: ir.Table) -> ir.Table:
+    """Return the moments of several events that gained one, or whose order is not known."""
+    all_in = stated.group_by(MOMENT).aggregate(
+        event_count=stated.event_id.nunique(),
+        new_count=stated.is_new.sum(),
+        torn_count=stated.is_torn.sum(),
+    )
+    return all_in.filter(
+        (all_in.event_count > 1) & ((all_in.new_count > 0) | (all_in.torn_count > 0))
+    )
+
+
+def _tellers(stated: ir.Table, asked: ir.Table) -> ir.Table:
+    """Return for each moment that a source holds whole the first such source."""
+    of_each = stated.group_by([*MOMENT, "source_number"]).aggregate(
+        here_count=stated.event_id.nunique(), torn_here=stated.is_torn.sum()
+    )
+    joined = of_each.join(asked, MOMENT)
+    whole = joined.filter((joined.here_count == joined.event_count) & (joined.torn_here == 0))
+    return whole.group_by(MOMENT).aggregate(
+        source_number=whole.source_number.min(), torn_count=whole.torn_count.max()
+    )
+
+
+def _positions(stated: ir.Table, tellers: ir.Table) -> ir.Table:
+    told = stated.join(tellers, [*MOMENT, "source_number"])
+    position = ibis.row_number().over(ibis.window(group_by=MOMENT, order_by="place"))
+    return told.select(
+        "event_id",
+        "case_id",
+        moment_position=position.cast("int32"),
+        is_healed=told.torn_count > 0,
+    )
+
+
+def _torn(stated: ir.Table, asked: ir.Table, tellers: ir.Table) -> ir.Table:
+    gained = asked.filter(asked.new_count > 0).anti_join(tellers, MOMENT)
+    return stated.semi_join(gained, MOMENT).select("event_id").distinct()
+
+
+def _torn_count(placed: ir.Table) -> ir.Table:
+    return placed.aggregate(torn=placed.moment_position.isnull().sum().fill_null(0))
+
+
+def _placed(rows: ir.Table, positions: ir.Table, torn: ir.Table) -> ir.Table:
+    """Return events with the position that they have at their moment now."""
+    found = positions.select("event_id", found=positions.moment_position)
+    joined = rows.left_join(found, "event_id").drop("event_id_right")
+    joined = joined.left_join(torn.mutate(is_torn=True), "event_id").drop("event_id_right")
+    position = ibis.ifelse(
+        joined.is_torn.fill_null(False),
+        ibis.null("int32"),
+        ibis.coalesce(joined.found, joined.moment_position),
+    )
+    return joined.mutate(moment_position=position).drop("found", "is_torn")
 
 
 def _statements(arrived: ir.Table, known: ir.Table, new: ir.Table) -> ir.Table:

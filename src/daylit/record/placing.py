@@ -1,8 +1,8 @@
 """Where the rows of a case lie: in its bucket, or with the open cases in the hot part.
 
-A case lies in one place only. Later events mostly come to open cases, so these lie together in a part
-that is small enough to be written anew with each import; a case that has closed moves to its bucket
-when the hot part is full.
+A case lies in one place only. Later events mostly come to open cases, so these lie together in a
+part that is small enough to be written anew with each import; a case that has closed moves to its
+bucket when the hot part is full.
 """
 
 from __future__ import annotations
@@ -86,26 +86,19 @@ def place(
         bucket_count: Among how many buckets cases are spread from now on.
         was_bucket_count: Among how many they were.
     """
-    left = {row["bucket"] for row in engine.rows(touched.select("bucket").distinct())}
+    left = engine.values(touched, "bucket")
     if bucket_count == 1:
-        moved = cases.filter(cases.is_touched).select("case_id", bucket=ibis.literal(0, "int32"))
-        return Places(engine.keep(moved), frozenset(left))
-    may_be_hot = engine.keep(cases.filter(cases.is_open & (cases.is_touched | _is_hot(cases))))
-    hot = _hot_cases(engine, may_be_hot)
-    if was_bucket_count != bucket_count:
-        left |= {row["bucket"] for row in engine.rows(cases.select("bucket").distinct())}
-        moved = cases
-    else:
-        moved = cases.filter(cases.is_touched | (_is_hot(cases) & cases.case_id.notin(hot.case_id)))
-        leaving = moved.filter(~moved.is_touched)
-        left |= {HOT} if engine.count(leaving) else set()
-    stays = moved.left_join(hot.mutate(stays=True), "case_id").drop("case_id_right")
-    to = ibis.ifelse(
-        stays.stays.fill_null(False),
-        ibis.literal(HOT, "int32"),
-        bucket_of(stays.case_id, bucket_count),
-    )
-    placed = engine.keep(stays.select("case_id", bucket=to))
+        return Places(engine.make(_in_one, cases), frozenset(left))
+    may_be_hot = engine.make(_may_be_hot, cases)
+    (event_count,) = engine.answer_row(_event_count, may_be_hot).values()
+    hot = may_be_hot if event_count <= HOT_EVENTS else engine.make(_latest, may_be_hot)
+    is_spread_anew = was_bucket_count != bucket_count
+    moved = engine.make(_moved, cases, hot, all_move=is_spread_anew)
+    if is_spread_anew:
+        left |= engine.values(cases, "bucket")
+    elif engine.count(moved.filter(~moved.is_touched)):
+        left.add(HOT)
+    placed = engine.make(_to, moved, hot, bucket_count=bucket_count)
     return Places(placed, frozenset(left - {None}))
 
 
@@ -113,11 +106,41 @@ def _is_hot(cases: ir.Table) -> ir.BooleanValue:
     return (cases.bucket == HOT).fill_null(False)
 
 
-def _hot_cases(engine: Engine, candidates: ir.Table) -> ir.Table:
-    """Return the cases that lie in the hot part: all candidates, or the latest that find room."""
-    total = engine.row(candidates.aggregate(events=candidates.event_count.sum().fill_null(0)))
-    if total["events"] <= HOT_EVENTS:
-        return candidates.select("case_id")
+def _in_one(cases: ir.Table) -> ir.Table:
+    return cases.filter(cases.is_touched).select("case_id", bucket=ibis.literal(0, "int32"))
+
+
+def _may_be_hot(cases: ir.Table) -> ir.Table:
+    """Return the open cases that were touched or lie in the hot part."""
+    return cases.filter(cases.is_open & (cases.is_touched | _is_hot(cases)))
+
+
+def _event_count(cases: ir.Table) -> ir.Table:
+    return cases.aggregate(events=cases.event_count.sum().fill_null(0))
+
+
+def _latest(candidates: ir.Table) -> ir.Table:
+    """Return the latest cases that find room in the hot part."""
     latest = ibis.cumulative_window(order_by=[ibis.desc("ended_at"), "case_id"])
     running = candidates.mutate(running=candidates.event_count.sum().over(latest))
-    return engine.keep(running.filter(running.running <= ROOM * HOT_EVENTS).select("case_id"))
+    return running.filter(running.running <= ROOM * HOT_EVENTS).drop("running")
+
+
+def _moved(cases: ir.Table, hot: ir.Table, *, all_move: bool) -> ir.Table:
+    """Return the touched cases and those that have to leave the hot part."""
+    if all_move:
+        return cases
+    leaving = cases.filter(_is_hot(cases)).anti_join(hot, "case_id")
+    touched = cases.filter(cases.is_touched)
+    return ibis.union(touched, leaving.filter(~leaving.is_touched))
+
+
+def _to(moved: ir.Table, hot: ir.Table, bucket_count: int) -> ir.Table:
+    stays = hot.select("case_id", stays=ibis.literal(value=True))
+    joined = moved.left_join(stays, "case_id").drop("case_id_right")
+    to = ibis.ifelse(
+        joined.stays.fill_null(False),
+        ibis.literal(HOT, "int32"),
+        bucket_of(joined.case_id, bucket_count),
+    )
+    return joined.select("case_id", bucket=to)

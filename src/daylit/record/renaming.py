@@ -29,17 +29,25 @@ def with_replaced(engine: Engine, steps: ir.Table, old: ir.Table) -> tuple[ir.Ta
     Returns:
         The steps, and how many take another id than before.
     """
-    gone = engine.keep(_numbered(old.anti_join(steps, "step_id")))
-    come = engine.keep(_numbered(steps.anti_join(old, "step_id")))
-    gone = gone.rename(was_id="step_id")
-    renamed = engine.keep(come.join(gone, SAME_END).select("step_id", "was_id"))
+    gone = engine.make(_only_in, old, steps)
+    come = engine.make(_only_in, steps, old)
+    renamed = engine.make(_renamed, come, gone)
+    return engine.view(_with_former_ids, steps, old, renamed), engine.count(renamed)
+
+
+def _only_in(steps: ir.Table, others: ir.Table) -> ir.Table:
+    """Return the steps whose id the others lack, numbered where several have the same end."""
+    only = steps.anti_join(others, "step_id")
+    same = ibis.window(group_by=SAME_END[:-1], order_by="step_id")
+    return only.select("step_id", *SAME_END[:-1], nth=ibis.row_number().over(same))
+
+
+def _renamed(come: ir.Table, gone: ir.Table) -> ir.Table:
+    return come.join(gone.rename(was_id="step_id"), SAME_END).select("step_id", "was_id")
+
+
+def _with_former_ids(steps: ir.Table, old: ir.Table, renamed: ir.Table) -> ir.Table:
     kept = old.filter(old.replaces_id.notnull()).select("step_id", was_id="replaces_id")
-    kept = kept.semi_join(steps, "step_id")
     was = ibis.union(renamed, kept)
     joined = steps.left_join(was, "step_id").drop("step_id_right")
-    return joined.mutate(replaces_id=joined.was_id).drop("was_id"), engine.count(renamed)
-
-
-def _numbered(steps: ir.Table) -> ir.Table:
-    same = ibis.window(group_by=SAME_END[:-1], order_by="step_id")
-    return steps.select("step_id", *SAME_END[:-1], nth=ibis.row_number().over(same))
+    return joined.mutate(replaces_id=joined.was_id).drop("was_id")

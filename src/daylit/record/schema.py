@@ -69,9 +69,10 @@ EVENTS = {
 """A row per event.
 
 ``work_share`` is the part of its work that falls to its case (null is 1). ``source_case_id`` is the
-case's number in the source, null where that is the ``case_id``. ``moment_position`` counts from 0 the
-events of one case at one moment as an import that holds all of them has them; null where no import
-does, and then they stand by ``event_id``. ``import_id`` and ``source_row`` say where the row stood.
+case's number in the source, null where that is the ``case_id``. ``moment_position`` counts from 0
+the events of one case at one moment as an import that holds all of them has them; null where no
+import does, and then they stand by ``event_id``. ``import_id`` and ``source_row`` say where the row
+stood.
 """
 
 STEPS = {
@@ -108,9 +109,9 @@ STEPS = {
 ``handling_seconds`` is null where the log does not hold both ends of the step; then ``ended_at``
 equals ``started_at``. ``waiting_seconds`` runs from the end of the step before until this one
 began, 0 where that one had not ended, null at a case's first step. ``previous_visit_person_id`` is
-who did the same activity the time before in the same case. ``work_share`` is the part of the work that
-falls to this case (null is 1); ``handling_seconds`` is this part already. ``replaces_id`` is the id
-under which the step was known before a later import changed its first event.
+who did the same activity the time before in the same case. ``work_share`` is the part of the work
+that falls to this case (null is 1); ``handling_seconds`` is this part already. ``replaces_id`` is
+the id under which the step was known before a later import changed its first event.
 
 For each party, on the steps that state one: ``prior_<party>_id`` is the case's last stated one
 before; and, only where it differs (a hand-over), ``prior_<party>_position`` is where that one's
@@ -131,8 +132,8 @@ CASES = {
     "service_id": "string",
 }
 """A row per case. Times are of its events; ``variant_id`` names the sequence of its steps'
-activities; a case none of whose events is a step has ``step_count`` 0 and null there. ``is_open`` is
-not stored but told on reading (``store.with_open``)."""
+activities; a case none of whose events is a step has ``step_count`` 0 and null there. ``is_open``
+is not stored but told on reading (``store.with_open``)."""
 
 WORDS = {"process_id": "string", "kind": "string", "word": "string"}
 """A row per different activity, person, team and organisation that the events name."""

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 ROWS_PER_SOURCE = 2**40
 
-NUMBERED = ("ordinal", "source_number")
+OUR_OWN = ("ordinal", "source_number", "bucket")
+"""Columns that say where an event stands while a record is built."""
 
 NAMED = {"person": "person_id", "customer": "customer_id"}
 """What a source says by name, and the keyed id that stands for it in the record."""
@@ -40,15 +41,21 @@ def state_events(
     """Return the events of all sources, numbered, people and customers by keyed id.
 
     Returns:
-        A row per event: ``SOURCE_EVENTS`` with ``person_id`` for person, ``customer_id``,
-        ``service_id``, ``alias``, ``work_share``, attributes; ``source_number`` (from 1) and
-        ``ordinal``, the order of events over all sources.
+        A table of the session, computed when it is read. A row per event: ``SOURCE_EVENTS`` with
+        ``person_id`` for person, ``customer_id``, ``service_id``, ``alias``, ``work_share``,
+        attributes; ``import_id``; ``source_number`` (from 1) and ``ordinal``, the order of events
+        over all sources.
     """
     tables = aligned([one.reading.events for one in incoming])
-    numbered = [_numbered(table, number) for number, table in enumerate(tables, 1)]
-    events = ibis.union(*numbered) if len(numbered) > 1 else numbered[0]
+    numbered = [
+        _numbered(table, number, one.import_id)
+        for number, (table, one) in enumerate(zip(tables, incoming, strict=True), 1)
+    ]
+    events = engine.named(ibis.union(*numbered) if len(numbered) > 1 else numbered[0])
     for name, keyed in NAMED.items():
-        events = _with_ids(people, engine, events, name, keyed)
+        names = engine.values(events, name) - {None}
+        book = engine.from_arrow(people.enter(names).rename_columns([name, keyed]))
+        events = engine.view(_with_ids, events, book, name=name)
     return events
 
 
@@ -84,22 +91,19 @@ def with_columns(table: ir.Table, kinds: dict[str, str]) -> ir.Table:
 
 def attributes(events: ir.Table, prefix: str = "") -> list[str]:
     """Return the columns that only this process's sources have."""
-    ours = {*SOURCE_EVENTS, *SOURCE_EVENTS_TOO, *EVENTS, *NUMBERED}
+    ours = {*SOURCE_EVENTS, *SOURCE_EVENTS_TOO, *EVENTS, *OUR_OWN}
     return [name for name in events.columns if name not in ours and name.startswith(prefix)]
 
 
-def _numbered(events: ir.Table, source_number: int) -> ir.Table:
+def _numbered(events: ir.Table, source_number: int, import_id: str) -> ir.Table:
     number = events.source_row.cast("int64") + source_number * ROWS_PER_SOURCE
-    return events.mutate(source_number=ibis.literal(source_number, "int32"), ordinal=number)
+    return events.mutate(
+        source_number=ibis.literal(source_number, "int32"),
+        ordinal=number,
+        import_id=ibis.literal(import_id),
+    )
 
 
-def _with_ids(
-    people: Directory | PersonKeys, engine: Engine, events: ir.Table, name: str, keyed: str
-) -> ir.Table:
-    """Replace each name by the keyed id that the directory gives it."""
-    stated = events.filter(events[name].notnull()).select(name).distinct()
-    names = [row[name] for row in engine.rows(stated)]
-    if not names:
-        return events.mutate(**{keyed: ibis.null("string")}).drop(name)
-    ids = engine.from_arrow(people.enter(names).rename_columns([name, keyed]))
-    return events.left_join(ids, name).drop(name, f"{name}_right")
+def _with_ids(events: ir.Table, book: ir.Table, name: str) -> ir.Table:
+    """Replace each name by the keyed id that the directory gave it."""
+    return events.left_join(book, name).drop(name, f"{name}_right")

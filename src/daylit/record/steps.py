@@ -34,16 +34,18 @@ def build_steps(engine: Engine, coded: Coded) -> ir.Table:
     Returns:
         A row per step; ``name_steps`` gives it the columns of ``schema.STEPS``.
     """
-    parties = [party for party in PARTIES if f"{party}_id" in coded.stated]
-    work = engine.keep(join_lifecycles(coded.events, parties))
-    steps = engine.keep(add_previous(work, parties))
+    parties = tuple(party for party in PARTIES if f"{party}_id" in coded.stated)
+    work = engine.make(join_lifecycles, coded.events, parties=parties)
+    steps = engine.make(add_previous, work, parties=parties)
     engine.drop(work)
     for party in parties:
-        steps = engine.replace(steps, add_prior(steps, party))
+        wider = engine.make(add_prior, steps, party=party)
+        engine.drop(steps)
+        steps = wider
     return steps
 
 
-def join_lifecycles(events: ir.Table, parties: list[Party]) -> ir.Table:
+def join_lifecycles(events: ir.Table, parties: tuple[Party, ...]) -> ir.Table:
     """Join starts with their completes.
 
     Args:
@@ -67,7 +69,7 @@ def join_lifecycles(events: ir.Table, parties: list[Party]) -> ir.Table:
     return ibis.union(_single_steps(single, parties), _bracket_steps(brackets, parties))
 
 
-def _single_steps(events: ir.Table, parties: list[Party]) -> ir.Table:
+def _single_steps(events: ir.Table, parties: tuple[Party, ...]) -> ir.Table:
     return events.select(
         "ordinal",
         "case_number",
@@ -79,7 +81,7 @@ def _single_steps(events: ir.Table, parties: list[Party]) -> ir.Table:
     )
 
 
-def _bracket_steps(events: ir.Table, parties: list[Party]) -> ir.Table:
+def _bracket_steps(events: ir.Table, parties: tuple[Party, ...]) -> ir.Table:
     paired = _pair_brackets(events, parties)
     steps = paired.filter(~paired.ends_a_step)
     return steps.select(
@@ -100,7 +102,7 @@ def _bracket_steps(events: ir.Table, parties: list[Party]) -> ir.Table:
     )
 
 
-def _pair_brackets(events: ir.Table, parties: list[Party]) -> ir.Table:
+def _pair_brackets(events: ir.Table, parties: tuple[Party, ...]) -> ir.Table:
     """Set beside each event the next of its level, and whether the two make a step."""
     group = ["case_number", "activity_number"]
     is_start = events.lifecycle_code == START
@@ -117,7 +119,7 @@ def _pair_brackets(events: ir.Table, parties: list[Party]) -> ir.Table:
     )
 
 
-def add_previous(work: ir.Table, parties: list[Party]) -> ir.Table:
+def add_previous(work: ir.Table, parties: tuple[Party, ...]) -> ir.Table:
     """Number the steps of each case and set beside each the step and the visit before it."""
     in_case = ibis.window(group_by="case_number", order_by=["started_at", "ordinal"])
     placed = work.mutate(
@@ -155,18 +157,28 @@ def add_prior(steps: ir.Table, party: Party) -> ir.Table:
     ).drop("_is_stated", "_prior", "_is_turn")
 
 
-def name_steps(steps: ir.Table, coded: Coded, events: ir.Table) -> ir.Table:
+def name_steps(engine: Engine, steps: ir.Table, coded: Coded, events: ir.Table) -> ir.Table:
     """Give steps in numbers their names and ids.
 
     Args:
+        engine: Where the outcome bears a name; it is computed when it is read.
         steps: What ``build_steps`` gave.
         coded: The events in numbers.
-        events: The events: ordinal, event_id, work_share.
+        events: A table of the session: ordinal, event_id, work_share.
 
     Returns:
         The columns of ``schema.STEPS`` but ``process_id``.
     """
-    named = steps.join(events, "ordinal")
+    books = {book: coded.books[book] for _, _, book in _names_to_give(steps)}
+    return engine.view(_named, steps, events, *books.values(), books=tuple(books))
+
+
+def _named(
+    steps: ir.Table, events: ir.Table, *tables: ir.Table, books: tuple[str, ...]
+) -> ir.Table:
+    given = dict(zip(books, tables, strict=True))
+    identified = events.select("ordinal", "event_id", "work_share")
+    named = steps.join(identified, "ordinal")
     named = named.mutate(
         step_id=named.event_id,
         handling_seconds=ibis.ifelse(
@@ -181,7 +193,7 @@ def name_steps(steps: ir.Table, coded: Coded, events: ir.Table) -> ir.Table:
         ),
     )
     for numbered_as, named_as, book in _names_to_give(steps):
-        named = _name(named, coded.books[book], numbered_as, named_as)
+        named = _name(named, given[book], numbered_as, named_as)
     return named.select(
         **{
             name: named[name].cast(kind) if name in named.columns else ibis.null(kind)

@@ -18,7 +18,6 @@ from deltalake.exceptions import DeltaError
 from daylit.errors import ParameterError, RecordError
 from daylit.record import delta, lock, manifest
 from daylit.record.directory import Directory
-from daylit.record.stating import with_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -121,9 +120,7 @@ class Record:
             self.manifest = manifest.read(self.folder / manifest.NAME)
             yield
 
-    def commit(
-        self, name: str, process_id: str, files: Sequence[File], schema: pa.Schema
-    ) -> int:
+    def commit(self, name: str, process_id: str, files: Sequence[File], schema: pa.Schema) -> int:
         """Make a version of a table that holds exactly these files; nobody sees it yet.
 
         Returns:
@@ -180,8 +177,7 @@ def read_files(engine: Engine, files: Sequence[str], schema: pa.Schema) -> ir.Ta
         The columns of the schema, null where a file lacks one, and ``bucket``.
     """
     kinds = {name: str(kind) for name, kind in ibis.Schema.from_pyarrow(schema).items()}
-    rows = engine.from_files(list(files)) if files else engine.from_arrow(schema.empty_table())
-    return with_columns(rows, kinds | {delta.BUCKET: "int32"})
+    return engine.from_files(files, kinds)
 
 
 def check_process_id(process_id: str) -> str:

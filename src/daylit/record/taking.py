@@ -93,14 +93,16 @@ class _Change:
         """Write the tables of the cases that were touched, and of those that make room."""
         engine = self.process.engine
         steps, renamed_count = self._steps()
-        cases = engine.keep(self._all_cases())
+        cases = self._all_cases()
         closing = self.process.declared_ends or building.closing(engine, cases)
         counts = self._counts_before() + self.built.counts
         bucket_count = max(self.process.state.bucket_count, buckets_for(counts.event_count))
-        places = self._places(with_open(cases, closing), bucket_count)
+        places = self._places(engine.view(with_open, cases, closing=closing), bucket_count)
         tables = {}
         for name, rows in (
-            ("events", self.built.events), ("steps", steps), ("cases", self.built.cases)
+            ("events", self.built.events),
+            ("steps", steps),
+            ("cases", self.built.cases),
         ):
             self.on_progress(f"Writing {name}")
             tables[name] = write_table(
@@ -108,37 +110,30 @@ class _Change:
             )
         tables["words"], words = write_words(self.process, self.built.words)
         holds = contents(engine, counts, cases, words, closing)
-        state = State(
-            tables, bucket_count, self.arrival.has_own_ids, closing, holds.as_json()
-        )
+        state = State(tables, bucket_count, self.arrival.has_own_ids, closing, holds.as_json())
         return Taken(state, replace(self.arrival.counts, renamed_count=renamed_count))
 
     def _steps(self) -> tuple[ir.Table, int]:
         if self.arrival.touched is None:
             return self.built.steps, 0
         engine = self.process.engine
-        old = self._held("steps").select(
-            "step_id", "case_id", "activity", "ended_at", "replaces_id"
-        )
-        return with_replaced(engine, engine.keep(self.built.steps), engine.keep(old))
+        old = engine.make(_former_steps, self._held("steps"))
+        return with_replaced(engine, engine.make(_all_rows, self.built.steps), old)
 
     def _held(self, name: str) -> ir.Table:
         """Return the rows of the touched cases as they are held."""
         assert self.arrival.located is not None  # noqa: S101 (tells the type checker)
-        lay = self.process.engine.rows(self.arrival.located.select("bucket").distinct())
-        rows = self.process.rows(name, frozenset(row["bucket"] for row in lay))
-        return rows.semi_join(self.arrival.located, "case_id")
+        engine, located = self.process.engine, self.arrival.located
+        rows = self.process.rows(name, frozenset(engine.values(located, "bucket")))
+        return engine.view(_of_cases, rows, located)
 
     def _all_cases(self) -> ir.Table:
         """Return all cases as they are from now on, and the bucket in which they lay."""
-        built = self.built.cases.select(
-            *OF_ALL_CASES, bucket=ibis.null("int32"), is_touched=ibis.literal(value=True)
-        )
+        engine = self.process.engine
         if self.arrival.touched is None:
-            return built
-        others = self.process.rows("cases").anti_join(self.arrival.touched, "case_id")
-        others = others.select(*OF_ALL_CASES, "bucket", is_touched=ibis.literal(value=False))
-        return ibis.union(others, built)
+            return engine.make(_built_cases, self.built.cases)
+        held = self.process.rows("cases")
+        return engine.make(_all_cases, self.built.cases, held, self.arrival.touched)
 
     def _counts_before(self) -> Tally:
         """Return the counts of all held cases but the touched ones."""
@@ -147,8 +142,8 @@ class _Change:
         held = Contents.from_json(self.process.state.contents).tally
         torn_count = 0
         if held.torn_count:
-            events = self._held("events")
-            torn_count = self.process.engine.count(events.filter(events.moment_position.isnull()))
+            found = self.process.engine.answer_row(_torn, self._held("events"))
+            (torn_count,) = found.values()
         touched = tally(
             self.process.engine,
             self._held("steps"),
@@ -162,12 +157,44 @@ class _Change:
     def _places(self, cases: ir.Table, bucket_count: int) -> Places:
         lay = self.arrival.located
         if lay is None:
-            lay = cases.filter(~cases.is_touched)
+            lay = self.process.engine.make(_untouched, cases)
         were = bucket_count if self.process.is_empty else self.process.state.bucket_count
         return place(
             self.process.engine,
             cases,
-            touched=lay.select("case_id", "bucket"),
+            touched=lay,
             bucket_count=bucket_count,
             was_bucket_count=were,
         )
+
+
+def _former_steps(steps: ir.Table) -> ir.Table:
+    return steps.select("step_id", "case_id", "activity", "ended_at", "replaces_id")
+
+
+def _all_rows(table: ir.Table) -> ir.Table:
+    return table
+
+
+def _of_cases(rows: ir.Table, cases: ir.Table) -> ir.Table:
+    return rows.semi_join(cases, "case_id")
+
+
+def _built_cases(built: ir.Table) -> ir.Table:
+    return built.select(
+        *OF_ALL_CASES, bucket=ibis.null("int32"), is_touched=ibis.literal(value=True)
+    )
+
+
+def _all_cases(built: ir.Table, held: ir.Table, touched: ir.Table) -> ir.Table:
+    others = held.anti_join(touched, "case_id")
+    others = others.select(*OF_ALL_CASES, "bucket", is_touched=ibis.literal(value=False))
+    return ibis.union(others, _built_cases(built))
+
+
+def _untouched(cases: ir.Table) -> ir.Table:
+    return cases.filter(~cases.is_touched).select("case_id", "bucket")
+
+
+def _torn(events: ir.Table) -> ir.Table:
+    return events.aggregate(torn=events.moment_position.isnull().sum().fill_null(0))

@@ -25,17 +25,28 @@ def case_traits(engine: Engine, events: ir.Table) -> ir.Table:
     Returns:
         A row per case: case_id, customer_id, service_id and the ``case_...`` attributes.
     """
-    names = [*OF_CASES, *attributes(events, "case_")]
-    greatest = events.group_by("case_id").aggregate(
+    names = (*OF_CASES, *attributes(events, "case_"))
+    traits = engine.make(_greatest, events, names=names)
+    found = engine.answer_row(_differing, traits, names=names)
+    for name in names:
+        if found[name]:
+            traits = engine.make(_with_latest, traits, events, name=name)
+    return engine.view(_without_marks, traits, names=names)
+
+
+def _greatest(events: ir.Table, names: tuple[str, ...]) -> ir.Table:
+    return events.group_by("case_id").aggregate(
         **{name: events[name].max() for name in names},
         **{_differs(name): events[name].max() != events[name].min() for name in names},
     )
-    kept = engine.keep(greatest)
-    found = engine.row(kept.aggregate(**{name: kept[_differs(name)].any() for name in names}))
-    for name in names:
-        if found[name]:
-            kept = engine.replace(kept, _with_latest(kept, events, name))
-    return kept.select("case_id", *names)
+
+
+def _differing(traits: ir.Table, names: tuple[str, ...]) -> ir.Table:
+    return traits.aggregate(**{name: traits[_differs(name)].any() for name in names})
+
+
+def _without_marks(traits: ir.Table, names: tuple[str, ...]) -> ir.Table:
+    return traits.select("case_id", *names)
 
 
 def _differs(name: str) -> str:

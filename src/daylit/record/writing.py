@@ -41,24 +41,41 @@ def write_table(
     Returns:
         The Delta version of the table.
     """
-    new = rows.mutate(process_id=ibis.literal(process.process_id)).relocate("process_id")
-    new = new.join(places.cases, "case_id")
+    engine = process.engine
+    new = engine.view(_placed, rows, places.cases, process_id=process.process_id)
     if touched is None:
         return _commit(process, name, new, [])
     held = process.version(name)
     kinds = {one: str(kind) for one, kind in ibis.Schema.from_pyarrow(held.schema).items()}
-    wider = {one: str(kind) for one, kind in new.schema().items() if one != BUCKET}
-    columns = kinds | {one: common_kind(kinds.get(one, kind), kind) for one, kind in wider.items()}
+    columns = dict(kinds)
+    for one, kind in new.schema().items():
+        columns[one] = common_kind(kinds.get(one, str(kind)), str(kind))
     is_retyped = any(columns[one] != kind for one, kind in kinds.items())
     left = frozenset(file.bucket for file in held.files) if is_retyped else places.left
     left |= _crowded(held.files, places, process)
-    kept = process.rows(name, left).anti_join(touched, "case_id")
-    moved = places.cases.select("case_id", to=places.cases.bucket)
-    kept = kept.left_join(moved, "case_id").drop("case_id_right")
-    kept = kept.mutate(bucket=ibis.coalesce(kept.to, kept.bucket))
-    columns |= {BUCKET: "int32"}
-    both = ibis.union(with_columns(kept, columns), with_columns(new, columns))
+    kept = process.rows(name, left)
+    both = engine.view(_beside, kept, touched, places.cases, new, columns=tuple(columns.items()))
     return _commit(process, name, both, [file for file in held.files if file.bucket not in left])
+
+
+def _placed(rows: ir.Table, places: ir.Table, process_id: str) -> ir.Table:
+    """Return rows with their process and the bucket in which they are to lie."""
+    keyed = rows.mutate(process_id=ibis.literal(process_id)).relocate("process_id")
+    return keyed.join(places, "case_id")
+
+
+def _beside(
+    kept: ir.Table,
+    touched: ir.Table,
+    places: ir.Table,
+    new: ir.Table,
+    columns: tuple[tuple[str, str], ...],
+) -> ir.Table:
+    """Return held rows of untouched cases, where they are to lie, and the new rows."""
+    others = kept.anti_join(touched, "case_id")
+    moved = others.left_join(places.select("case_id", to="bucket"), "case_id")
+    moved = moved.drop("case_id_right").mutate(bucket=ibis.coalesce(moved.to, moved.bucket))
+    return ibis.union(with_columns(moved, dict(columns)), with_columns(new, dict(columns)))
 
 
 def write_words(process: Process, words: ir.Table) -> tuple[int, ir.Table]:
@@ -68,16 +85,28 @@ def write_words(process: Process, words: ir.Table) -> tuple[int, ir.Table]:
         The Delta version of the table, and all words.
     """
     engine = process.engine
-    everything = words.mutate(process_id=ibis.literal(process.process_id))
-    if not process.is_empty:
-        held = process.rows("words").drop(BUCKET)
-        fresh = everything.anti_join(held, ["kind", "word"])
-        if not engine.count(fresh):
-            return process.state.tables["words"], held
-        everything = ibis.union(held.select(*WORDS), fresh.select(*WORDS))
-    everything = engine.keep(everything.select(*WORDS))
-    placed = everything.mutate(bucket=ibis.literal(0, "int32"))
-    return _commit(process, "words", placed, []), everything
+    if process.is_empty:
+        everything = engine.make(_first_words, words, process_id=process.process_id)
+        return _commit(process, "words", everything, []), everything
+    held = process.rows("words")
+    fresh = engine.make(_fresh_words, words, held, process_id=process.process_id)
+    if not engine.count(fresh):
+        return process.state.tables["words"], held
+    everything = engine.make(_all_words, held, fresh)
+    return _commit(process, "words", everything, []), everything
+
+
+def _first_words(words: ir.Table, process_id: str) -> ir.Table:
+    keyed = words.mutate(process_id=ibis.literal(process_id), bucket=ibis.literal(0, "int32"))
+    return keyed.select(*WORDS, BUCKET)
+
+
+def _fresh_words(words: ir.Table, held: ir.Table, process_id: str) -> ir.Table:
+    return _first_words(words.anti_join(held, ["kind", "word"]), process_id)
+
+
+def _all_words(held: ir.Table, fresh: ir.Table) -> ir.Table:
+    return ibis.union(held.select(*WORDS, BUCKET), fresh)
 
 
 def _crowded(files: Iterable[File], places: Places, process: Process) -> frozenset[int]:
@@ -88,8 +117,7 @@ def _crowded(files: Iterable[File], places: Places, process: Process) -> frozens
     many = {bucket for bucket, count in held.items() if count >= MOST_FILES}
     if not many:
         return frozenset()
-    gaining = process.engine.rows(places.cases.select("bucket").distinct())
-    return frozenset(many & {row["bucket"] for row in gaining})
+    return frozenset(many & process.engine.values(places.cases, "bucket"))
 
 
 def _commit(process: Process, name: str, rows: ir.Table, kept: list[File]) -> int:
