@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.cli.progress import Tell
-    from daylit.record.stating import Incoming
     from daylit.record.engine import Engine
     from daylit.record.report import ImportReport
     from daylit.record.schema import Party
+    from daylit.record.stating import Incoming
 
 
 @dataclass(frozen=True)
