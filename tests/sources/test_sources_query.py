@@ -207,7 +207,7 @@ def test_other_files_are_refused(engine: Engine, lite: Path, tmp_path: Path) -> 
     text = tmp_path / "notes.txt"
     text.write_text("nothing but words, and quite a few of them " * 20)
     for uri, path, why in (
-        (f"duckdb:///{lite}", lite, "it is no DuckDB database, or in use."),
+        (f"duckdb:///{lite}", lite, "it is no DuckDB database."),
         (f"sqlite:///{text}", text, "it is no SQLite database, or damaged."),
         (f"sqlite:///{tmp_path}/none.db", tmp_path / "none.db", "there is no such file."),
         (f"sqlite:///{tmp_path}", tmp_path, "it is a folder, not a file."),
@@ -271,4 +271,14 @@ def test_without_the_driver_one_sentence_says_what_to_install(
     assert str(error.value) == (
         "Cannot read postgresql://ann@db/shop: reading from PostgreSQL needs the package "
         "adbc-driver-postgresql. Hint: pip install 'daylit[postgresql]'."
+    )
+
+
+def test_a_damaged_database_is_told(engine: Engine, duck: Path, tmp_path: Path) -> None:
+    cut = tmp_path / "cut.duckdb"
+    cut.write_bytes(duck.read_bytes()[:5000])
+    with pytest.raises(UnableToReadError) as error:
+        ask(engine, f"duckdb:///{cut}")
+    assert str(error.value) == (
+        f"Cannot read {cut}: the DuckDB database is damaged, or another program writes to it."
     )

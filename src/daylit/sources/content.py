@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import zlib
 from dataclasses import dataclass
@@ -149,9 +150,17 @@ def _form_of_json(text: str) -> str | None:
     is_document = _DOCUMENT.match(text) is not None
     if is_document and (text.startswith("[") or _OCEL.match(text)):
         return "json"
-    if lines and objects >= len(lines) * LEAST_OBJECTS:
+    if lines and (_is_object(lines[0]) or objects >= len(lines) * LEAST_OBJECTS):
         return "json lines"
     return "json" if is_document else None
+
+
+def _is_object(line: str) -> bool:
+    """Return whether a line is a whole JSON object."""
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _whole_lines(text: str) -> int:

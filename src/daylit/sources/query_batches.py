@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -24,6 +25,11 @@ _REFUSED = re.compile(r"(?:ERROR|FATAL):\s*(.*)")
 _NO_SERVER = ("connection refused", "could not translate host", "timeout", "timed out", "no route")
 _NO_PASSWORD = ("password authentication failed", "no password supplied")
 _NO_DATABASE = re.compile(r'database "(.*)" does not exist')
+_DUCKDB_MARK = (8, b"DUCK")
+"""Where a DuckDB file says what it is; for another, DuckDB would look for an extension."""
+_NO_DOWNLOADS: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": False
+}
 _SQLITE_TYPES = {int: "whole", float: "number", str: "text", bytes: "bytes"}
 
 
@@ -33,16 +39,27 @@ def duckdb_batches(database: Database, query: str) -> Iterator[pa.RecordBatch]:
     Raises:
         UnableToReadError: The file cannot be opened, or the query is refused.
     """
+    file = str(database.file)
+    if not _is_duckdb(file):
+        raise UnableToReadError(database.shown, "it is no DuckDB database")
     try:
-        with closing(duckdb.connect(str(database.file), read_only=True)) as connection:
+        with closing(duckdb.connect(file, read_only=True, config=_NO_DOWNLOADS)) as connection:
             statements = connection.extract_statements(query)
             if [each.type for each in statements] != [duckdb.StatementType.SELECT]:
                 raise not_one_query(database)
             yield from _with_schema(connection.sql(query).to_arrow_reader(ROWS_PER_BATCH))
     except duckdb.IOException as error:
-        raise UnableToReadError(database.shown, "it is no DuckDB database, or in use") from error
+        raise UnableToReadError(
+            database.shown, "the DuckDB database is damaged, or another program writes to it"
+        ) from error
     except (duckdb.Error, OSError) as error:
         raise query_refused(database, str(error).splitlines()[0]) from error
+
+
+def _is_duckdb(file: str) -> bool:
+    place, mark = _DUCKDB_MARK
+    with Path(file).open("rb") as opened:
+        return opened.read(place + len(mark))[place:] == mark
 
 
 def _with_schema(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
