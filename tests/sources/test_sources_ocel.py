@@ -155,12 +155,12 @@ def test_other_types_of_objects_are_columns(taken: Take, form: str) -> None:
     assert seen.column("person") == [None, None, "Ann", "Ann", "Bo"]
 
 
-def test_employees_that_are_not_chosen_are_left_out_as_people(taken: Take, form: str) -> None:
-    assert taken(form, object_type="orders").taken()["employees"] == "left out"
+def test_employees_that_are_not_chosen_are_left_out_as_people(taken: Take) -> None:
+    assert taken("JSON", object_type="orders").taken()["employees"] == "left out"
 
 
-def test_the_remarks_say_how_often_events_are_counted(taken: Take, form: str) -> None:
-    seen = taken(form, object_type="orders", person="employees")
+def test_the_remarks_say_how_often_events_are_counted(taken: Take) -> None:
+    seen = taken("JSON", object_type="orders", person="employees")
     assert seen.reading.remarks == (
         (
             "4 events touch objects of the type 'orders': each is counted 1.25 times on average, "
@@ -172,17 +172,17 @@ def test_the_remarks_say_how_often_events_are_counted(taken: Take, form: str) ->
     )
 
 
-def test_where_each_event_touches_one_object_none_is_counted_twice(taken: Take, form: str) -> None:
-    seen = taken(form, object_type="customers")
+def test_where_each_event_touches_one_object_none_is_counted_twice(taken: Take) -> None:
+    seen = taken("JSON", object_type="customers")
     assert seen.reading.remarks[0] == (
         "2 events touch objects of the type 'customers': each touches one, so none is counted "
         "twice; 3 events touch none and were left out."
     )
 
 
-def test_without_a_type_the_types_are_listed(taken: Take, form: str) -> None:
+def test_without_a_type_the_types_are_listed(taken: Take) -> None:
     with pytest.raises(UnclearColumnsError) as error:
-        taken(form)
+        taken("JSON")
     assert str(error.value) == (
         "log.data tells of 4 types of objects: 'orders' (2 objects, 4 events); 'employees' "
         "(2 objects, 3 events); 'items' (3 objects, 3 events); 'customers' (2 objects, 2 events). "
@@ -190,9 +190,9 @@ def test_without_a_type_the_types_are_listed(taken: Take, form: str) -> None:
     )
 
 
-def test_a_type_that_is_not_there_is_refused(taken: Take, form: str) -> None:
+def test_a_type_that_is_not_there_is_refused(taken: Take) -> None:
     with pytest.raises(UnclearColumnsError) as error:
-        taken(form, object_type="order")
+        taken("JSON", object_type="order")
     assert str(error.value) == (
         "There is no type of objects 'order' in log.data; the types are: 'orders' (2 objects, "
         "4 events); 'employees' (2 objects, 3 events); 'items' (3 objects, 3 events); 'customers' "
@@ -200,21 +200,21 @@ def test_a_type_that_is_not_there_is_refused(taken: Take, form: str) -> None:
     )
 
 
-def test_a_type_that_no_event_touches_is_refused(taken: Take, tmp_path: Path, form: str) -> None:
+def test_a_type_that_no_event_touches_is_refused(taken: Take, tmp_path: Path) -> None:
     log = replace(
         LOG, object_types=LOG.object_types | {"vans": {}}, things=[*LOG.things, Thing("v1", "vans")]
     )
     with pytest.raises(UnableToReadError) as error:
-        taken(form, log, object_type="vans")
+        taken("JSON", log, object_type="vans")
     assert str(error.value) == (
         f"Cannot read {tmp_path / 'log.data'}: none of its events touches an object of the type "
         "'vans'."
     )
 
 
-def test_the_only_type_needs_no_choice(taken: Take, form: str) -> None:
+def test_the_only_type_needs_no_choice(taken: Take) -> None:
     orders = [thing for thing in LOG.things if thing.kind == "orders"]
-    seen = taken(form, replace(LOG, things=orders))
+    seen = taken("JSON", replace(LOG, things=orders))
     assert seen.event_count() == 5
 
 
