@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 
 from daylit.errors import ParameterError, UnableToReadError
@@ -175,7 +176,7 @@ def _append(table: str, batch: pa.RecordBatch, first: int, engine: Engine) -> No
 
 def _keyed(batch: pa.RecordBatch, first: int) -> tuple[pa.Table, list[str]]:
     keys = [f"raw{number}" for number in range(batch.num_columns)]
-    numbers = pa.array(range(first, first + batch.num_rows), pa.int64())
+    numbers = pa.array(np.arange(first, first + batch.num_rows, dtype=np.int64))
     columns = [*batch.columns, numbers]
     return pa.Table.from_arrays(columns, names=[*keys, "source_row"]), [*keys, "source_row"]
 

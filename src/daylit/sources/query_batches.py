@@ -100,12 +100,23 @@ def sqlite_batches(database: Database, query: str) -> Iterator[pa.RecordBatch]:
 
 def _text_batch(names: list[str], rows: list[tuple[Any, ...]]) -> pa.RecordBatch:
     columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    fields = []
+    fields, texts = [], []
     for name, values in zip(names, columns, strict=True):
-        kinds = sorted({_SQLITE_TYPES[type(value)] for value in values if value is not None})
+        types = set(map(type, values)) - {type(None)}
+        kinds = sorted(_SQLITE_TYPES[each] for each in types)
         fields.append(pa.field(name, pa.string(), metadata={"sqlite": " ".join(kinds)}))
-    texts = [pa.array(map(_as_text, values), pa.string()) for values in columns]
+        texts.append(_as_texts(values, types))
     return pa.RecordBatch.from_arrays(texts, schema=pa.schema(fields))
+
+
+def _as_texts(values: tuple[Any, ...], types: set[type]) -> pa.Array[Any]:
+    """Return values as text; the common kinds without a call for each."""
+    if types <= {str}:
+        return pa.array(values, pa.string())
+    if types in ({int}, {float}):
+        texts: pa.Array[Any] = pa.array(values).cast(pa.string())
+        return texts
+    return pa.array(map(_as_text, values), pa.string())
 
 
 def _as_text(value: object) -> str | None:
