@@ -97,6 +97,8 @@ def _told(steps: list[Row]) -> list[Row]:
                 "previous_ended_at": before and before["ended_at"],
                 "waiting_seconds": before and _wait(before, step),
                 "previous_visit_person_id": again[-1]["person_id"] if again else None,
+                "work_share": None,
+                "replaces_id": None,
             }
         )
         for party in PARTIES:

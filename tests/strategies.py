@@ -35,6 +35,17 @@ def random_log(seed: int, *, event_count: int = 400, case_count: int = 30) -> li
     ]
 
 
+class RandomLog(list[Row]):
+    """A random log that is told by its seed: a failed example is named in one line."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(random_log(seed))
+        self.seed = seed
+
+    def __repr__(self) -> str:
+        return f"random_log({self.seed})"
+
+
 def logs() -> st.SearchStrategy[list[Row]]:
     """Random logs by seed, so that even the simplest example is a full one."""
-    return st.integers(0, 1_000_000).map(random_log)
+    return st.integers(0, 1_000_000).map(RandomLog)

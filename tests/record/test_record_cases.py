@@ -90,7 +90,7 @@ def test_attributes_of_events_stay_with_the_events(engine: Engine, made: Tables)
 
 def test_cases_have_the_declared_columns_and_types_and_then_attributes(made: Tables) -> None:
     schema = {name: str(kind) for name, kind in made.cases.schema().items()}
-    assert schema == CASES | {"case_amount": "int64"}
+    assert schema == CASES | {"case_amount": "int64", "is_open": "boolean"}
 
 
 def ended(activity: str, *, began: int, lasted: int, name: str) -> Row:

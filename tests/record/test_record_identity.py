@@ -54,13 +54,14 @@ def test_ids_are_short_hexadecimal_words(events: list[Row]) -> None:
     assert all(int(row["event_id"], 16) >= 0 for row in events)
 
 
-def test_what_two_sources_share_is_taken_once(events: list[Row]) -> None:
+def test_what_two_sources_share_is_taken_once_from_the_newer(events: list[Row]) -> None:
     of_both = [row for row in events if row["case_id"] in {"x3", "x4"}]
     told = Counter((row["case_id"], row["activity"], row["import_id"]) for row in of_both)
     assert told == {
-        ("x3", "A", "import-1"): 3,
+        ("x3", "A", "import-1"): 2,
+        ("x3", "A", "import-2"): 1,
         ("x3", "B", "import-1"): 1,
-        ("x4", "A", "import-1"): 1,
+        ("x4", "A", "import-2"): 1,
         ("x4", "B", "import-2"): 2,
     }
 

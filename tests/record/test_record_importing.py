@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import shutil
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,9 @@ from builders import NOW, Tables, at, built, log, reading, tables, take
 from daylit.departures.analysis import analyse
 from daylit.departures.usual import Declared, Loop
 from daylit.errors import RecordError
-from daylit.record.importing import import_id
+from daylit.record.importing import import_id, report_of
 from daylit.record.reading import ColumnTaken, Refusal
+from daylit.record.report import ImportCounts
 from daylit.record.store import Record
 
 if TYPE_CHECKING:
@@ -73,10 +74,10 @@ def test_attributes_of_all_sources_are_kept_and_two_types_become_text(
         for row in engine.rows(made.events)
     }
     assert told == {
-        ("x1", at(0)): ("7", True, None, "import-1"),
-        ("x1", at(5)): ("7", True, None, "import-1"),
-        ("x1", at(9)): ("seven", None, 9, "import-2"),
-        ("x2", at(7)): ("seven", None, 9, "import-2"),
+        ("x1", at(0)): ("7", True, None, "import-1-first.csv"),
+        ("x1", at(5)): ("7", True, None, "import-1-first.csv"),
+        ("x1", at(9)): ("seven", None, 9, "import-2-second.csv"),
+        ("x2", at(7)): ("seven", None, 9, "import-2-second.csv"),
     }
 
 
@@ -103,22 +104,30 @@ def test_a_step_may_begin_in_one_source_and_end_in_another(engine: Engine, made:
     assert told == {("x1", "A"): None, ("x1", "B"): 240.0, ("x2", "A"): None}
 
 
-def test_names_of_people_are_in_no_file_of_the_record_but_the_directory(made: Tables) -> None:
+def test_names_of_people_are_in_no_file_of_the_record_but_the_directory(
+    engine: Engine, made: Tables, tmp_path: Path
+) -> None:
+    folder = tmp_path / "record"
+    shutil.copytree(made.record.folder, folder)
+    (later,) = log("x3 A 9")
+    later["person"] = PEOPLE[0]
+    take(Record(folder), engine, reading(engine, [later], name="later.csv"))
     spellings = [
         name.encode(code)
         for whole in PEOPLE
         for name in (whole, *whole.split())
         for code in ("utf-8", "utf-16-le")
     ]
-    files = [path for path in made.record.folder.rglob("*") if path.is_file()]
+    files = [path for path in folder.rglob("*") if path.is_file()]
     holding = {
-        path.relative_to(made.record.folder).parts[0]
+        path.relative_to(folder).parts[0]
         for path in files
         if any(spelling in path.read_bytes() for spelling in spellings)
     }
-    assert len([path for path in files if path.suffix == ".parquet"]) == 3
+    tables_of = {path.relative_to(folder).parts[2] for path in files if path.suffix == ".parquet"}
+    assert tables_of == {"events", "steps", "cases", "words", "imports"}
     assert holding == {"people"}
-    assert sorted(made.record.directory.names().values()) == sorted(PEOPLE)
+    assert sorted(Record(folder).directory.names().values()) == sorted(PEOPLE)
 
 
 def test_the_report_counts_what_the_process_holds(made: Tables) -> None:
@@ -136,18 +145,22 @@ def test_the_report_tells_of_each_source(made: Tables) -> None:
     sources = made.report.sources
     assert [source.source_name for source in sources] == ["first.csv", "second.csv"]
     assert [source.refused_count for source in sources] == [0, 1]
-    assert made.report.doubled_count == 0
+    assert [(source.first_at, source.last_at) for source in sources] == [
+        (at(0).isoformat(), at(5).isoformat()),
+        (at(7).isoformat(), at(9).isoformat()),
+    ]
+    assert made.report.counts == ImportCounts(new_count=4)
 
 
 def test_events_of_one_moment_from_two_sources_are_counted(engine: Engine, tmp_path: Path) -> None:
     first = reading(engine, log("x1 A 5", "x1 B 7", "x2 A 5"))
     second = reading(engine, log("x1 C 5", "x1 D 9"), name="more.csv")
-    assert built(engine, tmp_path, first).torn_count == 0
+    assert built(engine, tmp_path, first).report.contents.torn_count == 0
     report = take(Record(tmp_path / "record"), engine, first, second)
     (said,) = report.remarks
     assert said == (
-        "2 events share their case and moment with events of another source; they stand in the "
-        "order in which the sources were named."
+        "2 events share their case and moment with events of another source, and no source holds "
+        "them all; they stand in the order of their ids, which says nothing."
     )
 
 
@@ -165,10 +178,11 @@ def test_sources_that_state_different_things_are_told(engine: Engine, tmp_path: 
 
 
 def test_the_report_is_kept_in_the_manifest(made: Tables) -> None:
-    kept = Record(made.record.folder).require("work")
-    assert kept == json.loads(json.dumps(made.report.as_json()))
-    assert kept["imported_at"] == NOW.isoformat()
-    assert [source["refusals"] for source in kept["sources"]] == [
+    kept = Record(made.record.folder).process("work")
+    assert report_of("work", kept) == made.report
+    (one,) = kept.imports
+    assert one.imported_at == NOW.isoformat()
+    assert [source["refusals"] for source in one.sources] == [
         [],
         [{"reason": "no case", "row_count": 1, "examples": ["line 4"]}],
     ]
@@ -202,7 +216,7 @@ def test_a_log_of_nothing_but_schedules_has_cases_without_steps(
     engine: Engine, tmp_path: Path
 ) -> None:
     made = built(engine, tmp_path, reading(engine, log("x1 A schedule", "x2 A schedule")))
-    assert made.contents.stepless_case_count == 2
+    assert made.report.contents.stepless_case_count == 2
     assert engine.count(made.steps) == 0
     assert engine.count(made.cases) == 2
 

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from daylit.record.building import Built
     from daylit.record.engine import Engine
+    from daylit.record.importing import Unstored
 
 Row = dict[str, Any]
 PERSONS = ("person_id", "prior_person_id", "prior_other_person_id", "previous_visit_person_id")
 STRETCH = 3600
 
 
-def engine_steps(engine: Engine, folder: Path, made: Built) -> list[Row]:
+def engine_steps(engine: Engine, folder: Path, made: Unstored) -> list[Row]:
     """Return the engine's steps as the reference names them."""
     source_rows = {row["event_id"]: row["source_row"] for row in engine.rows(made.events)}
     names = Directory(folder / "people").names() | {None: None}

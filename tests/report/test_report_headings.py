@@ -9,6 +9,7 @@ import pytest
 
 from daylit.departures.wording import one_in
 from daylit.flow.handovers import HandOverTotals
+from daylit.record.report import ImportCounts
 from daylit.report.extent import KindExtent
 from daylit.report.findings import about_halves, answer, caution, heading, plain
 from daylit.report.loops import LoopRow
@@ -275,7 +276,7 @@ def test_a_log_too_short_for_halves_says_nothing_of_them(told: Told) -> None:
 def test_events_that_equal_another_are_told_at_the_top_where_they_are_many(
     told: Told, count: int, *, is_told: bool
 ) -> None:
-    imported = replace(told.story.imported, repeated_count=count)
+    imported = replace(told.story.imported, counts=ImportCounts(repeated_count=count))
     said = caution(replace(told.story, imported=imported))
     assert ("2 events equal another of the same file in all that was taken" in said) is is_told
 

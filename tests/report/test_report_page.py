@@ -13,6 +13,7 @@ from builders import NOW, log, reading, tables
 from daylit.departures.analysis import analyse
 from daylit.departures.usual import NOTHING_DECLARED
 from daylit.record.reading import Refusal
+from daylit.record.report import ImportCounts
 from daylit.record.store import Record
 from daylit.report import make_report
 from daylit.report.declaration import declaration_example
@@ -227,7 +228,9 @@ def test_refusals_are_listed_with_their_places(told: Told) -> None:
     source = replace(
         told.story.imported.sources[0], refusals=(Refusal("no case", 2, ("line 7", "line 9")),)
     )
-    imported = replace(told.story.imported, sources=(source,), repeated_count=3)
+    imported = replace(
+        told.story.imported, sources=(source,), counts=ImportCounts(repeated_count=3)
+    )
     words = _words(render(replace(told.story, imported=imported)))
     assert "2 refused" in words
     assert "2 rows: no case (line 7; line 9)" in words

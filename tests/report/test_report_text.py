@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from daylit.record.reading import ColumnTaken, Refusal
-from daylit.record.report import SourceReport
+from daylit.record.report import ImportCounts, SourceReport
 from daylit.report.terminal import as_text
 
 if TYPE_CHECKING:
@@ -79,11 +79,17 @@ EXPORT = SourceReport(
         "The word 'x' in the column 'Who' (3 rows) was taken as no person stated.",
         "1,305 times state no time zone and were taken as Europe/Berlin.",
     ),
+    "2026-03-01T00:00:00+00:00",
+    "2026-03-31T00:00:00+00:00",
 )
 
 
 def test_text_says_what_was_taken_refused_and_decided(told: Told) -> None:
-    imported = replace(told.story.imported, sources=(EXPORT,), repeated_count=1, doubled_count=1200)
+    imported = replace(
+        told.story.imported,
+        sources=(EXPORT,),
+        counts=ImportCounts(repeated_count=1, doubled_count=1200),
+    )
     assert """
 Taken: 1,305 of 1,341 rows of export.csv; case “Order”, activity “Step”, time “Date”.
   Refused: 36 rows (30 no case, 6 time not understood).
