@@ -52,6 +52,7 @@ class Arrival:
     Attributes:
         events: ``EVENTS`` but process_id, attributes, and ``ordinal``, which orders events of one
             case and moment.
+        ids: The same events: ordinal, event_id, work_share.
         coded: The same events in numbers, where that was done already.
         located: Where the touched cases lay: case_id, bucket; null where nothing was held.
         touched: The touched cases: case_id; null where nothing was held.
@@ -61,6 +62,7 @@ class Arrival:
     """
 
     events: ir.Table
+    ids: ir.Table
     coded: Coded | None
     located: ir.Table | None
     touched: ir.Table | None
@@ -88,13 +90,20 @@ def arrive_first(engine: Engine, stated: ir.Table, sources: Sequence[SourceRepor
     if len(sources) == 1:
         new_count = engine.count(known.coded.events)
         counts = ImportCounts(new_count=new_count, repeated_count=known.repeated_count)
-        return Arrival(arrived, known.coded, None, None, known.has_own_ids, 0, counts)
+        return Arrival(arrived, known.ids, known.coded, None, None, known.has_own_ids, 0, counts)
     arrived = engine.make(_arrived, stated, known.ids)
     held = Held(engine.make(_none, arrived), ranks(engine, sources))
     merged = merge(engine, arrived, held, removed=engine.make(_no_ids, arrived))
     counts = _counts(known, merged.counts, missing_count=0)
     return Arrival(
-        merged.events, None, None, None, known.has_own_ids, merged.counts.torn_count, counts
+        merged.events,
+        merged.events,
+        None,
+        None,
+        None,
+        known.has_own_ids,
+        merged.counts.torn_count,
+        counts,
     )
 
 
@@ -123,6 +132,7 @@ def arrive(
     merged = merge(engine, arrived, held, removed)
     return Arrival(
         merged.events,
+        merged.events,
         None,
         engine.make(locate, merged.touched, located),
         merged.touched,
@@ -140,7 +150,7 @@ def ranks(engine: Engine, sources: Sequence[SourceReport]) -> ir.Table:
 
 
 def _arrived(stated: ir.Table, ids: ir.Table) -> ir.Table:
-    joined = stated.join(ids, "ordinal")
+    joined = stated.join(ids.drop("work_share"), "ordinal")
     if "source_case_id" not in joined.columns:
         joined = joined.mutate(source_case_id=ibis.null("string"))
     stored = [name for name in EVENTS if name != "process_id"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from daylit.record.cases import build_cases, closing_activities
 from daylit.record.coding import code_events
 from daylit.record.contents import Tally, tally, words_of
-from daylit.record.schema import CASES, EVENTS
+from daylit.record.schema import CASES, EVENTS, PARTIES, STEPS
 from daylit.record.stating import attributes
 from daylit.record.steps import build_steps, name_steps
 from daylit.record.traits import case_traits
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
 
 
+SELDOM_STATED = ("customer_id", "service_id", "work_share", "source_case_id")
+
+
 @dataclass(frozen=True)
 class Built:
     """The tables of the cases that were built, without ``process_id``.
@@ -32,6 +35,7 @@ class Built:
         cases: ``CASES`` and the case's attributes; kept in the engine.
         words: ``WORDS``.
         counts: What they hold, in counts that add up.
+        unstated: Columns of any of these tables in which nothing is said; they need not be written.
     """
 
     events: ir.Table
@@ -39,11 +43,13 @@ class Built:
     cases: ir.Table
     words: ir.Table
     counts: Tally
+    unstated: frozenset[str]
 
 
 def build(
     engine: Engine,
     events: ir.Table,
+    ids: ir.Table,
     coded: Coded | None,
     *,
     torn_count: int,
@@ -55,6 +61,7 @@ def build(
         engine: Runs the building and keeps what the tables rest on.
         events: All events of some cases: ``EVENTS`` but process_id, attributes, and ``ordinal``,
             which orders events of one case and moment.
+        ids: The same events: ordinal, event_id, work_share.
         coded: The same events in numbers, where that was done already.
         torn_count: How many of them no import orders at their moment.
         on_progress: Is told what is being done.
@@ -69,7 +76,7 @@ def build(
     of_cases = (*_stored(CASES), *attributes(events, "case_"))
     return Built(
         events=engine.view(_columns, events, names=of_events),
-        steps=name_steps(engine, numbered, coded, events),
+        steps=name_steps(engine, numbered, coded, ids),
         cases=engine.view(_columns, cases, names=of_cases),
         words=words_of(engine, coded),
         counts=tally(
@@ -80,6 +87,7 @@ def build(
             stated=coded.stated,
             torn_count=torn_count,
         ),
+        unstated=_unstated(engine, events, coded),
     )
 
 
@@ -91,6 +99,20 @@ def closing(engine: Engine, cases: ir.Table) -> tuple[str, ...]:
 
 def _columns(table: ir.Table, names: tuple[str, ...]) -> ir.Table:
     return table.select(*names)
+
+
+def _unstated(engine: Engine, events: ir.Table, coded: Coded) -> frozenset[str]:
+    """Return the columns in which nothing is said; writing them costs as if there were."""
+    names = {name for name in coded.books if name not in coded.stated}
+    for party in PARTIES:
+        if f"{party}_id" in names:
+            names |= {name for name in STEPS if f"_{party}_" in name}
+    found = engine.answer_row(_stated_counts, events)
+    return frozenset(names | {name for name, count in found.items() if not count})
+
+
+def _stated_counts(events: ir.Table) -> ir.Table:
+    return events.aggregate(**{name: events[name].count() for name in SELDOM_STATED})
 
 
 def _stored(schema: dict[str, str]) -> list[str]:

@@ -175,6 +175,16 @@ class Engine:
             reason = str(error).splitlines()[0]
             raise RecordError(f"A file of the record is missing or damaged: {reason}") from error
 
+    def columns_in(self, files: Sequence[str]) -> frozenset[str]:
+        """Return the columns that at least one of these Parquet files has."""
+        if not files:
+            return frozenset()
+        listed = ", ".join(literal(file) for file in files)
+        found = self.connection.con.execute(
+            f"SELECT DISTINCT name FROM parquet_schema([{listed}])"  # noqa: S608 (literals)
+        ).fetchall()
+        return frozenset(row[0] for row in found)
+
     def _files_sql(self, files: Sequence[str]) -> str:
         listed = ", ".join(literal(file) for file in files)
         # Without hive_partitioning=False a folder above the record named year=2026 is a column.

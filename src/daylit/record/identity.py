@@ -29,7 +29,8 @@ class Identified:
     """Stated events that bear their lasting ids.
 
     Attributes:
-        ids: A row per event: ordinal, event_id, and the event's ``moment_position`` in its source.
+        ids: A row per event: ordinal, event_id, work_share, and the event's ``moment_position`` in
+            its source.
         coded: The events in numbers.
         has_own_ids: Whether the sources' own ids were used where they are stated.
         repeated_count: Events that equal another of their source.
@@ -114,7 +115,7 @@ def _repeated(crowded: ir.Table) -> ir.Table:
 
 
 def _with_event_ids(stated: ir.Table, crowded: ir.Table, *, own_ids: bool) -> ir.Table:
-    """Return ordinal, event_id and moment_position of each event.
+    """Return ordinal, work_share, event_id and moment_position of each event.
 
     The id is the source's own where it is to be used, else a hash of case, activity, lifecycle,
     time, person, team and organisation, and of the how-manieth such event of its source it is.
@@ -125,6 +126,7 @@ def _with_event_ids(stated: ir.Table, crowded: ir.Table, *, own_ids: bool) -> ir
     made = hashed([*parts, microseconds(joined.occurred_at).cast("string"), occurrence])
     return joined.select(
         "ordinal",
+        "work_share",
         event_id=ibis.coalesce(joined.source_event_id, made) if own_ids else made,
         moment_position=joined.moment_position.fill_null(0),
     )

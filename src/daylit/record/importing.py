@@ -219,6 +219,7 @@ def build_unstored(
     built = building.build(
         engine,
         arrival.events,
+        arrival.ids,
         arrival.coded,
         torn_count=arrival.torn_count,
         on_progress=on_progress,

@@ -135,7 +135,7 @@ CASES = {
 activities; a case none of whose events is a step has ``step_count`` 0 and null there. ``is_open``
 is not stored but told on reading (``store.with_open``)."""
 
-WORDS = {"process_id": "string", "kind": "string", "word": "string"}
+WORDS = {"kind": "string", "word": "string"}
 """A row per different activity, person, team and organisation that the events name."""
 
 

@@ -54,8 +54,11 @@ def state_events(
     events = engine.named(ibis.union(*numbered) if len(numbered) > 1 else numbered[0])
     for name, keyed in NAMED.items():
         names = engine.values(events, name) - {None}
-        book = engine.from_arrow(people.enter(names).rename_columns([name, keyed]))
-        events = engine.view(_with_ids, events, book, name=name)
+        if names:
+            book = engine.from_arrow(people.enter(names).rename_columns([name, keyed]))
+            events = engine.view(_with_ids, events, book, name=name)
+        else:
+            events = engine.view(_with_nobody, events, name=name, keyed=keyed)
     return events
 
 
@@ -102,6 +105,10 @@ def _numbered(events: ir.Table, source_number: int, import_id: str) -> ir.Table:
         ordinal=number,
         import_id=ibis.literal(import_id),
     )
+
+
+def _with_nobody(events: ir.Table, name: str, keyed: str) -> ir.Table:
+    return events.mutate(**{keyed: ibis.null("string")}).drop(name)
 
 
 def _with_ids(events: ir.Table, book: ir.Table, name: str) -> ir.Table:

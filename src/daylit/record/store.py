@@ -71,6 +71,7 @@ class Record:
         """
         process = self.process(process_id)
         rows = self.rows(engine, name, process_id, process.state).drop(delta.BUCKET)
+        rows = rows.mutate(process_id=ibis.literal(process_id)).relocate("process_id")
         return with_open(rows, process.state.closing) if name == "cases" else rows
 
     def rows(

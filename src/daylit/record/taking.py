@@ -73,6 +73,7 @@ def take(
     built = building.build(
         process.engine,
         arrival.events,
+        arrival.ids,
         arrival.coded,
         torn_count=arrival.torn_count,
         on_progress=on_progress,
@@ -98,6 +99,7 @@ class _Change:
         counts = self._counts_before() + self.built.counts
         bucket_count = max(self.process.state.bucket_count, buckets_for(counts.event_count))
         places = self._places(engine.view(with_open, cases, closing=closing), bucket_count)
+        unstated = self.built.unstated | ({"replaces_id"} if not renamed_count else set())
         tables = {}
         for name, rows in (
             ("events", self.built.events),
@@ -106,7 +108,12 @@ class _Change:
         ):
             self.on_progress(f"Writing {name}")
             tables[name] = write_table(
-                self.process, name, rows, touched=self.arrival.touched, places=places
+                self.process,
+                name,
+                rows,
+                unstated=unstated,
+                touched=self.arrival.touched,
+                places=places,
             )
         tables["words"], words = write_words(self.process, self.built.words)
         holds = contents(engine, counts, cases, words, closing)

@@ -6,7 +6,6 @@ import os
 from typing import TYPE_CHECKING
 
 import ibis
-import pyarrow as pa
 
 from daylit.record import manifest
 from daylit.record.delta import BUCKET, File
@@ -27,7 +26,13 @@ MOST_FILES = 8
 
 
 def write_table(
-    process: Process, name: str, rows: ir.Table, *, touched: ir.Table | None, places: Places
+    process: Process,
+    name: str,
+    rows: ir.Table,
+    *,
+    unstated: frozenset[str],
+    touched: ir.Table | None,
+    places: Places,
 ) -> int:
     """Write a table's rows of the touched cases, and those that lie where one left.
 
@@ -35,6 +40,7 @@ def write_table(
         process: What is held.
         name: The table.
         rows: Its rows of the touched cases, without process_id.
+        unstated: Columns in which these say nothing.
         touched: The touched cases: case_id; null where nothing is held.
         places: Where cases lie from now on.
 
@@ -42,26 +48,34 @@ def write_table(
         The Delta version of the table.
     """
     engine = process.engine
-    new = engine.view(_placed, rows, places.cases, process_id=process.process_id)
+    new = engine.view(_placed, rows, places.cases)
+    columns = {one: str(kind) for one, kind in new.schema().items() if one != BUCKET}
     if touched is None:
-        return _commit(process, name, new, [])
+        return _commit(process, name, new, columns, unstated, [])
     held = process.version(name)
     kinds = {one: str(kind) for one, kind in ibis.Schema.from_pyarrow(held.schema).items()}
-    columns = dict(kinds)
-    for one, kind in new.schema().items():
-        columns[one] = common_kind(kinds.get(one, str(kind)), str(kind))
+    columns = kinds | {
+        one: common_kind(kinds.get(one, kind), kind) for one, kind in columns.items()
+    }
     is_retyped = any(columns[one] != kind for one, kind in kinds.items())
     left = frozenset(file.bucket for file in held.files) if is_retyped else places.left
     left |= _crowded(held.files, places, process)
-    kept = process.rows(name, left)
-    both = engine.view(_beside, kept, touched, places.cases, new, columns=tuple(columns.items()))
-    return _commit(process, name, both, [file for file in held.files if file.bucket not in left])
+    both = engine.view(
+        _beside,
+        process.rows(name, left),
+        touched,
+        places.cases,
+        new,
+        columns=tuple(columns.items()),
+    )
+    unstated -= engine.columns_in(held.paths(left))
+    others = [file for file in held.files if file.bucket not in left]
+    return _commit(process, name, both, columns, unstated, others)
 
 
-def _placed(rows: ir.Table, places: ir.Table, process_id: str) -> ir.Table:
-    """Return rows with their process and the bucket in which they are to lie."""
-    keyed = rows.mutate(process_id=ibis.literal(process_id)).relocate("process_id")
-    return keyed.join(places, "case_id")
+def _placed(rows: ir.Table, places: ir.Table) -> ir.Table:
+    """Return rows with the bucket in which they are to lie."""
+    return rows.join(places, "case_id")
 
 
 def _beside(
@@ -75,7 +89,8 @@ def _beside(
     others = kept.anti_join(touched, "case_id")
     moved = others.left_join(places.select("case_id", to="bucket"), "case_id")
     moved = moved.drop("case_id_right").mutate(bucket=ibis.coalesce(moved.to, moved.bucket))
-    return ibis.union(with_columns(moved, dict(columns)), with_columns(new, dict(columns)))
+    wanted = {**dict(columns), BUCKET: "int32"}
+    return ibis.union(with_columns(moved, wanted), with_columns(new, wanted))
 
 
 def write_words(process: Process, words: ir.Table) -> tuple[int, ir.Table]:
@@ -86,23 +101,22 @@ def write_words(process: Process, words: ir.Table) -> tuple[int, ir.Table]:
     """
     engine = process.engine
     if process.is_empty:
-        everything = engine.make(_first_words, words, process_id=process.process_id)
-        return _commit(process, "words", everything, []), everything
-    held = process.rows("words")
-    fresh = engine.make(_fresh_words, words, held, process_id=process.process_id)
-    if not engine.count(fresh):
-        return process.state.tables["words"], held
-    everything = engine.make(_all_words, held, fresh)
-    return _commit(process, "words", everything, []), everything
+        everything = engine.make(_in_one, words)
+    else:
+        held = process.rows("words")
+        fresh = engine.make(_fresh_words, words, held)
+        if not engine.count(fresh):
+            return process.state.tables["words"], held
+        everything = engine.make(_all_words, held, fresh)
+    return _commit(process, "words", everything, WORDS, frozenset(), []), everything
 
 
-def _first_words(words: ir.Table, process_id: str) -> ir.Table:
-    keyed = words.mutate(process_id=ibis.literal(process_id), bucket=ibis.literal(0, "int32"))
-    return keyed.select(*WORDS, BUCKET)
+def _in_one(words: ir.Table) -> ir.Table:
+    return words.select(*WORDS, bucket=ibis.literal(0, "int32"))
 
 
-def _fresh_words(words: ir.Table, held: ir.Table, process_id: str) -> ir.Table:
-    return _first_words(words.anti_join(held, ["kind", "word"]), process_id)
+def _fresh_words(words: ir.Table, held: ir.Table) -> ir.Table:
+    return _in_one(words.anti_join(held, ["kind", "word"]))
 
 
 def _all_words(held: ir.Table, fresh: ir.Table) -> ir.Table:
@@ -120,15 +134,27 @@ def _crowded(files: Iterable[File], places: Places, process: Process) -> frozens
     return frozenset(many & process.engine.values(places.cases, "bucket"))
 
 
-def _commit(process: Process, name: str, rows: ir.Table, kept: list[File]) -> int:
+def _commit(
+    process: Process,
+    name: str,
+    rows: ir.Table,
+    columns: dict[str, str],
+    unstated: frozenset[str],
+    others: list[File],
+) -> int:
+    """Write rows to new files and make a version of these and the others."""
     folder = process.record.path(name, process.process_id)
     folder.mkdir(parents=True, exist_ok=True)
-    written = process.engine.write(rows, folder)
+    stated = tuple(one for one in columns if one not in unstated)
+    written = process.engine.write(process.engine.view(_only, rows, names=stated), folder)
     sync_files(written)
-    schema = rows.schema().to_pyarrow()
-    columns = pa.schema([one for one in schema if one.name != BUCKET])
-    files = [_file(one) for one in written]
-    return process.record.commit(name, process.process_id, [*kept, *files], columns)
+    schema = ibis.schema(columns).to_pyarrow()
+    files = [*others, *map(_file, written)]
+    return process.record.commit(name, process.process_id, files, schema)
+
+
+def _only(rows: ir.Table, names: tuple[str, ...]) -> ir.Table:
+    return rows.select(*names, BUCKET)
 
 
 def sync_files(written: Iterable[Written]) -> None:
