@@ -114,13 +114,14 @@ def report_lines(report: dict[str, Any]) -> list[str]:
     lines = [head]
     for source in report["sources"]:
         lines += _source_lines(source)
-    if report["counts"]["repeated_count"]:
+    fit = report["counts"]
+    if fit["repeated_count"]:
         lines.append(
-            f"{report['repeated_count']:,} events equal another of their file in case, activity, "
+            f"{fit['repeated_count']:,} events equal another of their file in case, activity, "
             "time and who did it; they were kept, and count as done again."
         )
-    if report["counts"]["doubled_count"]:
-        lines.append(f"{report['doubled_count']:,} events stood in more than one file; kept once.")
+    if fit["doubled_count"]:
+        lines.append(f"{fit['doubled_count']:,} events stood in more than one file; kept once.")
     lines += report["remarks"]
     lines.append("")
     for one in report["judgeable"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,11 @@ from daylit.record.placing import HOT, bucket_of, locate
 from daylit.record.report import ImportCounts
 from daylit.record.schema import EVENTS
 from daylit.record.stating import attributes
+from daylit.record.writing import write_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import ibis.expr.types as ir
 
@@ -56,7 +59,7 @@ class Arrival:
         coded: The same events in numbers, where that was done already.
         located: Where the touched cases lay: case_id, bucket; null where nothing was held.
         touched: The touched cases: case_id; null where nothing was held.
-        has_own_ids: Whether the sources' own event ids are used.
+        has_own_ids: Whether the sources' own event ids are used; null while none was stated.
         torn_count: Of these events, those whose order at their moment no import tells.
         counts: What became of the arriving events.
     """
@@ -66,15 +69,9 @@ class Arrival:
     coded: Coded | None
     located: ir.Table | None
     touched: ir.Table | None
-    has_own_ids: bool
+    has_own_ids: bool | None
     torn_count: int
     counts: ImportCounts
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether what is held stays as it is."""
-        made = self.counts.new_count + self.counts.changed_count + self.counts.removed_count
-        return self.touched is not None and made == 0
 
 
 def arrive_first(engine: Engine, stated: ir.Table, sources: Sequence[SourceReport]) -> Arrival:
@@ -92,7 +89,7 @@ def arrive_first(engine: Engine, stated: ir.Table, sources: Sequence[SourceRepor
         counts = ImportCounts(new_count=new_count, repeated_count=known.repeated_count)
         return Arrival(arrived, known.ids, known.coded, None, None, known.has_own_ids, 0, counts)
     arrived = engine.make(_arrived, stated, known.ids)
-    held = Held(engine.make(_none, arrived), ranks(engine, sources))
+    held = Held(engine.make(_none, arrived), ranks(engine, sources), lambda _: ())
     merged = merge(engine, arrived, held, removed=engine.make(_no_ids, arrived))
     counts = _counts(known, merged.counts, missing_count=0)
     return Arrival(
@@ -108,7 +105,11 @@ def arrive_first(engine: Engine, stated: ir.Table, sources: Sequence[SourceRepor
 
 
 def arrive(
-    process: Process, stated: ir.Table, sources: Sequence[SourceReport], asked: Contradictions
+    process: Process,
+    stated: ir.Table,
+    sources: Sequence[SourceReport],
+    asked: Contradictions,
+    kept_in: Path | None,
 ) -> Arrival:
     """Tell events apart and merge them with what is held.
 
@@ -117,18 +118,29 @@ def arrive(
         stated: What ``state_events`` gave, and ``import_id``.
         sources: The reports of their sources.
         asked: What to do where they contradict what is held.
+        kept_in: Where the stated events are kept, if they are to be.
 
     Raises:
         RecordError: They contradict what is held.
     """
     engine = process.engine
     known = identify(engine, stated, own_ids=process.state.has_own_ids)
+    if known.has_own_ids and not known.are_told_apart:
+        raise RecordError(_doubled_ids(sources))
+    if kept_in is not None:
+        # What a dead import left there is not this one's.
+        shutil.rmtree(kept_in, ignore_errors=True)
+        write_files(engine, engine.view(_to_keep, stated, known.ids), kept_in)
     arrived = engine.make(_arrived, stated, known.ids)
     removed, missing_count = _to_remove(process, arrived, known, asked)
     mentioned = engine.make(_mentioned, arrived, removed, bucket_count=process.state.bucket_count)
     located = _located(process, mentioned)
     buckets = frozenset(engine.values(located, "bucket"))
-    held = Held(process.rows("events", buckets), ranks(engine, (*process.sources, *sources)))
+    held = Held(
+        process.rows("events", buckets),
+        ranks(engine, (*process.sources, *sources)),
+        lambda disputed: statements(process, disputed),
+    )
     merged = merge(engine, arrived, held, removed)
     return Arrival(
         merged.events,
@@ -155,6 +167,42 @@ def _arrived(stated: ir.Table, ids: ir.Table) -> ir.Table:
         joined = joined.mutate(source_case_id=ibis.null("string"))
     stored = [name for name in EVENTS if name != "process_id"]
     return joined.select(*stored, *attributes(stated), "ordinal", "source_number")
+
+
+def statements(process: Process, events: ir.Table) -> list[ir.Table]:
+    """Return what the imports of a process said of some events.
+
+    Args:
+        process: What is held.
+        events: A row per event: event_id.
+
+    Returns:
+        Tables of ``EVENTS`` but process_id, and attributes; where rows of an import are kept no
+        more, what is held stands for what it said.
+    """
+    engine, imports = process.engine, process.imports
+    files = [
+        file
+        for one in imports
+        for file in process.record.kept_files(process.process_id, one.number, one.batch_count)
+    ]
+    said = [engine.from_kept(files)] if files else []
+    unkept = [number for number, one in enumerate(imports) if not one.batch_count]
+    after_first = imports[1].before if len(imports) > 1 else process.state
+    if unkept == [0] and after_first is not None:
+        said.append(process.at(after_first).rows("events"))
+    elif unkept:
+        said.append(process.rows("events"))
+    return [engine.make(_of_events, table, events) for table in said]
+
+
+def _of_events(rows: ir.Table, events: ir.Table) -> ir.Table:
+    return rows.semi_join(events, "event_id")
+
+
+def _to_keep(stated: ir.Table, ids: ir.Table) -> ir.Table:
+    named = stated.join(ids.select("ordinal", "event_id", "moment_position"), "ordinal")
+    return named.mutate(bucket=ibis.literal(0, "int32"))
 
 
 def _none(arrived: ir.Table) -> ir.Table:
@@ -237,4 +285,12 @@ def _contradiction(engine: Engine, corrected: ir.Table) -> str:
         f"{one['case_id_now']} at {one['occurred_at_now']:%Y-%m-%d %H:%M:%S}. If these are "
         "corrections, import with --corrections; if the ids do not last from export to export, "
         "make the record anew without --event-id."
+    )
+
+
+def _doubled_ids(sources: Sequence[SourceReport]) -> str:
+    names = ", ".join(source.source_name for source in sources)
+    return (
+        f"Event ids stand on several rows of {names}, so they do not tell its events apart, as "
+        "those of the record do. Import it without --event-id into a record of its own, or mend the ids."
     )

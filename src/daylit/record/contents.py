@@ -192,3 +192,14 @@ def _of_all_cases(cases: ir.Table, closing: tuple[str, ...]) -> ir.Table:
 
 def _of_kinds(words: ir.Table) -> ir.Table:
     return words.group_by("kind").aggregate(word_count=words.count())
+
+
+def words_in(events: ir.Table) -> ir.Table:
+    """Return the different words that events name: kind, word."""
+    of_each = [
+        events.filter(events[name].notnull())
+        .select(kind=ibis.literal(kind), word=events[name])
+        .distinct()
+        for kind, name in OF_WORDS.items()
+    ]
+    return ibis.union(*of_each)

@@ -175,6 +175,20 @@ class Engine:
             reason = str(error).splitlines()[0]
             raise RecordError(f"A file of the record is missing or damaged: {reason}") from error
 
+    def from_kept(self, files: Sequence[str]) -> ir.Table:
+        """Give Parquet files a name in the session, with all columns that any of them has.
+
+        Raises:
+            RecordError: One is missing or damaged.
+        """
+        name = self._new_name()
+        try:
+            self.connection.con.execute(f"CREATE TEMP VIEW {name} AS {self._files_sql(files)}")
+        except duckdb.Error as error:
+            reason = str(error).splitlines()[0]
+            raise RecordError(f"A file of the record is missing or damaged: {reason}") from error
+        return self.connection.table(name)
+
     def columns_in(self, files: Sequence[str]) -> frozenset[str]:
         """Return the columns that at least one of these Parquet files has."""
         if not files:
@@ -214,7 +228,7 @@ class Engine:
             folder: Where they are written, beside what is there.
 
         Raises:
-            RecordError: They cannot be written, for instance as the disk is full.
+            OSError: They cannot be written, for instance as the disk is full.
         """
         try:
             written = self.connection.con.execute(
@@ -223,11 +237,7 @@ class Engine:
                 "RETURN_STATS)"
             ).fetchall()
         except duckdb.IOException as error:
-            reason = str(error).splitlines()[0]
-            raise RecordError(
-                f"The record's table {folder} could not be written ({reason}); the record is as it "
-                "was before."
-            ) from error
+            raise OSError(str(error).splitlines()[0]) from error
         return [Written(Path(row[0]), row[1], row[2]) for row in written]
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:

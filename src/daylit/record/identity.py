@@ -32,13 +32,16 @@ class Identified:
         ids: A row per event: ordinal, event_id, work_share, and the event's ``moment_position`` in
             its source.
         coded: The events in numbers.
-        has_own_ids: Whether the sources' own ids were used where they are stated.
+        has_own_ids: Whether the sources' own ids were used where they are stated; null where none
+            is.
+        are_told_apart: Whether the ids that were used name one event each.
         repeated_count: Events that equal another of their source.
     """
 
     ids: ir.Table
     coded: Coded
-    has_own_ids: bool
+    has_own_ids: bool | None
+    are_told_apart: bool
     repeated_count: int
 
 
@@ -52,10 +55,12 @@ def identify(engine: Engine, stated: ir.Table, *, own_ids: bool | None) -> Ident
     """
     coded = code_events(engine, stated)
     crowded = engine.make(_crowded_events, coded.events)
-    uses_own = tells_apart(engine, stated) if own_ids is None else own_ids
+    own = tells_apart(engine, stated)
+    uses_own = bool(own if own_ids is None else own_ids)
     ids = engine.make(_with_event_ids, stated, crowded, own_ids=uses_own)
     (repeated,) = engine.answer_row(_repeated, crowded).values()
-    return Identified(ids, coded, uses_own, repeated)
+    has_own_ids = own if own_ids is None else own_ids
+    return Identified(ids, coded, has_own_ids, own is not False or not uses_own, repeated)
 
 
 def hashed(parts: list[ir.StringValue]) -> ir.StringValue:
@@ -64,15 +69,17 @@ def hashed(parts: list[ir.StringValue]) -> ir.StringValue:
     return whole.hexdigest("md5").left(ID_LENGTH)
 
 
-def tells_apart(engine: Engine, stated: ir.Table) -> bool:
-    """Whether the sources' own event ids are stated and name one event each.
+def tells_apart(engine: Engine, stated: ir.Table) -> bool | None:
+    """Whether the sources' own event ids name one event each; null where none is stated.
 
     They do not where one occurs twice in a source, or names events of two cases, activities or
     times in two sources, as when each export counts its rows from 1.
     """
     counted = engine.answer_row(_own_ids, stated)
     is_one_per_source = counted["stated"] == counted["different"]
-    return bool(counted["stated"]) and is_one_per_source and counted["ids"] == counted["meanings"]
+    if not counted["stated"]:
+        return None
+    return bool(is_one_per_source and counted["ids"] == counted["meanings"])
 
 
 def _own_ids(stated: ir.Table) -> ir.Table:

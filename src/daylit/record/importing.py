@@ -7,8 +7,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import ibis
-
 from daylit.errors import RecordError
 from daylit.record import building, held, manifest
 from daylit.record.arriving import NOTHING_ASKED, Contradictions, arrive_first
@@ -17,7 +15,6 @@ from daylit.record.report import ImportCounts, ImportReport, SourceReport, judge
 from daylit.record.stating import Incoming, state_events
 from daylit.record.store import check_process_id, with_open
 from daylit.record.taking import take
-from daylit.record.writing import sync_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,14 +92,11 @@ def _imported(
     stated = state_events(record.directory, engine, fresh)
     sources = source_reports(engine, stated, fresh)
     number = process.next_number
-    batch_count = 0
-    if process.imports:
-        keep_rows(record, engine, process_id, stated, number, batch=0)
-        batch_count = 1
+    kept_in = record.kept_rows_path(process_id, number) if process.imports else None
     place = held.Process(
         record, engine, process_id, process.state, process.imports, process.declared_ends
     )
-    taken = take(place, stated, sources, asked, on_progress=on_progress)
+    taken = take(place, stated, sources, asked, kept_in=kept_in, on_progress=on_progress)
     entry = manifest.Import(
         number=number,
         imported_at=imported_at.isoformat(),
@@ -110,24 +104,11 @@ def _imported(
         counts=asdict(taken.counts),
         asked=asdict(asked),
         before=process.state,
-        batch_count=batch_count,
+        batch_count=0 if kept_in is None else 1,
     )
     return replace(
         process, state=taken.state, imports=(*process.imports, entry), next_number=number + 1
     )
-
-
-def keep_rows(
-    record: Record, engine: Engine, process_id: str, stated: ir.Table, number: int, *, batch: int
-) -> None:
-    """Keep the rows of an import, to be taken again when one before it is undone."""
-    folder = record.kept_rows_path(process_id, number)
-    folder.mkdir(parents=True, exist_ok=True)
-    sync_files(engine.write(engine.view(_in_batch, stated, batch=batch), folder))
-
-
-def _in_batch(stated: ir.Table, batch: int) -> ir.Table:
-    return stated.mutate(bucket=ibis.literal(batch, "int32"))
 
 
 def source_reports(

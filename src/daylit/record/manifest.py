@@ -29,14 +29,15 @@ class State:
     Attributes:
         tables: The Delta version of each table; empty where nothing is held.
         bucket_count: Among how many buckets its cases are spread.
-        has_own_ids: Whether the sources' own event ids are used where they are stated.
+        has_own_ids: Whether the sources' own event ids are used where they are stated; null while
+            none was.
         closing: The activities that close a case which ends with them.
         contents: What it holds, in counts, as written.
     """
 
     tables: dict[str, int] = field(default_factory=dict)
     bucket_count: int = 1
-    has_own_ids: bool = False
+    has_own_ids: bool | None = None
     closing: tuple[str, ...] = ()
     contents: dict[str, Any] = field(default_factory=dict)
 

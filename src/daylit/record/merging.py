@@ -1,7 +1,7 @@
 """What an import adds to what is held: new events, changed ones, and the cases they touch.
 
-What comes out depends on the set of imports, not on their order: an event is known by its id, the
-newer export's word stands where two differ in an attribute, and the order of events of one case at
+What comes out depends on the set of imports, not on their order: an event is known by its id, of an
+attribute the word of the newest import that says one stands, and the order of events of one case at
 one moment is that of an import which holds them all, else that of their ids.
 """
 
@@ -16,6 +16,8 @@ from daylit.record.schema import EVENTS
 from daylit.record.stating import attributes, common_kind, with_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     import ibis.expr.types as ir
 
     from daylit.record.engine import Engine
@@ -51,10 +53,13 @@ class Held:
         events: Rows of the record's events, at least those of these cases.
         ranks: For each import_id held or arriving, its ``rank``: the newer its last event, the
             greater.
+        statements: Finds what earlier imports said of events: from a table of event_id to rows of
+            ``EVENTS`` but process_id, and attributes.
     """
 
     events: ir.Table
     ranks: ir.Table
+    statements: Callable[[ir.Table], Sequence[ir.Table]]
 
 
 @dataclass(frozen=True)
@@ -107,10 +112,10 @@ def merge(engine: Engine, arrived: ir.Table, held: Held, removed: ir.Table) -> M
     numbers = (("ordinal", "int64"), ("source_number", "int32"))
     arrived = engine.view(_alike, arrived, kinds=(*kinds, *numbers))
     remaining = engine.view(_remaining, held.events, removed, kinds=kinds)
-    known = engine.make(_known, arrived, remaining)
-    chosen = engine.make(_newest_statements, arrived, held.ranks)
-    new = engine.make(_new, chosen, known)
-    changes = engine.make(_changes, chosen, known, remaining, held.ranks)
+    known = engine.make(_known, arrived, remaining, removed)
+    once = _stated_once(engine, arrived, held.ranks)
+    new = engine.make(_new, once, known)
+    changes = _changes(engine, once, known, remaining, held, kinds)
     moments = _moments(engine, arrived, known, new)
     touched = engine.make(_cases_of, new, changes, moments.positions, removed)
     rows = engine.view(_rows, remaining, touched, changes, new)
@@ -147,8 +152,8 @@ def _remaining(held: ir.Table, removed: ir.Table, kinds: tuple[tuple[str, str], 
     return with_columns(held, dict(kinds)).anti_join(removed, "event_id")
 
 
-def _known(arrived: ir.Table, remaining: ir.Table) -> ir.Table:
-    mentioned = arrived.select("case_id").distinct()
+def _known(arrived: ir.Table, remaining: ir.Table, removed: ir.Table) -> ir.Table:
+    mentioned = ibis.union(arrived.select("case_id"), removed.select("case_id"))
     found = remaining.semi_join(mentioned, "case_id")
     return found.select("event_id", "case_id", "occurred_at", "moment_position")
 
@@ -157,39 +162,103 @@ def _new(chosen: ir.Table, known: ir.Table) -> ir.Table:
     return chosen.anti_join(known, "event_id")
 
 
-def _newest_statements(arrived: ir.Table, ranks: ir.Table) -> ir.Table:
-    """Return one row per event: of several sources the newest one's, then the first."""
-    ranked = arrived.join(ranks, "import_id")
-    best = ibis.window(group_by="event_id", order_by=[ibis.desc("rank"), "ordinal"])
-    first = ranked.mutate(_nth=ibis.row_number().over(best))
-    return first.filter(first["_nth"] == 0).drop("_nth", "rank")
+def _stated_once(engine: Engine, arrived: ir.Table, ranks: ir.Table) -> ir.Table:
+    """Return one row per arriving event; what several sources say of it is put together."""
+    several = engine.make(_several, arrived)
+    if not engine.count(several):
+        return arrived
+    said = engine.make(_of_events, arrived, several)
+    words = engine.make(_newest_words, said, ranks, names=_changeable(arrived))
+    return engine.make(_put_together, arrived, said, words, names=_changeable(arrived))
 
 
-def _changes(chosen: ir.Table, known: ir.Table, held: ir.Table, ranks: ir.Table) -> ir.Table:
-    """Return the held events of which an import says something else, with what then stands.
+def _several(arrived: ir.Table) -> ir.Table:
+    counted = arrived.group_by("event_id").aggregate(row_count=arrived.count())
+    return counted.filter(counted.row_count > 1).select("event_id")
 
-    The newer import's word stands, and the other's where that one says nothing.
+
+def _of_events(rows: ir.Table, events: ir.Table) -> ir.Table:
+    return rows.semi_join(events, "event_id")
+
+
+def _newest_words(said: ir.Table, ranks: ir.Table, names: tuple[str, ...]) -> ir.Table:
+    """Return for each event the newest word on each attribute, and which import speaks last.
+
+    Args:
+        said: What imports say of events: event_id, import_id, source_row and the attributes.
+        ranks: import_id, rank.
+        names: The attributes.
     """
-    again = chosen.semi_join(known, "event_id")
-    names = [name for name in _stored(held) if name not in STANDING]
-    beside = {f"{name}_arrived": again[name] for name in (*names, "import_id", "source_row")}
-    joined = held.join(again.select("event_id", **beside), "event_id")
-    joined = joined.join(ranks.rename(rank_held="rank"), "import_id")
-    arriving = ranks.select(import_id_arrived=ranks.import_id, rank_arrived=ranks["rank"])
-    joined = joined.join(arriving, "import_id_arrived")
-    is_newer = joined.rank_arrived > joined.rank_held
-    stands = {name: _stands(joined, name, is_newer) for name in names}
-    origin = {
-        name: ibis.ifelse(is_newer, joined[f"{name}_arrived"], joined[name])
-        for name in ("import_id", "source_row")
+    ranked = said.join(ranks, "import_id")
+    words = {
+        name: ranked[name].argmax(ranked["rank"], where=ranked[name].notnull()) for name in names
     }
+    origin = {name: ranked[name].argmax(ranked["rank"]) for name in ("import_id", "source_row")}
+    return ranked.group_by("event_id").aggregate(**words, **origin)
+
+
+def _put_together(
+    arrived: ir.Table, said: ir.Table, words: ir.Table, names: tuple[str, ...]
+) -> ir.Table:
+    alone = arrived.anti_join(words, "event_id")
+    first = ibis.window(group_by="event_id", order_by="ordinal")
+    numbered = said.mutate(_nth=ibis.row_number().over(first))
+    kept = numbered.filter(numbered["_nth"] == 0).drop("_nth", *names, "import_id", "source_row")
+    return ibis.union(alone, kept.join(words, "event_id").select(*alone.columns))
+
+
+def _changeable(events: ir.Table) -> tuple[str, ...]:
+    return tuple(name for name in _stored(events) if name not in STANDING)
+
+
+def _changes(
+    engine: Engine,
+    once: ir.Table,
+    known: ir.Table,
+    remaining: ir.Table,
+    held: Held,
+    kinds: tuple[tuple[str, str], ...],
+) -> ir.Table:
+    """Return the held events of which an import says something else, with what then stands."""
+    names = _changeable(remaining)
+    disputed = engine.make(_disputed, once, known, remaining, names=names)
+    if not engine.count(disputed):
+        return engine.view(_none_of, remaining, names=names)
+    said = [
+        engine.view(_alike, table, kinds=kinds)
+        for table in (engine.make(_of_events, once, disputed), *held.statements(disputed))
+    ]
+    words = engine.make(_newest_words, engine.view(_all_said, *said), held.ranks, names=names)
+    return engine.make(_differing, words, remaining, names=names)
+
+
+def _all_said(*tables: ir.Table) -> ir.Table:
+    return ibis.union(*tables) if len(tables) > 1 else tables[0]
+
+
+def _none_of(events: ir.Table, names: tuple[str, ...]) -> ir.Table:
+    return events.limit(0).select("event_id", "case_id", *names, "import_id", "source_row")
+
+
+def _disputed(once: ir.Table, known: ir.Table, held: ir.Table, names: tuple[str, ...]) -> ir.Table:
+    """Return the held events of which an import says what is not held: event_id."""
+    again = once.semi_join(known, "event_id")
+    beside = again.select("event_id", **{f"{name}_arrived": again[name] for name in names})
+    joined = held.join(beside, "event_id")
+    differs = [
+        joined[f"{name}_arrived"].notnull() & ~joined[f"{name}_arrived"].identical_to(joined[name])
+        for name in names
+    ]
+    return joined.filter(ibis.or_(*differs)).select("event_id")
+
+
+def _differing(words: ir.Table, held: ir.Table, names: tuple[str, ...]) -> ir.Table:
+    beside = words.rename({f"{name}_now": name for name in (*names, "import_id", "source_row")})
+    joined = held.join(beside, "event_id")
+    stands = {name: ibis.coalesce(joined[f"{name}_now"], joined[name]) for name in names}
+    origin = {name: joined[f"{name}_now"] for name in ("import_id", "source_row")}
     differs = ibis.or_(*[~stands[name].identical_to(joined[name]) for name in names])
     return joined.filter(differs).select("event_id", "case_id", **stands, **origin)
-
-
-def _stands(joined: ir.Table, name: str, is_newer: ir.BooleanValue) -> ir.Value:
-    arrived, held = joined[f"{name}_arrived"], joined[name]
-    return ibis.ifelse(is_newer, ibis.coalesce(arrived, held), ibis.coalesce(held, arrived))
 
 
 def _rows(remaining: ir.Table, touched: ir.Table, changes: ir.Table, new: ir.Table) -> ir.Table:
@@ -241,14 +310,14 @@ def _moments(engine: Engine, arrived: ir.Table, known: ir.Table, new: ir.Table) 
 
 
 def _asked_moments(stated: ir.Table) -> ir.Table:
-    """Return the moments of several events that gained one, or whose order is not known."""
+    """Return the moments that gained an event beside others, or whose order is not known."""
     all_in = stated.group_by(MOMENT).aggregate(
         event_count=stated.event_id.nunique(),
         new_count=stated.is_new.sum(),
         torn_count=stated.is_torn.sum(),
     )
     return all_in.filter(
-        (all_in.event_count > 1) & ((all_in.new_count > 0) | (all_in.torn_count > 0))
+        ((all_in.event_count > 1) & (all_in.new_count > 0)) | (all_in.torn_count > 0)
     )
 
 
@@ -258,7 +327,10 @@ def _tellers(stated: ir.Table, asked: ir.Table) -> ir.Table:
         here_count=stated.event_id.nunique(), torn_here=stated.is_torn.sum()
     )
     joined = of_each.join(asked, MOMENT)
-    whole = joined.filter((joined.here_count == joined.event_count) & (joined.torn_here == 0))
+    is_alone = joined.event_count == 1
+    whole = joined.filter(
+        (joined.here_count == joined.event_count) & ((joined.torn_here == 0) | is_alone)
+    )
     return whole.group_by(MOMENT).aggregate(
         source_number=whole.source_number.min(), torn_count=whole.torn_count.max()
     )

@@ -108,6 +108,15 @@ class Record:
         """Return the folder of the rows of an import, kept to be taken again."""
         return self.folder / "tables" / process_id / "imports" / f"{number:06}"
 
+    def kept_files(self, process_id: str, number: int, batch_count: int) -> list[str]:
+        """Return the files of the rows of an import that are kept, in their order."""
+        folder = self.kept_rows_path(process_id, number)
+        return [
+            str(file)
+            for batch in range(batch_count)
+            for file in sorted((folder / f"{delta.BUCKET}={batch}").glob("*.parquet"))
+        ]
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Keep other writers out, and begin with the newest manifest.
@@ -131,15 +140,8 @@ class Record:
             RecordError: It cannot be written, for instance as the disk is full.
         """
         folder = self.path(name, process_id)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
+        with telling_of(folder):
             return delta.commit(folder, files, schema)
-        except (DeltaError, OSError) as error:
-            reason = str(error).splitlines()[0]
-            raise RecordError(
-                f"The record's table {folder} could not be written ({reason}); the record is as it "
-                "was before."
-            ) from error
 
     def publish(
         self,
@@ -162,6 +164,23 @@ class Record:
         )
         manifest.swap(self.folder, following, keeps_last=keeps_last)
         self.manifest = following
+
+
+@contextmanager
+def telling_of(folder: Path) -> Iterator[None]:
+    """Say which table could not be written, in one sentence.
+
+    Raises:
+        RecordError: It could not be written, for instance as the disk is full.
+    """
+    try:
+        yield
+    except (DeltaError, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise RecordError(
+            f"The record's table {folder} could not be written ({reason}); the record is as it "
+            "was before."
+        ) from error
 
 
 def with_open(cases: ir.Table, closing: Sequence[str]) -> ir.Table:

@@ -12,16 +12,17 @@ import ibis
 
 from daylit.record import building
 from daylit.record.arriving import arrive, arrive_first
-from daylit.record.contents import NOTHING, Contents, contents, tally
+from daylit.record.contents import NOTHING, OF_WORDS, Contents, contents, tally, words_in
 from daylit.record.manifest import State
 from daylit.record.placing import buckets_for, place
 from daylit.record.renaming import with_replaced
 from daylit.record.schema import PARTIES
 from daylit.record.store import with_open
-from daylit.record.writing import write_table, write_words
+from daylit.record.writing import replace_words, write_table, write_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     import ibis.expr.types as ir
 
@@ -49,6 +50,7 @@ def take(
     sources: Sequence[SourceReport],
     asked: Contradictions,
     *,
+    kept_in: Path | None,
     on_progress: Callable[[str], None],
 ) -> Taken:
     """Take stated events into a process and write what they touch.
@@ -58,6 +60,8 @@ def take(
         stated: What ``state_events`` gave, and ``import_id``.
         sources: The reports of their sources.
         asked: What to do where they contradict what is held.
+        kept_in: Where the rows are kept, to be taken again when an import before is undone; null
+            where they are kept already or need not be.
         on_progress: Is told what is being done.
 
     Raises:
@@ -67,8 +71,8 @@ def take(
     if process.is_empty:
         arrival = arrive_first(process.engine, stated, sources)
     else:
-        arrival = arrive(process, stated, sources, asked)
-    if arrival.is_idle:
+        arrival = arrive(process, stated, sources, asked, kept_in)
+    if arrival.touched is not None and not process.engine.count(arrival.touched):
         return Taken(process.state, arrival.counts)
     built = building.build(
         process.engine,
@@ -115,7 +119,7 @@ class _Change:
                 touched=self.arrival.touched,
                 places=places,
             )
-        tables["words"], words = write_words(self.process, self.built.words)
+        tables["words"], words = self._words()
         holds = contents(engine, counts, cases, words, closing)
         state = State(tables, bucket_count, self.arrival.has_own_ids, closing, holds.as_json())
         return Taken(state, replace(self.arrival.counts, renamed_count=renamed_count))
@@ -126,6 +130,16 @@ class _Change:
         engine = self.process.engine
         old = engine.make(_former_steps, self._held("steps"))
         return with_replaced(engine, engine.make(_all_rows, self.built.steps), old)
+
+    def _words(self) -> tuple[int, ir.Table]:
+        """Write the words; where events were taken out some may have lost their last one."""
+        if not self.arrival.counts.removed_count:
+            return write_words(self.process, self.built.words)
+        engine, touched = self.process.engine, self.arrival.touched
+        everything = engine.view(
+            _all_events, self.process.rows("events"), touched, self.built.events
+        )
+        return replace_words(self.process, engine.make(words_in, everything))
 
     def _held(self, name: str) -> ir.Table:
         """Return the rows of the touched cases as they are held."""
@@ -173,6 +187,12 @@ class _Change:
             bucket_count=bucket_count,
             was_bucket_count=were,
         )
+
+
+def _all_events(held: ir.Table, touched: ir.Table, built: ir.Table) -> ir.Table:
+    others = held.anti_join(touched, "case_id")
+    names = list(OF_WORDS.values())
+    return ibis.union(others.select(*names), built.select(*names))
 
 
 def _former_steps(steps: ir.Table) -> ir.Table:

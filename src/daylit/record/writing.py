@@ -11,13 +11,15 @@ from daylit.record import manifest
 from daylit.record.delta import BUCKET, File
 from daylit.record.schema import WORDS
 from daylit.record.stating import common_kind, with_columns
+from daylit.record.store import telling_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     import ibis.expr.types as ir
 
-    from daylit.record.engine import Written
+    from daylit.record.engine import Engine, Written
     from daylit.record.held import Process
     from daylit.record.placing import Places
 
@@ -101,13 +103,22 @@ def write_words(process: Process, words: ir.Table) -> tuple[int, ir.Table]:
     """
     engine = process.engine
     if process.is_empty:
-        everything = engine.make(_in_one, words)
-    else:
-        held = process.rows("words")
-        fresh = engine.make(_fresh_words, words, held)
-        if not engine.count(fresh):
-            return process.state.tables["words"], held
-        everything = engine.make(_all_words, held, fresh)
+        return replace_words(process, words)
+    held = process.rows("words")
+    fresh = engine.make(_fresh_words, words, held)
+    if not engine.count(fresh):
+        return process.state.tables["words"], held
+    everything = engine.make(_all_words, held, fresh)
+    return _commit(process, "words", everything, WORDS, frozenset(), []), everything
+
+
+def replace_words(process: Process, words: ir.Table) -> tuple[int, ir.Table]:
+    """Write the words in place of those held.
+
+    Returns:
+        The Delta version of the table, and the words.
+    """
+    everything = process.engine.make(_in_one, words)
     return _commit(process, "words", everything, WORDS, frozenset(), []), everything
 
 
@@ -144,10 +155,8 @@ def _commit(
 ) -> int:
     """Write rows to new files and make a version of these and the others."""
     folder = process.record.path(name, process.process_id)
-    folder.mkdir(parents=True, exist_ok=True)
     stated = tuple(one for one in columns if one not in unstated)
-    written = process.engine.write(process.engine.view(_only, rows, names=stated), folder)
-    sync_files(written)
+    written = write_files(process.engine, process.engine.view(_only, rows, names=stated), folder)
     schema = ibis.schema(columns).to_pyarrow()
     files = [*others, *map(_file, written)]
     return process.record.commit(name, process.process_id, files, schema)
@@ -157,8 +166,25 @@ def _only(rows: ir.Table, names: tuple[str, ...]) -> ir.Table:
     return rows.select(*names, BUCKET)
 
 
-def sync_files(written: Iterable[Written]) -> None:
-    """Have written files outlive a failure of power."""
+def write_files(engine: Engine, rows: ir.Table, folder: Path) -> list[Written]:
+    """Write rows to new files of a folder, so that they outlive a failure of power.
+
+    Args:
+        engine: Writes them.
+        rows: A table of the session, with ``bucket``.
+        folder: Made where there is none.
+
+    Raises:
+        RecordError: They cannot be written, for instance as the disk is full.
+    """
+    with telling_of(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        written = engine.write(rows, folder)
+        _sync_files(written)
+    return written
+
+
+def _sync_files(written: Iterable[Written]) -> None:
     folders = set()
     for one in written:
         descriptor = os.open(one.path, os.O_RDONLY)
