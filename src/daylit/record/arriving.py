@@ -291,6 +291,6 @@ def _contradiction(engine: Engine, corrected: ir.Table) -> str:
 def _doubled_ids(sources: Sequence[SourceReport]) -> str:
     names = ", ".join(source.source_name for source in sources)
     return (
-        f"Event ids stand on several rows of {names}, so they do not tell its events apart, as "
-        "those of the record do. Import it without --event-id into a record of its own, or mend the ids."
+        f"Event ids stand on several rows of {names}, so they do not tell its events apart, "
+        "as those of the record do. Import it without --event-id into a record of its own, or mend the ids."
     )

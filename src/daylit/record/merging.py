@@ -128,7 +128,7 @@ def merge(engine: Engine, arrived: ir.Table, held: Held, removed: ir.Table) -> M
         torn_count=torn_count,
         removed_count=engine.count(removed),
     )
-    return Merged(engine.make(_ordered, placed), touched, counts)
+    return Merged(engine.make(ordered, placed), touched, counts)
 
 
 def _stored(events: ir.Table) -> list[str]:
@@ -394,7 +394,7 @@ def _statements(arrived: ir.Table, known: ir.Table, new: ir.Table) -> ir.Table:
     return ibis.union(of_held, of_sources)
 
 
-def _ordered(placed: ir.Table) -> ir.Table:
+def ordered(placed: ir.Table) -> ir.Table:
     """Give events ordinals that follow their positions, and their ids where they have none."""
     by_id = ibis.window(group_by=["case_id", "occurred_at"], order_by="event_id")
     torn = placed.filter(placed.moment_position.isnull())

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import ibis
 
 from daylit.record import building
-from daylit.record.arriving import arrive, arrive_first
+from daylit.record.arriving import Arrival, arrive, arrive_first
 from daylit.record.contents import NOTHING, OF_WORDS, Contents, contents, tally, words_in
 from daylit.record.manifest import State
+from daylit.record.merging import ordered
 from daylit.record.placing import buckets_for, place
 from daylit.record.renaming import with_replaced
+from daylit.record.report import ImportCounts
 from daylit.record.schema import PARTIES
 from daylit.record.store import with_open
 from daylit.record.writing import replace_words, write_table, write_words
@@ -26,12 +28,12 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from daylit.record.arriving import Arrival, Contradictions
+    from daylit.record.arriving import Contradictions
     from daylit.record.building import Built
     from daylit.record.contents import Tally
     from daylit.record.held import Process
     from daylit.record.placing import Places
-    from daylit.record.report import ImportCounts, SourceReport
+    from daylit.record.report import SourceReport
 
 OF_ALL_CASES = ("case_id", "started_at", "ended_at", "event_count", "last_activity", "variant_id")
 
@@ -81,6 +83,32 @@ def take(
         arrival.coded,
         torn_count=arrival.torn_count,
         on_progress=on_progress,
+    )
+    return _Change(process, arrival, built, on_progress).written()
+
+
+def take_again(process: Process, *, on_progress: Callable[[str], None]) -> Taken:
+    """Build all steps and cases anew from the events that are held, and write them.
+
+    Args:
+        process: What is held.
+        on_progress: Is told what is being done.
+    """
+    engine = process.engine
+    held = process.rows("events")
+    events = engine.make(_reordered, held)
+    arrival = Arrival(
+        events=events,
+        ids=events,
+        coded=None,
+        located=engine.make(_where, process.rows("cases")),
+        touched=engine.make(_which, process.rows("cases")),
+        has_own_ids=process.state.has_own_ids,
+        torn_count=Contents.from_json(process.state.contents).torn_count,
+        counts=ImportCounts(),
+    )
+    built = building.build(
+        engine, events, events, None, torn_count=arrival.torn_count, on_progress=on_progress
     )
     return _Change(process, arrival, built, on_progress).written()
 
@@ -193,6 +221,18 @@ def _all_events(held: ir.Table, touched: ir.Table, built: ir.Table) -> ir.Table:
     others = held.anti_join(touched, "case_id")
     names = list(OF_WORDS.values())
     return ibis.union(others.select(*names), built.select(*names))
+
+
+def _reordered(held: ir.Table) -> ir.Table:
+    return ordered(held.drop("bucket"))
+
+
+def _where(cases: ir.Table) -> ir.Table:
+    return cases.select("case_id", "bucket")
+
+
+def _which(cases: ir.Table) -> ir.Table:
+    return cases.select("case_id")
 
 
 def _former_steps(steps: ir.Table) -> ir.Table:
