@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from daylit.cli.reading import (
-    LOGS,
     PARTY,
     PROCESS,
     USUAL,
     Asked,
-    process_id_of,
+    process_of,
+    query_options,
     read_logs,
     reading_options,
     size_of,
@@ -43,7 +43,6 @@ class Taken:
 
 
 @click.command("analyse", short_help="Analyse a log in one go and write the report.")
-@LOGS
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -61,6 +60,7 @@ class Taken:
 @USUAL
 @PARTY
 @reading_options
+@query_options
 def command(
     asked: Asked,
     logs: tuple[Path, ...],
@@ -86,7 +86,7 @@ def command(
     check_target(out, (*logs, usual_file))
     now = datetime.now(UTC)
     declared = read_declared(usual_file) if usual_file else NOTHING_DECLARED
-    process = process_id or process_id_of(logs[0])
+    process = process_id or process_of(logs, asked)
     with progress() as tell, open_engine(input_bytes=size_of(logs)) as engine:
         incoming = read_logs(engine, logs, asked, now=now, tell=tell)
         taken = (

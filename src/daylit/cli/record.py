@@ -9,28 +9,57 @@ import click
 
 from daylit.cli.open import no_record
 from daylit.cli.output import format_option, print_rows
-from daylit.cli.reading import LOGS, PROCESS, RECORD, Asked, process_id_of, reading_options
+from daylit.cli.reading import (
+    PROCESS,
+    RECORD,
+    Asked,
+    process_of,
+    query_options,
+    reading_options,
+)
+from daylit.cli.record_keeping import add_keeping
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.group("record", short_help="Import logs into a record, and show what it holds.")
+HELD_ALREADY = "The record holds this already; nothing was changed."
+
+
+@click.group("record", short_help="Import logs into a record, keep it, and show what it holds.")
 def command() -> None:
-    """Import logs into a record, and show what it holds."""
+    """Import logs into a record, keep it, and show what it holds."""
 
 
 @command.command("import")
-@LOGS
 @RECORD
 @PROCESS
+@click.option(
+    "--missing",
+    type=click.Choice(("keep", "remove")),
+    default="keep",
+    show_default=True,
+    help="Events of the record, between the first and last of LOG, that LOG lacks.",
+)
+@click.option(
+    "--corrections",
+    is_flag=True,
+    help="Where an event's own id is held with another case, activity or time, take the new one.",
+)
 @reading_options
+@query_options
 def import_(
-    asked: Asked, logs: tuple[Path, ...], record_folder: Path, process_id: str | None
+    asked: Asked,
+    logs: tuple[Path, ...],
+    record_folder: Path,
+    process_id: str | None,
+    missing: str,
+    corrections: bool,  # noqa: FBT001 (click's)
 ) -> None:
     """Take LOG into the record as one process, beside what it holds of that process.
 
-    Events that it holds already are not doubled, and late ones find their place.
+    Events that it holds already are not doubled, and late ones find their place, so exports may
+    overlap and come in any order.
     """
     from daylit.cli.progress import progress
     from daylit.cli.reading import read_logs, size_of
@@ -39,13 +68,14 @@ def import_(
     from daylit.record.importing import import_id, import_readings, report_of
     from daylit.record.store import Record
 
-    process = process_id or process_id_of(logs[0])
+    process = process_id or process_of(logs, asked)
     now = datetime.now(UTC)
     record = Record(record_folder)
     held = record.manifest.processes.get(process)
     ids = [import_id(path, asked.as_text()) for path in logs if path.is_file()]
-    if held is not None and len(ids) == len(logs) and set(ids) <= set(held.import_ids):
-        click.echo("The record holds these files already; nothing was changed.", err=True)
+    is_whole = asked.query is None and len(ids) == len(logs)
+    if held is not None and is_whole and set(ids) <= set(held.import_ids):
+        click.echo(HELD_ALREADY, err=True)
         click.echo("\n".join(report_lines(report_of(process, held).as_json())))
         return
     with progress() as tell, open_engine(input_bytes=size_of(logs)) as engine:
@@ -56,10 +86,14 @@ def import_(
             incoming,
             process_id=process,
             imported_at=now,
-            asked=Contradictions(),
+            asked=Contradictions(
+                takes_out_missing=missing == "remove", takes_corrections=corrections
+            ),
             on_progress=lambda doing: tell(doing, None),
         )
-    for line in report_lines(report.as_json()):
+    if record.manifest.processes.get(process) == held:
+        click.echo(HELD_ALREADY, err=True)
+    for line in report_lines(report.as_json(), last=len(incoming)):
         click.echo(line)
 
 
@@ -103,31 +137,50 @@ def _with_moments(contents: dict[str, Any]) -> dict[str, Any]:
     return {**contents, **moments}
 
 
-def report_lines(report: dict[str, Any]) -> list[str]:
-    """Write an import report as lines of text."""
+def report_lines(report: dict[str, Any], *, last: int | None = None) -> list[str]:
+    """Write an import report as lines of text.
+
+    Args:
+        report: What ``ImportReport.as_json`` gave.
+        last: How many sources, counted from the last, are told of one by one; null for all.
+    """
     counts = report["contents"]
     head = (
         f"{report['process_id']}: {counts['case_count']:,} cases, "
         f"{counts['event_count']:,} events, {counts['step_count']:,} steps, "
         f"{counts['first_at'][:10]} to {counts['last_at'][:10]}"
     )
+    sources = report["sources"]
+    shown = sources if last is None else sources[-last:]
     lines = [head]
-    for source in report["sources"]:
+    if len(shown) < len(sources):
+        lines.append(f"Made of {len(sources):,} sources; the last {len(shown):,}:")
+    for source in shown:
         lines += _source_lines(source)
-    fit = report["counts"]
-    if fit["repeated_count"]:
-        lines.append(
-            f"{fit['repeated_count']:,} events equal another of their file in case, activity, "
-            "time and who did it; they were kept, and count as done again."
-        )
-    if fit["doubled_count"]:
-        lines.append(f"{fit['doubled_count']:,} events stood in more than one file; kept once.")
-    lines += report["remarks"]
-    lines.append("")
+    lines += [*_count_lines(report["counts"]), *report["remarks"], ""]
     for one in report["judgeable"]:
         lines.append(f"{one['answer']:>6}  {one['question']}")
         lines.append(f"        {one['reason']}")
     return lines
+
+
+def _count_lines(counts: dict[str, int]) -> list[str]:
+    """Say what became of events that are in more than one place."""
+    said = {
+        "repeated_count": (
+            "events equal another of their file in case, activity, time and who did it; they were "
+            "kept, and count as done again."
+        ),
+        "doubled_count": "events stood in more than one file; kept once.",
+        "changed_count": "events were told of anew by a newer file; what it says stands.",
+        "missing_count": (
+            "events that the record held lie between the first and last of a later file that lacks "
+            "them; they stay unless that is imported with --missing remove."
+        ),
+        "removed_count": "events were taken out, as asked.",
+        "renamed_count": "steps bear another id than before, and name that one.",
+    }
+    return [f"{counts[name]:,} {words}" for name, words in said.items() if counts[name]]
 
 
 def _source_lines(source: dict[str, Any]) -> list[str]:
@@ -147,3 +200,6 @@ def _source_lines(source: dict[str, Any]) -> list[str]:
 def _refusal(refusal: dict[str, Any]) -> str:
     where = f" ({'; '.join(refusal['examples'])})" if refusal["examples"] else ""
     return f"{refusal['row_count']:,}: {refusal['reason']}{where}"
+
+
+add_keeping(command)

@@ -181,15 +181,15 @@ def statements(process: Process, events: ir.Table) -> list[ir.Table]:
         more, what is held stands for what it said.
     """
     engine, imports = process.engine, process.imports
-    files = [
-        file
+    kept = [
+        process.record.kept_files(process.process_id, one.number, one.batch_count)
         for one in imports
-        for file in process.record.kept_files(process.process_id, one.number, one.batch_count)
     ]
+    files = [file for each in kept for file in each]
     said = [engine.from_kept(files)] if files else []
-    unkept = [number for number, one in enumerate(imports) if not one.batch_count]
+    unkept = [number for number, each in enumerate(kept) if not each]
     after_first = imports[1].before if len(imports) > 1 else process.state
-    if unkept == [0] and after_first is not None:
+    if unkept == [0] and process.record.is_whole(process.process_id, after_first):
         said.append(process.at(after_first).rows("events"))
     elif unkept:
         said.append(process.rows("events"))
@@ -291,6 +291,6 @@ def _contradiction(engine: Engine, corrected: ir.Table) -> str:
 def _doubled_ids(sources: Sequence[SourceReport]) -> str:
     names = ", ".join(source.source_name for source in sources)
     return (
-        f"Event ids stand on several rows of {names}, so they do not tell its events apart, "
-        "as those of the record do. Import it without --event-id into a record of its own, or mend the ids."
+        f"Event ids stand on several rows of {names}, so they do not tell its events apart as "
+        "those of the record do. Mend the ids, or import it without them into a record of its own."
     )

@@ -91,7 +91,7 @@ def _imported(
 ) -> manifest.Process:
     stated = state_events(record.directory, engine, fresh)
     sources = source_reports(engine, stated, fresh)
-    number = process.next_number
+    number = record.manifest.next_number
     kept_in = record.kept_rows_path(process_id, number) if process.imports else None
     place = held.Process(
         record, engine, process_id, process.state, process.imports, process.declared_ends
@@ -106,9 +106,7 @@ def _imported(
         before=process.state,
         batch_count=0 if kept_in is None else 1,
     )
-    return replace(
-        process, state=taken.state, imports=(*process.imports, entry), next_number=number + 1
-    )
+    return replace(process, state=taken.state, imports=(*process.imports, entry))
 
 
 def source_reports(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from daylit.errors import RecordError
@@ -47,12 +47,12 @@ class Import:
     """One import into a process.
 
     Attributes:
-        number: Counts the imports of its process from 1 and is never given twice.
+        number: Counts the imports of the record from 1 and is never given twice.
         imported_at: When, as ISO text, UTC.
         sources: The report of each source, as written.
         counts: What became of its events, as written.
         asked: What it was to do where its sources contradict what is held, as written.
-        before: What the import came upon; null where that can no longer be returned to.
+        before: What the import came upon.
         batch_count: In how many parts its rows are kept, to be taken again when an import before
             it is undone; 0 where they are not kept.
     """
@@ -62,7 +62,7 @@ class Import:
     sources: tuple[dict[str, Any], ...]
     counts: dict[str, int]
     asked: dict[str, bool]
-    before: State | None
+    before: State
     batch_count: int
 
     @property
@@ -78,14 +78,12 @@ class Process:
     Attributes:
         state: What its tables are.
         imports: What it was made of, in the order of import.
-        next_number: The number that the next import bears.
         declared_ends: The activities that people declared to close a case, in place of those
             found; null where none were.
     """
 
     state: State = field(default_factory=State)
     imports: tuple[Import, ...] = ()
-    next_number: int = 1
     declared_ends: tuple[str, ...] | None = None
 
     @property
@@ -102,12 +100,14 @@ class Manifest:
         record_version: Counts the changes from 1; 0 is an empty record.
         made_at: When this version was made, as ISO text, UTC; empty for an empty record.
         made_by: What made it, in words such as "import 3 of permits".
+        next_number: The number that the next import bears.
         processes: The state of each process.
     """
 
     record_version: int = 0
     made_at: str = ""
     made_by: str = ""
+    next_number: int = 1
     processes: dict[str, Process] = field(default_factory=dict)
 
     def after(
@@ -115,11 +115,12 @@ class Manifest:
     ) -> Manifest:
         """Return the version that follows, with some processes changed (null: taken out)."""
         changed = {**self.processes, **processes}
-        return replace(
-            self,
+        numbers = [one.number for each in changed.values() if each for one in each.imports]
+        return Manifest(
             record_version=self.record_version + 1,
             made_at=made_at,
             made_by=made_by,
+            next_number=max(self.next_number, *(number + 1 for number in numbers), 1),
             processes={name: one for name, one in changed.items() if one is not None},
         )
 
@@ -139,6 +140,7 @@ def read(path: Path) -> Manifest:
             _whole(content["record_version"]),
             content["made_at"],
             content["made_by"],
+            _whole(content["next_number"]),
             {name: _process(one) for name, one in content["processes"].items()},
         )
     except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
@@ -153,7 +155,7 @@ def _process(content: dict[str, Any]) -> Process:
             tuple(one["sources"]),
             dict(one["counts"]),
             dict(one["asked"]),
-            None if one["before"] is None else _state(one["before"]),
+            _state(one["before"]),
             _whole(one["batch_count"]),
         )
         for one in content["imports"]
@@ -162,7 +164,6 @@ def _process(content: dict[str, Any]) -> Process:
     return Process(
         _state(content["state"]),
         imports,
-        _whole(content["next_number"]),
         None if ends is None else tuple(ends),
     )
 
@@ -197,16 +198,15 @@ def _check_format(path: Path, version: int) -> None:
         )
 
 
-def swap(folder: Path, manifest: Manifest, *, keeps_last: bool = True) -> None:
+def swap(folder: Path, manifest: Manifest) -> None:
     """Make a manifest the record's; the one before is kept under its version.
 
     Args:
         folder: The record's.
         manifest: What the record is from now on.
-        keeps_last: Whether the version before can be returned to.
     """
     path = folder / NAME
-    if keeps_last and path.exists():
+    if path.exists():
         kept = kept_path(folder, manifest.record_version - 1)
         kept.parent.mkdir(exist_ok=True)
         _write(kept, path.read_bytes())

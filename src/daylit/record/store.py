@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -22,7 +23,6 @@ from daylit.record.directory import Directory
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
-    from pathlib import Path
 
     import ibis.expr.types as ir
     import pyarrow as pa
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
     from daylit.record.manifest import Process, State
 
-TABLES = ("events", "steps", "cases")
+TABLES = ("events", "steps", "cases", "words")
 PROCESS_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 
@@ -108,6 +108,14 @@ class Record:
         """Return the folder of the rows of an import, kept to be taken again."""
         return self.folder / "tables" / process_id / "imports" / f"{number:06}"
 
+    def is_whole(self, process_id: str, state: State) -> bool:
+        """Whether every file of a state is still there."""
+        try:
+            versions = [self.version(name, process_id, state) for name in state.tables]
+        except RecordError:
+            return False
+        return all(Path(file).is_file() for version in versions for file in version.paths())
+
     def kept_files(self, process_id: str, number: int, batch_count: int) -> list[str]:
         """Return the files of the rows of an import that are kept, in their order."""
         folder = self.kept_rows_path(process_id, number)
@@ -149,7 +157,6 @@ class Record:
         *,
         made_at: datetime,
         made_by: str,
-        keeps_last: bool = True,
     ) -> None:
         """Make what was written the record: swap the manifest.
 
@@ -157,12 +164,11 @@ class Record:
             processes: Those that changed; null takes one out.
             made_at: The moment that the version bears.
             made_by: What made it, in words.
-            keeps_last: Whether the version before can be returned to.
         """
         following = self.manifest.after(
             processes, made_at=made_at.isoformat(timespec="seconds"), made_by=made_by
         )
-        manifest.swap(self.folder, following, keeps_last=keeps_last)
+        manifest.swap(self.folder, following)
         self.manifest = following
 
 

@@ -1,0 +1,157 @@
+"""``daylit record``: what it was made of and has been, taking back, and letting go."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from daylit.cli.output import format_option, print_rows
+from daylit.cli.reading import PROCESS, RECORD
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from daylit.record.manifest import Import, Manifest
+
+
+def add_keeping(group: click.Group) -> None:
+    """Give a group the commands of this module."""
+    for one in (imports, undo, versions, return_, vacuum):
+        group.add_command(one)
+
+
+@click.command()
+@RECORD
+@PROCESS
+@format_option
+def imports(record_folder: Path, process_id: str | None, output_format: str) -> None:
+    """List the imports that the record was made of, in their order."""
+    from daylit.record.store import Record
+
+    record = Record(record_folder)
+    chosen = [process_id] if process_id else sorted(record.manifest.processes)
+    rows = [_import_row(name, one) for name in chosen for one in record.process(name).imports]
+    columns = {
+        "number": "import",
+        "process_id": "process",
+        "imported_at": "imported (UTC)",
+        "sources": "of",
+        "row_count": "rows",
+        "new_count": "new events",
+        "doubled_count": "held before",
+        "changed_count": "told anew",
+        "removed_count": "taken out",
+    }
+    print_rows(rows, columns, output_format)
+
+
+def _import_row(process_id: str, one: Import) -> dict[str, Any]:
+    return {
+        **one.counts,
+        "number": one.number,
+        "process_id": process_id,
+        "imported_at": datetime.fromisoformat(one.imported_at),
+        "sources": ", ".join(source["source_name"] for source in one.sources),
+        "row_count": sum(source["row_count"] for source in one.sources),
+    }
+
+
+@click.command()
+@click.argument("number", metavar="IMPORT", type=int)
+@RECORD
+def undo(number: int, record_folder: Path) -> None:
+    """Make the record what it would be had IMPORT (its number) never come."""
+    from daylit.cli.progress import progress
+    from daylit.record.engine import open_engine
+    from daylit.record.store import Record
+    from daylit.record.undoing import undo_import
+
+    record = Record(record_folder)
+    size = sum(map(record.size_of, record.manifest.processes))
+    with progress() as tell, open_engine(input_bytes=size) as engine:
+        process = undo_import(
+            record,
+            engine,
+            number,
+            undone_at=datetime.now(UTC),
+            on_progress=lambda doing: tell(doing, None),
+        )
+    held = record.manifest.processes.get(process)
+    left = f"{held.state.contents['event_count']:,} events" if held else "nothing"
+    click.echo(
+        f"Import {number} is undone; {process} holds {left}. The record is at version "
+        f"{record.manifest.record_version}."
+    )
+
+
+@click.command()
+@RECORD
+@format_option
+def versions(record_folder: Path, output_format: str) -> None:
+    """List the versions of the record that can be returned to, and the present one."""
+    from daylit.record.store import Record
+    from daylit.record.undoing import versions as versions_of
+
+    record = Record(record_folder)
+    present = record.manifest.record_version
+    rows = [_version_row(one, present) for one in versions_of(record) if one.record_version]
+    columns = {
+        "record_version": "version",
+        "made_at": "made (UTC)",
+        "made_by": "by",
+        "event_count": "events",
+        "is_present": "present",
+    }
+    print_rows(rows, columns, output_format)
+
+
+def _version_row(one: Manifest, present: int) -> dict[str, Any]:
+    return {
+        "record_version": one.record_version,
+        "made_at": datetime.fromisoformat(one.made_at),
+        "made_by": one.made_by,
+        "event_count": sum(each.state.contents["event_count"] for each in one.processes.values()),
+        "is_present": one.record_version == present,
+    }
+
+
+@click.command("return")
+@click.argument("version", type=int)
+@RECORD
+def return_(version: int, record_folder: Path) -> None:
+    """Make the record what it was at VERSION; the versions between stay, to be returned to."""
+    from daylit.record.store import Record
+    from daylit.record.undoing import return_to
+
+    record = Record(record_folder)
+    return_to(record, version, returned_at=datetime.now(UTC))
+    click.echo(
+        f"The record is as it was at version {version}; this is version "
+        f"{record.manifest.record_version}."
+    )
+
+
+@click.command()
+@RECORD
+@click.option(
+    "--keep-days",
+    type=click.FloatRange(min=0),
+    default=30.0,
+    show_default=True,
+    help="How long a version stays after another took its place (at least an hour).",
+)
+def vacuum(record_folder: Path, keep_days: float) -> None:
+    """Let go of old versions, and of the files that no version needs.
+
+    An import can be undone, and a version returned to, only as long as it is kept.
+    """
+    from daylit.record.retention import vacuum as let_go
+    from daylit.record.store import Record
+
+    gone = let_go(Record(record_folder), keep=timedelta(days=keep_days), now=datetime.now(UTC))
+    click.echo(
+        f"Let go of {gone.version_count:,} versions and {gone.file_count:,} files, "
+        f"{gone.byte_count / 1e6:,.1f} MB."
+    )

@@ -1,0 +1,159 @@
+"""Taking back: an import undone, or the whole record as it was at an earlier version."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+from daylit.errors import RecordError
+from daylit.record import held, manifest
+from daylit.record.arriving import Contradictions
+from daylit.record.report import SourceReport
+from daylit.record.taking import take
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    import ibis.expr.types as ir
+
+    from daylit.record.engine import Engine
+    from daylit.record.manifest import Import, Manifest, Process
+    from daylit.record.store import Record
+
+
+def undo_import(
+    record: Record,
+    engine: Engine,
+    number: int,
+    *,
+    undone_at: datetime,
+    on_progress: Callable[[str], None],
+) -> str:
+    """Make the record what it would be had an import never come.
+
+    The process is taken back to what the import came upon, and the imports that followed are taken
+    again from the rows that were kept of them.
+
+    Args:
+        record: Which holds the import.
+        engine: Runs the building.
+        number: The import's.
+        undone_at: The moment that the new version bears.
+        on_progress: Is told what is being done.
+
+    Returns:
+        The process that the import was part of.
+
+    Raises:
+        RecordError: There is no such import, or what it came upon is no longer there.
+    """
+    with record.writing():
+        process_id, process = _process_with(record, number)
+        numbers = [one.number for one in process.imports]
+        first = numbers.index(number)
+        undone, later = process.imports[first], process.imports[first + 1 :]
+        _check_that_it_can(record, process_id, undone, later)
+        now = replace(process, state=undone.before, imports=process.imports[:first])
+        for one in later:
+            on_progress(f"Taking import {one.number} again")
+            now = _taken_again(record, engine, process_id, now, one, on_progress)
+        record.publish(
+            {process_id: now if now.imports else None},
+            made_at=undone_at,
+            made_by=f"undoing import {number} of {process_id}",
+        )
+    return process_id
+
+
+def return_to(record: Record, version: int, *, returned_at: datetime) -> None:
+    """Make the record what it was at an earlier version; the versions between stay.
+
+    Args:
+        record: Which has had the version.
+        version: Its number.
+        returned_at: The moment that the new version bears.
+
+    Raises:
+        RecordError: There is no such version, or not any more.
+    """
+    with record.writing():
+        earlier = _version(record, version)
+        processes: dict[str, Process | None] = dict.fromkeys(record.manifest.processes)
+        for name, process in earlier.processes.items():
+            if not record.is_whole(name, process.state):
+                raise RecordError(
+                    f"Version {version} of the record {record.folder} can no longer be returned "
+                    f"to: files of {name} are gone."
+                )
+            processes[name] = process
+        record.publish(processes, made_at=returned_at, made_by=f"return to version {version}")
+
+
+def versions(record: Record) -> list[Manifest]:
+    """Return the versions that can be returned to and the present one, oldest first."""
+    return [*manifest.kept_versions(record.folder), record.manifest]
+
+
+def _version(record: Record, version: int) -> Manifest:
+    kept = manifest.kept_versions(record.folder)
+    for one in kept:
+        if one.record_version == version:
+            return one
+    numbers = [one.record_version for one in kept]
+    told = f"{numbers[0]} to {numbers[-1]}" if numbers else "none yet"
+    raise RecordError(
+        f"The record {record.folder} has no version {version} to return to; it has {told}, and is "
+        f"at {record.manifest.record_version}."
+    )
+
+
+def _process_with(record: Record, number: int) -> tuple[str, Process]:
+    for process_id, process in record.manifest.processes.items():
+        if any(one.number == number for one in process.imports):
+            return process_id, process
+    raise RecordError(
+        f"The record {record.folder} holds no import {number}.",
+        hint="daylit record imports lists those that it holds.",
+    )
+
+
+def _check_that_it_can(
+    record: Record, process_id: str, undone: Import, later: Sequence[Import]
+) -> None:
+    kept = all(record.kept_files(process_id, one.number, one.batch_count) for one in later)
+    if kept and (not undone.before.tables or record.is_whole(process_id, undone.before)):
+        return
+    raise RecordError(
+        f"Import {undone.number} of {process_id}, of {undone.imported_at[:10]}, can no longer be "
+        "undone: what it came upon was let go by a vacuum."
+    )
+
+
+def _taken_again(
+    record: Record,
+    engine: Engine,
+    process_id: str,
+    process: Process,
+    one: Import,
+    on_progress: Callable[[str], None],
+) -> Process:
+    place = held.Process(
+        record, engine, process_id, process.state, process.imports, process.declared_ends
+    )
+    files = record.kept_files(process_id, one.number, one.batch_count)
+    stated = engine.view(_as_stated, engine.from_kept(files))
+    taken = take(
+        place,
+        stated,
+        [SourceReport.from_json(source) for source in one.sources],
+        Contradictions(**one.asked),
+        kept_in=None,
+        on_progress=on_progress,
+    )
+    again = replace(one, counts=asdict(taken.counts), before=process.state)
+    return replace(process, state=taken.state, imports=(*process.imports, again))
+
+
+def _as_stated(kept: ir.Table) -> ir.Table:
+    return kept.drop("event_id", "moment_position", "bucket")
