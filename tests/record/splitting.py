@@ -1,0 +1,289 @@
+"""Logs cut into exports that overlap, and what a record holds of them, row by row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from operator import itemgetter
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from builders import at, reading, take
+from strategies import LIFECYCLES, ORGANISATIONS, PERSONS, TEAMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from daylit.record.engine import Engine
+    from daylit.record.reading import Reading
+    from daylit.record.report import ImportReport
+    from daylit.record.store import Record
+
+Row = dict[str, Any]
+IDENTITY = (
+    "case_id", "activity", "lifecycle", "occurred_at", "person", "team_id", "organisation_id",
+)  # fmt: skip
+MOMENT = itemgetter("case_id", "occurred_at")
+SAID: list[pa.Field[Any]] = [
+    pa.field("service_id", pa.string()),
+    pa.field("event_note", pa.string()),
+    pa.field("case_level", pa.int64()),
+]
+SAYINGS = [one.name for one in SAID]
+OF_ARRIVAL = ("import_id", "source_row", "replaces_id", "process_id")
+"""Columns that tell of the imports, not of the work."""
+
+LATEST = 60
+"""The minute from which each export has an event of its own, so that none is as new as another."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """One export of a log.
+
+    Attributes:
+        number: The higher, the newer.
+        rows: In the order of the log.
+    """
+
+    number: int
+    rows: list[Row]
+
+    @property
+    def name(self) -> str:
+        return f"export-{self.number}"
+
+
+@dataclass
+class Split:
+    """A log, and the exports that it was cut into; the newest word stands in the log.
+
+    Attributes:
+        torn: The moments of several events that no export holds whole.
+    """
+
+    rows: list[Row]
+    exports: list[Export]
+    torn: set[tuple[Any, Any]] = field(default_factory=set)
+
+
+def chance_of(seed: int) -> Random:
+    return Random(seed)  # noqa: S311 - nothing is secret here
+
+
+def worked_log(chance: Random, *, case_count: int = 10) -> list[Row]:
+    """Return a log of short cases, most of which end with Z; three begin late and are open.
+
+    Each has a few events at few moments, so that events of one moment, repeats, starts without an
+    end and ends without a start abound. Two cases are long, so that only old ones tell the ends.
+    """
+    rows: list[Row] = []
+    for number in range(case_count):
+        is_open = number >= case_count - 3
+        begun = 3 * case_count + chance.randrange(4) if is_open else 3 * number
+        rows += [
+            _event(chance, f"x{number}", at(begun + chance.randrange(4)))
+            for _ in range(chance.randint(1, 6))
+        ]
+        if not is_open:
+            ended = at(begun + (3 * case_count if number < 2 else 4))
+            rows.append({**_event(chance, f"x{number}", ended), "activity": "Z", "lifecycle": None})
+    chance.shuffle(rows)
+    return rows
+
+
+def _event(chance: Random, case: str, occurred_at: Any) -> Row:
+    return {
+        "case_id": case,
+        "activity": chance.choice("AAB"),
+        "lifecycle": chance.choice(LIFECYCLES),
+        "occurred_at": occurred_at,
+        "person": chance.choice(PERSONS[:3]),
+        "team_id": chance.choice(TEAMS[:3]),
+        "organisation_id": chance.choice(ORGANISATIONS),
+        "source_event_id": None,
+    }
+
+
+def with_own_ids(rows: Sequence[Row], chance: Random, *, share: float) -> list[Row]:
+    """Give a share of the events ids of their own."""
+    return [
+        {**row, "source_event_id": f"own-{number}" if chance.random() < share else None}
+        for number, row in enumerate(rows)
+    ]
+
+
+def without_equal_ones(rows: Sequence[Row]) -> list[Row]:
+    """Leave out events that equal another in all that tells events apart."""
+    return list({same(row): row for row in rows}.values())
+
+
+def same(row: Row) -> tuple[Any, ...]:
+    """Return what tells an event from others; equal ones are told apart by their number only."""
+    return (*(row[name] for name in IDENTITY), row["source_event_id"])
+
+
+def cut(rows: Sequence[Row], chance: Random, *, count: int, tears: bool) -> Split:
+    """Cut a log into exports that overlap.
+
+    Args:
+        rows: The log.
+        chance: Decides what goes where; events that equal one another stay together.
+        count: How many exports.
+        tears: Whether a moment may be held whole by none; otherwise one holds it whole, and others
+            may hold part of it.
+    """
+    holders: dict[Any, set[int]] = {}
+    homes: dict[Any, int] = {}
+    for row in rows:
+        if same(row) not in holders:
+            holders[same(row)] = set(chance.sample(range(count), chance.choice((1, 1, 2))))
+        if not tears:
+            holders[same(row)].add(homes.setdefault(MOMENT(row), chance.randrange(count)))
+    exports = [
+        Export(number, [*(row for row in rows if number in holders[same(row)]), _last(number)])
+        for number in range(count)
+    ]
+    whole = [*rows, *(export.rows[-1] for export in exports)]
+    return Split(whole, exports, _torn(whole, exports))
+
+
+def _last(number: int) -> Row:
+    """Return the event that makes one export newer than another."""
+    nobody = dict.fromkeys((*IDENTITY, "source_event_id"))
+    return {**nobody, "case_id": "clock", "activity": "Z", "occurred_at": at(LATEST + number)}
+
+
+def _torn(rows: Sequence[Row], exports: Sequence[Export]) -> set[tuple[Any, Any]]:
+    sizes = _sizes(rows)
+    most: dict[Any, int] = defaultdict(int)
+    for export in exports:
+        for moment, size in _sizes(export.rows).items():
+            most[moment] = max(most[moment], size)
+    return {moment for moment, size in sizes.items() if most[moment] < size}
+
+
+def _sizes(rows: Iterable[Row]) -> dict[Any, int]:
+    sizes: dict[Any, int] = defaultdict(int)
+    for row in rows:
+        sizes[MOMENT(row)] += 1
+    return sizes
+
+
+def with_words(split: Split, chance: Random) -> Split:
+    """Have every export say something else, or nothing, of services, events and cases.
+
+    In the log stands the newest word on each.
+    """
+    exports = [
+        Export(export.number, [{**row, **_words(chance)} for row in export.rows])
+        for export in split.exports
+    ]
+    newest: dict[Any, Row] = {}
+    for export in exports:
+        nth: dict[Any, int] = defaultdict(int)
+        for row in export.rows:
+            said = {name: row[name] for name in SAYINGS if row[name] is not None}
+            newest.setdefault((same(row), nth[same(row)]), {}).update(said)
+            nth[same(row)] += 1
+    nth = defaultdict(int)
+    rows = []
+    for row in split.rows:
+        rows.append({**row, **newest[same(row), nth[same(row)]]})
+        nth[same(row)] += 1
+    return Split(rows, exports, split.torn)
+
+
+def _words(chance: Random) -> Row:
+    return {
+        "service_id": chance.choice((None, "bus", "tram")),
+        "event_note": chance.choice((None, "late", "lost", "wet")),
+        "case_level": chance.choice((None, 1, 2, 3)),
+    }
+
+
+def read(engine: Engine, rows: Sequence[Row], name: str) -> Reading:
+    """Return rows as a reader hands them over, numbered anew."""
+    numbered = [{**row, "source_row": number} for number, row in enumerate(rows, 1)]
+    return reading(engine, numbered, name=name, attributes=SAID)
+
+
+def take_whole(
+    record: Record, engine: Engine, split: Split, *, process_id: str = "whole"
+) -> ImportReport:
+    """Import the log at once."""
+    return take(record, engine, read(engine, split.rows, "whole"), process_id=process_id)
+
+
+def take_parts(record: Record, engine: Engine, imports: Sequence[Sequence[Export]]) -> ImportReport:
+    """Import the exports; each import takes one or more of them."""
+    report = None
+    for exports in imports:
+        readings = [read(engine, export.rows, export.name) for export in exports]
+        report = take(record, engine, *readings, process_id="parts")
+    assert report is not None
+    return report
+
+
+def shuffled_imports(split: Split, chance: Random, *, at_once: int) -> list[list[Export]]:
+    """Return the exports in any order, one to an import, the last ones together."""
+    order = chance.sample(split.exports, len(split.exports))
+    apart = len(order) - at_once + 1
+    return [*([export] for export in order[:apart]), *([order[apart:]] if at_once > 1 else [])]
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a record holds of a process, row by row, without what tells of the imports."""
+
+    events: list[Row]
+    steps: list[Row]
+    cases: list[Row]
+    words: list[Row]
+    closing: tuple[str, ...]
+
+
+def held(record: Record, engine: Engine, process_id: str) -> Held:
+    """Read all that a record holds of a process."""
+    state = record.process(process_id).state
+    keys = {"events": ("event_id",), "steps": ("step_id",), "cases": ("case_id",)}
+    rows = {
+        name: _rows(engine, record.table(engine, name, process_id), key)
+        for name, key in keys.items()
+    }
+    words = record.rows(engine, "words", process_id, state)
+    return Held(**rows, words=_rows(engine, words, ("kind", "word")), closing=state.closing)
+
+
+def _rows(engine: Engine, table: Any, key: tuple[str, ...]) -> list[Row]:
+    kept = table.drop(*[name for name in OF_ARRIVAL if name in table.columns])
+    return sorted(engine.rows(kept), key=itemgetter(*key))
+
+
+def differences(one: Sequence[Row], other: Sequence[Row], *, without: str = "") -> list[Any]:
+    """Return the first few rows in which two tables differ, with the columns that do."""
+    if len(one) != len(other):
+        return [(len(one), len(other))]
+    return [
+        {name: (mine[name], its[name]) for name in mine if mine[name] != its[name]}
+        for mine, its in zip(one, other, strict=True)
+        if any(mine[name] != its[name] for name in mine if name != without)
+    ][:3]
+
+
+def random_split(chance: Random, *, most: int, tears: bool) -> Split:
+    """Return a random log cut into exports, with words and ids of its own or without.
+
+    Args:
+        chance: Decides everything.
+        most: Exports at most.
+        tears: Whether moments may be held whole by no export.
+    """
+    rows = worked_log(chance)
+    if tears:
+        rows = without_equal_ones(rows)
+    rows = with_own_ids(rows, chance, share=chance.choice((0, 0.5, 1)))
+    split = cut(rows, chance, count=chance.randint(2, most), tears=tears)
+    return with_words(split, chance) if chance.random() < 2 / 3 else split

@@ -1,0 +1,236 @@
+"""Any split of a log and any order of imports give the record that one import of all gives."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from splitting import (
+    MOMENT,
+    Split,
+    chance_of,
+    differences,
+    held,
+    random_split,
+    read,
+    shuffled_imports,
+    take_parts,
+    take_whole,
+)
+
+from builders import take
+from daylit.record import engine as engine_module
+from daylit.record import placing, writing
+from daylit.record.placing import HOT
+from daylit.record.plans import Plans
+from daylit.record.store import TABLES, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from random import Random
+
+    from daylit.record.engine import Engine
+    from daylit.record.manifest import State
+    from daylit.record.report import ImportReport
+
+Row = dict[str, Any]
+SEEDS = st.integers(0, 1_000_000)
+ONE = settings(max_examples=1, deadline=None, database=None, phases=(Phase.generate,))
+MANY = settings(max_examples=60, deadline=None, database=None, phases=(Phase.generate,))
+
+SMALL_SIZES = ((20, 1), (35, 16))
+SMALL_HOT_PART = 12
+SMALL_PLANS = Plans()
+FEW_FILES = 2
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("any-order")
+
+
+@ONE
+@given(seed=SEEDS)
+def test_exports_that_hold_moments_whole_give_one_record_in_any_order(
+    engine: Engine, folder: Path, seed: int
+) -> None:
+    check_whole_moments(engine, folder, seed, most=3)
+
+
+@pytest.mark.slow
+@MANY
+@given(seed=SEEDS)
+def test_many_exports_that_hold_moments_whole_give_one_record_in_any_order(
+    engine: Engine, folder: Path, seed: int
+) -> None:
+    check_whole_moments(engine, folder, seed, most=5)
+
+
+def check_whole_moments(engine: Engine, folder: Path, seed: int, *, most: int) -> None:
+    split = random_split(chance_of(seed), most=most, tears=False)
+    record = Record(folder / f"whole-moments-{seed}")
+    one, many = imported(record, engine, split, chance_of(seed))
+    check_that_records_agree(record, engine)
+    check_counts(split, many)
+    assert many.contents == one.contents
+    assert many.contents.torn_count == 0
+
+
+def imported(
+    record: Record, engine: Engine, split: Split, chance: Random
+) -> tuple[ImportReport, ImportReport]:
+    """Import a log at once, as one process, and its exports in any order, as another.
+
+    One of the two processes is filled while the other is only begun.
+    """
+    imports = shuffled_imports(split, chance, at_once=chance.choice((1, 2)))
+    take_parts(record, engine, imports[:1])
+    one = take_whole(record, engine, split)
+    return one, take_parts(record, engine, imports)
+
+
+def check_that_records_agree(record: Record, engine: Engine) -> None:
+    one, many = held(record, engine, "whole"), held(record, engine, "parts")
+    for name in (*TABLES, "words"):
+        assert (name, differences(getattr(one, name), getattr(many, name))) == (name, [])
+    assert many.closing == one.closing
+
+
+def check_counts(split: Split, report: ImportReport) -> None:
+    stated = sum(len(export.rows) for export in split.exports)
+    assert report.counts.new_count == len(split.rows)
+    assert report.counts.doubled_count == stated - len(split.rows)
+    assert report.counts.removed_count == 0
+
+
+@ONE
+@given(seed=SEEDS)
+def test_exports_that_tear_moments_differ_only_in_the_order_within_these(
+    engine: Engine, folder: Path, seed: int
+) -> None:
+    check_torn_moments(engine, folder, seed, most=3)
+
+
+@pytest.mark.slow
+@MANY
+@given(seed=SEEDS)
+def test_many_exports_that_tear_moments_differ_only_in_the_order_within_these(
+    engine: Engine, folder: Path, seed: int
+) -> None:
+    check_torn_moments(engine, folder, seed, most=5)
+
+
+def check_torn_moments(engine: Engine, folder: Path, seed: int, *, most: int) -> None:
+    split = random_split(chance_of(seed), most=most, tears=True)
+    record = Record(folder / f"torn-moments-{seed}")
+    _, report = imported(record, engine, split, chance_of(seed))
+    one, many = held(record, engine, "whole"), held(record, engine, "parts")
+    assert differences(one.events, many.events, without="moment_position") == []
+    check_counts(split, report)
+    torn = {row["event_id"] for row in many.events if row["moment_position"] is None}
+    assert torn == {row["event_id"] for row in one.events if MOMENT(row) in split.torn}
+    assert report.contents.torn_count == len(torn)
+    take(record, engine, read(engine, _by_id(record, engine, split), "by-id"), process_id="by-id")
+    by_id = held(record, engine, "by-id")
+    assert differences(by_id.steps, many.steps) == []
+    assert differences(by_id.cases, many.cases) == []
+
+
+def _by_id(record: Record, engine: Engine, split: Split) -> list[Row]:
+    """Return the log with the events of torn moments in the order of their ids."""
+    events = engine.rows(record.table(engine, "events", "whole"))
+    ids = {row["source_row"]: row["event_id"] for row in events}
+    places = [number for number, row in enumerate(split.rows) if MOMENT(row) in split.torn]
+    ordered = sorted(places, key=lambda number: ids[number + 1])
+    # All events of a torn moment move together: elsewhere the order of the log stays.
+    rows = list(split.rows)
+    for place, number in zip(places, ordered, strict=True):
+        rows[place] = split.rows[number]
+    return rows
+
+
+@ONE
+@given(seed=SEEDS)
+def test_each_case_lies_in_one_place_however_the_record_grew(
+    engine: Engine, folder: Path, seed: int
+) -> None:
+    check_places(engine, folder, seed, most=3)
+
+
+@pytest.mark.slow
+@MANY
+@given(seed=SEEDS)
+def test_each_of_many_cases_lies_in_one_place_however_the_record_grew(
+    engine: Engine, folder: Path, seed: int
+) -> None:
+    check_places(engine, folder, seed, most=5)
+
+
+def check_places(engine: Engine, folder: Path, seed: int, *, most: int) -> None:
+    chance = chance_of(seed)
+    split = random_split(chance, most=most, tears=False)
+    record = Record(folder / f"places-{seed}")
+    with small_places():
+        take_whole(record, engine, split)
+        for one in shuffled_imports(split, chance, at_once=1):
+            take_parts(record, engine, [one])
+            check_that_cases_lie_in_one_place(record, engine, "parts")
+        check_that_cases_lie_in_one_place(record, engine, "whole")
+        check_that_records_agree(record, engine)
+
+
+@contextmanager
+def small_places() -> Iterator[None]:
+    """Have a few dozen events fill buckets, the hot part and the number of files."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(placing, "SIZES", SMALL_SIZES)
+        patch.setattr(placing, "HOT_EVENTS", SMALL_HOT_PART)
+        patch.setattr(writing, "MOST_FILES", FEW_FILES)
+        # Plans hold the limits that they were made with.
+        patch.setattr(engine_module, "PLANS", SMALL_PLANS)
+        yield
+
+
+def check_that_cases_lie_in_one_place(record: Record, engine: Engine, process_id: str) -> None:
+    state = record.process(process_id).state
+    assert state.bucket_count == placing.buckets_for(state.contents["event_count"])
+    places = {
+        name: {
+            (row["case_id"], row["bucket"])
+            for row in engine.rows(record.rows(engine, name, process_id, state))
+        }
+        for name in TABLES
+    }
+    assert places["steps"] <= places["events"] == places["cases"]
+    assert len(dict(places["cases"])) == len(places["cases"])
+    check_that_places_are_right(record, engine, process_id, dict(places["cases"]))
+    for name in TABLES:
+        buckets = [file.bucket for file in record.version(name, process_id, state).files]
+        assert max(buckets.count(bucket) for bucket in set(buckets)) <= FEW_FILES
+
+
+def check_that_places_are_right(
+    record: Record, engine: Engine, process_id: str, places: dict[str, int]
+) -> None:
+    """Check that closed cases lie in their buckets, and that the hot part is not too full."""
+    state: State = record.process(process_id).state
+    hot_events = 0
+    for row in engine.rows(record.table(engine, "cases", process_id)):
+        place = places[row["case_id"]]
+        if place == HOT:
+            assert row["is_open"]
+            hot_events += row["event_count"]
+        else:
+            assert place == _bucket(row["case_id"], state.bucket_count)
+    assert hot_events <= SMALL_HOT_PART
+    assert state.bucket_count > 1 or HOT not in places.values()
+
+
+def _bucket(case_id: str, bucket_count: int) -> int:
+    digest = hashlib.md5(case_id.encode(), usedforsecurity=False).hexdigest()
+    return int(digest[:2], 16) % bucket_count

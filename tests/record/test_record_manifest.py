@@ -1,0 +1,178 @@
+"""The manifest: what it says of a record, the versions kept beside it, and damaged ones."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import pytest
+
+from daylit.errors import RecordError
+from daylit.record.manifest import (
+    Import,
+    Manifest,
+    Process,
+    State,
+    kept_path,
+    kept_versions,
+    read,
+    swap,
+)
+from daylit.record.store import Record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BEFORE = State({"events": 1}, 1, has_own_ids=True, closing=("End",), contents={"case_count": 1})
+FIRST = Import(
+    number=1,
+    imported_at="2026-11-05T12:00:00+00:00",
+    sources=({"import_id": "a"}, {"import_id": "b"}),
+    counts={"new_count": 2},
+    asked={"takes_corrections": False},
+    before=None,
+    batch_count=0,
+)
+SECOND = Import(
+    number=2,
+    imported_at="2026-11-06T12:00:00+00:00",
+    sources=({"import_id": "c"},),
+    counts={"new_count": 1},
+    asked={"takes_corrections": True},
+    before=BEFORE,
+    batch_count=1,
+)
+WORK = Process(
+    State({"events": 4, "steps": 3}, 16, closing=("End", "Süd"), contents={"case_count": 2}),
+    (FIRST, SECOND),
+    next_number=3,
+    declared_ends=("End",),
+)
+
+
+def made(version: int, **processes: Process) -> Manifest:
+    return Manifest(version, "2026-11-06T12:00:00+00:00", "import 2 of work", processes)
+
+
+def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
+    swap(tmp_path, made(7, work=WORK, other=Process()))
+    assert read(tmp_path / "manifest.json") == made(7, work=WORK, other=Process())
+
+
+def test_where_there_is_no_manifest_the_record_is_empty(tmp_path: Path) -> None:
+    assert read(tmp_path / "manifest.json") == Manifest(0, "", "", {})
+
+
+def test_a_process_names_the_sources_of_all_its_imports() -> None:
+    assert WORK.import_ids == ("a", "b", "c")
+
+
+def test_the_version_that_follows_changes_the_processes_named_only() -> None:
+    before = made(7, work=WORK, other=Process(next_number=2), gone=Process())
+    after = before.after(
+        {"other": Process(next_number=3), "new": Process(), "gone": None, "never": None},
+        made_at="2026-11-07T00:00:00+00:00",
+        made_by="import 2 of other",
+    )
+    assert after == Manifest(
+        8,
+        "2026-11-07T00:00:00+00:00",
+        "import 2 of other",
+        {"work": WORK, "other": Process(next_number=3), "new": Process()},
+    )
+
+
+def test_manifests_that_were_replaced_are_kept_to_return_to(tmp_path: Path) -> None:
+    for version in (1, 2, 3):
+        swap(tmp_path, made(version, work=WORK))
+    assert kept_versions(tmp_path) == [made(1, work=WORK), made(2, work=WORK)]
+    assert read(kept_path(tmp_path, 2)) == made(2, work=WORK)
+    assert read(tmp_path / "manifest.json") == made(3, work=WORK)
+
+
+def test_a_manifest_need_not_be_kept(tmp_path: Path) -> None:
+    swap(tmp_path, made(1, work=WORK))
+    swap(tmp_path, made(2, work=WORK), keeps_last=False)
+    assert kept_versions(tmp_path) == []
+
+
+def test_a_draft_that_a_dead_process_left_means_nothing(tmp_path: Path) -> None:
+    swap(tmp_path, made(1, work=WORK))
+    (tmp_path / "manifest.draft").write_bytes(b"{")
+    assert read(tmp_path / "manifest.json") == made(1, work=WORK)
+    swap(tmp_path, made(2, work=WORK))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["manifest.json", "versions"]
+
+
+def written(processes: str, version: str = "1") -> bytes:
+    head = f'"format_version": 2, "record_version": {version}, "made_at": "", "made_by": ""'
+    return f'{{{head}, "processes": {processes}}}'.encode()
+
+
+def process(imports: str, number: str) -> bytes:
+    state = json.dumps(asdict(State()))
+    said = f'"state": {state}, "imports": {imports}, "next_number": {number}'
+    return written(f'{{"p": {{{said}, "declared_ends": null}}}}')
+
+
+def test_what_the_damaged_ones_are_made_of_is_whole(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_bytes(process("[]", "1"))
+    assert Record(tmp_path).manifest == Manifest(1, "", "", {"p": Process()})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'"text"',
+        b"\xff\xfe",
+        b"{}",
+        b'{"format_version": "x"}',
+        b'{"format_version": 2, "processes": {}}',
+        written("{}", version='"a"'),
+        written("[]"),
+        written('{"p": {}}'),
+        process("[{}]", "1"),
+        process("[]", '"1"'),
+        process("null", "1"),
+    ],
+)
+def test_a_damaged_manifest_is_told(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "manifest.json"
+    path.write_bytes(content)
+    with pytest.raises(RecordError) as raised:
+        Record(tmp_path)
+    assert str(raised.value) == f"The manifest {path} is damaged and cannot be read."
+
+
+def test_a_record_of_a_newer_daylit_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"format_version": 3}), encoding="utf-8")
+    with pytest.raises(RecordError) as raised:
+        Record(tmp_path)
+    assert str(raised.value) == (
+        f"The record {tmp_path} was written by a newer Daylit (format 3); this one reads format 2."
+    )
+
+
+def test_a_record_of_an_early_daylit_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"format_version": 1}), encoding="utf-8")
+    with pytest.raises(RecordError) as raised:
+        Record(tmp_path)
+    assert str(raised.value) == (
+        f"The record {tmp_path} was written by an early Daylit (format 1); this one reads "
+        "format 2. Hint: import its logs into a new folder."
+    )
+
+
+def test_a_damaged_manifest_among_the_kept_ones_is_told(tmp_path: Path) -> None:
+    for version in (1, 2):
+        swap(tmp_path, made(version, work=WORK))
+    kept_path(tmp_path, 1).write_bytes(b"{")
+    with pytest.raises(RecordError) as raised:
+        kept_versions(tmp_path)
+    assert str(raised.value) == (
+        f"The manifest {kept_path(tmp_path, 1)} is damaged and cannot be read."
+    )
