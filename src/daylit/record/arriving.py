@@ -49,6 +49,32 @@ NOTHING_ASKED = Contradictions()
 
 
 @dataclass(frozen=True)
+class Keeping:
+    """Where stated events are kept, to be taken again when an import before them is undone.
+
+    Attributes:
+        folder: The folder of their import; null where they are kept already or need not be.
+        batch: Which part of their import they are, from 0.
+        continued: The import_id of the parts before this one; null where it is the first.
+    """
+
+    folder: Path | None
+    batch: int = 0
+    continued: str | None = None
+
+    def keep(self, engine: Engine, stated: ir.Table, known: Identified) -> None:
+        """Write stated events and their ids to files."""
+        if self.folder is None:
+            return
+        # What a dead import left there is not this one's.
+        shutil.rmtree(self.folder / f"bucket={self.batch}", ignore_errors=True)
+        write_files(engine, engine.view(_to_keep, stated, known.ids, batch=self.batch), self.folder)
+
+
+NOT_KEPT = Keeping(None)
+
+
+@dataclass(frozen=True)
 class Arrival:
     """The whole events of the cases that an import touches.
 
@@ -74,22 +100,29 @@ class Arrival:
     counts: ImportCounts
 
 
-def arrive_first(engine: Engine, stated: ir.Table, sources: Sequence[SourceReport]) -> Arrival:
+def arrive_first(
+    engine: Engine,
+    stated: ir.Table,
+    sources: Sequence[SourceReport],
+    keeping: Keeping = NOT_KEPT,
+) -> Arrival:
     """Tell events apart where nothing is held.
 
     Args:
         engine: Keeps what comes out.
         stated: What ``state_events`` gave, and ``import_id``.
         sources: The reports of their sources.
+        keeping: Where the stated events are kept.
     """
     known = identify(engine, stated, own_ids=None)
+    keeping.keep(engine, stated, known)
     arrived = engine.view(_arrived, stated, known.ids)
     if len(sources) == 1:
         new_count = engine.count(known.coded.events)
         counts = ImportCounts(new_count=new_count, repeated_count=known.repeated_count)
         return Arrival(arrived, known.ids, known.coded, None, None, known.has_own_ids, 0, counts)
     arrived = engine.make(_arrived, stated, known.ids)
-    held = Held(engine.make(_none, arrived), ranks(engine, sources), lambda _: ())
+    held = Held(engine.make(_none, arrived), ranks(engine, sources), None, lambda _: ())
     merged = merge(engine, arrived, held, removed=engine.make(_no_ids, arrived))
     counts = _counts(known, merged.counts, missing_count=0)
     return Arrival(
@@ -109,7 +142,7 @@ def arrive(
     stated: ir.Table,
     sources: Sequence[SourceReport],
     asked: Contradictions,
-    kept_in: Path | None,
+    keeping: Keeping,
 ) -> Arrival:
     """Tell events apart and merge them with what is held.
 
@@ -118,19 +151,19 @@ def arrive(
         stated: What ``state_events`` gave, and ``import_id``.
         sources: The reports of their sources.
         asked: What to do where they contradict what is held.
-        kept_in: Where the stated events are kept, if they are to be.
+        keeping: Where the stated events are kept, and what they continue.
 
     Raises:
         RecordError: They contradict what is held.
     """
     engine = process.engine
-    known = identify(engine, stated, own_ids=process.state.has_own_ids)
+    earlier = None
+    if keeping.continued is not None:
+        earlier = _earlier(process, stated, keeping.continued)
+    known = identify(engine, stated, own_ids=process.state.has_own_ids, earlier=earlier)
     if known.has_own_ids and not known.are_told_apart:
         raise RecordError(_doubled_ids(sources))
-    if kept_in is not None:
-        # What a dead import left there is not this one's.
-        shutil.rmtree(kept_in, ignore_errors=True)
-        write_files(engine, engine.view(_to_keep, stated, known.ids), kept_in)
+    keeping.keep(engine, stated, known)
     arrived = engine.make(_arrived, stated, known.ids)
     removed, missing_count = _to_remove(process, arrived, known, asked)
     mentioned = engine.make(_mentioned, arrived, removed, bucket_count=process.state.bucket_count)
@@ -139,6 +172,7 @@ def arrive(
     held = Held(
         process.rows("events", buckets),
         ranks(engine, (*process.sources, *sources)),
+        keeping.continued,
         lambda disputed: statements(process, disputed),
     )
     merged = merge(engine, arrived, held, removed)
@@ -200,9 +234,28 @@ def _of_events(rows: ir.Table, events: ir.Table) -> ir.Table:
     return rows.semi_join(events, "event_id")
 
 
-def _to_keep(stated: ir.Table, ids: ir.Table) -> ir.Table:
+def _to_keep(stated: ir.Table, ids: ir.Table, batch: int) -> ir.Table:
     named = stated.join(ids.select("ordinal", "event_id", "moment_position"), "ordinal")
-    return named.mutate(bucket=ibis.literal(0, "int32"))
+    return named.mutate(bucket=ibis.literal(batch, "int32"))
+
+
+def _earlier(process: Process, stated: ir.Table, continued: str) -> ir.Table:
+    """Return what an earlier part of a source held of the cases of stated events."""
+    engine = process.engine
+    mentioned = engine.make(_cases_stated, stated, bucket_count=process.state.bucket_count)
+    located = _located(process, mentioned)
+    events = process.rows("events", frozenset(engine.values(located, "bucket")))
+    return engine.make(_of_import, events, mentioned, import_id=continued)
+
+
+def _cases_stated(stated: ir.Table, bucket_count: int) -> ir.Table:
+    cases = stated.select("case_id").distinct()
+    return cases.mutate(bucket=bucket_of(cases.case_id, bucket_count))
+
+
+def _of_import(events: ir.Table, cases: ir.Table, import_id: str) -> ir.Table:
+    of_one = events.filter(events.import_id == import_id)
+    return of_one.semi_join(cases, "case_id")
 
 
 def _none(arrived: ir.Table) -> ir.Table:

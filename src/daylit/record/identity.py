@@ -45,16 +45,26 @@ class Identified:
     repeated_count: int
 
 
-def identify(engine: Engine, stated: ir.Table, *, own_ids: bool | None) -> Identified:
+def identify(
+    engine: Engine,
+    stated: ir.Table,
+    *,
+    own_ids: bool | None,
+    earlier: ir.Table | None = None,
+) -> Identified:
     """Give stated events their ids.
 
     Args:
         engine: Where they are kept.
         stated: What ``state_events`` gave, under the sources' own case numbers.
         own_ids: Whether to use the sources' own event ids; null to judge by these events.
+        earlier: What an earlier part of the same source held of their cases, if it came in parts:
+            rows of ``EVENTS``.
     """
     coded = code_events(engine, stated)
     crowded = engine.make(_crowded_events, coded.events)
+    if earlier is not None:
+        crowded = engine.make(_counted_on, crowded, stated, earlier)
     own = tells_apart(engine, stated)
     uses_own = bool(own if own_ids is None else own_ids)
     ids = engine.make(_with_event_ids, stated, crowded, own_ids=uses_own)
@@ -117,6 +127,29 @@ def _crowded_events(coded_events: ir.Table) -> ir.Table:
     return counted.select("ordinal", "occurrence", "moment_position")
 
 
+def _counted_on(crowded: ir.Table, stated: ir.Table, earlier: ir.Table) -> ir.Table:
+    """Count events that equal one of an earlier part of their source on from there."""
+    held = earlier.mutate(case_id=ibis.coalesce(earlier.source_case_id, earlier.case_id))
+    before = held.group_by(_what=_what(held)).aggregate(before=held.count())
+    asked = stated.select("ordinal", _what=_what(stated))
+    again = asked.join(before, "_what").select("ordinal", "before")
+    both = crowded.outer_join(again, "ordinal")
+    return both.select(
+        ordinal=ibis.coalesce(both.ordinal, both.ordinal_right),
+        occurrence=both.occurrence.fill_null(0) + both.before.fill_null(0),
+        moment_position=both.moment_position.fill_null(0),
+    )
+
+
+def _what(events: ir.Table) -> ir.StringValue:
+    """Return in one text what makes an event the same event, but the how-manieth it is."""
+    return hashed([*(events[name] for name in IDENTITY), _at(events)])
+
+
+def _at(events: ir.Table) -> ir.StringValue:
+    return microseconds(events.occurred_at).cast("string")
+
+
 def _repeated(crowded: ir.Table) -> ir.Table:
     return crowded.aggregate(repeated=(crowded.occurrence > 0).sum().fill_null(0))
 
@@ -130,7 +163,7 @@ def _with_event_ids(stated: ir.Table, crowded: ir.Table, *, own_ids: bool) -> ir
     joined = stated.left_join(crowded, "ordinal")
     occurrence = joined.occurrence.fill_null(0).cast("string")
     parts = [joined[name] for name in IDENTITY]
-    made = hashed([*parts, microseconds(joined.occurred_at).cast("string"), occurrence])
+    made = hashed([*parts, _at(joined), occurrence])
     return joined.select(
         "ordinal",
         "work_share",

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 from daylit.errors import RecordError
 from daylit.record import building, held, manifest
-from daylit.record.arriving import NOTHING_ASKED, Contradictions, arrive_first
+from daylit.record.arriving import (
+    NOT_KEPT,
+    NOTHING_ASKED,
+    Contradictions,
+    Keeping,
+    arrive_first,
+)
 from daylit.record.contents import Contents, contents
 from daylit.record.report import ImportCounts, ImportReport, SourceReport, judgeable
 from daylit.record.stating import Incoming, state_events
@@ -92,11 +98,12 @@ def _imported(
     stated = state_events(record.directory, engine, fresh)
     sources = source_reports(engine, stated, fresh)
     number = record.manifest.next_number
-    kept_in = record.kept_rows_path(process_id, number) if process.imports else None
+    # The rows of the first import are those of the version that the second comes upon.
+    keeping = Keeping(record.kept_rows_path(process_id, number)) if process.imports else NOT_KEPT
     place = held.Process(
         record, engine, process_id, process.state, process.imports, process.declared_ends
     )
-    taken = take(place, stated, sources, asked, kept_in=kept_in, on_progress=on_progress)
+    taken = take(place, stated, sources, asked, keeping=keeping, on_progress=on_progress)
     entry = manifest.Import(
         number=number,
         imported_at=imported_at.isoformat(),
@@ -104,7 +111,7 @@ def _imported(
         counts=asdict(taken.counts),
         asked=asdict(asked),
         before=process.state,
-        batch_count=0 if kept_in is None else 1,
+        batch_count=0 if keeping.folder is None else 1,
     )
     return replace(process, state=taken.state, imports=(*process.imports, entry))
 

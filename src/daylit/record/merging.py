@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
 
 SOURCE_HELD = 0
+FIRST_SOURCE = 1
 """The number under which held events stand beside those of the sources, which count from 1."""
 
 STANDING = (
@@ -53,12 +54,14 @@ class Held:
         events: Rows of the record's events, at least those of these cases.
         ranks: For each import_id held or arriving, its ``rank``: the newer its last event, the
             greater.
+        continued: The import_id of which the arriving events are a further part; null for none.
         statements: Finds what earlier imports said of events: from a table of event_id to rows of
             ``EVENTS`` but process_id, and attributes.
     """
 
     events: ir.Table
     ranks: ir.Table
+    continued: str | None
     statements: Callable[[ir.Table], Sequence[ir.Table]]
 
 
@@ -116,7 +119,7 @@ def merge(engine: Engine, arrived: ir.Table, held: Held, removed: ir.Table) -> M
     once = _stated_once(engine, arrived, held.ranks)
     new = engine.make(_new, once, known)
     changes = _changes(engine, once, known, remaining, held, kinds)
-    moments = _moments(engine, arrived, known, new)
+    moments = _moments(engine, arrived, known, new, held.continued)
     touched = engine.make(_cases_of, new, changes, moments.positions, removed)
     rows = engine.view(_rows, remaining, touched, changes, new)
     placed = engine.make(_placed, rows, moments.positions, moments.torn)
@@ -155,7 +158,7 @@ def _remaining(held: ir.Table, removed: ir.Table, kinds: tuple[tuple[str, str], 
 def _known(arrived: ir.Table, remaining: ir.Table, removed: ir.Table) -> ir.Table:
     mentioned = ibis.union(arrived.select("case_id"), removed.select("case_id"))
     found = remaining.semi_join(mentioned, "case_id")
-    return found.select("event_id", "case_id", "occurred_at", "moment_position")
+    return found.select("event_id", "case_id", "occurred_at", "moment_position", "import_id")
 
 
 def _new(chosen: ir.Table, known: ir.Table) -> ir.Table:
@@ -300,9 +303,11 @@ class _Moments:
 MOMENT = ("case_id", "occurred_at")
 
 
-def _moments(engine: Engine, arrived: ir.Table, known: ir.Table, new: ir.Table) -> _Moments:
+def _moments(
+    engine: Engine, arrived: ir.Table, known: ir.Table, new: ir.Table, continued: str | None
+) -> _Moments:
     """Find who holds each moment whole: what is held, if it was not torn, else a source."""
-    stated = engine.make(_statements, arrived, known, new)
+    stated = engine.make(_statements, arrived, known, new, continued=continued)
     asked = engine.make(_asked_moments, stated)
     tellers = engine.make(_tellers, stated, asked)
     positions = engine.make(_positions, stated, tellers)
@@ -369,13 +374,16 @@ def _placed(rows: ir.Table, positions: ir.Table, torn: ir.Table) -> ir.Table:
     return joined.mutate(moment_position=position).drop("found", "is_torn")
 
 
-def _statements(arrived: ir.Table, known: ir.Table, new: ir.Table) -> ir.Table:
+def _statements(
+    arrived: ir.Table, known: ir.Table, new: ir.Table, continued: str | None
+) -> ir.Table:
     """Return a row per event and who states it, in the order in which each has them."""
+    of_source = ibis.ifelse(known.import_id == continued, FIRST_SOURCE, SOURCE_HELD)
     of_held = known.select(
         "event_id",
         "case_id",
         "occurred_at",
-        source_number=ibis.literal(SOURCE_HELD, "int32"),
+        source_number=of_source.cast("int32") if continued else ibis.literal(SOURCE_HELD, "int32"),
         place=known.moment_position.cast("int64"),
         is_torn=known.moment_position.isnull(),
         is_new=ibis.literal(value=False),

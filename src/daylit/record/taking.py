@@ -24,11 +24,10 @@ from daylit.record.writing import replace_words, write_table, write_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     import ibis.expr.types as ir
 
-    from daylit.record.arriving import Contradictions
+    from daylit.record.arriving import Contradictions, Keeping
     from daylit.record.building import Built
     from daylit.record.contents import Tally
     from daylit.record.held import Process
@@ -52,7 +51,7 @@ def take(
     sources: Sequence[SourceReport],
     asked: Contradictions,
     *,
-    kept_in: Path | None,
+    keeping: Keeping,
     on_progress: Callable[[str], None],
 ) -> Taken:
     """Take stated events into a process and write what they touch.
@@ -62,8 +61,7 @@ def take(
         stated: What ``state_events`` gave, and ``import_id``.
         sources: The reports of their sources.
         asked: What to do where they contradict what is held.
-        kept_in: Where the rows are kept, to be taken again when an import before is undone; null
-            where they are kept already or need not be.
+        keeping: Where the stated events are kept, and what they continue.
         on_progress: Is told what is being done.
 
     Raises:
@@ -71,9 +69,9 @@ def take(
     """
     on_progress("Numbering events")
     if process.is_empty:
-        arrival = arrive_first(process.engine, stated, sources)
+        arrival = arrive_first(process.engine, stated, sources, keeping)
     else:
-        arrival = arrive(process, stated, sources, asked, kept_in)
+        arrival = arrive(process, stated, sources, asked, keeping)
     if arrival.touched is not None and not process.engine.count(arrival.touched):
         return Taken(process.state, arrival.counts)
     built = building.build(

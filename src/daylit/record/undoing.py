@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from daylit.errors import RecordError
 from daylit.record import held, manifest
-from daylit.record.arriving import Contradictions
+from daylit.record.arriving import NOT_KEPT, Contradictions
 from daylit.record.report import SourceReport
 from daylit.record.taking import take
 
@@ -148,7 +148,7 @@ def _taken_again(
         stated,
         [SourceReport.from_json(source) for source in one.sources],
         Contradictions(**one.asked),
-        kept_in=None,
+        keeping=NOT_KEPT,
         on_progress=on_progress,
     )
     again = replace(one, counts=asdict(taken.counts), before=process.state)
