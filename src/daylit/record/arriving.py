@@ -45,6 +45,10 @@ class Contradictions:
     takes_corrections: bool = False
 
 
+EXPORT_SHARE = 0.5
+"""An import with fewer events than this share of those held in its span is no export of them all,
+so what it lacks says nothing."""
+
 NOTHING_ASKED = Contradictions()
 
 
@@ -295,7 +299,6 @@ def _to_remove(
     """Return the held events to take out (event_id, case_id), and how many the import lacks."""
     engine = process.engine
     events = process.rows("events")
-    missing = engine.make(_missing, events, arrived)
     removed = engine.make(_no_ids, events)
     if known.has_own_ids:
         corrected = engine.make(_corrected, events, arrived)
@@ -303,16 +306,35 @@ def _to_remove(
             raise RecordError(_contradiction(engine, corrected))
         removed = engine.make(_either, removed, corrected)
     if asked.takes_out_missing:
-        removed = engine.make(_either, removed, missing)
-    return removed, engine.count(missing)
+        missing = engine.make(_missing, events, arrived)
+        return engine.make(_either, removed, missing), engine.count(missing)
+    within = engine.answer_row(_count_within, events, arrived)["event_count"]
+    if engine.count(arrived) < EXPORT_SHARE * within:
+        return removed, 0
+    return removed, engine.answer_row(_count_missing, events, arrived)["event_count"]
+
+
+def _count_within(events: ir.Table, arrived: ir.Table) -> ir.Table:
+    within = _within(events, arrived)
+    return within.aggregate(event_count=within.count())
+
+
+def _count_missing(events: ir.Table, arrived: ir.Table) -> ir.Table:
+    missing = _missing(events, arrived)
+    return missing.aggregate(event_count=missing.count())
+
+
+def _within(events: ir.Table, arrived: ir.Table) -> ir.Table:
+    """Return the held events between an import's first and last."""
+    span = arrived.aggregate(first_at=arrived.occurred_at.min(), last_at=arrived.occurred_at.max())
+    held = events.cross_join(span)
+    return held.filter(held.occurred_at.between(held.first_at, held.last_at))
 
 
 def _missing(events: ir.Table, arrived: ir.Table) -> ir.Table:
     """Return the held events between an import's first and last that it lacks."""
-    span = arrived.aggregate(first_at=arrived.occurred_at.min(), last_at=arrived.occurred_at.max())
-    held = events.cross_join(span)
-    within = held.filter(held.occurred_at.between(held.first_at, held.last_at))
-    return within.anti_join(arrived, "event_id").select("event_id", "case_id")
+    lacking = _within(events, arrived).anti_join(arrived, "event_id")
+    return lacking.select("event_id", "case_id")
 
 
 def _corrected(events: ir.Table, arrived: ir.Table) -> ir.Table:

@@ -92,7 +92,8 @@ class ImportCounts:
         doubled_count: Events that were held already, or that an earlier source of the same import
             holds too; kept once.
         changed_count: Held events of which this import says something newer.
-        missing_count: Held events between its first and last that this import lacks.
+        missing_count: Held events between its first and last that this import lacks; 0 where it
+            has fewer than half as many as are held there, so that it is no export of them all.
         removed_count: Held events taken out, as was asked for.
         renamed_count: Steps and cases whose id changed; each names the one before.
     """
