@@ -228,10 +228,11 @@ def take_parts(record: Record, engine: Engine, imports: Sequence[Sequence[Export
 
 
 def shuffled_imports(split: Split, chance: Random, *, at_once: int) -> list[list[Export]]:
-    """Return the exports in any order, one to an import, the last ones together."""
+    """Return the exports in any order, one to an import but for some that come together."""
     order = chance.sample(split.exports, len(split.exports))
-    apart = len(order) - at_once + 1
-    return [*([export] for export in order[:apart]), *([order[apart:]] if at_once > 1 else [])]
+    imports = [order[:at_once], *([export] for export in order[at_once:])]
+    chance.shuffle(imports)
+    return imports
 
 
 @dataclass(frozen=True)

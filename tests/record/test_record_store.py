@@ -11,7 +11,7 @@ from keeping import files_of, put, said, schema_of, steps, write
 from builders import NOW, log, reading, take
 from daylit.errors import ParameterError, RecordError
 from daylit.record.manifest import Manifest, Process
-from daylit.record.store import Record, check_process_id, with_open
+from daylit.record.store import TABLES, Record, check_process_id, with_open
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -246,11 +246,11 @@ def test_the_size_of_a_process_is_that_of_its_files(engine: Engine, tmp_path: Pa
     record = Record(tmp_path)
     files = [
         folder / file.path
-        for name in ("events", "steps", "cases")
+        for name in TABLES
         for folder in [record.path(name, "one")]
         for file in record.version(name, "one", record.process("one").state).files
     ]
-    assert len(files) == 3
+    assert len(files) == len(TABLES)
     assert record.size_of("one") == sum(file.stat().st_size for file in files)
 
 

@@ -1,0 +1,78 @@
+"""Where the rows of a record lie: limits so small that little logs fill them, and the check."""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from daylit.record import engine as engine_module
+from daylit.record import placing, writing
+from daylit.record.placing import HOT
+from daylit.record.plans import Plans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from daylit.record.engine import Engine
+    from daylit.record.store import Record
+
+OF_CASES = ("events", "steps", "cases")
+SMALL_SIZES = ((20, 1), (35, 16))
+SMALL_HOT_PART = 12
+SMALL_PLANS = Plans()
+FEW_FILES = 2
+
+
+@contextmanager
+def small_places() -> Iterator[None]:
+    """Have a few dozen events fill buckets, the hot part and the number of files."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(placing, "SIZES", SMALL_SIZES)
+        patch.setattr(placing, "HOT_EVENTS", SMALL_HOT_PART)
+        patch.setattr(writing, "MOST_FILES", FEW_FILES)
+        # Plans hold the limits that they were made with.
+        patch.setattr(engine_module, "PLANS", SMALL_PLANS)
+        yield
+
+
+def check_that_cases_lie_in_one_place(record: Record, engine: Engine, process_id: str) -> None:
+    state = record.process(process_id).state
+    assert state.bucket_count == placing.buckets_for(state.contents["event_count"])
+    places = {
+        name: {
+            (row["case_id"], row["bucket"])
+            for row in engine.rows(record.rows(engine, name, process_id, state))
+        }
+        for name in OF_CASES
+    }
+    assert places["steps"] <= places["events"] == places["cases"]
+    assert len(dict(places["cases"])) == len(places["cases"])
+    check_that_places_are_right(record, engine, process_id, dict(places["cases"]))
+    for name in OF_CASES:
+        buckets = [file.bucket for file in record.version(name, process_id, state).files]
+        assert max(buckets.count(bucket) for bucket in set(buckets)) <= FEW_FILES
+
+
+def check_that_places_are_right(
+    record: Record, engine: Engine, process_id: str, places: dict[str, int]
+) -> None:
+    """Check that closed cases lie in their buckets, and that the hot part is not too full."""
+    state = record.process(process_id).state
+    hot_events = 0
+    for row in engine.rows(record.table(engine, "cases", process_id)):
+        place = places[row["case_id"]]
+        if place == HOT:
+            assert row["is_open"]
+            hot_events += row["event_count"]
+        else:
+            assert place == _bucket(row["case_id"], state.bucket_count)
+    assert hot_events <= SMALL_HOT_PART
+    assert state.bucket_count > 1 or HOT not in places.values()
+
+
+def _bucket(case_id: str, bucket_count: int) -> int:
+    digest = hashlib.md5(case_id.encode(), usedforsecurity=False).hexdigest()
+    return int(digest[:2], 16) % bucket_count
