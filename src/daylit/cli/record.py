@@ -17,6 +17,7 @@ from daylit.cli.reading import (
     query_options,
     reading_options,
 )
+from daylit.cli.record_follow import follow
 from daylit.cli.record_keeping import add_keeping
 
 if TYPE_CHECKING:
@@ -202,4 +203,5 @@ def _refusal(refusal: dict[str, Any]) -> str:
     return f"{refusal['row_count']:,}: {refusal['reason']}{where}"
 
 
+command.add_command(follow)
 add_keeping(command)

@@ -194,8 +194,10 @@ def arrive(
 
 def ranks(engine: Engine, sources: Sequence[SourceReport]) -> ir.Table:
     """Return a row per import_id with its rank: the newer its last event, the greater."""
-    ordered = sorted(sources, key=lambda one: (one.last_at, one.import_id))
-    ids = [one.import_id for one in ordered]
+    last_at: dict[str, str] = {}
+    for one in sources:
+        last_at[one.import_id] = max(one.last_at, last_at.get(one.import_id, ""))
+    ids = sorted(last_at, key=lambda import_id: (last_at[import_id], import_id))
     return engine.from_arrow(pa.table({"import_id": ids, "rank": range(len(ids))}))
 
 

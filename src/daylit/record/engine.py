@@ -63,6 +63,7 @@ class Engine:
         self.connection.con.execute("SET TimeZone = 'UTC'")
         self._keep_order(kept=False)
         self._made = 0
+        self._created: list[tuple[str, str]] = []
 
     @contextmanager
     def in_order(self) -> Iterator[None]:
@@ -72,6 +73,17 @@ class Engine:
             yield
         finally:
             self._keep_order(kept=False)
+
+    @contextmanager
+    def scratch(self) -> Iterator[None]:
+        """Forget at the end all tables and views that were made meanwhile."""
+        first = len(self._created)
+        try:
+            yield
+        finally:
+            for kind, name in reversed(self._created[first:]):
+                self.connection.con.execute(f"DROP {kind} IF EXISTS {name}")
+            del self._created[first:]
 
     def keep(self, expression: ir.Table) -> ir.Table:
         """Compute a table once and return it as a table of the session."""
@@ -143,6 +155,7 @@ class Engine:
         """Give an Arrow table a name in the session; its rows are not copied."""
         name = self._new_name()
         self.connection.con.register(name, table)
+        self._created.append(("VIEW", name))
         return self.connection.table(name)
 
     def from_files(self, files: Sequence[str], columns: Mapping[str, str]) -> ir.Table:
@@ -184,6 +197,7 @@ class Engine:
         name = self._new_name()
         try:
             self.connection.con.execute(f"CREATE TEMP VIEW {name} AS {self._files_sql(files)}")
+            self._created.append(("VIEW", name))
         except duckdb.Error as error:
             reason = str(error).splitlines()[0]
             raise RecordError(f"A file of the record is missing or damaged: {reason}") from error
@@ -268,6 +282,7 @@ class Engine:
     def _create(self, kind: str, sql: str, schema: ibis.Schema) -> ir.Table:
         name = self._new_name()
         self.connection.con.execute(f"CREATE TEMP {kind} {name} AS {sql}")
+        self._created.append((kind, name))
         # What the engine has made needs no asking for its columns.
         table: ir.Table = ops.DatabaseTable(name, schema=schema, source=self.connection).to_expr()
         return table

@@ -11,6 +11,7 @@ import getpass
 import json
 import os
 import socket
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING
@@ -21,30 +22,44 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+BETWEEN_TRIES_SECONDS = 0.05
+
 
 @contextmanager
-def held(path: Path) -> Iterator[None]:
+def held(path: Path, *, patience_seconds: float = 0.0) -> Iterator[None]:
     """Hold the lock of a record.
 
     Args:
         path: The lock's file, made where there is none.
+        patience_seconds: How long to wait for another process to let go of it.
 
     Raises:
         RecordError: Another process holds it; the sentence says which and since when.
     """
     with path.open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not _taken(file, patience_seconds):
             raise RecordError(
                 f"The record {path.parent} is being written by {_holder(file)}.",
                 hint="wait until that has ended.",
-            ) from None
+            )
         _sign(file)
         try:
             yield
         finally:
             file.truncate(0)
+
+
+def _taken(file: IO[str], patience_seconds: float) -> bool:
+    until = time.monotonic() + patience_seconds
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(BETWEEN_TRIES_SECONDS)
+        else:
+            return True
 
 
 def _sign(file: IO[str]) -> None:

@@ -30,6 +30,7 @@ from daylit.sources.taking import Taken, events_query, reading_of, understand
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from daylit.record.engine import Engine
     from daylit.sources.choices import Choices
@@ -61,7 +62,12 @@ class LineReader:
         self._plan: StreamPlan | None = None
 
     def read(
-        self, lines: Sequence[bytes], *, first_number: int, breaks_off: bool = False
+        self,
+        lines: Sequence[bytes],
+        *,
+        first_number: int,
+        breaks_off: bool = False,
+        latest: datetime | None = None,
     ) -> Reading:
         """Read the next lines.
 
@@ -69,6 +75,7 @@ class LineReader:
             lines: The lines, with or without their line ends.
             first_number: The number of the first in the stream, from 1.
             breaks_off: Whether the stream ended in the middle of the last line.
+            latest: Lines with a later time are refused from now on; null leaves it as it was.
 
         Returns:
             Their events as a table of the session, which stays until it is dropped
@@ -82,6 +89,8 @@ class LineReader:
             UnableToReadError: There are more keys than can be read.
         """
         engine = self._engine
+        if latest is not None:
+            self._choices = replace(self._choices, latest=latest)
         with engine.in_order():
             table = lines_given(lines, first_number - 1, engine, ends_open=breaks_off)
             objects = objects_in(table, engine)

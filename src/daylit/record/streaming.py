@@ -1,0 +1,201 @@
+"""A source that comes in parts, as a live stream does: each a version, all of them one import."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING
+
+from daylit.record import held, manifest
+from daylit.record.arriving import NOTHING_ASKED, Keeping
+from daylit.record.importing import source_reports
+from daylit.record.report import ImportCounts, SourceReport
+from daylit.record.stating import Incoming, state_events
+from daylit.record.store import check_process_id
+from daylit.record.taking import take
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from daylit.record.engine import Engine
+    from daylit.record.reading import Reading, Refusal
+    from daylit.record.store import Record
+    from daylit.record.taking import Taken
+
+MOST_REMARKS = 50
+MOST_EXAMPLES = 5
+
+PATIENCE_SECONDS = 3_600.0
+"""A stream waits so long for another import to end; what it brings waits with it."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What became of a part of a stream.
+
+    Attributes:
+        record_version: The version that it made.
+        counts: What became of its events.
+    """
+
+    record_version: int
+    counts: ImportCounts
+
+
+class Stream:
+    """A stream into one process of a record.
+
+    Its parts make up one import, unless another import comes between: then the parts that follow
+    make up a further one.
+    """
+
+    def __init__(
+        self, record: Record, engine: Engine, process_id: str, *, opened_at: datetime
+    ) -> None:
+        """Open a stream.
+
+        Args:
+            record: Where it goes.
+            engine: Runs the building; what a part needed is dropped after it.
+            process_id: Names the process.
+            opened_at: Tells it from other streams.
+        """
+        self._record = record
+        self._engine = engine
+        self._process_id = check_process_id(process_id)
+        self._opened_at = opened_at
+        self._number: int | None = None
+
+    def take(
+        self,
+        reading: Reading,
+        *,
+        taken_at: datetime,
+        see: Callable[[Taken], None] = lambda _: None,
+        on_progress: Callable[[str], None] = lambda _: None,
+    ) -> Part:
+        """Take the next part into the record.
+
+        Args:
+            reading: The part; its events' ``source_row`` goes on from the part before.
+            taken_at: The moment that the version bears.
+            see: Is shown what was built, before it is dropped.
+            on_progress: Is told what is being done.
+
+        Raises:
+            RecordError: No row of it could be taken, or there is no room for it.
+        """
+        with (
+            self._record.writing(patience_seconds=PATIENCE_SECONDS),
+            self._engine.scratch(),
+        ):
+            process = self._record.manifest.processes.get(self._process_id, manifest.Process())
+            last = process.imports[-1] if process.imports else None
+            if last is None or last.number != self._number:
+                last = None
+            following, taken = self._following(process, last, reading, taken_at, on_progress)
+            entry = following.imports[-1]
+            self._record.publish(
+                {self._process_id: following},
+                made_at=taken_at,
+                made_by=f"part {entry.batch_count} of import {entry.number} of {self._process_id}",
+            )
+            self._number = entry.number
+            see(taken)
+        return Part(self._record.manifest.record_version, taken.counts)
+
+    def _following(
+        self,
+        process: manifest.Process,
+        last: manifest.Import | None,
+        reading: Reading,
+        taken_at: datetime,
+        on_progress: Callable[[str], None],
+    ) -> tuple[manifest.Process, Taken]:
+        number = self._record.manifest.next_number if last is None else last.number
+        incoming = [Incoming(f"stream-{self._opened_at:%Y%m%dT%H%M%S%f}-{number}", reading)]
+        stated = state_events(self._record.directory, self._engine, incoming)
+        (source,) = source_reports(self._engine, stated, incoming)
+        batch = 0 if last is None else last.batch_count
+        place = held.Process(
+            self._record,
+            self._engine,
+            self._process_id,
+            process.state,
+            process.imports,
+            process.declared_ends,
+        )
+        taken = take(
+            place,
+            stated,
+            [source],
+            NOTHING_ASKED,
+            keeping=Keeping(
+                self._record.kept_rows_path(self._process_id, number),
+                batch,
+                None if last is None else source.import_id,
+            ),
+            on_progress=on_progress,
+        )
+        entry = _entry(last, number, source, taken, taken_at, process.state)
+        before = process.imports if last is None else process.imports[:-1]
+        return replace(process, state=taken.state, imports=(*before, entry)), taken
+
+
+def _entry(
+    last: manifest.Import | None,
+    number: int,
+    source: SourceReport,
+    taken: Taken,
+    taken_at: datetime,
+    before: manifest.State,
+) -> manifest.Import:
+    if last is None:
+        return manifest.Import(
+            number=number,
+            imported_at=taken_at.isoformat(),
+            sources=(asdict(source),),
+            counts=asdict(taken.counts),
+            asked=asdict(NOTHING_ASKED),
+            before=before,
+            batch_count=1,
+        )
+    whole = _joined(SourceReport.from_json(last.sources[0]), source)
+    counts = ImportCounts(**last.counts) + taken.counts
+    return replace(
+        last,
+        sources=(asdict(whole),),
+        counts=asdict(counts),
+        batch_count=last.batch_count + 1,
+    )
+
+
+def _joined(one: SourceReport, other: SourceReport) -> SourceReport:
+    """Return the report of two parts of a source."""
+    known = {column.source_name for column in one.columns}
+    remarks = tuple(dict.fromkeys((*one.remarks, *other.remarks)))
+    return replace(
+        one,
+        row_count=one.row_count + other.row_count,
+        columns=(*one.columns, *(c for c in other.columns if c.source_name not in known)),
+        refusals=_joined_refusals(one.refusals, other.refusals),
+        remarks=remarks[:MOST_REMARKS],
+        first_at=min(filter(None, (one.first_at, other.first_at)), default=""),
+        last_at=max(one.last_at, other.last_at),
+    )
+
+
+def _joined_refusals(ones: tuple[Refusal, ...], others: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
+    by_reason = {refusal.reason: refusal for refusal in ones}
+    for refusal in others:
+        known = by_reason.get(refusal.reason)
+        by_reason[refusal.reason] = (
+            refusal
+            if known is None
+            else replace(
+                known,
+                row_count=known.row_count + refusal.row_count,
+                examples=(*known.examples, *refusal.examples)[:MOST_EXAMPLES],
+            )
+        )
+    return tuple(by_reason.values())
