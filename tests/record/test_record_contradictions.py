@@ -1,0 +1,240 @@
+"""Exports that contradict what is held: events that they lack, and ids that name other events."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from builders import at, log, reading, take
+from daylit.errors import RecordError
+from daylit.record.arriving import NOTHING_ASKED, Contradictions
+from daylit.record.report import ImportCounts
+from daylit.record.store import Record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from daylit.record.engine import Engine
+    from daylit.record.report import ImportReport
+
+Row = dict[str, Any]
+OUT = Contradictions(takes_out_missing=True)
+CORRECTED = Contradictions(takes_corrections=True)
+
+
+def own(*lines: str) -> list[Row]:
+    """Return a log whose lines begin with the events' own ids; - is none."""
+    ids = [line.split()[0] for line in lines]
+    rows = log(*[line.split(maxsplit=1)[1] for line in lines])
+    return [
+        {**row, "source_event_id": None if each == "-" else each}
+        for row, each in zip(rows, ids, strict=True)
+    ]
+
+
+def imported(
+    engine: Engine,
+    folder: Path,
+    name: str,
+    rows: list[Row],
+    asked: Contradictions = NOTHING_ASKED,
+) -> ImportReport:
+    return take(Record(folder), engine, reading(engine, rows, name=name), asked=asked)
+
+
+def events(engine: Engine, folder: Path) -> dict[str, set[tuple[str, float]]]:
+    """Return each case's events: activity and minute."""
+    held: dict[str, set[tuple[str, float]]] = {}
+    for row in engine.rows(Record(folder).table(engine, "events", "work")):
+        minute = (row["occurred_at"] - at(0)).total_seconds() / 60
+        held.setdefault(row["case_id"], set()).add((row["activity"], minute))
+    return held
+
+
+def refusal(
+    engine: Engine,
+    folder: Path,
+    name: str,
+    rows: list[Row],
+    asked: Contradictions = NOTHING_ASKED,
+) -> str:
+    """Return why an import is refused; it leaves the record as it was."""
+    before = Record(folder).manifest
+    with pytest.raises(RecordError) as raised:
+        imported(engine, folder, name, rows, asked)
+    assert Record(folder).manifest == before
+    return str(raised.value)
+
+
+HELD = ("x1 A 1 /north", "x1 B 2 /south", "x2 A 3 /north", "x3 Odd 4 /west", "x4 A 9 /north")
+LATER = ("x1 A 1 /north", "x2 A 3 /north", "x5 A 8 /north")
+
+
+@pytest.fixture(scope="module")
+def kept(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ImportReport]:
+    folder = tmp_path_factory.mktemp("kept")
+    imported(engine, folder, "first", log(*HELD))
+    return folder, imported(engine, folder, "second", log(*LATER))
+
+
+@pytest.fixture(scope="module")
+def removed(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ImportReport]:
+    folder = tmp_path_factory.mktemp("removed")
+    imported(engine, folder, "first", log(*HELD))
+    return folder, imported(engine, folder, "second", log(*LATER), OUT)
+
+
+def test_what_an_export_lacks_is_counted_and_stays(
+    engine: Engine, kept: tuple[Path, ImportReport]
+) -> None:
+    folder, report = kept
+    assert report.counts == ImportCounts(new_count=6, doubled_count=2, missing_count=2)
+    assert events(engine, folder)["x1"] == {("A", 1), ("B", 2)}
+    assert report.contents.event_count == 6
+
+
+def test_what_an_export_lacks_between_its_first_and_last_is_taken_out_if_asked(
+    engine: Engine, removed: tuple[Path, ImportReport]
+) -> None:
+    folder, report = removed
+    assert events(engine, folder) == {
+        "x1": {("A", 1)},
+        "x2": {("A", 3)},
+        "x4": {("A", 9)},
+        "x5": {("A", 8)},
+    }
+    assert report.counts == ImportCounts(
+        new_count=6, doubled_count=2, missing_count=2, removed_count=2
+    )
+
+
+def test_a_record_from_which_events_were_taken_out_counts_what_is_left(
+    engine: Engine, removed: tuple[Path, ImportReport], tmp_path: Path
+) -> None:
+    folder, report = removed
+    left = [HELD[0], HELD[2], HELD[4], LATER[2]]
+    assert report.contents == imported(engine, tmp_path, "left", log(*left)).contents
+    for name in ("steps", "cases"):
+        cases = engine.rows(Record(folder).table(engine, name, "work"))
+        assert {row["case_id"] for row in cases} == {"x1", "x2", "x4", "x5"}
+
+
+def test_an_event_that_was_taken_out_may_come_back(
+    engine: Engine, removed: tuple[Path, ImportReport], tmp_path: Path
+) -> None:
+    folder = tmp_path / "record"
+    shutil.copytree(removed[0], folder)
+    report = imported(engine, folder, "third", log("x3 Odd 4 /west"))
+    assert report.contents.event_count == 4 + 1
+    assert events(engine, folder)["x3"] == {("Odd", 4)}
+
+
+SMALL = (("x2", 3), ("x3", 6))
+
+
+def test_a_small_import_is_no_export_of_all_so_it_lacks_nothing(
+    engine: Engine, tmp_path: Path
+) -> None:
+    imported(engine, tmp_path, "first", log(*[f"x1 A {minute}" for minute in range(9)]))
+    few, half = ([f"{case} A {minute}" for minute in (*range(count), 8)] for case, count in SMALL)
+    assert imported(engine, tmp_path, "few", log(*few)).counts.missing_count == 0
+    assert imported(engine, tmp_path, "half", log(*half)).counts.missing_count == 9 + 4
+
+
+FIRST = ("e1 x1 A 1", "e2 x1 B 2", "e3 x2 A 3", "e4 x3 A 4")
+SECOND = ("e1 x1 A 1", "e3 x1 A 3", "e2 x1 C 2", "e4 x3 A 5", "e9 x9 A 6")
+
+
+def test_ids_that_now_name_other_events_are_refused_with_one_of_them(
+    engine: Engine, tmp_path: Path
+) -> None:
+    imported(engine, tmp_path, "first", own(*FIRST))
+    assert refusal(engine, tmp_path, "second", own(*SECOND)) == (
+        "3 event ids name other events than the record has under them, such as e2: B of x1 at "
+        "2026-03-02 00:02:00, now C of x1 at 2026-03-02 00:02:00. If these are corrections, import "
+        "with --corrections; if the ids do not last from export to export, make the record anew "
+        "without --event-id."
+    )
+    assert refusal(engine, tmp_path, "second", own(*SECOND), OUT).startswith("3 event ids name")
+    assert events(engine, tmp_path)["x2"] == {("A", 3)}
+
+
+def test_corrections_take_the_place_of_what_they_correct_if_asked(
+    engine: Engine, tmp_path: Path
+) -> None:
+    imported(engine, tmp_path, "first", own(*FIRST))
+    report = imported(engine, tmp_path, "second", own(*SECOND), CORRECTED)
+    assert events(engine, tmp_path) == {
+        "x1": {("A", 1), ("A", 3), ("C", 2)},
+        "x3": {("A", 5)},
+        "x9": {("A", 6)},
+    }
+    assert (report.counts.removed_count, report.counts.new_count) == (3, 4 + 4)
+    once = imported(engine, tmp_path / "once", "second", own(*SECOND))
+    assert report.contents == once.contents
+
+
+def test_corrections_take_nothing_else_out(engine: Engine, tmp_path: Path) -> None:
+    imported(engine, tmp_path, "first", own(*FIRST))
+    imported(engine, tmp_path, "second", own("e1 x1 Z 1", "e9 x9 A 6"), CORRECTED)
+    assert events(engine, tmp_path) == {
+        "x1": {("Z", 1), ("B", 2)},
+        "x2": {("A", 3)},
+        "x3": {("A", 4)},
+        "x9": {("A", 6)},
+    }
+
+
+def test_an_event_left_alone_at_its_moment_by_a_correction_has_its_order(
+    engine: Engine, tmp_path: Path
+) -> None:
+    imported(engine, tmp_path, "first", own("e1 x1 A 5"))
+    torn = imported(engine, tmp_path, "second", own("e2 x1 B 5"))
+    assert torn.contents.torn_count == 2
+    report = imported(engine, tmp_path, "third", own("e2 x2 B 5"), CORRECTED)
+    assert report.contents.torn_count == 0
+    rows = engine.rows(Record(tmp_path).table(engine, "events", "work"))
+    assert [row["moment_position"] for row in rows] == [0, 0]
+
+
+def test_ids_that_stand_on_several_rows_of_a_further_export_are_refused(
+    engine: Engine, tmp_path: Path
+) -> None:
+    imported(engine, tmp_path, "first", own(*FIRST))
+    twice = own("e9 x9 A 6", "e9 x9 B 7")
+    assert refusal(engine, tmp_path, "twice.csv", twice) == (
+        "Event ids stand on several rows of twice.csv, so they do not tell its events apart as "
+        "those of the record do. Mend the ids, or import it without them into a record of its own."
+    )
+
+
+def test_ids_that_do_not_tell_a_first_export_apart_are_never_used(
+    engine: Engine, tmp_path: Path
+) -> None:
+    imported(engine, tmp_path, "first", own("1 x1 A 1", "1 x1 B 2"))
+    report = imported(engine, tmp_path, "second", own("1 x2 A 3", "2 x1 A 1"))
+    assert report.counts == ImportCounts(new_count=3, doubled_count=1, missing_count=1)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_events_without_an_id_may_come_before_those_that_have_one(
+    engine: Engine, tmp_path: Path, order: tuple[int, int]
+) -> None:
+    exports = [("none", own("- x1 A 1")), ("some", own("e2 x1 B 2", "- x1 A 1"))]
+    for number in order:
+        imported(engine, tmp_path, *exports[number])
+    rows = engine.rows(Record(tmp_path).table(engine, "events", "work"))
+    ids = {row["activity"]: row["event_id"] for row in rows}
+    assert len(rows) == 2
+    assert ids["B"] == "e2"
+    assert len(ids["A"]) == 20
+
+
+def test_one_import_counts_apart_from_those_before(kept: tuple[Path, ImportReport]) -> None:
+    folder, report = kept
+    first, second = (ImportCounts(**one.counts) for one in Record(folder).process("work").imports)
+    assert first == ImportCounts(new_count=5)
+    assert second == ImportCounts(new_count=1, doubled_count=2, missing_count=2)
+    assert first + second == report.counts
