@@ -57,7 +57,7 @@ def put(engine: Engine, folder: Path, process_id: str, **columns: list[Any]) -> 
     record = Record(folder)
     with record.writing():
         state = write(engine, record, process_id, **columns)
-        made = {process_id: Process(state)}
+        made: dict[str, Process | None] = {process_id: Process(state)}
         record.publish(made, made_at=NOW, made_by=f"import 1 of {process_id}")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -31,7 +31,7 @@ FIRST = Import(
     sources=({"import_id": "a"}, {"import_id": "b"}),
     counts={"new_count": 2},
     asked={"takes_corrections": False},
-    before=None,
+    before=State(),
     batch_count=0,
 )
 SECOND = Import(
@@ -46,13 +46,12 @@ SECOND = Import(
 WORK = Process(
     State({"events": 4, "steps": 3}, 16, closing=("End", "Süd"), contents={"case_count": 2}),
     (FIRST, SECOND),
-    next_number=3,
     declared_ends=("End",),
 )
 
 
 def made(version: int, **processes: Process) -> Manifest:
-    return Manifest(version, "2026-11-06T12:00:00+00:00", "import 2 of work", processes)
+    return Manifest(version, "2026-11-06T12:00:00+00:00", "import 2 of work", 3, processes)
 
 
 def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -61,7 +60,7 @@ def test_a_manifest_is_read_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_where_there_is_no_manifest_the_record_is_empty(tmp_path: Path) -> None:
-    assert read(tmp_path / "manifest.json") == Manifest(0, "", "", {})
+    assert read(tmp_path / "manifest.json") == Manifest(0, "", "", 1, {})
 
 
 def test_a_process_names_the_sources_of_all_its_imports() -> None:
@@ -69,9 +68,10 @@ def test_a_process_names_the_sources_of_all_its_imports() -> None:
 
 
 def test_the_version_that_follows_changes_the_processes_named_only() -> None:
-    before = made(7, work=WORK, other=Process(next_number=2), gone=Process())
+    ends, other_ends = Process(declared_ends=("End",)), Process(declared_ends=("Stop",))
+    before = made(7, work=WORK, other=ends, gone=Process())
     after = before.after(
-        {"other": Process(next_number=3), "new": Process(), "gone": None, "never": None},
+        {"other": other_ends, "new": Process(), "gone": None, "never": None},
         made_at="2026-11-07T00:00:00+00:00",
         made_by="import 2 of other",
     )
@@ -79,8 +79,21 @@ def test_the_version_that_follows_changes_the_processes_named_only() -> None:
         8,
         "2026-11-07T00:00:00+00:00",
         "import 2 of other",
-        {"work": WORK, "other": Process(next_number=3), "new": Process()},
+        3,
+        {"work": WORK, "other": other_ends, "new": Process()},
     )
+
+
+def test_the_number_of_an_import_is_never_given_twice() -> None:
+    def after(manifest: Manifest, *imports: Import) -> Manifest:
+        processes: dict[str, Process | None] = {"work": Process(imports=imports)}
+        return manifest.after(processes, made_at="", made_by="")
+
+    first = after(Manifest(), FIRST)
+    second = after(first, FIRST, SECOND)
+    undone = after(second, FIRST)
+    assert [one.next_number for one in (Manifest(), first, second, undone)] == [1, 2, 3, 3]
+    assert undone.after({"work": None}, made_at="", made_by="").next_number == 3
 
 
 def test_manifests_that_were_replaced_are_kept_to_return_to(tmp_path: Path) -> None:
@@ -91,12 +104,6 @@ def test_manifests_that_were_replaced_are_kept_to_return_to(tmp_path: Path) -> N
     assert read(tmp_path / "manifest.json") == made(3, work=WORK)
 
 
-def test_a_manifest_need_not_be_kept(tmp_path: Path) -> None:
-    swap(tmp_path, made(1, work=WORK))
-    swap(tmp_path, made(2, work=WORK), keeps_last=False)
-    assert kept_versions(tmp_path) == []
-
-
 def test_a_draft_that_a_dead_process_left_means_nothing(tmp_path: Path) -> None:
     swap(tmp_path, made(1, work=WORK))
     (tmp_path / "manifest.draft").write_bytes(b"{")
@@ -105,20 +112,25 @@ def test_a_draft_that_a_dead_process_left_means_nothing(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["manifest.json", "versions"]
 
 
-def written(processes: str, version: str = "1") -> bytes:
-    head = f'"format_version": 2, "record_version": {version}, "made_at": "", "made_by": ""'
-    return f'{{{head}, "processes": {processes}}}'.encode()
+def written(processes: str, version: str = "1", number: str = "1") -> bytes:
+    head = f'"format_version": 2, "record_version": {version}, "next_number": {number}'
+    return f'{{{head}, "made_at": "", "made_by": "", "processes": {processes}}}'.encode()
 
 
-def process(imports: str, number: str) -> bytes:
+def process(imports: str, ends: str = "null") -> bytes:
     state = json.dumps(asdict(State()))
-    said = f'"state": {state}, "imports": {imports}, "next_number": {number}'
-    return written(f'{{"p": {{{said}, "declared_ends": null}}}}')
+    return written(f'{{"p": {{"state": {state}, "imports": {imports}, "declared_ends": {ends}}}}}')
+
+
+def an_import(**changed: Any) -> bytes:
+    return process(json.dumps([asdict(FIRST) | changed]))
 
 
 def test_what_the_damaged_ones_are_made_of_is_whole(tmp_path: Path) -> None:
-    (tmp_path / "manifest.json").write_bytes(process("[]", "1"))
-    assert Record(tmp_path).manifest == Manifest(1, "", "", {"p": Process()})
+    (tmp_path / "manifest.json").write_bytes(process("[]", '["End"]'))
+    assert Record(tmp_path).manifest.processes == {"p": Process(declared_ends=("End",))}
+    (tmp_path / "manifest.json").write_bytes(an_import())
+    assert Record(tmp_path).manifest.processes == {"p": Process(imports=(FIRST,))}
 
 
 @pytest.mark.parametrize(
@@ -133,11 +145,14 @@ def test_what_the_damaged_ones_are_made_of_is_whole(tmp_path: Path) -> None:
         b'{"format_version": "x"}',
         b'{"format_version": 2, "processes": {}}',
         written("{}", version='"a"'),
+        written("{}", number="1.5"),
         written("[]"),
         written('{"p": {}}'),
-        process("[{}]", "1"),
-        process("[]", '"1"'),
-        process("null", "1"),
+        process("[{}]"),
+        process("null"),
+        an_import(number="1"),
+        an_import(before=None),
+        an_import(counts="abc"),
     ],
 )
 def test_a_damaged_manifest_is_told(tmp_path: Path, content: bytes) -> None:

@@ -72,16 +72,15 @@ def case(name: str, lay: int | None, said: str = "", *, minute: float = 0, event
     }
 
 
-SCHEMA = pa.schema(
-    [
-        pa.field("case_id", pa.string()),
-        pa.field("ended_at", pa.timestamp("us", tz="UTC")),
-        pa.field("event_count", pa.int32()),
-        pa.field("is_open", pa.bool_()),
-        pa.field("is_touched", pa.bool_()),
-        pa.field("bucket", pa.int32()),
-    ]
-)
+FIELDS: list[pa.Field[Any]] = [
+    pa.field("case_id", pa.string()),
+    pa.field("ended_at", pa.timestamp("us", tz="UTC")),
+    pa.field("event_count", pa.int32()),
+    pa.field("is_open", pa.bool_()),
+    pa.field("is_touched", pa.bool_()),
+    pa.field("bucket", pa.int32()),
+]
+SCHEMA = pa.schema(FIELDS)
 
 
 def placed(
@@ -133,7 +132,7 @@ def test_a_touched_case_leaves_its_place_which_is_written_anew(engine: Engine) -
 
 def test_a_case_that_closes_without_being_touched_leaves_the_hot_part(engine: Engine) -> None:
     cases = [case("x1", HOT), case("x2", HOT, "open"), case("x3", None, "touched open")]
-    assert placed(engine, cases) == ({"x1": its_bucket("x1"), "x3": HOT}, {HOT})
+    assert placed(engine, cases) == ({"x1": its_bucket("x1"), "x3": HOT}, frozenset({HOT}))
 
 
 def test_a_hot_part_that_is_full_keeps_the_latest_cases(
@@ -146,12 +145,12 @@ def test_a_hot_part_that_is_full_keeps_the_latest_cases(
         case("x2", HOT, "open", minute=2, events=3),
         case("Ü", None, "touched open", minute=3, events=2),
     ]
-    assert placed(engine, cases) == ({"x1": its_bucket("x1"), "Ü": HOT}, {HOT})
+    assert placed(engine, cases) == ({"x1": its_bucket("x1"), "Ü": HOT}, frozenset({HOT}))
 
 
 def test_with_one_bucket_there_is_no_hot_part(engine: Engine) -> None:
     cases = [case("x1", 0, "touched open"), case("x2", 0), case("x3", None, "touched")]
-    assert placed(engine, cases, buckets=1, were=1) == ({"x1": 0, "x3": 0}, {0})
+    assert placed(engine, cases, buckets=1, were=1) == ({"x1": 0, "x3": 0}, frozenset({0}))
 
 
 def test_all_cases_move_when_there_are_more_buckets(engine: Engine) -> None:

@@ -15,18 +15,17 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 NAMES = ("customer_id", "service_id", "case_level", "case_urgent", "case_due")
-SCHEMA = pa.schema(
-    [
-        pa.field("case_id", pa.string()),
-        pa.field("occurred_at", pa.timestamp("us", tz="UTC")),
-        pa.field("customer_id", pa.string()),
-        pa.field("service_id", pa.string()),
-        pa.field("case_level", pa.int64()),
-        pa.field("case_urgent", pa.bool_()),
-        pa.field("case_due", pa.timestamp("us", tz="UTC")),
-        pa.field("event_note", pa.string()),
-    ]
-)
+FIELDS: list[pa.Field[Any]] = [
+    pa.field("case_id", pa.string()),
+    pa.field("occurred_at", pa.timestamp("us", tz="UTC")),
+    pa.field("customer_id", pa.string()),
+    pa.field("service_id", pa.string()),
+    pa.field("case_level", pa.int64()),
+    pa.field("case_urgent", pa.bool_()),
+    pa.field("case_due", pa.timestamp("us", tz="UTC")),
+    pa.field("event_note", pa.string()),
+]
+SCHEMA = pa.schema(FIELDS)
 SAID: list[tuple[str, float, Row]] = [
     ("steady", 1, {"case_level": 3, "service_id": "bus"}),
     ("steady", 2, {"case_level": 3}),
