@@ -121,8 +121,8 @@ def _taken(
     engine: Engine, incoming: Sequence[Incoming], process: str, now: datetime, tell: Tell
 ) -> Taken:
     """Build the process in the engine only."""
-    from daylit.record.directory import passing_keys
     from daylit.record.importing import build_unstored
+    from daylit.record.keys import passing_keys
 
     built = build_unstored(
         passing_keys(),

@@ -30,7 +30,7 @@ WAITING_LINES = 4 * MOST_LINES
 UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
 
 
-@click.command()
+@click.command("follow")
 @click.argument("source", metavar="FOLDER|-")
 @RECORD
 @PROCESS

@@ -53,6 +53,7 @@ def build(
     coded: Coded | None,
     *,
     torn_count: int,
+    automated: frozenset[str],
     on_progress: Callable[[str], None],
 ) -> Built:
     """Build the steps and cases of events.
@@ -64,12 +65,13 @@ def build(
         ids: The same events: ordinal, event_id, work_share.
         coded: The same events in numbers, where that was done already.
         torn_count: How many of them no import orders at their moment.
+        automated: The ids of automated actors, among them those of other processes.
         on_progress: Is told what is being done.
     """
     if coded is None:
         coded = code_events(engine, events)
     on_progress("Building steps")
-    numbered = build_steps(engine, coded)
+    numbered = build_steps(engine, coded, automated)
     on_progress("Building cases")
     cases = build_cases(engine, coded, numbered, case_traits(engine, events))
     of_events = (*_stored(EVENTS), *attributes(events))

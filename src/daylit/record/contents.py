@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 import ibis
+import pyarrow as pa
 
 from daylit.record.schema import PARTIES
 
@@ -37,6 +38,7 @@ class Tally:
     team_steps: int
     organisation_steps: int
     measured_steps: int
+    automated_steps: int
     torn_count: int
 
     def __add__(self, other: Tally) -> Tally:
@@ -46,7 +48,7 @@ class Tally:
         return Tally(**{name: mine - getattr(other, name) for name, mine in asdict(self).items()})
 
 
-NOTHING = Tally(0, 0, 0, 0, 0, 0, 0, 0, 0)
+NOTHING = Tally(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -58,8 +60,10 @@ class Contents:
         last_at: The last event's time, UTC.
         person_steps: Steps that state a person; likewise for teams and organisations.
         measured_steps: Steps with a start and an end.
+        automated_steps: Steps that an automated actor did and no person had part in.
         torn_count: Events whose order at their moment no import tells.
         person_count: Different people; likewise for teams and organisations.
+        automated_count: Different automated actors, who are not counted among the people.
     """
 
     event_count: int
@@ -75,10 +79,12 @@ class Contents:
     team_steps: int
     organisation_steps: int
     measured_steps: int
+    automated_steps: int
     torn_count: int
     person_count: int
     team_count: int
     organisation_count: int
+    automated_count: int
 
     @property
     def tally(self) -> Tally:
@@ -127,6 +133,9 @@ def _of_steps(
     return steps.aggregate(
         step_count=steps.count(),
         measured_steps=measured.sum().fill_null(0),
+        automated_steps=steps.is_automated.sum().fill_null(0)
+        if "is_automated" in steps.columns
+        else ibis.literal(0),
         **{
             f"{party}_steps": steps[f"{party}_{ends_in}"].count()
             if f"{party}_id" in stated
@@ -156,8 +165,31 @@ def _words(*books: ir.Table) -> ir.Table:
     )
 
 
+def automated_in(engine: Engine, words: ir.Table, automated: frozenset[str]) -> tuple[str, ...]:
+    """Return those of the automated actors whom a process's words name, in the order of their ids.
+
+    Args:
+        engine: Looks them up.
+        words: The process's words.
+        automated: The ids of automated actors.
+    """
+    if not automated:
+        return ()
+    ids = engine.from_arrow(pa.table({"word": sorted(automated)}))
+    return tuple(sorted(engine.values(engine.view(_people_among, words, ids), "word")))
+
+
+def _people_among(words: ir.Table, ids: ir.Table) -> ir.Table:
+    return words.filter(words.kind == "person").semi_join(ids, "word").select("word")
+
+
 def contents(
-    engine: Engine, counts: Tally, cases: ir.Table, words: ir.Table, closing: tuple[str, ...]
+    engine: Engine,
+    counts: Tally,
+    cases: ir.Table,
+    words: ir.Table,
+    closing: tuple[str, ...],
+    automated: tuple[str, ...],
 ) -> Contents:
     """Return what a process holds.
 
@@ -167,16 +199,19 @@ def contents(
         cases: All its cases.
         words: All its words.
         closing: The activities that close cases.
+        automated: The automated actors among the words.
     """
     of_cases = engine.answer_row(_of_all_cases, cases, closing=closing)
     found = engine.answer(_of_kinds, words)
     of_words = {row["kind"]: row["word_count"] for row in found}
     open_count = counts.case_count - of_cases.pop("closed")
+    of_words["person"] = of_words.get("person", 0) - len(automated)
     return Contents(
         **asdict(counts),
         **of_cases,
         open_case_count=open_count,
         **{f"{kind}_count": of_words.get(kind, 0) for kind in OF_WORDS},
+        automated_count=len(automated),
     )
 
 

@@ -1,71 +1,114 @@
-"""The directory: which name stands behind a keyed person id.
+"""The directory: which name of a person or customer stands behind a keyed id.
 
 It lies outside the record's tables, so that the record can be shown or handed on without names, and
-a person is forgotten by deleting one row here.
+a name is forgotten by destroying one row here. What remains of a forgotten name is its keyed id, so
+that later exports do not double its events: whoever holds the key and guesses the name can compute
+the id again.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import os
-import secrets
 import sqlite3
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from daylit.errors import RecordError
+from daylit.record import automated
+from daylit.record.actors import spells
+from daylit.record.keys import PersonKeys, make_key, read_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-PERSON_ID_LENGTH = 16
-KEY_BYTES = 32
-TABLE = "CREATE TABLE IF NOT EXISTS person (person_id TEXT PRIMARY KEY, name TEXT NOT NULL)"
-INSERT = "INSERT OR IGNORE INTO person (name, person_id) VALUES (?, ?)"
+    import pyarrow as pa
+
+    from daylit.record.keys import Kind
+
+FORMAT_VERSION = 1
+WAIT_SECONDS = 10.0
+"""How long to wait for another process that uses the directory."""
+
+TABLES = (
+    "CREATE TABLE IF NOT EXISTS named (keyed_id TEXT PRIMARY KEY, name TEXT NOT NULL"
+    + ", is_person INTEGER NOT NULL, is_customer INTEGER NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS forgotten (keyed_id TEXT PRIMARY KEY)",
+    *automated.TABLES,
+    f"PRAGMA user_version = {FORMAT_VERSION}",
+)
+ENTER = (
+    "INSERT INTO named SELECT ?1, ?2, ?3, ?4 WHERE ?1 NOT IN (SELECT keyed_id FROM forgotten) "
+    "ON CONFLICT DO UPDATE SET is_person = max(is_person, ?3), is_customer = max(is_customer, ?4)"
+)
 
 
-class PersonKeys:
-    """Ids made of names with a key; it keeps no name."""
+@dataclass(frozen=True)
+class Entry:
+    """One name of the directory; it may be a person's and a customer's."""
 
-    def __init__(self, key: bytes) -> None:
-        self._key = key
-
-    def person_id(self, name: str) -> str:
-        """Return the keyed id of a name."""
-        digest = hmac.new(self._key, name.encode(), hashlib.sha256)
-        return digest.hexdigest()[:PERSON_ID_LENGTH]
-
-    def enter(self, names: Iterable[str]) -> pa.Table:
-        """Return a row per distinct name: person, person_id."""
-        distinct = sorted(set(names))
-        ids = [self.person_id(name) for name in distinct]
-        schema = pa.schema([("person", pa.string()), ("person_id", pa.string())])
-        return pa.table([distinct, ids], schema=schema)
+    keyed_id: str
+    name: str
+    is_person: bool
+    is_customer: bool
+    is_automated: bool
 
 
-def passing_keys() -> PersonKeys:
-    """Return keys for an analysis that stores nothing: they and the names go with the process."""
-    return PersonKeys(secrets.token_bytes(KEY_BYTES))
+@dataclass(frozen=True)
+class DirectoryCounts:
+    """How many the directory holds.
+
+    Attributes:
+        person_count: Names of people and automated actors; some may be customers' too.
+        customer_count: Names of customers.
+        forgotten_count: Names that were forgotten.
+        automated_count: Actors marked as automated, whether they have a name or not.
+    """
+
+    person_count: int
+    customer_count: int
+    forgotten_count: int
+    automated_count: int
 
 
 class Directory:
-    """Names and their keyed ids, in a SQLite file with its key beside it, readable by its owner."""
+    """Names and their keyed ids, in a SQLite file with its key beside it, readable by its owner.
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    Args:
+        folder: Where it lies.
+        begins: Whether it may be made anew, by one process at a time. Beside a record that holds
+            events it may not: a new key gives new ids, and the next export would double them all.
+
+    Raises:
+        RecordError: It is missing, damaged, in use or of a newer Daylit.
+    """
+
+    def __init__(self, folder: Path, *, begins: bool = True) -> None:
         self.path = folder / "directory.sqlite"
-        self._keys = PersonKeys(_key(folder / "key", made_anew=not self.path.exists()))
+        key = folder / "key"
+        if begins and not self.path.exists():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not key.exists():
+                make_key(key)
+        elif not self.path.exists():
+            raise RecordError(_missing(self.path), hint=PUT_BACK)
+        if not key.exists():
+            raise RecordError(
+                f"The directory's key {key} is missing, so names cannot be matched to ids.",
+                hint="put the key file back; without it, import the logs into a new record.",
+            )
+        self._keys = PersonKeys(read_key(key))
+        if not self.path.exists():
+            with self.writing() as connection:
+                for table in TABLES:
+                    connection.execute(table)
 
     def person_id(self, name: str) -> str:
         """Return the keyed id of a name, without storing it."""
         return self._keys.person_id(name)
 
-    def enter(self, names: Iterable[str]) -> pa.Table:
-        """Store the names.
+    def enter(self, names: Iterable[str], kind: Kind = "person") -> pa.Table:
+        """Store the names, but those that were forgotten; mark the automated actors among them.
 
         Returns:
             A row per distinct name: person, person_id.
@@ -74,46 +117,145 @@ class Directory:
             RecordError: They cannot be stored, for instance as the disk is full.
         """
         entered = self._keys.enter(names)
-        rows = [(row["person"], row["person_id"]) for row in entered.to_pylist()]
-        with self._opened() as connection:
-            connection.executemany(INSERT, rows)
+        ids = {row["person"]: row["person_id"] for row in entered.to_pylist()}
+        of = (kind == "person", kind == "customer")
+        with self.writing() as connection:
+            connection.executemany(ENTER, [(one, name, *of) for name, one in ids.items()])
+            if kind == "person":
+                automated.mark_names(connection, ids)
         return entered
 
     def names(self) -> dict[str, str]:
         """Return the name behind every id that has one."""
-        with self._opened() as connection:
-            return dict(connection.execute("SELECT person_id, name FROM person"))
+        with self.reading() as connection:
+            return dict(connection.execute("SELECT keyed_id, name FROM named"))
+
+    def find(self, wanted: str) -> Entry | None:
+        """Return the entry of a name, else of a keyed id; null where there is none."""
+        with self.reading() as connection:
+            row = connection.execute(
+                "SELECT keyed_id, name, is_person, is_customer, "
+                "EXISTS (SELECT 1 FROM mark WHERE mark.keyed_id = named.keyed_id) "
+                "FROM named WHERE keyed_id IN (?1, ?2) ORDER BY keyed_id = ?1 DESC",
+                (self.person_id(wanted), wanted),
+            ).fetchone()
+        return None if row is None else Entry(*row[:2], *map(bool, row[2:]))
+
+    def is_forgotten(self, wanted: str) -> bool:
+        """Whether a name, or the name behind a keyed id, was forgotten."""
+        with self.reading() as connection:
+            found = connection.execute(
+                "SELECT 1 FROM forgotten WHERE keyed_id IN (?, ?)",
+                (self.person_id(wanted), wanted),
+            ).fetchone()
+        return found is not None
+
+    def counts(self) -> DirectoryCounts:
+        """Return how many names it holds, and how many were forgotten or marked."""
+        with self.reading() as connection:
+            row = connection.execute(
+                "SELECT (SELECT count(*) FROM named WHERE is_person), "
+                "(SELECT count(*) FROM named WHERE is_customer), "
+                "(SELECT count(*) FROM forgotten), "
+                "(SELECT count(DISTINCT keyed_id) FROM mark)"
+            ).fetchone()
+        return DirectoryCounts(*row)
+
+    def automated(self) -> frozenset[str]:
+        """Return the ids of all actors that are marked as automated."""
+        with self.reading() as connection:
+            return frozenset(one for (one,) in connection.execute("SELECT keyed_id FROM mark"))
+
+    def forget(self, entry: Entry) -> tuple[str, ...]:
+        """Destroy a name: no byte of it stays in the file, and no later import brings it back.
+
+        Returns:
+            The patterns that spelt the name and were destroyed with it; whom they marked stays
+            marked.
+
+        Raises:
+            RecordError: The directory cannot be written.
+        """
+        with self.writing() as connection:
+            connection.execute("DELETE FROM named WHERE keyed_id = ?", (entry.keyed_id,))
+            connection.execute("INSERT OR IGNORE INTO forgotten VALUES (?)", (entry.keyed_id,))
+            held = automated.patterns(connection)
+            spelt = tuple(one for one in held if spells(one, entry.name))
+            for pattern in spelt:
+                automated.let_go(connection, pattern, keeps_marked=True)
+        self.sweep()
+        return spelt
+
+    def sweep(self) -> None:
+        """Write the file anew, so that nothing stays of what was deleted from it.
+
+        Raises:
+            RecordError: The directory cannot be written.
+        """
+        with self.reading() as connection:
+            connection.execute("VACUUM")
 
     @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Open it; what is done in between is done whole or not at all.
+
+        Raises:
+            RecordError: It cannot be used, for instance as another process writes it.
+        """
+        with self.reading() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.rollback()
+                raise
+            connection.commit()
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Open it.
+
+        Raises:
+            RecordError: It cannot be used, for instance as it is damaged.
+        """
         try:
-            with closing(sqlite3.connect(self.path)) as connection, connection:
-                connection.execute(TABLE)
+            with closing(
+                sqlite3.connect(self.path, timeout=WAIT_SECONDS, isolation_level=None)
+            ) as connection:
+                connection.execute("PRAGMA secure_delete = ON")
+                # A temporary file of SQLite's would lie elsewhere on the disk, names and all.
+                connection.execute("PRAGMA temp_store = MEMORY")
+                _check_format(self.path, connection)
                 yield connection
         except sqlite3.Error as error:
-            raise RecordError(
-                f"The directory of names {self.path} cannot be used ({error}); the record is as it "
-                "was before."
-            ) from error
+            raise _unusable(self.path, error) from error
 
 
-def _key(path: Path, *, made_anew: bool) -> bytes:
-    if path.exists():
-        key = path.read_bytes()
-        if len(key) != KEY_BYTES:
-            raise RecordError(
-                f"The directory's key {path} is damaged: it has {len(key)} bytes, not {KEY_BYTES}."
-            )
-        return key
-    if not made_anew:
+PUT_BACK = "put its folder back, key and all, or import the logs into a new record."
+
+
+def _missing(path: Path) -> str:
+    return (
+        f"The directory of names {path} is missing, so people cannot be matched to the ids that "
+        "the record has for them."
+    )
+
+
+def _check_format(path: Path, connection: sqlite3.Connection) -> None:
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > FORMAT_VERSION:
         raise RecordError(
-            f"The directory's key {path} is missing, so names cannot be matched to ids.",
-            hint="put the key file back, or remove the directory beside it to lose its names.",
+            f"The directory of names {path} was written by a newer Daylit (format {version}); this "
+            f"one reads format {FORMAT_VERSION}."
         )
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    key = secrets.token_bytes(KEY_BYTES)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    return key
+
+
+def _unusable(path: Path, error: sqlite3.Error) -> RecordError:
+    if getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
+        return RecordError(
+            f"The directory of names {path} is being used by another process.",
+            hint="try again when that has ended.",
+        )
+    return RecordError(
+        f"The directory of names {path} cannot be used ({error}); the record is as it was before."
+    )

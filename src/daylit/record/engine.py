@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,9 @@ ibis.options.sql.fuse_selects = False
 
 MEMORY_SHARE = 0.5
 MOST_MEMORY_BYTES = 3 * 1024**3
+
+KEPT = f"kept_{secrets.token_hex(4)}"
+"""How the names of our tables begin: nobody who wrote a log could know."""
 
 IN_BUCKET = r"bucket=(-?[0-9]+)/[^/]*$"
 
@@ -289,7 +293,7 @@ class Engine:
 
     def _new_name(self) -> str:
         self._made += 1
-        return f"kept_{self._made}"
+        return f"{KEPT}_{self._made}"
 
 
 @contextmanager

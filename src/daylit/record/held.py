@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from daylit.record.report import SourceReport
+from daylit.record.store import read_files
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -32,11 +34,18 @@ class Process:
     state: State
     imports: tuple[manifest.Import, ...]
     declared_ends: tuple[str, ...] | None
+    _rows: dict[tuple[str, frozenset[int] | None], ir.Table] = field(default_factory=dict)
+    _versions: dict[str, Version] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
         """Whether it holds nothing."""
         return not self.state.tables
+
+    @cached_property
+    def automated(self) -> frozenset[str]:
+        """The ids of all actors that the directory marks as automated."""
+        return self.record.directory.automated()
 
     @property
     def sources(self) -> tuple[SourceReport, ...]:
@@ -47,12 +56,18 @@ class Process:
 
     def rows(self, name: str, buckets: frozenset[int] | None = None) -> ir.Table:
         """Return the rows of a table with their bucket, of some buckets only where named."""
-        return self.record.rows(self.engine, name, self.process_id, self.state, buckets)
+        asked = (name, buckets)
+        if asked not in self._rows:
+            version = self.version(name)
+            self._rows[asked] = read_files(self.engine, version.paths(buckets), version.schema)
+        return self._rows[asked]
 
     def version(self, name: str) -> Version:
         """Return the files and columns of a table."""
-        return self.record.version(name, self.process_id, self.state)
+        if name not in self._versions:
+            self._versions[name] = self.record.version(name, self.process_id, self.state)
+        return self._versions[name]
 
     def at(self, state: State) -> Process:
         """Return the process at another state."""
-        return replace(self, state=state)
+        return replace(self, state=state, _rows={}, _versions={})

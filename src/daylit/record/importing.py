@@ -16,7 +16,8 @@ from daylit.record.arriving import (
     Keeping,
     arrive_first,
 )
-from daylit.record.contents import Contents, contents
+from daylit.record.contents import Contents, automated_in, contents
+from daylit.record.marking import as_marked
 from daylit.record.report import ImportCounts, ImportReport, SourceReport, judgeable
 from daylit.record.stating import Incoming, state_events
 from daylit.record.store import check_process_id, with_open
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from daylit.record.directory import Directory, PersonKeys
+    from daylit.record.directory import Directory
     from daylit.record.engine import Engine
+    from daylit.record.keys import PersonKeys
     from daylit.record.store import Record
 
 IMPORT_ID_LENGTH = 16
@@ -98,8 +100,9 @@ def _imported(
     stated = state_events(record.directory, engine, fresh)
     sources = source_reports(engine, stated, fresh)
     number = record.manifest.next_number
-    # The rows of the first import are those of the version that the second comes upon.
-    keeping = Keeping(record.kept_rows_path(process_id, number)) if process.imports else NOT_KEPT
+    # The rows of a first source are those of the version that the next import comes upon.
+    is_first = not process.imports and len(fresh) == 1
+    keeping = NOT_KEPT if is_first else Keeping(record.kept_rows_path(process_id, number))
     place = held.Process(
         record, engine, process_id, process.state, process.imports, process.declared_ends
     )
@@ -113,7 +116,8 @@ def _imported(
         before=process.state,
         batch_count=0 if keeping.folder is None else 1,
     )
-    return replace(process, state=taken.state, imports=(*process.imports, entry))
+    taken_in = replace(process, state=taken.state, imports=(*process.imports, entry))
+    return as_marked(record, engine, process_id, taken_in, on_progress)
 
 
 def source_reports(
@@ -187,7 +191,7 @@ def build_unstored(
     """Build a process from its sources and store nothing.
 
     Args:
-        people: Gives people their ids.
+        people: Gives people their ids and knows which of them are automated.
         engine: Runs the building and keeps what comes out.
         incoming: The sources, in their order.
         process_id: Names the process.
@@ -208,10 +212,12 @@ def build_unstored(
         arrival.ids,
         arrival.coded,
         torn_count=arrival.torn_count,
+        automated=people.automated(),
         on_progress=on_progress,
     )
     closing = building.closing(engine, built.cases)
-    holds = contents(engine, built.counts, built.cases, built.words, closing)
+    automated = automated_in(engine, built.words, people.automated())
+    holds = contents(engine, built.counts, built.cases, built.words, closing, automated)
     report = ImportReport(
         process_id=process_id,
         imported_at=imported_at,

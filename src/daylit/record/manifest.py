@@ -33,6 +33,7 @@ class State:
             none was.
         closing: The activities that close a case which ends with them.
         contents: What it holds, in counts, as written.
+        automated: The ids of the actors that its steps were built to hold as automated.
     """
 
     tables: dict[str, int] = field(default_factory=dict)
@@ -40,6 +41,7 @@ class State:
     has_own_ids: bool | None = None
     closing: tuple[str, ...] = ()
     contents: dict[str, Any] = field(default_factory=dict)
+    automated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,11 @@ class Process:
     def import_ids(self) -> tuple[str, ...]:
         """The ids of all sources that it was made of."""
         return tuple(one for each in self.imports for one in each.import_ids)
+
+    @property
+    def automated(self) -> tuple[str, ...]:
+        """The ids of its automated actors, for readers who have no directory."""
+        return self.state.automated
 
 
 @dataclass(frozen=True)
@@ -143,7 +150,9 @@ def read(path: Path) -> Manifest:
             _whole(content["next_number"]),
             {name: _process(one) for name, one in content["processes"].items()},
         )
-    except (json.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+    except RecordError:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RecordError(f"The manifest {path} is damaged and cannot be read.") from error
 
 
@@ -175,6 +184,7 @@ def _state(content: dict[str, Any]) -> State:
         content["has_own_ids"],
         tuple(content["closing"]),
         dict(content["contents"]),
+        tuple(content["automated"]),
     )
 
 

@@ -118,7 +118,7 @@ def merge(engine: Engine, arrived: ir.Table, held: Held, removed: ir.Table) -> M
     known = engine.make(_known, arrived, remaining, removed)
     once = _stated_once(engine, arrived, held.ranks)
     new = engine.make(_new, once, known)
-    changes = _changes(engine, once, known, remaining, held, kinds)
+    changes = _changes(engine, arrived, known, remaining, held, kinds)
     moments = _moments(engine, arrived, known, new, held.continued)
     touched = engine.make(_cases_of, new, changes, moments.positions, removed)
     rows = engine.view(_rows, remaining, touched, changes, new)
@@ -216,7 +216,7 @@ def _changeable(events: ir.Table) -> tuple[str, ...]:
 
 def _changes(
     engine: Engine,
-    once: ir.Table,
+    arrived: ir.Table,
     known: ir.Table,
     remaining: ir.Table,
     held: Held,
@@ -224,12 +224,12 @@ def _changes(
 ) -> ir.Table:
     """Return the held events of which an import says something else, with what then stands."""
     names = _changeable(remaining)
-    disputed = engine.make(_disputed, once, known, remaining, names=names)
+    disputed = engine.make(_disputed, arrived, known, remaining, names=names)
     if not engine.count(disputed):
         return engine.view(_none_of, remaining, names=names)
     said = [
         engine.view(_alike, table, kinds=kinds)
-        for table in (engine.make(_of_events, once, disputed), *held.statements(disputed))
+        for table in (engine.make(_of_events, arrived, disputed), *held.statements(disputed))
     ]
     words = engine.make(_newest_words, engine.view(_all_said, *said), held.ranks, names=names)
     return engine.make(_differing, words, remaining, names=names)
@@ -243,16 +243,18 @@ def _none_of(events: ir.Table, names: tuple[str, ...]) -> ir.Table:
     return events.limit(0).select("event_id", "case_id", *names, "import_id", "source_row")
 
 
-def _disputed(once: ir.Table, known: ir.Table, held: ir.Table, names: tuple[str, ...]) -> ir.Table:
+def _disputed(
+    arrived: ir.Table, known: ir.Table, held: ir.Table, names: tuple[str, ...]
+) -> ir.Table:
     """Return the held events of which an import says what is not held: event_id."""
-    again = once.semi_join(known, "event_id")
+    again = arrived.semi_join(known, "event_id")
     beside = again.select("event_id", **{f"{name}_arrived": again[name] for name in names})
     joined = held.join(beside, "event_id")
     differs = [
         joined[f"{name}_arrived"].notnull() & ~joined[f"{name}_arrived"].identical_to(joined[name])
         for name in names
     ]
-    return joined.filter(ibis.or_(*differs)).select("event_id")
+    return joined.filter(ibis.or_(*differs)).select("event_id").distinct()
 
 
 def _differing(words: ir.Table, held: ir.Table, names: tuple[str, ...]) -> ir.Table:

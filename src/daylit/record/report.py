@@ -146,7 +146,11 @@ class ImportReport:
     @property
     def remarks(self) -> tuple[str, ...]:
         """Sentences on how the sources fit together."""
-        return (*unlike_sources(self.sources), *_torn(self.contents.torn_count))
+        return (
+            *unlike_sources(self.sources),
+            *_torn(self.contents.torn_count),
+            *_automated(self.contents),
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return the report with plain values; moments as ISO text."""
@@ -166,6 +170,16 @@ def _torn(torn_count: int) -> tuple[str, ...]:
         "source holds them all; they stand in the order of their ids, which says nothing."
     )
     return (said,)
+
+
+def _automated(counts: Contents) -> tuple[str, ...]:
+    if not counts.automated_count:
+        return ()
+    steps = f"{counts.automated_steps:,} of {counts.step_count:,} steps"
+    if counts.automated_count == 1:
+        return (f"1 automated actor did {steps}; it is in no figure of people.",)
+    actors = f"{counts.automated_count:,} automated actors"
+    return (f"{actors} did {steps}; they are in no figure of people.",)
 
 
 def judgeable(counts: Contents, *, are_declared: bool) -> tuple[Judgeable, ...]:
@@ -240,9 +254,11 @@ def _hand_overs(counts: Contents) -> Judgeable:
 def _who_did_it_again(counts: Contents) -> Judgeable:
     question = "Was work done again by the same person or by another?"
     if counts.person_count:
-        stated = _share(counts.person_steps, counts.step_count)
-        reason = f"A person is stated on {stated} of the steps."
-        return Judgeable(question, _answer(counts.person_steps, counts.step_count), reason)
+        others = counts.step_count - counts.automated_steps
+        stated = _share(counts.person_steps, others)
+        of = "steps that no automated actor did" if counts.automated_steps else "steps"
+        reason = f"A person is stated on {stated} of the {of}."
+        return Judgeable(question, _answer(counts.person_steps, others), reason)
     reason = "No person is stated, so a repeat by the same and a redo by another look alike."
     return Judgeable(question, "no", reason)
 

@@ -87,6 +87,7 @@ STEPS = {
     "handling_seconds": "float64",
     "waiting_seconds": "float64",
     "person_id": "string",
+    "is_automated": "boolean",
     "team_id": "string",
     "organisation_id": "string",
     "previous_activity": "string",
@@ -108,8 +109,11 @@ STEPS = {
 
 ``handling_seconds`` is null where the log does not hold both ends of the step; then ``ended_at``
 equals ``started_at``. ``waiting_seconds`` runs from the end of the step before until this one
-began, 0 where that one had not ended, null at a case's first step. ``previous_visit_person_id`` is
-who did the same activity the time before in the same case. ``work_share`` is the part of the work
+began, 0 where that one had not ended, null at a case's first step. ``is_automated`` is true where
+an automated actor did the step and no person had part in it; then ``person_id`` is null, and so are
+the columns on who had the case before: at that level an automated actor is nobody (its events keep
+its id). ``previous_visit_person_id`` is who did the same activity the time before in the same case, null
+where that was an automated actor. ``work_share`` is the part of the work
 that falls to this case (null is 1); ``handling_seconds`` is this part already. ``replaces_id`` is
 the id under which the step was known before a later import changed its first event.
 

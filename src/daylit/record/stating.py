@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from daylit.record.directory import Directory, PersonKeys
+    from daylit.record.directory import Directory
     from daylit.record.engine import Engine
+    from daylit.record.keys import Kind, PersonKeys
     from daylit.record.reading import Reading
 
 ROWS_PER_SOURCE = 2**40
@@ -23,7 +24,7 @@ ROWS_PER_SOURCE = 2**40
 OUR_OWN = ("ordinal", "source_number", "bucket")
 """Columns that say where an event stands while a record is built."""
 
-NAMED = {"person": "person_id", "customer": "customer_id"}
+NAMED: dict[Kind, str] = {"person": "person_id", "customer": "customer_id"}
 """What a source says by name, and the keyed id that stands for it in the record."""
 
 
@@ -55,7 +56,7 @@ def state_events(
     for name, keyed in NAMED.items():
         names = engine.values(events, name) - {None}
         if names:
-            book = engine.from_arrow(people.enter(names).rename_columns([name, keyed]))
+            book = engine.from_arrow(people.enter(names, name).rename_columns([name, keyed]))
             events = engine.view(_with_ids, events, book, name=name)
         else:
             events = engine.view(_with_nobody, events, name=name, keyed=keyed)

@@ -3,6 +3,9 @@
 A complete belongs to the last unmatched start of the same activity in its case, as brackets match:
 counting starts up and completes down gives each event a level, and at one level a start is followed
 by its own complete or by nothing. A start or a complete alone is a step, and so is a plain event.
+
+An automated actor is nobody at the level of people: a step of which it did all that is stated has
+no person and is marked; one that a person started and it completed is the person's.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import ibis
+import pyarrow as pa
 
 from daylit.record.coding import COMPLETE, NO_STEP, START, Coded
 from daylit.record.moments import seconds_between
@@ -24,18 +28,23 @@ if TYPE_CHECKING:
 ORDER = ("occurred_at", "ordinal")
 
 
-def build_steps(engine: Engine, coded: Coded) -> ir.Table:
+def build_steps(engine: Engine, coded: Coded, automated: frozenset[str] = frozenset()) -> ir.Table:
     """Build the steps of coded events and keep them in the engine, still in numbers.
 
     Args:
         engine: Where the stages are kept.
         coded: The events in numbers.
+        automated: The ids of automated actors.
 
     Returns:
         A row per step; ``name_steps`` gives it the columns of ``schema.STEPS``.
     """
     parties = tuple(party for party in PARTIES if f"{party}_id" in coded.stated)
-    work = engine.make(join_lifecycles, coded.events, parties=parties)
+    events = coded.events
+    if automated and "person" in parties:
+        ids = engine.from_arrow(pa.table({"person_id": sorted(automated)}))
+        events = engine.view(_with_automated, events, coded.books["person_id"], ids)
+    work = engine.make(join_lifecycles, events, parties=parties)
     steps = engine.make(add_previous, work, parties=parties)
     engine.drop(work)
     for party in parties:
@@ -45,17 +54,30 @@ def build_steps(engine: Engine, coded: Coded) -> ir.Table:
     return steps
 
 
+def _with_automated(events: ir.Table, people: ir.Table, automated: ir.Table) -> ir.Table:
+    """Mark the events of automated actors, and leave these out as persons."""
+    numbers = people.semi_join(automated, "person_id").select(
+        "person_number", is_automated=ibis.literal(value=True)
+    )
+    joined = events.left_join(numbers, "person_number").drop("person_number_right")
+    is_automated = joined.is_automated.fill_null(False)
+    return joined.mutate(
+        is_automated=is_automated,
+        person_number=ibis.ifelse(is_automated, None, joined.person_number),
+    )
+
+
 def join_lifecycles(events: ir.Table, parties: tuple[Party, ...]) -> ir.Table:
     """Join starts with their completes.
 
     Args:
-        events: Events in numbers.
+        events: Events in numbers; with ``is_automated`` where any is an automated actor's.
         parties: Those of ``PARTIES`` that the log states.
 
     Returns:
         A row per step: ordinal (of its first event), case_number, activity_number,
         started_at, ended_at, is_measured and a number per party: the complete's where it states
-        one, else the start's.
+        one, else the start's; and ``is_automated`` where events have it.
     """
     started = events.filter(events.lifecycle_code == START).select("activity_number").distinct()
     brackets = events.filter(events.lifecycle_code.isin((START, COMPLETE))).semi_join(
@@ -78,13 +100,14 @@ def _single_steps(events: ir.Table, parties: tuple[Party, ...]) -> ir.Table:
         ended_at=events.occurred_at,
         is_measured=ibis.literal(value=False),
         **{f"{party}_number": events[f"{party}_number"] for party in parties},
+        **({"is_automated": events.is_automated} if "is_automated" in events.columns else {}),
     )
 
 
 def _bracket_steps(events: ir.Table, parties: tuple[Party, ...]) -> ir.Table:
     paired = _pair_brackets(events, parties)
     steps = paired.filter(~paired.ends_a_step)
-    return steps.select(
+    joined = steps.select(
         "ordinal",
         "case_number",
         "activity_number",
@@ -99,7 +122,17 @@ def _bracket_steps(events: ir.Table, parties: tuple[Party, ...]) -> ir.Table:
             )
             for party in parties
         },
+        **({"did_either": _either_automated(steps)} if "is_automated" in events.columns else {}),
     )
+    if "did_either" not in joined.columns:
+        return joined
+    marked = joined.mutate(is_automated=joined.did_either & joined.person_number.isnull())
+    return marked.drop("did_either")
+
+
+def _either_automated(steps: ir.Table) -> ir.BooleanValue:
+    """Whether an automated actor did the start of a step or its complete."""
+    return steps.is_automated | (steps.is_measured & steps.next_automated)
 
 
 def _pair_brackets(events: ir.Table, parties: tuple[Party, ...]) -> ir.Table:
@@ -116,6 +149,11 @@ def _pair_brackets(events: ir.Table, parties: tuple[Party, ...]) -> ir.Table:
         ends_a_step=((code == COMPLETE) & (code.lag().over(at_level) == START)).fill_null(False),
         next_at=levelled.occurred_at.lead().over(at_level),
         **{f"next_{p}": levelled[f"{p}_number"].lead().over(at_level) for p in parties},
+        **(
+            {"next_automated": levelled.is_automated.lead().over(at_level).fill_null(False)}
+            if "is_automated" in events.columns
+            else {}
+        ),
     )
 
 
@@ -181,6 +219,9 @@ def _named(
     named = steps.join(identified, "ordinal")
     named = named.mutate(
         step_id=named.event_id,
+        is_automated=named.is_automated
+        if "is_automated" in named.columns
+        else ibis.literal(value=False),
         handling_seconds=ibis.ifelse(
             named.is_measured,
             seconds_between(named.started_at, named.ended_at) * named.work_share.fill_null(1.0),

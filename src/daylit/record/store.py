@@ -44,8 +44,12 @@ class Record:
 
     @property
     def directory(self) -> Directory:
-        """The names behind the person ids of this record."""
-        return Directory(self.folder / "people")
+        """The names behind the person ids of this record.
+
+        Raises:
+            RecordError: It is missing although the record holds something, or cannot be used.
+        """
+        return Directory(self.folder / "people", begins=not self.manifest.processes)
 
     def process(self, process_id: str) -> Process:
         """Return the state of a process.
@@ -126,15 +130,18 @@ class Record:
         ]
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, *, patience_seconds: float = 0.0) -> Iterator[None]:
         """Keep other writers out, and begin with the newest manifest.
+
+        Args:
+            patience_seconds: How long to wait for another process that is writing.
 
         Raises:
             RecordError: Another process is writing, or the folder's name cannot be used.
         """
         _check_folder(self.folder)
         self.folder.mkdir(parents=True, exist_ok=True)
-        with lock.held(self.folder / "lock"):
+        with lock.held(self.folder / "lock", patience_seconds=patience_seconds):
             self.manifest = manifest.read(self.folder / manifest.NAME)
             yield
 

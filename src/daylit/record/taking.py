@@ -12,7 +12,15 @@ import ibis
 
 from daylit.record import building
 from daylit.record.arriving import Arrival, arrive, arrive_first
-from daylit.record.contents import NOTHING, OF_WORDS, Contents, contents, tally, words_in
+from daylit.record.contents import (
+    NOTHING,
+    OF_WORDS,
+    Contents,
+    automated_in,
+    contents,
+    tally,
+    words_in,
+)
 from daylit.record.manifest import State
 from daylit.record.merging import ordered
 from daylit.record.placing import buckets_for, place
@@ -39,10 +47,19 @@ OF_ALL_CASES = ("case_id", "started_at", "ended_at", "event_count", "last_activi
 
 @dataclass(frozen=True)
 class Taken:
-    """A process after an import; its tables are written, and not yet part of the record."""
+    """A process after an import; its tables are written, and not yet part of the record.
+
+    Attributes:
+        state: What its tables are.
+        counts: What became of the arriving events.
+        steps: The steps of the cases that were touched; null where none was.
+        steps_before: The steps of these cases as they were; null where nothing was held.
+    """
 
     state: State
     counts: ImportCounts
+    steps: ir.Table | None
+    steps_before: ir.Table | None
 
 
 def take(
@@ -73,13 +90,14 @@ def take(
     else:
         arrival = arrive(process, stated, sources, asked, keeping)
     if arrival.touched is not None and not process.engine.count(arrival.touched):
-        return Taken(process.state, arrival.counts)
+        return Taken(process.state, arrival.counts, None, None)
     built = building.build(
         process.engine,
         arrival.events,
         arrival.ids,
         arrival.coded,
         torn_count=arrival.torn_count,
+        automated=process.automated,
         on_progress=on_progress,
     )
     return _Change(process, arrival, built, on_progress).written()
@@ -106,7 +124,13 @@ def take_again(process: Process, *, on_progress: Callable[[str], None]) -> Taken
         counts=ImportCounts(),
     )
     built = building.build(
-        engine, events, events, None, torn_count=arrival.torn_count, on_progress=on_progress
+        engine,
+        events,
+        events,
+        None,
+        torn_count=arrival.torn_count,
+        automated=process.automated,
+        on_progress=on_progress,
     )
     return _Change(process, arrival, built, on_progress).written()
 
@@ -146,9 +170,13 @@ class _Change:
                 places=places,
             )
         tables["words"], words = self._words()
-        holds = contents(engine, counts, cases, words, closing)
-        state = State(tables, bucket_count, self.arrival.has_own_ids, closing, holds.as_json())
-        return Taken(state, replace(self.arrival.counts, renamed_count=renamed_count))
+        automated = automated_in(engine, words, self.process.automated)
+        holds = contents(engine, counts, cases, words, closing, automated)
+        has_own_ids = self.arrival.has_own_ids
+        state = State(tables, bucket_count, has_own_ids, closing, holds.as_json(), automated)
+        before = None if self.arrival.touched is None else self._held("steps")
+        counted = replace(self.arrival.counts, renamed_count=renamed_count)
+        return Taken(state, counted, steps, before)
 
     def _steps(self) -> tuple[ir.Table, int]:
         if self.arrival.touched is None:

@@ -1,0 +1,165 @@
+"""Marks of automated actors, kept in the directory, as a pattern may hold the name of a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from daylit.errors import RecordError
+from daylit.record.actors import is_pattern, looks_automated, matching
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+    from daylit.record.directory import Directory
+
+TABLES = (
+    "CREATE TABLE IF NOT EXISTS pattern (pattern TEXT PRIMARY KEY)",
+    "CREATE TABLE IF NOT EXISTS mark"
+    + " (keyed_id TEXT, pattern TEXT, PRIMARY KEY (keyed_id, pattern))",
+)
+ITSELF = ""
+"""Stands in place of a pattern where an actor was marked by its name or id."""
+
+MARK = "INSERT OR IGNORE INTO mark VALUES (?, ?)"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What marks actors as automated.
+
+    Attributes:
+        text: The pattern; or the marked actor's name, its id where it has none.
+        is_rule: Whether it is a pattern.
+        ids: The actors that it marks.
+    """
+
+    text: str
+    is_rule: bool
+    ids: frozenset[str]
+
+
+def mark(directory: Directory, text: str) -> Mark:
+    """Mark automated actors.
+
+    Args:
+        directory: Keeps the mark.
+        text: A pattern; a name; or the keyed id of someone whom the directory knows. A name is kept
+            as its id only; whoever comes to bear it, or a name of the pattern, is marked then.
+
+    Raises:
+        RecordError: The directory cannot be written.
+    """
+    with directory.writing() as connection:
+        if is_pattern(text):
+            connection.execute("INSERT OR IGNORE INTO pattern VALUES (?)", (text,))
+            names = {name: one for one, name in _people(connection)}
+            ids = frozenset(names[name] for name in matching(text, names))
+        else:
+            ids = frozenset({_meant(directory, connection, text)})
+        by = text if is_pattern(text) else ITSELF
+        connection.executemany(MARK, [(one, by) for one in sorted(ids)])
+    return Mark(text, is_pattern(text), ids)
+
+
+def unmark(directory: Directory, text: str) -> None:
+    """Take back a mark.
+
+    Args:
+        directory: Keeps the mark.
+        text: What was given to ``mark``, or the id or name that it marked.
+
+    Raises:
+        RecordError: There is no such mark, or the directory cannot be written.
+    """
+    with directory.writing() as connection:
+        if text in patterns(connection):
+            let_go(connection, text)
+            return
+        one = _meant(directory, connection, text)
+        held = connection.execute(
+            "SELECT pattern FROM mark WHERE keyed_id = ? ORDER BY pattern", (one,)
+        )
+        by = [pattern for (pattern,) in held]
+        if ITSELF not in by:
+            raise RecordError(
+                _nothing_marked(text, by), hint="daylit people automated list shows the marks."
+            )
+        connection.execute("DELETE FROM mark WHERE keyed_id = ? AND pattern = ?", (one, ITSELF))
+
+
+def marks(directory: Directory) -> list[Mark]:
+    """Return what marks actors: patterns, then single ones, each in the order of their text."""
+    with directory.reading() as connection:
+        names = dict(connection.execute("SELECT keyed_id, name FROM named"))
+        rows = connection.execute("SELECT pattern, keyed_id FROM mark").fetchall()
+        held = patterns(connection)
+    rules = [
+        Mark(text, is_rule=True, ids=frozenset(one for pattern, one in rows if pattern == text))
+        for text in held
+    ]
+    single = [
+        Mark(names.get(one, one), is_rule=False, ids=frozenset({one}))
+        for pattern, one in rows
+        if pattern == ITSELF
+    ]
+    return [*rules, *sorted(single, key=lambda each: each.text)]
+
+
+def look_automated(directory: Directory) -> frozenset[str]:
+    """Return the ids of people whose name suggests an automated actor."""
+    with directory.reading() as connection:
+        return frozenset(one for one, name in _people(connection) if looks_automated(name))
+
+
+def patterns(connection: sqlite3.Connection) -> list[str]:
+    """Return the patterns of the directory, in their order."""
+    return [one for (one,) in connection.execute("SELECT pattern FROM pattern ORDER BY pattern")]
+
+
+def mark_names(connection: sqlite3.Connection, ids: Mapping[str, str]) -> None:
+    """Mark those of some names that the patterns of the directory fit.
+
+    Args:
+        connection: To the directory.
+        ids: The id of each name.
+    """
+    for pattern in patterns(connection):
+        marked = [(ids[name], pattern) for name in matching(pattern, ids)]
+        connection.executemany(MARK, marked)
+
+
+def let_go(connection: sqlite3.Connection, pattern: str, *, keeps_marked: bool = False) -> None:
+    """Destroy a pattern, and its marks unless whom it marked is to stay marked."""
+    if keeps_marked:
+        connection.execute(
+            "INSERT OR IGNORE INTO mark SELECT keyed_id, ? FROM mark WHERE pattern = ?",
+            (ITSELF, pattern),
+        )
+    connection.execute("DELETE FROM mark WHERE pattern = ?", (pattern,))
+    connection.execute("DELETE FROM pattern WHERE pattern = ?", (pattern,))
+
+
+def _people(connection: sqlite3.Connection) -> list[tuple[str, str]]:
+    return connection.execute("SELECT keyed_id, name FROM named WHERE is_person").fetchall()
+
+
+def _meant(directory: Directory, connection: sqlite3.Connection, text: str) -> str:
+    """Return the id of a name; the text itself only where it is no known name but a known id."""
+    known = (
+        "SELECT keyed_id FROM named WHERE keyed_id = ?1 UNION "
+        "SELECT keyed_id FROM forgotten WHERE keyed_id = ?1 UNION "
+        "SELECT keyed_id FROM mark WHERE keyed_id = ?1"
+    )
+    of_name = directory.person_id(text)
+    for one in (of_name, text):
+        if connection.execute(known, (one,)).fetchone():
+            return one
+    return of_name
+
+
+def _nothing_marked(text: str, by: list[str]) -> str:
+    if not by:
+        return f"Nothing is marked as automated by {text}."
+    return f"{text} is marked as automated by {', '.join(by)}; take that back instead."
