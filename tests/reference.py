@@ -99,6 +99,7 @@ def _told(steps: list[Row]) -> list[Row]:
                 "previous_visit_person_id": again[-1]["person_id"] if again else None,
                 "work_share": None,
                 "replaces_id": None,
+                "is_automated": False,
             }
         )
         for party in PARTIES:

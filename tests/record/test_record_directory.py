@@ -66,7 +66,7 @@ def test_a_directory_whose_key_is_gone_is_refused(tmp_path: Path) -> None:
         Directory(folder)
     assert str(raised.value) == (
         f"The directory's key {folder / 'key'} is missing, so names cannot be matched to ids. "
-        "Hint: put the key file back, or remove the directory beside it to lose its names."
+        "Hint: put the key file back; without it, import the logs into a new record."
     )
 
 

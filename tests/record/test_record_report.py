@@ -22,10 +22,12 @@ NOBODY = Contents(
     team_steps=0,
     organisation_steps=0,
     measured_steps=0,
+    automated_steps=0,
     torn_count=0,
     person_count=0,
     team_count=0,
     organisation_count=0,
+    automated_count=0,
 )
 
 
