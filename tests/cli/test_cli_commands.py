@@ -120,7 +120,7 @@ def test_the_same_file_again_changes_nothing_and_says_so(
     before = (folder / "manifest.json").read_bytes()
     ran = run("record", "import", small_log, "--record", folder)
     assert ran.code == 0
-    assert ran.err.strip() == "The record holds these files already; nothing was changed."
+    assert ran.err.strip() == "The record holds this already; nothing was changed."
     assert "small-log: 40 cases" in ran.out
     assert (folder / "manifest.json").read_bytes() == before
 

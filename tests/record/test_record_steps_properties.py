@@ -7,7 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 
 from builders import at, built, reading
 from daylit.record.coding import STEPLESS_LIFECYCLES
@@ -58,7 +58,7 @@ def stretched(rows: list[Row]) -> list[Row]:
     ]
 
 
-@settings(max_examples=1, deadline=None, database=None)
+@settings(max_examples=1, deadline=None, database=None, phases=(Phase.generate,))
 @given(rows=logs())
 def test_steps_are_those_of_a_slow_reading_of_the_definitions(
     engine: Engine, tmp_path_factory: pytest.TempPathFactory, rows: list[Row]
@@ -67,7 +67,7 @@ def test_steps_are_those_of_a_slow_reading_of_the_definitions(
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None, database=None)
+@settings(max_examples=30, deadline=None, database=None, phases=(Phase.generate,))
 @given(rows=logs())
 def test_steps_of_many_logs_are_those_of_a_slow_reading_of_the_definitions(
     engine: Engine, tmp_path_factory: pytest.TempPathFactory, rows: list[Row]
