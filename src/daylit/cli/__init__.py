@@ -15,6 +15,7 @@ from daylit.errors import DaylitError
 NOUNS = {
     "analyse": "Analyse a log in one go and write the report.",
     "record": "Import logs into a record, and show what it holds.",
+    "people": "Who stands behind the ids: forget someone, mark automated actors.",
     "flow": "See how work flows: map, variants, hand-overs, times, rework.",
     "exceptions": "See the exceptions and the patterns behind them.",
     "sample": "Make the sample operator's log, with the truth beside it.",

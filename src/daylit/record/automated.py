@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 TABLES = (
     "CREATE TABLE IF NOT EXISTS pattern (pattern TEXT PRIMARY KEY)",
-    "CREATE TABLE IF NOT EXISTS mark"
-    + " (keyed_id TEXT, pattern TEXT, PRIMARY KEY (keyed_id, pattern))",
+    """CREATE TABLE IF NOT EXISTS mark (
+        keyed_id TEXT, pattern TEXT, PRIMARY KEY (keyed_id, pattern)
+    )""",
 )
 ITSELF = ""
 """Stands in place of a pattern where an actor was marked by its name or id."""

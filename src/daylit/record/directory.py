@@ -31,8 +31,12 @@ WAIT_SECONDS = 10.0
 """How long to wait for another process that uses the directory."""
 
 TABLES = (
-    "CREATE TABLE IF NOT EXISTS named (keyed_id TEXT PRIMARY KEY, name TEXT NOT NULL"
-    + ", is_person INTEGER NOT NULL, is_customer INTEGER NOT NULL)",
+    """CREATE TABLE IF NOT EXISTS named (
+        keyed_id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        is_person INTEGER NOT NULL,
+        is_customer INTEGER NOT NULL
+    )""",
     "CREATE TABLE IF NOT EXISTS forgotten (keyed_id TEXT PRIMARY KEY)",
     *automated.TABLES,
     f"PRAGMA user_version = {FORMAT_VERSION}",

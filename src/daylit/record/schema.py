@@ -112,9 +112,9 @@ equals ``started_at``. ``waiting_seconds`` runs from the end of the step before 
 began, 0 where that one had not ended, null at a case's first step. ``is_automated`` is true where
 an automated actor did the step and no person had part in it; then ``person_id`` is null, and so are
 the columns on who had the case before: at that level an automated actor is nobody (its events keep
-its id). ``previous_visit_person_id`` is who did the same activity the time before in the same case, null
-where that was an automated actor. ``work_share`` is the part of the work
-that falls to this case (null is 1); ``handling_seconds`` is this part already. ``replaces_id`` is
+its id). ``previous_visit_person_id`` is who did the same activity the time before in the same case,
+null where that was an automated actor. ``work_share`` is the part of the work that falls to this
+case (null is 1); ``handling_seconds`` is this part already. ``replaces_id`` is
 the id under which the step was known before a later import changed its first event.
 
 For each party, on the steps that state one: ``prior_<party>_id`` is the case's last stated one
@@ -134,10 +134,12 @@ CASES = {
     "last_activity": "string",
     "customer_id": "string",
     "service_id": "string",
+    "replaces_id": "string",
 }
 """A row per case. Times are of its events; ``variant_id`` names the sequence of its steps'
 activities; a case none of whose events is a step has ``step_count`` 0 and null there. ``is_open``
-is not stored but told on reading (``store.with_open``)."""
+is not stored but told on reading (``store.with_open``). ``replaces_id`` is the number of a case
+that became part of this one when an alias came."""
 
 WORDS = {"kind": "string", "word": "string"}
 """A row per different activity, person, team and organisation that the events name."""
