@@ -85,43 +85,49 @@ class Arrival:
     Attributes:
         events: ``EVENTS`` but process_id, attributes, and ``ordinal``, which orders events of one
             case and moment.
-        ids: The same events: ordinal, event_id, work_share.
+        ids: The same events: ordinal, event_id, work_share; null where ``events`` is kept itself.
         coded: The same events in numbers, where that was done already.
         located: Where the touched cases lay: case_id, bucket; null where nothing was held.
         touched: The touched cases: case_id; null where nothing was held.
         has_own_ids: Whether the sources' own event ids are used; null while none was stated.
         torn_count: Of these events, those whose order at their moment no import tells.
         counts: What became of the arriving events.
+        former_cases: Cases that are no more, and which took their place: case_id, was_id; null for
+            none.
     """
 
     events: ir.Table
-    ids: ir.Table
+    ids: ir.Table | None
     coded: Coded | None
     located: ir.Table | None
     touched: ir.Table | None
     has_own_ids: bool | None
     torn_count: int
     counts: ImportCounts
+    former_cases: ir.Table | None = None
 
 
 def arrive_first(
     engine: Engine,
     stated: ir.Table,
     sources: Sequence[SourceReport],
+    *,
+    has_aliases: bool,
     keeping: Keeping = NOT_KEPT,
 ) -> Arrival:
     """Tell events apart where nothing is held.
 
     Args:
         engine: Keeps what comes out.
-        stated: What ``state_events`` gave, and ``import_id``.
+        stated: What ``state_events`` gave, and ``kept_under``, the number of the event's case.
         sources: The reports of their sources.
+        has_aliases: Whether a case may be kept under another number than its source's.
         keeping: Where the stated events are kept.
     """
     known = identify(engine, stated, own_ids=None)
     keeping.keep(engine, stated, known)
     arrived = engine.view(_arrived, stated, known.ids)
-    if len(sources) == 1:
+    if len(sources) == 1 and not has_aliases:
         new_count = engine.count(known.coded.events)
         counts = ImportCounts(new_count=new_count, repeated_count=known.repeated_count)
         return Arrival(arrived, known.ids, known.coded, None, None, known.has_own_ids, 0, counts)
@@ -131,7 +137,7 @@ def arrive_first(
     counts = _counts(known, merged.counts, missing_count=0)
     return Arrival(
         merged.events,
-        merged.events,
+        None,
         None,
         None,
         None,
@@ -152,7 +158,7 @@ def arrive(
 
     Args:
         process: What is held.
-        stated: What ``state_events`` gave, and ``import_id``.
+        stated: What ``state_events`` gave, and ``kept_under``, the number of the event's case.
         sources: The reports of their sources.
         asked: What to do where they contradict what is held.
         keeping: Where the stated events are kept, and what they continue.
@@ -182,7 +188,7 @@ def arrive(
     merged = merge(engine, arrived, held, removed)
     return Arrival(
         merged.events,
-        merged.events,
+        None,
         None,
         engine.make(locate, merged.touched, located),
         merged.touched,
@@ -203,8 +209,9 @@ def ranks(engine: Engine, sources: Sequence[SourceReport]) -> ir.Table:
 
 def _arrived(stated: ir.Table, ids: ir.Table) -> ir.Table:
     joined = stated.join(ids.drop("work_share"), "ordinal")
-    if "source_case_id" not in joined.columns:
-        joined = joined.mutate(source_case_id=ibis.null("string"))
+    joined = joined.mutate(
+        case_id=joined.kept_under, source_case_id=joined.case_id.nullif(joined.kept_under)
+    )
     stored = [name for name in EVENTS if name != "process_id"]
     return joined.select(*stored, *attributes(stated), "ordinal", "source_number")
 
@@ -242,7 +249,7 @@ def _of_events(rows: ir.Table, events: ir.Table) -> ir.Table:
 
 def _to_keep(stated: ir.Table, ids: ir.Table, batch: int) -> ir.Table:
     named = stated.join(ids.select("ordinal", "event_id", "moment_position"), "ordinal")
-    return named.mutate(bucket=ibis.literal(batch, "int32"))
+    return named.drop("kept_under").mutate(bucket=ibis.literal(batch, "int32"))
 
 
 def _earlier(process: Process, stated: ir.Table, continued: str) -> ir.Table:
@@ -255,7 +262,7 @@ def _earlier(process: Process, stated: ir.Table, continued: str) -> ir.Table:
 
 
 def _cases_stated(stated: ir.Table, bucket_count: int) -> ir.Table:
-    cases = stated.select("case_id").distinct()
+    cases = stated.select(case_id="kept_under").distinct()
     return cases.mutate(bucket=bucket_of(cases.case_id, bucket_count))
 
 

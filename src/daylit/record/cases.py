@@ -51,7 +51,9 @@ def _cases(
     joined = seen.left_join(sequences, "case_number").drop("case_number_right")
     joined = joined.left_join(variants, "sequence").drop("sequence", "sequence_right")
     joined = joined.join(book, "case_number").drop("case_number")
-    named = joined.mutate(step_count=joined.step_count.fill_null(0).cast("int32"))
+    named = joined.mutate(
+        step_count=joined.step_count.fill_null(0).cast("int32"), replaces_id=ibis.null("string")
+    )
     return named.left_join(traits, "case_id").drop("case_id_right")
 
 

@@ -40,7 +40,7 @@ class Process:
     @property
     def is_empty(self) -> bool:
         """Whether it holds nothing."""
-        return not self.state.tables
+        return "events" not in self.state.tables
 
     @cached_property
     def automated(self) -> frozenset[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from daylit.errors import RecordError
 from daylit.record import building, held, manifest
+from daylit.record.aliasing import take_aliased, under_their_cases
 from daylit.record.arriving import (
     NOT_KEPT,
     NOTHING_ASKED,
@@ -21,7 +22,6 @@ from daylit.record.marking import as_marked
 from daylit.record.report import ImportCounts, ImportReport, SourceReport, judgeable
 from daylit.record.stating import Incoming, state_events
 from daylit.record.store import check_process_id, with_open
-from daylit.record.taking import take
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -106,7 +106,7 @@ def _imported(
     place = held.Process(
         record, engine, process_id, process.state, process.imports, process.declared_ends
     )
-    taken = take(place, stated, sources, asked, keeping=keeping, on_progress=on_progress)
+    taken = take_aliased(place, stated, sources, asked, keeping=keeping, on_progress=on_progress)
     entry = manifest.Import(
         number=number,
         imported_at=imported_at.isoformat(),
@@ -205,11 +205,12 @@ def build_unstored(
     on_progress("Numbering events")
     stated = state_events(people, engine, incoming)
     sources = source_reports(engine, stated, incoming)
-    arrival = arrive_first(engine, stated, sources)
+    cased, has_aliases = under_their_cases(engine, stated)
+    arrival = arrive_first(engine, cased, sources, has_aliases=has_aliases)
     built = building.build(
         engine,
         arrival.events,
-        arrival.ids,
+        arrival.events if arrival.ids is None else arrival.ids,
         arrival.coded,
         torn_count=arrival.torn_count,
         automated=people.automated(),

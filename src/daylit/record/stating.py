@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from daylit.record.aliases import BETWEEN
 from daylit.record.schema import EVENTS, SOURCE_EVENTS, SOURCE_EVENTS_TOO
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 ROWS_PER_SOURCE = 2**40
 
-OUR_OWN = ("ordinal", "source_number", "bucket")
+OUR_OWN = ("ordinal", "source_number", "bucket", "kept_under")
 """Columns that say where an event stands while a record is built."""
 
 NAMED: dict[Kind, str] = {"person": "person_id", "customer": "customer_id"}
@@ -30,10 +31,16 @@ NAMED: dict[Kind, str] = {"person": "person_id", "customer": "customer_id"}
 
 @dataclass(frozen=True)
 class Incoming:
-    """One reading and the id of its import."""
+    """One reading and the id of its import.
+
+    Attributes:
+        numbers_of: The company whose numbers its cases bear, where they are not to be taken for
+            the same as others': 1001 becomes "Parts AB/1001".
+    """
 
     import_id: str
     reading: Reading
+    numbers_of: str | None = None
 
 
 def state_events(
@@ -49,7 +56,7 @@ def state_events(
     """
     tables = aligned([one.reading.events for one in incoming])
     numbered = [
-        _numbered(table, number, one.import_id)
+        _numbered(table, number, one)
         for number, (table, one) in enumerate(zip(tables, incoming, strict=True), 1)
     ]
     events = engine.named(ibis.union(*numbered) if len(numbered) > 1 else numbered[0])
@@ -99,12 +106,16 @@ def attributes(events: ir.Table, prefix: str = "") -> list[str]:
     return [name for name in events.columns if name not in ours and name.startswith(prefix)]
 
 
-def _numbered(events: ir.Table, source_number: int, import_id: str) -> ir.Table:
+def _numbered(events: ir.Table, source_number: int, one: Incoming) -> ir.Table:
     number = events.source_row.cast("int64") + source_number * ROWS_PER_SOURCE
+    own = {}
+    if one.numbers_of is not None:
+        own = {"case_id": ibis.literal(one.numbers_of + BETWEEN) + events.case_id}
     return events.mutate(
         source_number=ibis.literal(source_number, "int32"),
         ordinal=number,
-        import_id=ibis.literal(import_id),
+        import_id=ibis.literal(one.import_id),
+        **own,
     )
 
 

@@ -6,12 +6,12 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from daylit.record import held, manifest
+from daylit.record.aliasing import take_aliased
 from daylit.record.arriving import NOTHING_ASKED, Keeping
 from daylit.record.importing import source_reports
 from daylit.record.report import ImportCounts, SourceReport
 from daylit.record.stating import Incoming, state_events
 from daylit.record.store import check_process_id
-from daylit.record.taking import take
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,7 +125,7 @@ class Stream:
             process.imports,
             process.declared_ends,
         )
-        taken = take(
+        taken = take_aliased(
             place,
             stated,
             [source],

@@ -86,15 +86,34 @@ def take(
     """
     on_progress("Numbering events")
     if process.is_empty:
-        arrival = arrive_first(process.engine, stated, sources, keeping)
+        arrival = arrive_first(
+            process.engine,
+            stated,
+            sources,
+            has_aliases="aliases" in process.state.tables,
+            keeping=keeping,
+        )
     else:
         arrival = arrive(process, stated, sources, asked, keeping)
     if arrival.touched is not None and not process.engine.count(arrival.touched):
         return Taken(process.state, arrival.counts, None, None)
+    return write_change(process, arrival, on_progress=on_progress)
+
+
+def write_change(
+    process: Process, arrival: Arrival, *, on_progress: Callable[[str], None]
+) -> Taken:
+    """Build the cases that arriving events touch, and write them.
+
+    Args:
+        process: What is held.
+        arrival: All events of these cases.
+        on_progress: Is told what is being done.
+    """
     built = building.build(
         process.engine,
         arrival.events,
-        arrival.ids,
+        arrival.events if arrival.ids is None else arrival.ids,
         arrival.coded,
         torn_count=arrival.torn_count,
         automated=process.automated,
@@ -115,7 +134,7 @@ def take_again(process: Process, *, on_progress: Callable[[str], None]) -> Taken
     events = engine.make(_reordered, held)
     arrival = Arrival(
         events=events,
-        ids=events,
+        ids=None,
         coded=None,
         located=engine.make(_where, process.rows("cases")),
         touched=engine.make(_which, process.rows("cases")),
@@ -123,16 +142,7 @@ def take_again(process: Process, *, on_progress: Callable[[str], None]) -> Taken
         torn_count=Contents.from_json(process.state.contents).torn_count,
         counts=ImportCounts(),
     )
-    built = building.build(
-        engine,
-        events,
-        events,
-        None,
-        torn_count=arrival.torn_count,
-        automated=process.automated,
-        on_progress=on_progress,
-    )
-    return _Change(process, arrival, built, on_progress).written()
+    return write_change(process, arrival, on_progress=on_progress)
 
 
 @dataclass(frozen=True)
@@ -153,12 +163,13 @@ class _Change:
         counts = self._counts_before() + self.built.counts
         bucket_count = max(self.process.state.bucket_count, buckets_for(counts.event_count))
         places = self._places(engine.view(with_open, cases, closing=closing), bucket_count)
-        unstated = self.built.unstated | ({"replaces_id"} if not renamed_count else set())
-        tables = {}
+        none_renamed = not renamed_count and self.arrival.former_cases is None
+        unstated = self.built.unstated | ({"replaces_id"} if none_renamed else set())
+        tables = {name: self.process.state.tables[name] for name in self._unchanged()}
         for name, rows in (
             ("events", self.built.events),
             ("steps", steps),
-            ("cases", self.built.cases),
+            ("cases", self._cases()),
         ):
             self.on_progress(f"Writing {name}")
             tables[name] = write_table(
@@ -175,6 +186,8 @@ class _Change:
         has_own_ids = self.arrival.has_own_ids
         state = State(tables, bucket_count, has_own_ids, closing, holds.as_json(), automated)
         before = None if self.arrival.touched is None else self._held("steps")
+        former = self.arrival.former_cases
+        renamed_count += 0 if former is None else engine.count(former)
         counted = replace(self.arrival.counts, renamed_count=renamed_count)
         return Taken(state, counted, steps, before)
 
@@ -184,6 +197,19 @@ class _Change:
         engine = self.process.engine
         old = engine.make(_former_steps, self._held("steps"))
         return with_replaced(engine, engine.make(_all_rows, self.built.steps), old)
+
+    def _unchanged(self) -> list[str]:
+        return [name for name in self.process.state.tables if name == "aliases"]
+
+    def _cases(self) -> ir.Table:
+        """Return the cases; those that took another's place name it."""
+        engine, former = self.process.engine, self.arrival.former_cases
+        if self.arrival.touched is None:
+            return self.built.cases
+        held = engine.make(_replacing, self._held("cases"))
+        if former is None:
+            return engine.view(_with_former, self.built.cases, held)
+        return engine.view(_with_former, self.built.cases, engine.make(_newer, former, held))
 
     def _words(self) -> tuple[int, ir.Table]:
         """Write the words; where events were taken out some may have lost their last one."""
@@ -259,6 +285,20 @@ def _where(cases: ir.Table) -> ir.Table:
 
 def _which(cases: ir.Table) -> ir.Table:
     return cases.select("case_id")
+
+
+def _replacing(cases: ir.Table) -> ir.Table:
+    named = cases.filter(cases.replaces_id.notnull())
+    return named.select("case_id", was_id="replaces_id")
+
+
+def _newer(former: ir.Table, held: ir.Table) -> ir.Table:
+    return ibis.union(former, held.anti_join(former, "case_id"))
+
+
+def _with_former(cases: ir.Table, former: ir.Table) -> ir.Table:
+    joined = cases.left_join(former, "case_id").drop("case_id_right")
+    return joined.mutate(replaces_id=joined.was_id).drop("was_id")
 
 
 def _former_steps(steps: ir.Table) -> ir.Table:

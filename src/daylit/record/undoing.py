@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from daylit.errors import RecordError
 from daylit.record import held, manifest
+from daylit.record.aliasing import take_aliased
 from daylit.record.arriving import NOT_KEPT, Contradictions
 from daylit.record.report import SourceReport
-from daylit.record.taking import take
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -143,7 +143,7 @@ def _taken_again(
     )
     files = record.kept_files(process_id, one.number, one.batch_count)
     stated = engine.view(_as_stated, engine.from_kept(files))
-    taken = take(
+    taken = take_aliased(
         place,
         stated,
         [SourceReport.from_json(source) for source in one.sources],

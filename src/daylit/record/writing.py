@@ -109,7 +109,7 @@ def write_words(process: Process, words: ir.Table) -> tuple[int, ir.Table]:
     if not engine.count(fresh):
         return process.state.tables["words"], held
     everything = engine.make(_all_words, held, fresh)
-    return _commit(process, "words", everything, WORDS, frozenset(), []), everything
+    return replace_rows(process, "words", everything, WORDS), everything
 
 
 def replace_words(process: Process, words: ir.Table) -> tuple[int, ir.Table]:
@@ -119,7 +119,16 @@ def replace_words(process: Process, words: ir.Table) -> tuple[int, ir.Table]:
         The Delta version of the table, and the words.
     """
     everything = process.engine.make(_in_one, words)
-    return _commit(process, "words", everything, WORDS, frozenset(), []), everything
+    return replace_rows(process, "words", everything, WORDS), everything
+
+
+def replace_rows(process: Process, name: str, rows: ir.Table, columns: dict[str, str]) -> int:
+    """Write all rows of a small table anew.
+
+    Returns:
+        The Delta version of the table.
+    """
+    return _commit(process, name, rows, columns, frozenset(), [])
 
 
 def _in_one(words: ir.Table) -> ir.Table:

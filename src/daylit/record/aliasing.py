@@ -1,0 +1,281 @@
+"""Taking events whose cases bear several numbers; aliases may come before them or long after."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import ibis
+
+from daylit.record.aliases import ALIASES, resolved
+from daylit.record.arriving import Arrival
+from daylit.record.merging import ordered
+from daylit.record.placing import HOT, bucket_of, locate
+from daylit.record.report import ImportCounts
+from daylit.record.taking import take, write_change
+from daylit.record.writing import replace_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import ibis.expr.types as ir
+
+    from daylit.record.arriving import Contradictions, Keeping
+    from daylit.record.engine import Engine
+    from daylit.record.held import Process
+    from daylit.record.report import SourceReport
+    from daylit.record.taking import Taken
+
+MOMENT = ("case_id", "occurred_at")
+
+
+def take_aliased(
+    process: Process,
+    stated: ir.Table,
+    sources: Sequence[SourceReport],
+    asked: Contradictions,
+    *,
+    keeping: Keeping,
+    on_progress: Callable[[str], None],
+) -> Taken:
+    """Take stated events into a process, under the numbers that their cases are kept under.
+
+    Args:
+        process: What is held.
+        stated: What ``state_events`` gave.
+        sources: The reports of their sources.
+        asked: What to do where they contradict what is held.
+        keeping: Where the stated events are kept, and what they continue.
+        on_progress: Is told what is being done.
+
+    Raises:
+        RecordError: They contradict what is held, or there is no room for them.
+    """
+    said = process.engine.make(_said, stated)
+    process, kept, renamed_count = take_aliases(process, said, on_progress=on_progress)
+    cased = _cased(process.engine, stated, kept)
+    taken = take(process, cased, sources, asked, keeping=keeping, on_progress=on_progress)
+    counts = replace(taken.counts, renamed_count=taken.counts.renamed_count + renamed_count)
+    return replace(taken, counts=counts)
+
+
+def under_their_cases(engine: Engine, stated: ir.Table) -> tuple[ir.Table, bool]:
+    """Put stated events under the numbers of their cases, by what they say themselves.
+
+    Returns:
+        The events with ``kept_under``, and whether any alias is said.
+    """
+    said = engine.make(_said, stated)
+    kept = resolved(engine, said) if engine.count(said) else None
+    return _cased(engine, stated, kept), kept is not None
+
+
+def _cased(engine: Engine, stated: ir.Table, kept: ir.Table | None) -> ir.Table:
+    if kept is None:
+        return engine.view(_under_their_own, stated)
+    return engine.view(_under_their_case, stated, kept)
+
+
+def take_aliases(
+    process: Process, said: ir.Table, *, on_progress: Callable[[str], None]
+) -> tuple[Process, ir.Table | None, int]:
+    """Hold further aliases, and build anew the held cases whose number now leads elsewhere.
+
+    Args:
+        process: What is held.
+        said: Rows of ``ALIASES``; a table of the session.
+        on_progress: Is told what is being done.
+
+    Returns:
+        The process with them; which case each number is kept under (null where no alias is held);
+        and how many cases bear another number than before.
+    """
+    engine = process.engine
+    held = process.rows("aliases") if "aliases" in process.state.tables else None
+    before = None if held is None else resolved(engine, held)
+    fresh = said if held is None else engine.make(_fresh, said, held)
+    if not engine.count(fresh):
+        return process, before, 0
+    everything = fresh if held is None else engine.make(_both, held, fresh)
+    version = replace_rows(process, "aliases", engine.make(_in_one, everything), ALIASES)
+    tables = process.state.tables | {"aliases": version}
+    process = process.at(replace(process.state, tables=tables))
+    now = resolved(engine, everything)
+    if process.is_empty:
+        return process, now, 0
+    moved = engine.make(_moved, now if before is None else before, now, was_none=before is None)
+    taken = _moved_cases(process, moved, on_progress)
+    if taken is None:
+        return process, now, 0
+    return process.at(taken.state), now, taken.counts.renamed_count
+
+
+def _said(stated: ir.Table) -> ir.Table:
+    said = stated.filter(stated["alias"].notnull())
+    return said.select(
+        case_id=said["alias"],
+        organisation_id=ibis.null("string"),
+        alias=said.case_id,
+        import_id=said.import_id,
+    ).distinct()
+
+
+def _fresh(said: ir.Table, held: ir.Table) -> ir.Table:
+    return said.anti_join(held, ["case_id", "alias", "import_id"])
+
+
+def _both(held: ir.Table, fresh: ir.Table) -> ir.Table:
+    return ibis.union(held.select(*ALIASES), fresh.select(*ALIASES))
+
+
+def _in_one(aliases: ir.Table) -> ir.Table:
+    return aliases.select(*ALIASES, bucket=ibis.literal(0, "int32"))
+
+
+def _under_their_own(stated: ir.Table) -> ir.Table:
+    return stated.mutate(kept_under=stated.case_id)
+
+
+def _under_their_case(stated: ir.Table, kept: ir.Table) -> ir.Table:
+    joined = stated.left_join(kept, stated.case_id == kept.number).drop("number")
+    return joined.mutate(kept_under=ibis.coalesce(joined.kept_under, joined.case_id))
+
+
+def _moved(before: ir.Table, now: ir.Table, *, was_none: bool) -> ir.Table:
+    """Return the numbers that lead elsewhere than before: number, was_under, kept_under."""
+    if was_none:
+        before = before.limit(0)
+    was = before.select(number="number", was_under="kept_under")
+    both = was.outer_join(now, "number")
+    number = ibis.coalesce(both.number, both.number_right)
+    led = both.select(
+        number=number,
+        was_under=ibis.coalesce(both.was_under, number),
+        kept_under=ibis.coalesce(both.kept_under, number),
+    )
+    return led.filter(led.was_under != led.kept_under)
+
+
+def _moved_cases(
+    process: Process, moved: ir.Table, on_progress: Callable[[str], None]
+) -> Taken | None:
+    """Build anew the cases that gain or lose events; null where nothing is held of them."""
+    engine, count = process.engine, process.state.bucket_count
+    concerned = engine.make(_concerned, moved, bucket_count=count)
+    buckets = frozenset({HOT, *engine.values(concerned, "bucket")})
+    located = engine.make(locate, concerned, process.rows("cases", buckets))
+    lay = frozenset(engine.values(located, "bucket"))
+    events = engine.make(_recased, process.rows("events", lay), located, moved)
+    if not engine.count(events):
+        return None
+    on_progress("Joining cases")
+    placed = engine.make(_placed, events, engine.make(_moments, events))
+    (torn_count,) = engine.answer_row(_torn_count, placed).values()
+    arrival = Arrival(
+        events=engine.make(ordered, placed),
+        ids=None,
+        coded=None,
+        located=located,
+        touched=engine.make(_touched, concerned),
+        has_own_ids=process.state.has_own_ids,
+        torn_count=torn_count,
+        counts=ImportCounts(),
+        former_cases=engine.make(_former_cases, located, moved, placed),
+    )
+    return write_change(process, arrival, on_progress=on_progress)
+
+
+def _concerned(moved: ir.Table, bucket_count: int) -> ir.Table:
+    cases = ibis.union(
+        moved.select(case_id="was_under"), moved.select(case_id="kept_under")
+    ).distinct()
+    return cases.mutate(bucket=bucket_of(cases.case_id, bucket_count))
+
+
+def _touched(concerned: ir.Table) -> ir.Table:
+    return concerned.select("case_id")
+
+
+def _recased(events: ir.Table, located: ir.Table, moved: ir.Table) -> ir.Table:
+    """Return the events of concerned cases under the numbers that they are kept under now."""
+    concerned = events.semi_join(located, "case_id").drop("bucket")
+    own = ibis.coalesce(concerned.source_case_id, concerned.case_id)
+    numbered = concerned.mutate(own=own)
+    joined = numbered.left_join(moved.drop("was_under"), numbered.own == moved.number)
+    case_id = ibis.coalesce(joined.kept_under, joined.case_id)
+    return joined.mutate(case_id=case_id, source_case_id=joined.own.nullif(case_id)).drop(
+        "number", "kept_under"
+    )
+
+
+def _moments(events: ir.Table) -> ir.Table:
+    """Say of each moment how many events it has, of how many imports and numbers."""
+    return events.group_by(MOMENT).aggregate(
+        event_count=events.count(),
+        import_count=events.import_id.nunique(),
+        number_count=events.own.nunique(),
+    )
+
+
+def _placed(events: ir.Table, moments: ir.Table) -> ir.Table:
+    """Give events their position at their moment, which may have gained or lost others."""
+    joined = events.join(moments, MOMENT)
+    by_row = ibis.window(group_by=MOMENT, order_by=["source_row", "event_id"])
+    numbered = joined.mutate(by_row=ibis.row_number().over(by_row).cast("int32"))
+    position = ibis.cases(
+        (numbered.event_count == 1, ibis.literal(0, "int32")),
+        (numbered.import_count == 1, numbered.by_row),
+        (numbered.number_count == 1, numbered.moment_position),
+        else_=ibis.null("int32"),
+    )
+    return numbered.mutate(moment_position=position).drop(
+        "own", "event_count", "import_count", "number_count", "by_row"
+    )
+
+
+def _torn_count(placed: ir.Table) -> ir.Table:
+    return placed.aggregate(torn=placed.moment_position.isnull().sum().fill_null(0))
+
+
+def _former_cases(located: ir.Table, moved: ir.Table, placed: ir.Table) -> ir.Table:
+    """Return the cases that are no more, and the one that took their place: case_id, was_id."""
+    gone = located.anti_join(placed, "case_id")
+    went = moved.join(gone, moved.was_under == gone.case_id)
+    return went.group_by(case_id=went.kept_under).aggregate(was_id=went.was_under.min())
+
+
+def unmatched(engine: Engine, aliases: ir.Table, events: ir.Table) -> list[dict[str, str]]:
+    """Return what aliases could not bring together.
+
+    Args:
+        engine: Runs it.
+        aliases: Rows of ``ALIASES``; a table of the session.
+        events: All events of the process; a table of the session.
+
+    Returns:
+        A row per number, in the order of numbers: number, leads_to, why.
+    """
+    kept = resolved(engine, aliases)
+    numbers = engine.make(_numbers, events)
+    rows = engine.answer(_unmatched, aliases, kept, numbers)
+    return sorted(rows, key=lambda row: (row["number"], row["leads_to"]))
+
+
+def _numbers(events: ir.Table) -> ir.Table:
+    own = ibis.coalesce(events.source_case_id, events.case_id)
+    return events.select(number=own).distinct()
+
+
+def _unmatched(aliases: ir.Table, kept: ir.Table, numbers: ir.Table) -> ir.Table:
+    pairs = aliases.filter(aliases["alias"] != aliases.case_id)
+    pairs = pairs.select(number="alias", leads_to="case_id").distinct()
+    astray = pairs.anti_join(kept, "number").mutate(
+        why=ibis.literal("leads two ways or around in a ring; its events stay under it")
+    )
+    led = kept.select(number="number", leads_to="kept_under")
+    absent = led.anti_join(numbers, "number").mutate(
+        why=ibis.literal("no log has a case of this number")
+    )
+    is_there = led.number.isin(numbers.number) & led.leads_to.notin(numbers.number)
+    alone = led.filter(is_there).mutate(why=ibis.literal("no log has the case that it leads to"))
+    return ibis.union(astray, absent, alone)
