@@ -59,6 +59,13 @@ class Taken:
 @PROCESS
 @USUAL
 @PARTY
+@click.option(
+    "--automated",
+    metavar="PATTERN",
+    multiple=True,
+    help="Keep whoever has this name (* for any characters) out of the figures of people; may be "
+    "said again. For a record: daylit people automated add.",
+)
 @reading_options
 @query_options
 def command(
@@ -69,6 +76,7 @@ def command(
     process_id: str | None,
     usual_file: Path | None,
     party: Party | None,
+    automated: tuple[str, ...],
 ) -> None:
     """Analyse LOG and write the report.
 
@@ -83,6 +91,11 @@ def command(
     from daylit.report import make_report
     from daylit.sources.declared import read_declared
 
+    if automated and record_folder is not None:
+        raise click.UsageError(
+            "A record keeps itself who is automated: in place of --automated, tell it with "
+            "daylit people automated add."
+        )
     check_target(out, (*logs, usual_file))
     now = datetime.now(UTC)
     declared = read_declared(usual_file) if usual_file else NOTHING_DECLARED
@@ -90,7 +103,7 @@ def command(
     with progress() as tell, open_engine(input_bytes=size_of(logs)) as engine:
         incoming = read_logs(engine, logs, asked, now=now, tell=tell)
         taken = (
-            _taken(engine, incoming, process, now, tell)
+            _taken(engine, incoming, process, now, tell, automated)
             if record_folder is None
             else _recorded(record_folder, engine, incoming, process, now, tell)
         )
@@ -118,14 +131,19 @@ def command(
 
 
 def _taken(
-    engine: Engine, incoming: Sequence[Incoming], process: str, now: datetime, tell: Tell
+    engine: Engine,
+    incoming: Sequence[Incoming],
+    process: str,
+    now: datetime,
+    tell: Tell,
+    automated: Sequence[str],
 ) -> Taken:
     """Build the process in the engine only."""
     from daylit.record.importing import build_unstored
     from daylit.record.keys import passing_keys
 
     built = build_unstored(
-        passing_keys(),
+        passing_keys(automated),
         engine,
         incoming,
         process_id=process,

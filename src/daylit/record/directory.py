@@ -63,7 +63,7 @@ class DirectoryCounts:
     """How many the directory holds.
 
     Attributes:
-        person_count: Names of people and automated actors; some may be customers' too.
+        person_count: Names of people, automated actors not among them; some may be customers' too.
         customer_count: Names of customers.
         forgotten_count: Names that were forgotten.
         automated_count: Actors marked as automated, whether they have a name or not.
@@ -158,7 +158,8 @@ class Directory:
         """Return how many names it holds, and how many were forgotten or marked."""
         with self.reading() as connection:
             row = connection.execute(
-                "SELECT (SELECT count(*) FROM named WHERE is_person), "
+                "SELECT (SELECT count(*) FROM named WHERE is_person "
+                "AND keyed_id NOT IN (SELECT keyed_id FROM mark)), "
                 "(SELECT count(*) FROM named WHERE is_customer), "
                 "(SELECT count(*) FROM forgotten), "
                 "(SELECT count(DISTINCT keyed_id) FROM mark)"
