@@ -95,6 +95,7 @@ def take(
     *readings: Reading,
     process_id: str = "work",
     asked: Contradictions = NOTHING_ASKED,
+    imported_at: datetime = NOW,
 ) -> ImportReport:
     """Import readings as one process, each under an id made of its name."""
     return import_readings(
@@ -105,7 +106,7 @@ def take(
             for number, one in enumerate(readings, 1)
         ],
         process_id=process_id,
-        imported_at=NOW,
+        imported_at=imported_at,
         asked=asked,
         on_progress=lambda _: None,
     )

@@ -217,12 +217,18 @@ def take_whole(
     return take(record, engine, read(engine, split.rows, "whole"), process_id=process_id)
 
 
-def take_parts(record: Record, engine: Engine, imports: Sequence[Sequence[Export]]) -> ImportReport:
+def take_parts(
+    record: Record,
+    engine: Engine,
+    imports: Sequence[Sequence[Export]],
+    *,
+    process_id: str = "parts",
+) -> ImportReport:
     """Import the exports; each import takes one or more of them."""
     report = None
     for exports in imports:
         readings = [read(engine, export.rows, export.name) for export in exports]
-        report = take(record, engine, *readings, process_id="parts")
+        report = take(record, engine, *readings, process_id=process_id)
     assert report is not None
     return report
 

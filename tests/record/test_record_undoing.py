@@ -1,0 +1,185 @@
+"""Imports undone, and versions returned to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from splitting import chance_of, differences, held, random_split, shuffled_imports, take_parts
+
+from builders import NOW, log, reading, take
+from daylit.errors import RecordError
+from daylit.record.importing import report_of
+from daylit.record.store import Record
+from daylit.record.undoing import return_to, undo_import, versions
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from daylit.record.engine import Engine
+
+Row = dict[str, Any]
+SEEDS = st.integers(0, 1_000_000)
+
+
+def undo(engine: Engine, folder: Path, number: int) -> str:
+    return undo_import(Record(folder), engine, number, undone_at=NOW, on_progress=lambda _: None)
+
+
+@pytest.mark.parametrize("seed", [43])
+def test_a_record_is_what_it_would_be_had_an_undone_import_never_come(
+    engine: Engine, tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    check_undone(engine, tmp_path_factory.mktemp("undone"), seed, most=3)
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None, database=None, phases=(Phase.generate,))
+@given(seed=SEEDS)
+def test_many_records_are_what_they_would_be_had_an_undone_import_never_come(
+    engine: Engine, tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    check_undone(engine, tmp_path_factory.mktemp("undone"), seed, most=5)
+
+
+def check_undone(engine: Engine, folder: Path, seed: int, *, most: int) -> None:
+    chance = chance_of(seed)
+    split = random_split(chance, most=most, tears=chance.random() < 0.5)
+    imports = shuffled_imports(split, chance, at_once=1)
+    undone = chance.randrange(len(imports))
+    record = Record(folder)
+    take_parts(record, engine, imports)
+    (numbers,) = ([one.number for one in p.imports] for p in record.manifest.processes.values())
+    others = take_parts(
+        record, engine, [*imports[:undone], *imports[undone + 1 :]], process_id="others"
+    )
+    assert undo(engine, folder, numbers[undone]) == "parts"
+    record = Record(folder)
+    one, other = held(record, engine, "parts"), held(record, engine, "others")
+    for name in ("events", "steps", "cases", "words"):
+        assert (name, differences(getattr(one, name), getattr(other, name))) == (name, [])
+    left = report_of("parts", record.process("parts"))
+    assert (left.contents, left.counts, one.closing) == (
+        others.contents,
+        others.counts,
+        other.closing,
+    )
+
+
+@pytest.fixture
+def folder(engine: Engine, tmp_path: Path) -> Path:
+    """A record of three imports of one process, and one of another."""
+    exports = {"first": ("x1 A 0", "x1 B 5"), "second": ("x1 B 5", "x2 A 6"), "third": ("x2 C 9",)}
+    for name, lines in exports.items():
+        take(Record(tmp_path), engine, reading(engine, log(*lines), name=name))
+    take(Record(tmp_path), engine, reading(engine, log("y1 A 0"), name="other"), process_id="other")
+    return tmp_path
+
+
+def activities(engine: Engine, folder: Path, process_id: str = "work") -> list[tuple[str, str]]:
+    steps = Record(folder).table(engine, "steps", process_id)
+    return sorted((row["case_id"], row["activity"]) for row in engine.rows(steps))
+
+
+def test_an_import_in_the_middle_is_undone(engine: Engine, folder: Path) -> None:
+    assert undo(engine, folder, 2) == "work"
+    assert activities(engine, folder) == [("x1", "A"), ("x1", "B"), ("x2", "C")]
+    record = Record(folder)
+    assert [one.number for one in record.process("work").imports] == [1, 3]
+    assert (record.manifest.record_version, record.manifest.made_by) == (
+        5,
+        "undoing import 2 of work",
+    )
+    assert activities(engine, folder, "other") == [("y1", "A")]
+
+
+def test_what_was_undone_can_be_imported_again(engine: Engine, folder: Path) -> None:
+    undo(engine, folder, 1)
+    assert activities(engine, folder) == [("x1", "B"), ("x2", "A"), ("x2", "C")]
+    report = take(Record(folder), engine, reading(engine, log("x1 A 0", "x1 B 5"), name="first"))
+    assert report.contents.event_count == 4
+    assert [one.number for one in Record(folder).process("work").imports] == [2, 3, 5]
+
+
+def test_a_process_whose_only_import_is_undone_is_gone(engine: Engine, folder: Path) -> None:
+    assert undo(engine, folder, 4) == "other"
+    assert set(Record(folder).manifest.processes) == {"work"}
+
+
+def test_an_import_that_the_record_does_not_hold_is_refused(engine: Engine, folder: Path) -> None:
+    undo(engine, folder, 3)
+    for number in (0, 3, 5):
+        with pytest.raises(RecordError) as raised:
+            undo(engine, folder, number)
+        assert str(raised.value) == (
+            f"The record {folder} holds no import {number}. Hint: daylit record imports lists "
+            "those that it holds."
+        )
+
+
+def test_a_reader_of_a_version_is_not_disturbed_by_an_undoing(engine: Engine, folder: Path) -> None:
+    opened = Record(folder)
+    undo(engine, folder, 2)
+    assert engine.count(opened.table(engine, "events", "work")) == 4
+    assert engine.count(Record(folder).table(engine, "events", "work")) == 3
+
+
+def test_versions_are_listed_and_can_be_returned_to(engine: Engine, folder: Path) -> None:
+    return_to(Record(folder), 2, returned_at=NOW)
+    record = Record(folder)
+    assert activities(engine, folder) == [("x1", "A"), ("x1", "B"), ("x2", "A")]
+    assert set(record.manifest.processes) == {"work"}
+    assert [(one.record_version, one.made_by) for one in versions(record)] == [
+        (1, "import 1 of work"),
+        (2, "import 2 of work"),
+        (3, "import 3 of work"),
+        (4, "import 4 of other"),
+        (5, "return to version 2"),
+    ]
+    return_to(Record(folder), 4, returned_at=NOW)
+    assert activities(engine, folder, "other") == [("y1", "A")]
+    assert len(activities(engine, folder)) == 4
+
+
+def test_imports_go_on_from_a_version_that_was_returned_to(engine: Engine, folder: Path) -> None:
+    return_to(Record(folder), 2, returned_at=NOW)
+    report = take(Record(folder), engine, reading(engine, log("x2 B 7"), name="fourth"))
+    assert report.contents.event_count == 4
+    assert [one.number for one in Record(folder).process("work").imports] == [1, 2, 5]
+    assert activities(engine, folder)[-1] == ("x2", "B")
+    undo(engine, folder, 2)
+    assert activities(engine, folder) == [("x1", "A"), ("x1", "B"), ("x2", "B")]
+
+
+@pytest.mark.parametrize("version", [0, 4, 7])
+def test_a_version_that_there_is_not_to_return_to_is_refused(folder: Path, version: int) -> None:
+    with pytest.raises(RecordError) as raised:
+        return_to(Record(folder), version, returned_at=NOW)
+    assert str(raised.value) == (
+        f"The record {folder} has no version {version} to return to; it has 1 to 3, and is at 4."
+    )
+
+
+def test_an_empty_record_has_no_version_to_return_to(tmp_path: Path) -> None:
+    with pytest.raises(RecordError) as raised:
+        return_to(Record(tmp_path), 1, returned_at=NOW)
+    assert str(raised.value) == (
+        f"The record {tmp_path} has no version 1 to return to; it has none yet, and is at 0."
+    )
+
+
+def test_a_version_whose_files_are_gone_cannot_be_returned_to(engine: Engine, folder: Path) -> None:
+    record = Record(folder)
+    (first, *_) = versions(record)
+    files = record.version("steps", "work", first.processes["work"].state).paths()
+    for file in map(type(folder), files):
+        file.unlink()
+    with pytest.raises(RecordError) as raised:
+        return_to(Record(folder), 1, returned_at=NOW)
+    assert str(raised.value) == (
+        f"Version 1 of the record {folder} can no longer be returned to: files of work are gone."
+    )
+    assert Record(folder).manifest.record_version == 4
+    assert engine.count(Record(folder).table(engine, "steps", "other")) == 1
