@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,18 +21,21 @@ if TYPE_CHECKING:
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def folder(engine: Engine, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A record of four imports, one a day; each changes the case x1."""
+    made = tmp_path_factory.mktemp("retention")
     for day in range(4):
         lines = [f"x1 A {minute}" for minute in range(day + 1)]
-        take(
-            Record(tmp_path),
-            engine,
-            reading(engine, log(*lines, f"x{day + 2} B 9"), name=f"day-{day}"),
-            imported_at=NOW + day * DAY,
-        )
-    return tmp_path
+        export = reading(engine, log(*lines, f"x{day + 2} B 9"), name=f"day-{day}")
+        take(Record(made), engine, export, imported_at=NOW + day * DAY)
+    return made
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """The record again, to be changed by one test."""
+    return shutil.copytree(made, tmp_path / "record")
 
 
 def undo(engine: Engine, folder: Path, number: int) -> None:

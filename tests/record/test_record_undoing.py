@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -68,14 +69,21 @@ def check_undone(engine: Engine, folder: Path, seed: int, *, most: int) -> None:
     )
 
 
-@pytest.fixture
-def folder(engine: Engine, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A record of three imports of one process, and one of another."""
+    made = tmp_path_factory.mktemp("undoing")
     exports = {"first": ("x1 A 0", "x1 B 5"), "second": ("x1 B 5", "x2 A 6"), "third": ("x2 C 9",)}
     for name, lines in exports.items():
-        take(Record(tmp_path), engine, reading(engine, log(*lines), name=name))
-    take(Record(tmp_path), engine, reading(engine, log("y1 A 0"), name="other"), process_id="other")
-    return tmp_path
+        take(Record(made), engine, reading(engine, log(*lines), name=name))
+    take(Record(made), engine, reading(engine, log("y1 A 0"), name="other"), process_id="other")
+    return made
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """The record again, to be changed by one test."""
+    return shutil.copytree(made, tmp_path / "record")
 
 
 def activities(engine: Engine, folder: Path, process_id: str = "work") -> list[tuple[str, str]]:
