@@ -115,8 +115,7 @@ def open_process(question: Question) -> Iterator[Opened]:
     from daylit.record.store import Record
 
     record = Record(question.record_folder)
-    held = sorted(record.manifest.processes)
-    chosen = question.process_id or _only_process(question.record_folder, held)
+    chosen = chosen_process(record, question.process_id)
     contents = record.process(chosen).state.contents
     with open_engine(input_bytes=record.size_of(chosen)) as engine:
         yield Opened(
@@ -129,13 +128,21 @@ def open_process(question: Question) -> Iterator[Opened]:
         )
 
 
-def _only_process(folder: Path, held: list[str]) -> str:
+def chosen_process(record: Record, process_id: str | None) -> str:
+    """Return the process that is named, or the only one where none is.
+
+    Raises:
+        RecordError: None is named, and the record holds several or nothing.
+    """
+    held = sorted(record.manifest.processes)
+    if process_id is not None:
+        return process_id
     if len(held) == 1:
         return held[0]
     if not held:
-        raise no_record(folder)
+        raise no_record(record.folder)
     raise RecordError(
-        f"The record {folder} holds {len(held)} processes: {', '.join(held)}.",
+        f"The record {record.folder} holds {len(held)} processes: {', '.join(held)}.",
         hint="say which with --process.",
     )
 

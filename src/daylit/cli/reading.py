@@ -91,6 +91,7 @@ class Asked:
     texts: dict[str, str | None]
     earliest: datetime | None
     latest: datetime | None
+    numbers_of: str | None = None
     query: Query | None = None
 
     def as_choices(self, now: datetime) -> Choices:
@@ -106,8 +107,12 @@ class Asked:
 
     def as_text(self) -> str:
         """Return the choices as text that differs where they do; no query is part of it."""
-        days = {"earliest": self.earliest, "latest": self.latest}
-        stated = {name: each for name, each in (self.roles | self.texts | days).items() if each}
+        others = {
+            "earliest": self.earliest,
+            "latest": self.latest,
+            "numbers_of": self.numbers_of,
+        }
+        stated = {name: each for name, each in (self.roles | self.texts | others).items() if each}
         return repr(sorted(stated.items()))
 
 
@@ -121,6 +126,7 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
             {name: given.pop(name) for name in TEXTS},
             earliest=given.pop("earliest"),
             latest=given.pop("latest"),
+            numbers_of=given.pop("numbers_of"),
         )
         return command(asked=asked, **given)
 
@@ -206,6 +212,12 @@ def _options() -> list[Callable[..., Any]]:
         click.option("--decimal", type=click.Choice((".", ",")), help="The decimal mark."),
         click.option("--time-format", help="How times are written, such as %d.%m.%Y %H:%M."),
         click.option("--time-zone", help="Where times without a zone are, such as Europe/Berlin."),
+        click.option(
+            "--numbers-of",
+            metavar="ORGANISATION",
+            help="Whose numbers the cases bear, where others may use the same: 17 becomes "
+            "ORGANISATION/17.",
+        ),
         click.option("--earliest", type=days, help="Refuse rows before this day. [default: 1980]"),
         click.option("--latest", type=days, help="Refuse rows after it. [default: tomorrow]"),
     ]
@@ -227,7 +239,7 @@ def read_logs(
     choices = asked.as_choices(now)
     readings = [read(path, engine, choices, on_progress=tell) for path in logs]
     incoming = [
-        Incoming(import_id(path, asked.as_text()), reading)
+        Incoming(import_id(path, asked.as_text()), reading, asked.numbers_of)
         for path, reading in zip(logs, readings, strict=True)
     ]
     if asked.query is not None:
@@ -243,7 +255,7 @@ def _ask(engine: Engine, query: Query, asked: Asked, choices: Choices, tell: Tel
 
     queried = read_query(query.uri, query.sql, engine, choices, on_progress=tell)
     digest = hashlib.sha256(f"{queried.fingerprint}{asked.as_text()}".encode())
-    return Incoming(digest.hexdigest()[:IMPORT_ID_LENGTH], queried.reading)
+    return Incoming(digest.hexdigest()[:IMPORT_ID_LENGTH], queried.reading, asked.numbers_of)
 
 
 def process_of(logs: Sequence[Path], asked: Asked) -> str:

@@ -17,6 +17,7 @@ from daylit.cli.reading import (
     query_options,
     reading_options,
 )
+from daylit.cli.record_aliases import aliases
 from daylit.cli.record_follow import follow
 from daylit.cli.record_keeping import add_keeping
 
@@ -204,4 +205,5 @@ def _refusal(refusal: dict[str, Any]) -> str:
 
 
 command.add_command(follow)
+command.add_command(aliases)
 add_keeping(command)

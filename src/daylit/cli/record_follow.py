@@ -153,7 +153,7 @@ def _follow_stream(
     record = Record(record_folder)
     with open_engine(input_bytes=STREAM_BYTES) as engine:
         reader = LineReader(engine, asked.as_choices(opened_at), "standard input")
-        kept = Stream(record, engine, process_id, opened_at=opened_at)
+        kept = Stream(record, engine, process_id, opened_at=opened_at, numbers_of=asked.numbers_of)
         for came in _batches(stream, every_seconds):
             now = datetime.now(UTC)
             reading = reader.read(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def add_keeping(group: click.Group) -> None:
     """Give a group the commands of this module."""
-    for one in (imports, undo, versions, return_, vacuum):
+    for one in (imports, undo, versions, return_, vacuum, ends):
         group.add_command(one)
 
 
@@ -154,4 +154,39 @@ def vacuum(record_folder: Path, keep_days: float) -> None:
     click.echo(
         f"Let go of {gone.version_count:,} versions and {gone.file_count:,} files, "
         f"{gone.byte_count / 1e6:,.1f} MB."
+    )
+
+
+@click.command()
+@click.argument("activities", nargs=-1, metavar="[ACTIVITY]...")
+@RECORD
+@PROCESS
+@click.option("--found", is_flag=True, help="Go by the ends that are found in the log again.")
+def ends(
+    activities: tuple[str, ...],
+    record_folder: Path,
+    process_id: str | None,
+    found: bool,  # noqa: FBT001 (click's)
+) -> None:
+    """Declare that a case which ends with ACTIVITY is closed; without one, show the ends."""
+    from daylit.cli.open import chosen_process
+    from daylit.record.contents import Contents
+    from daylit.record.ends import declare_ends
+    from daylit.record.engine import open_engine
+    from daylit.record.store import Record
+
+    record = Record(record_folder)
+    process = chosen_process(record, process_id)
+    if activities or found:
+        with open_engine(input_bytes=0) as engine:
+            declare_ends(record, engine, process, activities, declared_at=datetime.now(UTC))
+    held = record.process(process)
+    counts = Contents.from_json(held.state.contents)
+    how = "found in the log" if held.declared_ends is None else "declared"
+    click.echo(f"Activities that close a case of {process} ({how}):")
+    for activity in held.state.closing:
+        click.echo(f"  {activity}")
+    click.echo(
+        f"{counts.case_count - counts.open_case_count:,} cases are closed, "
+        f"{counts.open_case_count:,} open."
     )

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import shutil
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import ibis
 
+from daylit.record import manifest
 from daylit.record.aliases import ALIASES, resolved
-from daylit.record.arriving import Arrival
+from daylit.record.arriving import NOTHING_ASKED, Arrival
+from daylit.record.held import Process
 from daylit.record.merging import ordered
 from daylit.record.placing import HOT, bucket_of, locate
 from daylit.record.report import ImportCounts
 from daylit.record.taking import take, write_change
-from daylit.record.writing import replace_rows
+from daylit.record.writing import replace_rows, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import datetime
 
     import ibis.expr.types as ir
+    import pyarrow as pa
 
     from daylit.record.arriving import Contradictions, Keeping
     from daylit.record.engine import Engine
-    from daylit.record.held import Process
     from daylit.record.report import SourceReport
+    from daylit.record.store import Record
     from daylit.record.taking import Taken
 
 MOMENT = ("case_id", "occurred_at")
@@ -57,6 +62,66 @@ def take_aliased(
     taken = take(process, cased, sources, asked, keeping=keeping, on_progress=on_progress)
     counts = replace(taken.counts, renamed_count=taken.counts.renamed_count + renamed_count)
     return replace(taken, counts=counts)
+
+
+def import_aliases(
+    record: Record,
+    engine: Engine,
+    rows: pa.Table,
+    source: SourceReport,
+    *,
+    process_id: str,
+    imported_at: datetime,
+    on_progress: Callable[[str], None],
+) -> int:
+    """Take a table of aliases into a process of the record, as an import of its own.
+
+    Args:
+        record: Where it goes.
+        engine: Runs the building.
+        rows: A row per alias: case_id, organisation_id, alias.
+        source: The table's report; one that was imported before changes nothing.
+        process_id: The process that the cases are of.
+        imported_at: The moment that the version bears.
+        on_progress: Is told what is being done.
+
+    Returns:
+        How many cases bear another number than before.
+
+    Raises:
+        RecordError: The record does not hold the process.
+    """
+    with record.writing():
+        process = record.process(process_id)
+        if source.import_id in process.import_ids:
+            return 0
+        place = Process.of(record, engine, process_id, process)
+        number = record.manifest.next_number
+        said = engine.view(_said_by, engine.from_arrow(rows), import_id=source.import_id)
+        folder = record.kept_rows_path(process_id, number)
+        shutil.rmtree(folder, ignore_errors=True)
+        write_files(engine, engine.view(_in_one, said), folder)
+        after, _, renamed_count = take_aliases(place, said, on_progress=on_progress)
+        entry = manifest.Import(
+            number=number,
+            imported_at=imported_at.isoformat(),
+            sources=(asdict(source),),
+            counts=asdict(ImportCounts(renamed_count=renamed_count)),
+            asked=asdict(NOTHING_ASKED),
+            before=process.state,
+            batch_count=1,
+        )
+        following = replace(process, state=after.state, imports=(*process.imports, entry))
+        record.publish(
+            {process_id: following},
+            made_at=imported_at,
+            made_by=f"import {number} of {process_id} (aliases)",
+        )
+    return renamed_count
+
+
+def _said_by(rows: ir.Table, import_id: str) -> ir.Table:
+    return rows.mutate(import_id=ibis.literal(import_id)).select(*ALIASES)
 
 
 def under_their_cases(engine: Engine, stated: ir.Table) -> tuple[ir.Table, bool]:

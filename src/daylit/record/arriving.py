@@ -13,7 +13,7 @@ from daylit.errors import RecordError
 from daylit.record.identity import Identified, identify
 from daylit.record.merging import Counts, Held, merge
 from daylit.record.placing import HOT, bucket_of, locate
-from daylit.record.report import ImportCounts
+from daylit.record.report import ALIAS_TABLE, ImportCounts
 from daylit.record.schema import EVENTS
 from daylit.record.stating import attributes
 from daylit.record.writing import write_files
@@ -231,6 +231,7 @@ def statements(process: Process, events: ir.Table) -> list[ir.Table]:
     kept = [
         process.record.kept_files(process.process_id, one.number, one.batch_count)
         for one in imports
+        if one.sources[0]["file_format"] != ALIAS_TABLE
     ]
     files = [file for each in kept for file in each]
     said = [engine.from_kept(files)] if files else []

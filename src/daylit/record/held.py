@@ -37,6 +37,15 @@ class Process:
     _rows: dict[tuple[str, frozenset[int] | None], ir.Table] = field(default_factory=dict)
     _versions: dict[str, Version] = field(default_factory=dict)
 
+    @classmethod
+    def of(
+        cls, record: Record, engine: Engine, process_id: str, process: manifest.Process
+    ) -> Process:
+        """Return a process of a record as the manifest has it."""
+        return cls(
+            record, engine, process_id, process.state, process.imports, process.declared_ends
+        )
+
     @property
     def is_empty(self) -> bool:
         """Whether it holds nothing."""

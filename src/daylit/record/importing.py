@@ -103,9 +103,7 @@ def _imported(
     # The rows of a first source are those of the version that the next import comes upon.
     is_first = not process.imports and len(fresh) == 1
     keeping = NOT_KEPT if is_first else Keeping(record.kept_rows_path(process_id, number))
-    place = held.Process(
-        record, engine, process_id, process.state, process.imports, process.declared_ends
-    )
+    place = held.Process.of(record, engine, process_id, process)
     taken = take_aliased(place, stated, sources, asked, keeping=keeping, on_progress=on_progress)
     entry = manifest.Import(
         number=number,

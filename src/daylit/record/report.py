@@ -21,6 +21,9 @@ IDENTIFYING = ("lifecycle", "person", "team", "organisation")
 
 SOURCES_TO_DIFFER = 2
 
+ALIAS_TABLE = "aliases"
+"""The format of a source that holds aliases and no events."""
+
 STATED_ENOUGH = 0.9
 """A question is answered in part only where fewer steps than this share state what it rests on."""
 
@@ -39,11 +42,11 @@ class SourceReport:
     source_name: str
     file_format: str
     row_count: int
-    columns: tuple[ColumnTaken, ...]
-    refusals: tuple[Refusal, ...]
-    remarks: tuple[str, ...]
-    first_at: str
-    last_at: str
+    columns: tuple[ColumnTaken, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    remarks: tuple[str, ...] = ()
+    first_at: str = ""
+    last_at: str = ""
 
     @property
     def refused_count(self) -> int:
@@ -201,6 +204,8 @@ def unlike_sources(sources: Sequence[SourceReport]) -> tuple[str, ...]:
     """Say where sources state different things about an event: what both hold is then doubled."""
     stated: dict[tuple[str, ...], str] = {}
     for one in sources:
+        if one.file_format == ALIAS_TABLE:
+            continue
         taken = {column.taken_as for column in one.columns}
         roles = tuple(role for role in IDENTIFYING if role in taken)
         stated.setdefault(roles, one.source_name)

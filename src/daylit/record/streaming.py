@@ -50,7 +50,13 @@ class Stream:
     """
 
     def __init__(
-        self, record: Record, engine: Engine, process_id: str, *, opened_at: datetime
+        self,
+        record: Record,
+        engine: Engine,
+        process_id: str,
+        *,
+        opened_at: datetime,
+        numbers_of: str | None = None,
     ) -> None:
         """Open a stream.
 
@@ -59,11 +65,13 @@ class Stream:
             engine: Runs the building; what a part needed is dropped after it.
             process_id: Names the process.
             opened_at: Tells it from other streams.
+            numbers_of: The company whose numbers its cases bear, as of ``Incoming``.
         """
         self._record = record
         self._engine = engine
         self._process_id = check_process_id(process_id)
         self._opened_at = opened_at
+        self._numbers_of = numbers_of
         self._number: int | None = None
 
     def take(
@@ -113,18 +121,12 @@ class Stream:
         on_progress: Callable[[str], None],
     ) -> tuple[manifest.Process, Taken]:
         number = self._record.manifest.next_number if last is None else last.number
-        incoming = [Incoming(f"stream-{self._opened_at:%Y%m%dT%H%M%S%f}-{number}", reading)]
+        import_id = f"stream-{self._opened_at:%Y%m%dT%H%M%S%f}-{number}"
+        incoming = [Incoming(import_id, reading, self._numbers_of)]
         stated = state_events(self._record.directory, self._engine, incoming)
         (source,) = source_reports(self._engine, stated, incoming)
         batch = 0 if last is None else last.batch_count
-        place = held.Process(
-            self._record,
-            self._engine,
-            self._process_id,
-            process.state,
-            process.imports,
-            process.declared_ends,
-        )
+        place = held.Process.of(self._record, self._engine, self._process_id, process)
         taken = take_aliased(
             place,
             stated,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from daylit.errors import RecordError
 from daylit.record import held, manifest
-from daylit.record.aliasing import take_aliased
+from daylit.record.aliasing import take_aliased, take_aliases
 from daylit.record.arriving import NOT_KEPT, Contradictions
-from daylit.record.report import SourceReport
+from daylit.record.report import ALIAS_TABLE, ImportCounts, SourceReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,7 +59,7 @@ def undo_import(
             on_progress(f"Taking import {one.number} again")
             now = _taken_again(record, engine, process_id, now, one, on_progress)
         record.publish(
-            {process_id: now if now.imports else None},
+            {process_id: now if "events" in now.state.tables else None},
             made_at=undone_at,
             made_by=f"undoing import {number} of {process_id}",
         )
@@ -138,10 +138,14 @@ def _taken_again(
     one: Import,
     on_progress: Callable[[str], None],
 ) -> Process:
-    place = held.Process(
-        record, engine, process_id, process.state, process.imports, process.declared_ends
-    )
+    place = held.Process.of(record, engine, process_id, process)
     files = record.kept_files(process_id, one.number, one.batch_count)
+    if one.sources[0]["file_format"] == ALIAS_TABLE:
+        said = engine.from_kept(files)
+        after, _, renamed_count = take_aliases(place, said, on_progress=on_progress)
+        counts = asdict(ImportCounts(renamed_count=renamed_count))
+        again = replace(one, counts=counts, before=process.state)
+        return replace(process, state=after.state, imports=(*process.imports, again))
     stated = engine.view(_as_stated, engine.from_kept(files))
     taken = take_aliased(
         place,

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.departures.analysis import Analysis
-    from daylit.record.engine import Engine
     from daylit.record.contents import Contents
+    from daylit.record.engine import Engine
     from daylit.record.schema import Party
     from daylit.report.medians import Median
     from daylit.report.pattern_detail import AtOnce, Example, Key

@@ -1,0 +1,84 @@
+"""Ends that people declare: which activities close a case that ends with them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from daylit.errors import RecordError
+from daylit.record import building
+from daylit.record.contents import Contents
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    import ibis.expr.types as ir
+
+    from daylit.record.engine import Engine
+    from daylit.record.store import Record
+
+
+def declare_ends(
+    record: Record,
+    engine: Engine,
+    process_id: str,
+    ends: Sequence[str],
+    *,
+    declared_at: datetime,
+) -> Contents:
+    """Say which activities close a case, in place of those found; none to go by these again.
+
+    Cases are open or closed on reading, so no table changes.
+
+    Args:
+        record: Which holds the process.
+        engine: Counts.
+        process_id: The process.
+        ends: The activities; empty to take back what was declared.
+        declared_at: The moment that the version bears.
+
+    Returns:
+        What the process holds, with the cases that are open now.
+
+    Raises:
+        RecordError: An activity never occurs, or the record does not hold the process.
+    """
+    with record.writing():
+        process = record.process(process_id)
+        words = record.rows(engine, "words", process_id, process.state)
+        _check_that_they_occur(process_id, ends, engine.answer(_activities, words))
+        cases = record.rows(engine, "cases", process_id, process.state)
+        closing = tuple(sorted(set(ends))) or building.closing(engine, cases)
+        (open_count,) = engine.answer_row(_open_count, cases, closing=closing).values()
+        held = Contents.from_json(process.state.contents)
+        holds = replace(held, open_case_count=open_count)
+        state = replace(process.state, closing=closing, contents=holds.as_json())
+        declared = closing if ends else None
+        record.publish(
+            {process_id: replace(process, state=state, declared_ends=declared)},
+            made_at=declared_at,
+            made_by=f"ends of {process_id} {'declared' if ends else 'taken back'}",
+        )
+    return holds
+
+
+def _activities(words: ir.Table) -> ir.Table:
+    return words.filter(words.kind == "activity").select("word")
+
+
+def _open_count(cases: ir.Table, closing: tuple[str, ...]) -> ir.Table:
+    is_closed = cases.last_activity.isin(closing).fill_null(False)
+    return cases.aggregate(open_count=(~is_closed).sum().fill_null(0))
+
+
+def _check_that_they_occur(
+    process_id: str, ends: Sequence[str], found: list[dict[str, str]]
+) -> None:
+    activities = {row["word"] for row in found}
+    for end in ends:
+        if end not in activities:
+            near = get_close_matches(end, activities, n=1)
+            hint = f"did you mean {near[0]}?" if near else None
+            raise RecordError(f"The activity {end} never occurs in {process_id}.", hint=hint)
