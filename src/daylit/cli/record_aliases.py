@@ -34,6 +34,7 @@ def add(table: Path, record_folder: Path, process_id: str | None, numbers_of: st
     """
     from daylit.cli.open import chosen_process
     from daylit.cli.progress import progress
+    from daylit.departures.wording import counted
     from daylit.record.aliasing import import_aliases
     from daylit.record.engine import open_engine
     from daylit.record.importing import import_id
@@ -62,15 +63,18 @@ def add(table: Path, record_folder: Path, process_id: str | None, numbers_of: st
         )
         lost = _unmatched(record, process, engine)
     if read.empty_count:
-        click.echo(f"{read.empty_count:,} rows lack a case or an alias; they were left out.")
+        left = counted(read.empty_count, "row")
+        click.echo(f"Left out: {left} without a case or an alias.")
     cases = record.process(process).state.contents["case_count"]
     click.echo(
-        f"{read.rows.num_rows:,} aliases taken; {renamed_count:,} cases bear another number than "
-        f"before; {process} holds {cases:,} cases."
+        f"{counted(read.rows.num_rows, 'alias', 'aliases')} taken; "
+        f"{counted(renamed_count, 'case')} under another number than before; {process} holds "
+        f"{counted(cases, 'case')}."
     )
     if lost:
         click.echo(
-            f"{len(lost):,} could not be matched: daylit record aliases unmatched lists them."
+            f"Not matched: {counted(len(lost), 'number')}; daylit record aliases unmatched tells "
+            "why."
         )
 
 

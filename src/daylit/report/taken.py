@@ -51,18 +51,18 @@ def refusal_sentence(source: SourceReport) -> str:
 def fit_sentences(imported: ImportReport) -> tuple[str, ...]:
     """Say how many events equal another one, and how the sources fit together."""
     said = []
-    if imported.counts.repeated_count:
-        equal = "equals" if imported.counts.repeated_count == 1 else "equal"
-        kept = "it was" if imported.counts.repeated_count == 1 else "they were"
+    repeated, doubled = imported.counts.repeated_count, imported.counts.doubled_count
+    if repeated:
+        equal = "equals" if repeated == 1 else "equal"
+        kept = "it was" if repeated == 1 else "they were"
         said.append(
-            f"{counted(imported.counts.repeated_count, 'event')} {equal} another of the same file in all "
+            f"{counted(repeated, 'event')} {equal} another of the same file in all "
             f"that was taken; {kept} kept and counted."
         )
-    if imported.counts.doubled_count:
-        was = "was" if imported.counts.doubled_count == 1 else "were"
+    if doubled:
+        was = "was" if doubled == 1 else "were"
         said.append(
-            f"{counted(imported.counts.doubled_count, 'event')} stood in more than one source and {was} "
-            "taken once."
+            f"{counted(doubled, 'event')} stood in more than one source and {was} taken once."
         )
     return (*said, *imported.remarks)
 
