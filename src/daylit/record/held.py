@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from daylit.record.contents import automated_in
 from daylit.record.report import SourceReport
 from daylit.record.store import read_files
 
@@ -53,8 +54,15 @@ class Process:
 
     @cached_property
     def automated(self) -> frozenset[str]:
-        """The ids of all actors that the directory marks as automated."""
-        return self.record.directory.automated()
+        """The ids of automated actors: those that it was built with, and marked ones new to it.
+
+        Whom it holds as a person stays one until all its steps are built anew (``marking``).
+        """
+        marked = self.record.directory.automated()
+        if self.is_empty or not (marked or self.state.automated):
+            return marked
+        held = automated_in(self.engine, self.rows("words"), marked)
+        return marked.difference(held).union(self.state.automated)
 
     @property
     def sources(self) -> tuple[SourceReport, ...]:

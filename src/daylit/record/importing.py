@@ -99,6 +99,7 @@ def _imported(
 ) -> manifest.Process:
     stated = state_events(record.directory, engine, fresh)
     sources = source_reports(engine, stated, fresh)
+    process = as_marked(record, engine, process_id, process, on_progress)
     number = record.manifest.next_number
     # The rows of a first source are those of the version that the next import comes upon.
     is_first = not process.imports and len(fresh) == 1
@@ -114,8 +115,7 @@ def _imported(
         before=process.state,
         batch_count=0 if keeping.folder is None else 1,
     )
-    taken_in = replace(process, state=taken.state, imports=(*process.imports, entry))
-    return as_marked(record, engine, process_id, taken_in, on_progress)
+    return replace(process, state=taken.state, imports=(*process.imports, entry))
 
 
 def source_reports(

@@ -128,13 +128,14 @@ def as_marked(
         process: As it is; its tables are written.
         on_progress: Is told what is being done.
     """
-    place = held.Process(
-        record, engine, process_id, process.state, process.imports, process.declared_ends
-    )
-    if place.is_empty or not (place.automated or process.automated):
+    place = held.Process.of(record, engine, process_id, process)
+    marked = record.directory.automated()
+    if place.is_empty or not (marked or process.automated):
         return process
-    if automated_in(engine, place.rows("words"), place.automated) == process.automated:
+    wanted = automated_in(engine, place.rows("words"), marked)
+    if wanted == process.automated:
         return process
+    place = place.at(replace(process.state, automated=wanted))
     return replace(process, state=take_again(place, on_progress=on_progress).state)
 
 
