@@ -25,13 +25,13 @@ Row = dict[str, Any]
 IDENTITY = (
     "case_id", "activity", "lifecycle", "occurred_at", "person", "team_id", "organisation_id",
 )  # fmt: skip
-MOMENT = itemgetter("case_id", "occurred_at")
 SAID: list[pa.Field[Any]] = [
     pa.field("service_id", pa.string()),
     pa.field("event_note", pa.string()),
     pa.field("case_level", pa.int64()),
 ]
 SAYINGS = [one.name for one in SAID]
+ALIAS = pa.field("alias", pa.string())
 OF_ARRIVAL = ("import_id", "source_row", "replaces_id", "process_id")
 """Columns that tell of the imports, not of the work."""
 
@@ -120,6 +120,42 @@ def without_equal_ones(rows: Sequence[Row]) -> list[Row]:
     return list({same(row): row for row in rows}.values())
 
 
+def moment_of(row: Row) -> tuple[Any, Any]:
+    """Return the case that an event belongs to, whatever number it bears, and its time."""
+    return row.get("belongs_to", row["case_id"]), row["occurred_at"]
+
+
+def with_other_numbers(rows: Sequence[Row], chance: Random) -> list[Row]:
+    """Have some events of some cases bear another company's number of the case.
+
+    Such a row says which case it ``belongs_to``, and an export may say so as its ``alias``.
+    """
+    cases = sorted({row["case_id"] for row in rows})
+    other = {case: f"our-{case}" for case in chance.sample(cases, len(cases) // 2)}
+    return [
+        {**row, "case_id": other[row["case_id"]], "belongs_to": row["case_id"]}
+        if row["case_id"] in other and chance.random() < 0.5
+        else row
+        for row in rows
+    ]
+
+
+def with_aliases(split: Split, chance: Random) -> Split:
+    """Have the log, and at least one export, say of each other number which case it leads to."""
+
+    def said(row: Row, told: set[str]) -> Row:
+        if "belongs_to" not in row or (row["case_id"] in told and chance.random() < 0.7):
+            return row
+        told.add(row["case_id"])
+        return {**row, "alias": row["belongs_to"]}
+
+    told: set[str] = set()
+    order = chance.sample(split.exports, len(split.exports))
+    exports = [Export(one.number, [said(row, told) for row in one.rows]) for one in order]
+    exports.sort(key=lambda one: one.number)
+    return Split([said(row, set()) for row in split.rows], exports, split.torn)
+
+
 def same(row: Row) -> tuple[Any, ...]:
     """Return what tells an event from others; equal ones are told apart by their number only."""
     return (*(row[name] for name in IDENTITY), row["source_event_id"])
@@ -141,7 +177,7 @@ def cut(rows: Sequence[Row], chance: Random, *, count: int, tears: bool) -> Spli
         if same(row) not in holders:
             holders[same(row)] = set(chance.sample(range(count), chance.choice((1, 1, 2))))
         if not tears:
-            holders[same(row)].add(homes.setdefault(MOMENT(row), chance.randrange(count)))
+            holders[same(row)].add(homes.setdefault(moment_of(row), chance.randrange(count)))
     exports = [
         Export(number, [*(row for row in rows if number in holders[same(row)]), _last(number)])
         for number in range(count)
@@ -168,7 +204,7 @@ def _torn(rows: Sequence[Row], exports: Sequence[Export]) -> set[tuple[Any, Any]
 def _sizes(rows: Iterable[Row]) -> dict[Any, int]:
     sizes: dict[Any, int] = defaultdict(int)
     for row in rows:
-        sizes[MOMENT(row)] += 1
+        sizes[moment_of(row)] += 1
     return sizes
 
 
@@ -207,7 +243,7 @@ def _words(chance: Random) -> Row:
 def read(engine: Engine, rows: Sequence[Row], name: str) -> Reading:
     """Return rows as a reader hands them over, numbered anew."""
     numbered = [{**row, "source_row": number} for number, row in enumerate(rows, 1)]
-    return reading(engine, numbered, name=name, attributes=SAID)
+    return reading(engine, numbered, name=name, attributes=[*SAID, ALIAS])
 
 
 def take_whole(
@@ -280,17 +316,22 @@ def differences(one: Sequence[Row], other: Sequence[Row], *, without: str = "") 
     ][:3]
 
 
-def random_split(chance: Random, *, most: int, tears: bool) -> Split:
+def random_split(chance: Random, *, most: int, tears: bool, joins: bool = False) -> Split:
     """Return a random log cut into exports, with words and ids of its own or without.
 
     Args:
         chance: Decides everything.
         most: Exports at most.
         tears: Whether moments may be held whole by no export.
+        joins: Whether cases bear several numbers.
     """
     rows = worked_log(chance)
+    if joins:
+        rows = with_other_numbers(rows, chance)
     if tears:
         rows = without_equal_ones(rows)
     rows = with_own_ids(rows, chance, share=chance.choice((0, 0.5, 1)))
     split = cut(rows, chance, count=chance.randint(2, most), tears=tears)
+    if joins:
+        split = with_aliases(split, chance)
     return with_words(split, chance) if chance.random() < 2 / 3 else split

@@ -9,11 +9,11 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from lying import check_that_cases_lie_in_one_place, small_places
 from splitting import (
-    MOMENT,
     Split,
     chance_of,
     differences,
     held,
+    moment_of,
     random_split,
     read,
     shuffled_imports,
@@ -57,14 +57,32 @@ def test_many_exports_that_hold_moments_whole_give_one_record_in_any_order(
     check_whole_moments(engine, folder, seed, most=5)
 
 
-def check_whole_moments(engine: Engine, folder: Path, seed: int, *, most: int) -> None:
-    split = random_split(chance_of(seed), most=most, tears=False)
-    record = Record(folder / f"whole-moments-{seed}")
+def check_whole_moments(
+    engine: Engine, folder: Path, seed: int, *, most: int, joins: bool = False
+) -> None:
+    split = random_split(chance_of(seed), most=most, tears=False, joins=joins)
+    record = Record(folder / f"whole-moments-{seed}-{joins}")
     one, many = imported(record, engine, split, chance_of(seed))
     check_that_records_agree(record, engine)
     check_counts(split, many)
     assert many.contents == one.contents
     assert many.contents.torn_count == 0
+
+
+@pytest.mark.parametrize("seed", [68])  # words, some own ids, three exports
+def test_cases_known_by_several_numbers_are_one_in_any_order(
+    engine: Engine, folder: Path, seed: int
+) -> None:
+    check_whole_moments(engine, folder, seed, most=3, joins=True)
+
+
+@pytest.mark.slow
+@MANY
+@given(seed=SEEDS)
+def test_many_cases_known_by_several_numbers_are_one_in_any_order(
+    engine: Engine, folder: Path, seed: int
+) -> None:
+    check_whole_moments(engine, folder, seed, most=5, joins=True)
 
 
 def imported(
@@ -118,7 +136,7 @@ def check_torn_moments(engine: Engine, folder: Path, seed: int, *, most: int) ->
     assert differences(one.events, many.events, without="moment_position") == []
     check_counts(split, report)
     torn = {row["event_id"] for row in many.events if row["moment_position"] is None}
-    assert torn == {row["event_id"] for row in one.events if MOMENT(row) in split.torn}
+    assert torn == {row["event_id"] for row in one.events if moment_of(row) in split.torn}
     assert report.contents.torn_count == len(torn)
     take(record, engine, read(engine, _by_id(record, engine, split), "by-id"), process_id="by-id")
     by_id = held(record, engine, "by-id")
@@ -130,7 +148,7 @@ def _by_id(record: Record, engine: Engine, split: Split) -> list[Row]:
     """Return the log with the events of torn moments in the order of their ids."""
     events = engine.rows(record.table(engine, "events", "whole"))
     ids = {row["source_row"]: row["event_id"] for row in events}
-    places = [number for number, row in enumerate(split.rows) if MOMENT(row) in split.torn]
+    places = [number for number, row in enumerate(split.rows) if moment_of(row) in split.torn]
     ordered = sorted(places, key=lambda number: ids[number + 1])
     # All events of a torn moment move together: elsewhere the order of the log stays.
     rows = list(split.rows)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 import stat
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -91,3 +94,88 @@ def test_a_directory_that_is_damaged_is_told(tmp_path: Path) -> None:
             f"The directory of names {directory.path} cannot be used (file is not a database); "
             "the record is as it was before."
         )
+
+
+def test_a_record_that_holds_events_gets_no_new_directory(tmp_path: Path) -> None:
+    path = tmp_path / "people" / "directory.sqlite"
+    with pytest.raises(RecordError) as raised:
+        Directory(tmp_path / "people", begins=False)
+    assert str(raised.value) == (
+        f"The directory of names {path} is missing, so people cannot be matched to the ids that "
+        "the record has for them. Hint: put its folder back, key and all, or import the logs into "
+        "a new record."
+    )
+    assert not path.parent.exists()
+
+
+def test_a_key_without_its_directory_is_kept_for_the_one_that_is_made(tmp_path: Path) -> None:
+    """As an import that was killed between the two leaves it."""
+    folder = tmp_path / "people"
+    ids = set()
+    for _ in range(2):
+        ids.add(Directory(folder).person_id("ann"))
+        (folder / "directory.sqlite").unlink()
+    assert len(ids) == 1
+
+
+def test_a_directory_in_use_by_another_process_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("daylit.record.directory.WAIT_SECONDS", 0.05)
+    directory = Directory(tmp_path)
+    with closing(sqlite3.connect(directory.path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        for use in (directory.names, lambda: directory.enter(["ann"])):
+            with pytest.raises(RecordError) as raised:
+                use()
+            assert str(raised.value) == (
+                f"The directory of names {directory.path} is being used by another process. "
+                "Hint: try again when that has ended."
+            )
+    directory.enter(["ann"])
+    assert list(directory.names().values()) == ["ann"]
+
+
+def test_a_directory_of_a_newer_daylit_is_left_alone(tmp_path: Path) -> None:
+    directory = Directory(tmp_path)
+    with closing(sqlite3.connect(directory.path)) as other:
+        other.execute("PRAGMA user_version = 9")
+    with pytest.raises(RecordError) as raised:
+        directory.names()
+    assert str(raised.value) == (
+        f"The directory of names {directory.path} was written by a newer Daylit (format 9); this "
+        "one reads format 1."
+    )
+
+
+def test_a_name_can_be_of_a_person_and_a_customer(tmp_path: Path) -> None:
+    directory = Directory(tmp_path)
+    directory.enter(["ann", "bo"])
+    directory.enter(["ann", "Acme"], "customer")
+    found = [directory.find(name) for name in ("ann", "bo", "Acme")]
+    assert [(one.is_person, one.is_customer) for one in found if one] == [
+        (True, True),
+        (True, False),
+        (False, True),
+    ]
+    counts = directory.counts()
+    assert (counts.person_count, counts.customer_count) == (2, 2)
+
+
+def test_an_entry_is_found_by_its_name_or_id_and_by_the_name_first(tmp_path: Path) -> None:
+    directory = Directory(tmp_path)
+    one = directory.person_id("ann")
+    directory.enter(["ann", one])
+    by_id, by_name = directory.find(directory.person_id(one)), directory.find(one)
+    assert by_id == by_name
+    assert by_name is not None
+    assert by_name.name == one
+    assert directory.find("cid") is None
+
+
+def test_names_of_two_writers_at_once_are_all_kept(tmp_path: Path) -> None:
+    Directory(tmp_path)
+    chunks = [[f"{who} {number}" for number in range(300)] for who in ("ann", "bo", "cid", "dan")]
+    with ThreadPoolExecutor(len(chunks)) as pool:
+        list(pool.map(lambda names: Directory(tmp_path).enter(names), chunks))
+    assert len(Directory(tmp_path).names()) == 1200

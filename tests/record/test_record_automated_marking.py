@@ -1,0 +1,218 @@
+"""Marks of automated actors: when they are made and taken back, the record follows."""
+
+from __future__ import annotations
+
+import shutil
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from builders import NOW, at, log, reading, take
+from daylit.errors import RecordError
+from daylit.record.automated import marks
+from daylit.record.automated import mark as mark_in
+from daylit.record.marking import automated_shares, mark, suspects, unmark
+from daylit.record.store import Record
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from daylit.record.engine import Engine
+
+Row = dict[str, Any]
+FIRST = ["x A ann/north", "x B robot1/it", "x C bo/south", "y A robot1/it 9", "y B robot1/it 10"]
+LATER = ["y C cid/ 20", "x D robot2/ 21", "x E ann/ 22", "x B robot1/it 1"]
+
+
+@pytest.fixture
+def record(tmp_path: Path) -> Record:
+    return Record(tmp_path / "record")
+
+
+def held(engine: Engine, record: Record) -> dict[str, list[Row]]:
+    """Return all rows of the process, whatever the version."""
+    return {
+        name: sorted(
+            engine.rows(record.table(engine, name, "work")),
+            key=lambda row: (row["case_id"], row.get("step_id") or row.get("event_id") or ""),
+        )
+        for name in ("events", "steps", "cases")
+    }
+
+
+def add(engine: Engine, record: Record, *texts: str) -> None:
+    mark(record, engine, texts, marked_at=NOW, on_progress=lambda _: None)
+
+
+def take_back(engine: Engine, record: Record, *texts: str) -> None:
+    unmark(record, engine, texts, unmarked_at=NOW, on_progress=lambda _: None)
+
+
+def fill(engine: Engine, record: Record, *, markings: tuple[int, ...]) -> None:
+    """Import two logs, and mark before, between or after them."""
+    for number, lines in enumerate((None, FIRST, LATER)):
+        if lines is not None:
+            take(record, engine, reading(engine, log(*lines), name=f"export {number}"))
+        if number in markings:
+            add(engine, record, "robot*")
+
+
+def test_marking_and_importing_give_the_same_record_in_any_order(
+    engine: Engine, tmp_path: Path
+) -> None:
+    made = {}
+    (tmp_path / "begun").mkdir()
+    with Record(tmp_path / "begun").writing():
+        assert Record(tmp_path / "begun").directory.names() == {}
+    for markings in ((0,), (1,), (2,), (0, 1, 2)):
+        folder = tmp_path / f"record {markings}"
+        # The same key gives the same ids.
+        shutil.copytree(tmp_path / "begun", folder)
+        record = Record(folder)
+        fill(engine, record, markings=markings)
+        process = record.process("work")
+        made[markings] = (held(engine, record), process.automated, process.state.contents)
+    one, *others = made.values()
+    assert all(other == one for other in others)
+    steps = sorted(one[0]["steps"], key=itemgetter("case_id", "position"))
+    assert [step["is_automated"] for step in steps] == [False, True, False, True, False] + [
+        True,
+        True,
+        False,
+    ]
+    assert len(one[1]) == 2
+
+
+def test_taking_a_mark_back_gives_the_record_that_was(engine: Engine, record: Record) -> None:
+    fill(engine, record, markings=())
+    before, contents = held(engine, record), record.process("work").state.contents
+    add(engine, record, "robot*", "bo")
+    assert held(engine, record) != before
+    take_back(engine, record, "bo", "robot*")
+    assert held(engine, record) == before
+    assert record.process("work").state.contents == contents
+    assert record.process("work").automated == ()
+    assert marks(record.directory) == []
+
+
+def test_a_mark_makes_a_version_that_says_so_and_names_nobody(
+    engine: Engine, record: Record
+) -> None:
+    fill(engine, record, markings=())
+    add(engine, record, "robot*")
+    assert (record.manifest.record_version, record.manifest.made_by) == (
+        3,
+        "marking automated actors",
+    )
+    take_back(engine, record, "robot*")
+    assert (record.manifest.record_version, record.manifest.made_by) == (
+        4,
+        "taking back marks of automated actors",
+    )
+    written = (record.folder / "manifest.json").read_text()
+    assert "robot" not in written
+
+
+def test_a_mark_that_fits_nobody_makes_no_version(engine: Engine, record: Record) -> None:
+    fill(engine, record, markings=())
+    add(engine, record, "machine*", "robot9")
+    assert record.manifest.record_version == 2
+    assert record.process("work").automated == ()
+
+
+def test_only_the_processes_of_the_actor_are_built_anew(engine: Engine, record: Record) -> None:
+    take(record, engine, reading(engine, log(*FIRST)))
+    take(record, engine, reading(engine, log("x A ann/"), name="other"), process_id="other")
+    other = record.process("other").state
+    add(engine, record, "robot1")
+    assert record.process("other").state == other
+    assert record.process("work").automated == (record.directory.person_id("robot1"),)
+
+
+def test_an_actor_can_be_marked_by_id_and_the_mark_taken_back_by_name(
+    engine: Engine, record: Record
+) -> None:
+    take(record, engine, reading(engine, log(*FIRST)))
+    one = record.directory.person_id("robot1")
+    add(engine, record, one)
+    assert record.process("work").automated == (one,)
+    assert [each.text for each in marks(record.directory)] == ["robot1"]
+    take_back(engine, record, "robot1")
+    assert record.process("work").automated == ()
+
+
+def test_whom_two_marks_fit_stays_marked_by_the_other(engine: Engine, record: Record) -> None:
+    take(record, engine, reading(engine, log(*FIRST)))
+    add(engine, record, "robot*", "*1")
+    take_back(engine, record, "robot*")
+    assert record.process("work").automated == (record.directory.person_id("robot1"),)
+
+
+def test_what_was_marked_only_in_the_directory_reaches_the_record_with_the_next_import(
+    engine: Engine, record: Record
+) -> None:
+    """As when marking is killed before the record was built anew, or it returned to a version."""
+    take(record, engine, reading(engine, log(*FIRST)))
+    mark_in(record.directory, "robot*")
+    take(record, engine, reading(engine, log("z A dan/ 30"), name="later"))
+    assert record.process("work").automated == (record.directory.person_id("robot1"),)
+    automated = [row for row in held(engine, record)["steps"] if row["is_automated"]]
+    assert sorted((row["case_id"], row["position"]) for row in automated) == [
+        ("x", 2),
+        ("y", 1),
+        ("y", 2),
+    ]
+
+
+def test_a_mark_that_is_not_there_cannot_be_taken_back(engine: Engine, record: Record) -> None:
+    fill(engine, record, markings=(2,))
+    for text, why in (
+        ("ann", "Nothing is marked as automated by ann."),
+        ("r*", "Nothing is marked as automated by r*."),
+        ("robot1", "robot1 is marked as automated by robot*; take that back instead."),
+    ):
+        with pytest.raises(RecordError) as raised:
+            take_back(engine, record, text)
+        assert str(raised.value) == f"{why} Hint: daylit people automated list shows the marks."
+
+
+def test_a_reader_without_the_directory_knows_who_is_automated(
+    engine: Engine, record: Record
+) -> None:
+    fill(engine, record, markings=(2,))
+    ids = tuple(sorted(record.directory.person_id(name) for name in ("robot1", "robot2")))
+    shutil.rmtree(record.folder / "people")
+    handed_on = Record(record.folder)
+    assert handed_on.process("work").automated == ids
+    (share,) = automated_shares(handed_on, engine)
+    assert (share.actor_count, share.event_count, share.stated_count) == (2, 4, 8)
+
+
+def hours(who: str, day: int, *, count: int) -> list[Row]:
+    """Return an event in each of so many hours of a day."""
+    return [
+        {**row, "occurred_at": at(day * 24 * 60 + 60 * hour)}
+        for hour, row in enumerate(log(*[f"{who} A {who}/"] * count))
+    ]
+
+
+def numbered(rows: list[Row]) -> list[Row]:
+    return [{**row, "source_row": number} for number, row in enumerate(rows, 1)]
+
+
+def test_whoever_shows_no_rest_or_has_a_name_of_machines_looks_automated(
+    engine: Engine, record: Record
+) -> None:
+    rows = [row for day in range(3) for row in hours("restless", day, count=20)]
+    rows += [row for day in range(3) for row in hours("nightly", day, count=19)]
+    rows += [row for day in range(2) for row in hours("twice", day, count=24)]
+    rows += log("x A batch-01/", "x B batch-01/", "x C Ben/", "x D marked-robot/")
+    take(record, engine, reading(engine, numbered(rows)))
+    add(engine, record, "marked*")
+    names = record.directory.names()
+    found = [
+        (names[one.keyed_id], one.by_name, one.by_hours, one.event_count)
+        for one in suspects(record, engine)
+    ]
+    assert found == [("restless", False, True, 60), ("batch-01", True, False, 2)]

@@ -1,0 +1,151 @@
+"""Forgetting: a name's bytes are gone from the record's folder and stay gone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pytest
+
+from builders import log, reading, take
+from daylit.errors import RecordError
+from daylit.record.automated import mark, marks
+from daylit.record.directory import Directory
+from daylit.record.store import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from daylit.record.engine import Engine
+    from daylit.record.reading import Reading
+
+Row = dict[str, Any]
+NAME, CUSTOMER = "Ann-Åkesson-Unmistakable", "Customer-Unmistakable & Sons"
+
+
+def places_of(folder: Path, *names: str) -> list[str]:
+    """Return the files in which a name's bytes stand, in the encodings that a file may have."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            content = path.read_bytes()
+            if any(
+                name.encode(how) in content for name in names for how in ("utf-8", "utf-16-le")
+            ):
+                found.append(str(path.relative_to(folder)))
+    return found
+
+
+def exported(engine: Engine, lines: Iterable[str], name: str, customer: str) -> Reading:
+    """Return a log whose person Z is named, with a customer on each case."""
+    rows = [
+        {**row, "person": NAME if row["person"] == "Z" else row["person"], "customer": customer}
+        for row in log(*lines)
+    ]
+    of_customer: pa.Field[Any] = pa.field("customer", pa.string())
+    return reading(engine, rows, name=name, attributes=[of_customer])
+
+
+@pytest.fixture
+def record(engine: Engine, tmp_path: Path) -> Record:
+    """A record of two imports; the second one's rows are kept, and so is the version before."""
+    record = Record(tmp_path / "record")
+    take(record, engine, exported(engine, ["x A Z/", "x B bo/", "y A Z/"], "one", CUSTOMER))
+    take(record, engine, exported(engine, ["z A Z/", "z B bo/"], "two", CUSTOMER))
+    return record
+
+
+def forget(directory: Directory, name: str) -> tuple[str, ...]:
+    entry = directory.find(name)
+    assert entry is not None
+    return directory.forget(entry)
+
+
+def test_names_lie_in_the_directory_and_nowhere_else(record: Record) -> None:
+    assert places_of(record.folder, NAME, CUSTOMER) == ["people/directory.sqlite"]
+
+
+@pytest.mark.parametrize("name", [NAME, CUSTOMER])
+def test_no_byte_of_a_forgotten_name_stays_in_the_folder(record: Record, name: str) -> None:
+    forget(record.directory, name)
+    assert places_of(record.folder, name) == []
+    assert name not in record.directory.names().values()
+
+
+def test_an_event_keeps_the_id_of_a_forgotten_name(engine: Engine, record: Record) -> None:
+    before = {row["event_id"]: row for row in engine.rows(record.table(engine, "events", "work"))}
+    forget(record.directory, NAME)
+    after = {row["event_id"]: row for row in engine.rows(record.table(engine, "events", "work"))}
+    assert after == before
+    assert {row["person_id"] for row in after.values()} == {
+        record.directory.person_id(name) for name in (NAME, "bo")
+    }
+
+
+def test_a_later_export_does_not_bring_a_forgotten_name_back_nor_double_its_events(
+    engine: Engine, record: Record
+) -> None:
+    for name in (NAME, CUSTOMER):
+        forget(record.directory, name)
+    lines = ["x A Z/", "x B bo/", "y A Z/", "x C Z/ 9"]
+    report = take(record, engine, exported(engine, lines, "three", CUSTOMER))
+    assert (report.contents.event_count, report.counts.doubled_count) == (6, 3)
+    assert places_of(record.folder, NAME, CUSTOMER) == []
+    assert list(record.directory.names().values()) == ["bo"]
+
+
+def test_what_many_deleted_names_leave_between_pages_is_gone_too(tmp_path: Path) -> None:
+    directory = Directory(tmp_path)
+    names = [f"Unmistakable {number:05}" for number in range(3000)]
+    directory.enter(names)
+    for name in names[1000:1050]:
+        forget(directory, name)
+    content = directory.path.read_bytes()
+    assert [name for name in names[1000:1050] if name.encode() in content] == []
+    assert sum(name.encode() in content for name in names) == 2950
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["directory.sqlite", "key"]
+
+
+def test_a_pattern_that_spells_a_forgotten_name_goes_and_whom_it_marked_stays_marked(
+    tmp_path: Path,
+) -> None:
+    directory = Directory(tmp_path)
+    directory.enter([NAME, "bo", f"{NAME} (rpa)"])
+    mark(directory, f"*{NAME}*")
+    mark(directory, "b*")
+    before = directory.automated()
+    assert forget(directory, NAME) == (f"*{NAME}*",)
+    assert NAME.encode() in directory.path.read_bytes(), "the longer name is another's"
+    forget(directory, f"{NAME} (rpa)")
+    assert places_of(tmp_path, NAME) == []
+    assert directory.automated() == before
+    assert len(before) == 3
+    assert [one.text for one in marks(directory) if one.is_rule] == ["b*"]
+
+
+def test_a_mark_by_name_holds_no_name(tmp_path: Path) -> None:
+    directory = Directory(tmp_path)
+    mark(directory, NAME)
+    assert places_of(tmp_path, NAME) == []
+    assert directory.automated() == {directory.person_id(NAME)}
+
+
+def test_a_forgotten_name_is_known_to_be_so_by_name_and_by_id(tmp_path: Path) -> None:
+    directory = Directory(tmp_path)
+    directory.enter(["ann", "bo"])
+    forget(directory, "ann")
+    asked = ("ann", directory.person_id("ann"), "bo", directory.person_id("bo"), "cid")
+    assert [directory.is_forgotten(one) for one in asked] == [True, True, False, False, False]
+    assert directory.counts().forgotten_count == 1
+    assert directory.find("ann") is None
+
+
+def test_a_record_whose_directory_is_gone_takes_nothing_more(
+    engine: Engine, record: Record
+) -> None:
+    (record.folder / "people" / "directory.sqlite").unlink()
+    version = record.manifest.record_version
+    with pytest.raises(RecordError, match="The directory of names"):
+        take(record, engine, exported(engine, ["x A Z/"], "three", CUSTOMER))
+    assert Record(record.folder).manifest.record_version == version
