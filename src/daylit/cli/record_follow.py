@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -53,8 +53,9 @@ def follow(
 ) -> None:
     """Take into the record what comes: new files in FOLDER, or JSON lines on standard input (-).
 
-    A file is taken once it no longer changes. Of a stream, a line of JSON on standard output tells
-    up to which line it is kept. Ends with the stream, or when interrupted.
+    A file is taken once it no longer changes. Of a stream, lines of JSON on standard output tell
+    which departures came up, by what is usual so far, and up to which line it is kept. Ends with
+    the stream, or when interrupted.
     """
     if source == "-":
         if process_id is None:
@@ -144,6 +145,8 @@ class _Lines:
 def _follow_stream(
     stream: BinaryIO, record_folder: Path, process_id: str, asked: Asked, every_seconds: float
 ) -> None:
+    from daylit.cli.watch import Watch
+    from daylit.departures.usual import NOTHING_DECLARED
     from daylit.record.engine import open_engine
     from daylit.record.store import Record
     from daylit.record.streaming import Stream
@@ -154,6 +157,8 @@ def _follow_stream(
     with open_engine(input_bytes=STREAM_BYTES) as engine:
         reader = LineReader(engine, asked.as_choices(opened_at), "standard input")
         kept = Stream(record, engine, process_id, opened_at=opened_at, numbers_of=asked.numbers_of)
+        watch = Watch(engine, process_id, NOTHING_DECLARED)
+        watch.learn(record)
         for came in _batches(stream, every_seconds):
             now = datetime.now(UTC)
             reading = reader.read(
@@ -164,13 +169,20 @@ def _follow_stream(
             )
             for refusal in reading.refusals:
                 click.echo(_refused(refusal.row_count, refusal.reason, refusal.examples), err=True)
-            told = {"kept_to_line": came.first_number + len(came.lines) - 1}
+            told: dict[str, Any] = {"kept_to_line": came.first_number + len(came.lines) - 1}
             if engine.count(reading.events):
-                part = kept.take(reading, taken_at=now)
+                part = kept.take(reading, taken_at=now, see=watch.see)
                 told |= {"new_events": part.counts.new_count}
+                for departure in watch.found:
+                    click.echo(_line({"departure": departure}))
+                watch.learn(record)
             engine.drop(reading.events)
             told |= {"record_version": record.manifest.record_version}
-            click.echo(json.dumps(told))
+            click.echo(_line(told))
+
+
+def _line(told: dict[str, Any]) -> str:
+    return json.dumps(told, default=str, ensure_ascii=False)
 
 
 STREAM_BYTES = 1024**3

@@ -96,7 +96,17 @@ def round_trip_readings(steps: ir.Table, *, party: Party, declared: Declared) ->
 def departing_rework(steps: ir.Table, *, declared: Declared) -> ir.Table:
     """Find the steps that do an activity again where that is not usual."""
     readings = rework_readings(steps, declared=declared)
-    departing = readings.filter(readings.reading == "departure").select("activity")
+    return rework_at(steps, readings.filter(readings.reading == "departure"))
+
+
+def rework_at(steps: ir.Table, departing: ir.Table) -> ir.Table:
+    """Return the steps that do one of some activities again.
+
+    Args:
+        steps: The record's steps, of some cases or all.
+        departing: A row per activity that is not usually done again: activity.
+    """
+    departing = departing.select("activity")
     again = steps.filter(steps.visit_number > 1).semi_join(departing, "activity")
     return again.select(
         case_id=again.case_id,
@@ -119,7 +129,18 @@ def departing_rework(steps: ir.Table, *, declared: Declared) -> ir.Table:
 def departing_bounces(steps: ir.Table, *, party: Party, declared: Declared) -> ir.Table:
     """Find the steps at which a case comes back to a party where that is not usual."""
     readings = round_trip_readings(steps, party=party, declared=declared)
-    departing = readings.filter(readings.reading == "departure").select("holder", "other")
+    return bounces_at(steps, readings.filter(readings.reading == "departure"), party=party)
+
+
+def bounces_at(steps: ir.Table, departing: ir.Table, *, party: Party) -> ir.Table:
+    """Return the steps at which a case comes back between two of some parties.
+
+    Args:
+        steps: The record's steps, of some cases or all.
+        departing: A row per pair between which that is not usual: holder, other.
+        party: The level.
+    """
+    departing = departing.select("holder", "other")
     back = steps.filter(is_bounce(steps, party))
     own, other = back[f"{party}_id"], back[f"prior_{party}_id"]
     back = back.mutate(holder=own, other=other).semi_join(departing, ["holder", "other"])

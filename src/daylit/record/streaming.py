@@ -12,6 +12,7 @@ from daylit.record.importing import source_reports
 from daylit.record.report import ImportCounts, SourceReport
 from daylit.record.stating import Incoming, state_events
 from daylit.record.store import check_process_id
+from daylit.record.superseded import Superseded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +74,7 @@ class Stream:
         self._opened_at = opened_at
         self._numbers_of = numbers_of
         self._number: int | None = None
+        self._superseded = Superseded(record.folder)
 
     def take(
         self,
@@ -101,7 +103,8 @@ class Stream:
             last = process.imports[-1] if process.imports else None
             if last is None or last.number != self._number:
                 last = None
-            following, taken = self._following(process, last, reading, taken_at, on_progress)
+            place = held.Process.of(self._record, self._engine, self._process_id, process)
+            following, taken = self._following(place, process, last, reading, taken_at, on_progress)
             entry = following.imports[-1]
             self._record.publish(
                 {self._process_id: following},
@@ -109,11 +112,13 @@ class Stream:
                 made_by=f"part {entry.batch_count} of import {entry.number} of {self._process_id}",
             )
             self._number = entry.number
+            self._superseded.add(place, self._record.manifest, taken_at)
             see(taken)
         return Part(self._record.manifest.record_version, taken.counts)
 
     def _following(
         self,
+        place: held.Process,
         process: manifest.Process,
         last: manifest.Import | None,
         reading: Reading,
@@ -126,7 +131,6 @@ class Stream:
         stated = state_events(self._record.directory, self._engine, incoming)
         (source,) = source_reports(self._engine, stated, incoming)
         batch = 0 if last is None else last.batch_count
-        place = held.Process.of(self._record, self._engine, self._process_id, process)
         taken = take_aliased(
             place,
             stated,

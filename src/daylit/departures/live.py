@@ -1,0 +1,138 @@
+"""Departures as they come: of the cases that are touched, by norms that were fitted before.
+
+What is usual is learned from the whole process by an explicit step (``fit_norms``). In between,
+what is found of a case depends on that case and the norms only, so that findings do not flicker,
+and a run over everything by the same norms finds the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import pyarrow as pa
+
+from daylit.departures.detect import (
+    DEPARTURES,
+    bounces_at,
+    rework_at,
+    rework_readings,
+    round_trip_readings,
+)
+from daylit.flow.handovers import hand_over_totals, judged_party
+from daylit.record.schema import PARTIES
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from daylit.departures.usual import Declared
+    from daylit.record.engine import Engine
+    from daylit.record.schema import Party
+
+
+@dataclass(frozen=True)
+class Norms:
+    """What departs from the usual, as fitted.
+
+    Attributes:
+        party: The level on which bounces are judged; null where nothing changes hands.
+        activities: Those that are not usually done again.
+        pairs: Holder and other between whom work does not usually go there and back.
+    """
+
+    party: Party | None
+    activities: tuple[str, ...]
+    pairs: tuple[tuple[str, str], ...]
+
+
+NO_NORMS = Norms(None, (), ())
+
+
+def fit_norms(
+    engine: Engine,
+    steps: ir.Table,
+    *,
+    case_count: int,
+    declared: Declared,
+    party: Party | None = None,
+) -> Norms:
+    """Learn from all steps of a process what departs from the usual.
+
+    Args:
+        engine: Runs the expressions.
+        steps: The record's steps of one process.
+        case_count: How many cases the process has.
+        declared: The loops that people declared usual or departing.
+        party: The level on which to judge bounces; null chooses by ``judged_party``.
+    """
+    totals = [hand_over_totals(engine, steps, level) for level in PARTIES]
+    level = party or judged_party(totals, case_count)
+    loops = rework_readings(steps, declared=declared)
+    departing = engine.rows(loops.filter(loops.reading == "departure").select("activity"))
+    pairs: list[dict[str, Any]] = []
+    if level is not None:
+        trips = round_trip_readings(steps, party=level, declared=declared)
+        pairs = engine.rows(trips.filter(trips.reading == "departure").select("holder", "other"))
+    return Norms(
+        level,
+        tuple(sorted(row["activity"] for row in departing)),
+        tuple(sorted((row["holder"], row["other"]) for row in pairs)),
+    )
+
+
+def departures_given(engine: Engine, steps: ir.Table, norms: Norms) -> ir.Table:
+    """Find the departures of steps by norms fitted before.
+
+    Args:
+        engine: Keeps what comes out.
+        steps: All steps of some cases; a table of the session.
+        norms: What departs from the usual.
+
+    Returns:
+        The columns of ``DEPARTURES``.
+    """
+    activities = pa.table({"activity": pa.array(norms.activities, pa.string())})
+    holders = pa.array([holder for holder, _ in norms.pairs], pa.string())
+    others = pa.array([other for _, other in norms.pairs], pa.string())
+    return engine.make(
+        _departures,
+        steps,
+        engine.from_arrow(activities),
+        engine.from_arrow(pa.table({"holder": holders, "other": others})),
+        party=norms.party,
+    )
+
+
+def _departures(
+    steps: ir.Table, activities: ir.Table, pairs: ir.Table, party: Party | None
+) -> ir.Table:
+    found = rework_at(steps, activities)
+    if party is None:
+        return found
+    return ibis.union(found, bounces_at(steps, pairs, party=party))
+
+
+def new_departures(
+    engine: Engine, steps: ir.Table, steps_before: ir.Table | None, norms: Norms
+) -> list[dict[str, Any]]:
+    """Return the departures that some cases show now and did not before.
+
+    Args:
+        engine: Runs it.
+        steps: All steps of the cases as they are; a table of the session.
+        steps_before: All steps of these cases as they were; null where they are all new.
+        norms: What departs from the usual.
+
+    Returns:
+        Rows of ``DEPARTURES`` in the order of their moments.
+    """
+    found = departures_given(engine, steps, norms)
+    if steps_before is not None:
+        found = engine.make(_besides, found, departures_given(engine, steps_before, norms))
+    rows = engine.rows(found.select(*DEPARTURES))
+    return sorted(rows, key=lambda row: (row["anchored_at"], row["anchor_event_id"]))
+
+
+def _besides(found: ir.Table, before: ir.Table) -> ir.Table:
+    return found.anti_join(before, ["anchor_event_id", "kind"])
