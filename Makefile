@@ -32,7 +32,7 @@ test-slow: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n auto -m "slow and not soak"
 
 test-services: $(VENV)/dev.stamp
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/browser.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/services.txt
 	$(BIN)/python -m pytest -m "services and not soak"
 
 check: $(VENV)/dev.stamp
