@@ -17,7 +17,7 @@ from builders import log
 from daylit.record.schema import STEPS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     import ibis.expr.types as ir
 
@@ -29,17 +29,22 @@ STEPLESS = {"schedule", "assign", "reassign", "withdraw", "suspend", "resume"}
 STEPLESS |= {"pi_abort", "ate_abort", "autoskip", "manualskip"}
 
 
-def steps_of(rows: Iterable[Row]) -> list[Row]:
-    """Return the steps of a log; persons keep their names, ``step_id`` is case and source row."""
+def steps_of(rows: Iterable[Row], automated: Collection[str] = ()) -> list[Row]:
+    """Return the steps of a log; persons keep their names, ``step_id`` is case and source row.
+
+    Args:
+        rows: The log.
+        automated: Those among its persons who are none.
+    """
     ordered = sorted(rows, key=itemgetter("case_id", "occurred_at", "source_row"))
     return [
         step
         for _, events in groupby(ordered, key=itemgetter("case_id"))
-        for step in _told(_joined(list(events)))
+        for step in _told(_joined(list(events), automated))
     ]
 
 
-def _joined(events: list[Row]) -> list[Row]:
+def _joined(events: list[Row], automated: Collection[str]) -> list[Row]:
     """Give each complete to the last unmatched start of its activity."""
     waiting: dict[str, list[Row]] = defaultdict(list)
     steps = []
@@ -51,17 +56,20 @@ def _joined(events: list[Row]) -> list[Row]:
             start = waiting[event["activity"]].pop()
             start["ended_at"] = event["occurred_at"]
             start["handling_seconds"] = (start["ended_at"] - start["started_at"]).total_seconds()
-            for name, said in _who(event).items():
+            for name, said in _who(event, automated).items():
                 start[name] = said or start[name]
             continue
-        step = _begun(event)
+        step = _begun(event, automated)
         steps.append(step)
         if lifecycle == "start":
             waiting[event["activity"]].append(step)
+    for step in steps:
+        # A step in which a person had part is the person's.
+        step["is_automated"] = step["is_automated"] and step["person_id"] is None
     return steps
 
 
-def _begun(event: Row) -> Row:
+def _begun(event: Row, automated: Collection[str]) -> Row:
     return {
         "case_id": event["case_id"],
         "step_id": f"{event['case_id']}-{event['source_row']}",
@@ -69,13 +77,15 @@ def _begun(event: Row) -> Row:
         "started_at": event["occurred_at"],
         "ended_at": event["occurred_at"],
         "handling_seconds": None,
-        **_who(event),
+        **_who(event, automated),
     }
 
 
-def _who(event: Row) -> Row:
+def _who(event: Row, automated: Collection[str]) -> Row:
+    is_automated = event["person"] in automated
     return {
-        "person_id": event["person"],
+        "person_id": None if is_automated else event["person"],
+        "is_automated": is_automated,
         "team_id": event["team_id"],
         "organisation_id": event["organisation_id"],
     }
@@ -99,7 +109,6 @@ def _told(steps: list[Row]) -> list[Row]:
                 "previous_visit_person_id": again[-1]["person_id"] if again else None,
                 "work_share": None,
                 "replaces_id": None,
-                "is_automated": False,
             }
         )
         for party in PARTIES:

@@ -43,7 +43,18 @@ def test_names_with_a_word_of_machines_look_automated(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["Ann Berg", "admin1", "Ben Bot", "TEST", "Siebel", "112", "Batchelor", "Robota", "Systema", ""],
+    [
+        "Ann Berg",
+        "admin1",
+        "Ben Bot",
+        "TEST",
+        "Siebel",
+        "112",
+        "Batchelor",
+        "Robota",
+        "Systema",
+        "",
+    ],
 )
 def test_names_that_people_may_have_do_not_look_automated(name: str) -> None:
     assert not looks_automated(name)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import Phase, given, settings
+from test_record_steps_properties import engine_steps, in_order
 
 from builders import Scenes, built, reading, steps_by_case
 from builders import log as log_of
@@ -13,7 +14,6 @@ from daylit.record.automated import mark
 from daylit.record.directory import Directory
 from reference import steps_of
 from strategies import logs
-from test_record_steps_properties import engine_steps, in_order
 
 if TYPE_CHECKING:
     from daylit.record.engine import Engine

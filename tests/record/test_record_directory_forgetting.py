@@ -30,9 +30,7 @@ def places_of(folder: Path, *names: str) -> list[str]:
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             content = path.read_bytes()
-            if any(
-                name.encode(how) in content for name in names for how in ("utf-8", "utf-16-le")
-            ):
+            if any(name.encode(how) in content for name in names for how in ("utf-8", "utf-16-le")):
                 found.append(str(path.relative_to(folder)))
     return found
 
