@@ -1,0 +1,177 @@
+"""The commands that keep a record: what it was made of, taking back and letting go."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from daylit.cli import daylit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from running import Ran
+
+    Run = Callable[..., Ran]
+
+pytest_plugins = ["running"]
+
+FIRST = """case,activity,time,company
+P1,Order,2026-03-01 10:00,us
+P1,Pay,2026-03-03 10:00,us
+P2,Order,2026-03-02 10:00,us
+"""
+SECOND = """case,activity,time,company
+P1,Order,2026-03-01 10:00,us
+P1,Close,2026-03-04 10:00,us
+S2,Ship,2026-03-03 09:00,them
+"""
+ASKED = ("--process", "work", "--case", "case", "--organisation", "company")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record of two overlapping exports."""
+    folder = tmp_path_factory.mktemp("keeping")
+    for name, text in (("first.csv", FIRST), ("second.csv", SECOND)):
+        (folder / name).write_text(text, encoding="utf-8")
+        words = ["record", "import", str(folder / name), "--record", str(folder / "record"), *ASKED]
+        daylit.main(words, standalone_mode=False)
+    return folder
+
+
+@pytest.fixture
+def kept(made: Path, tmp_path: Path) -> Path:
+    """The record again, to be changed by one test."""
+    return shutil.copytree(made / "record", tmp_path / "record")
+
+
+def rows(ran: Ran) -> list[dict[str, Any]]:
+    assert (ran.code, ran.err) == (0, "")
+    found: list[dict[str, Any]] = json.loads(ran.out)
+    return found
+
+
+def test_an_overlapping_export_is_told_with_what_was_held_and_what_it_lacks(
+    run: Run, made: Path, tmp_path: Path
+) -> None:
+    for name in ("first.csv", "second.csv"):
+        ran = run("record", "import", made / name, "--record", tmp_path / "record", *ASKED)
+    told = ran.out.splitlines()
+    assert told[0] == "work: 3 cases, 5 events, 5 steps, 2026-03-01 to 2026-03-04"
+    assert told[1] == "Made of 2 sources; the last 1:"
+    assert not any(line.startswith("first.csv") for line in told)
+    assert re.search(r"^1 events? stood in more than one file; kept once\.$", ran.out, re.MULTILINE)
+    assert (
+        "2 events that the record held lie between the first and last of a later file that lacks "
+        "them; they stay unless that is imported with --missing remove."
+    ) in told
+
+
+def test_what_an_export_lacks_is_taken_out_if_asked(run: Run, made: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "record"
+    run("record", "import", made / "first.csv", "--record", folder, *ASKED)
+    second = (made / "second.csv", "--record", folder, *ASKED, "--missing", "remove")
+    ran = run("record", "import", *second)
+    assert ran.out.startswith("work: 2 cases, 3 events, 3 steps, 2026-03-01 to 2026-03-04\n")
+    assert "\n2 events were taken out, as asked.\n" in ran.out
+
+
+def test_ids_that_name_other_events_want_a_word(run: Run, tmp_path: Path) -> None:
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    lines = "case,activity,time,id\nx1,{0},2026-03-01 10:00,e1\nx2,{0},2026-03-01 11:00,e2\n"
+    first.write_text(lines.format("A"), encoding="utf-8")
+    second.write_text(lines.format("B"), encoding="utf-8")
+    asked = ("--record", tmp_path / "record", "--process", "work", "--event-id", "id")
+    assert run("record", "import", first, *asked).code == 0
+    ran = run("record", "import", second, *asked)
+    assert ran.code == 1
+    assert ran.err.splitlines()[-1].startswith(
+        "daylit: 2 event ids name other events than the record has under them, such as e1: A of x1"
+    )
+    ran = run("record", "import", second, *asked, "--corrections")
+    assert ran.code == 0
+    assert ran.out.startswith("work: 2 cases, 2 events, 2 steps")
+
+
+def test_imports_are_listed(run: Run, made: Path) -> None:
+    listed = rows(run("record", "imports", "--record", made / "record", "--format", "json"))
+    told = [
+        (row["number"], row["process_id"], row["sources"], row["new_count"], row["doubled_count"])
+        for row in listed
+    ]
+    assert told == [(1, "work", "first.csv", 3, 0), (2, "work", "second.csv", 2, 1)]
+
+
+def test_versions_are_listed(run: Run, made: Path) -> None:
+    listed = rows(run("record", "versions", "--record", made / "record", "--format", "json"))
+    told = [(row["record_version"], row["made_by"], row["event_count"]) for row in listed]
+    assert told == [(1, "import 1 of work", 3), (2, "import 2 of work", 5)]
+    assert [row["is_present"] for row in listed] == [False, True]
+
+
+def test_an_import_is_undone(run: Run, kept: Path) -> None:
+    ran = run("record", "undo", 1, "--record", kept)
+    assert ran.out == "Import 1 is undone; work holds 3 events. The record is at version 3.\n"
+    ran = run("record", "undo", 2, "--record", kept)
+    assert ran.out == "Import 2 is undone; work holds nothing. The record is at version 4.\n"
+
+
+def test_an_import_that_there_is_not_is_one_sentence(run: Run, made: Path) -> None:
+    folder = made / "record"
+    ran = run("record", "undo", 7, "--record", folder)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == (
+        f"daylit: The record {folder} holds no import 7. Hint: daylit record imports lists those "
+        "that it holds.\n"
+    )
+
+
+def test_the_record_returns_to_a_version(run: Run, kept: Path) -> None:
+    ran = run("record", "return", 1, "--record", kept)
+    assert ran.out == "The record is as it was at version 1; this is version 3.\n"
+    (process,) = rows(run("record", "show", "--record", kept, "--format", "json"))
+    assert process["event_count"] == 3
+
+
+def test_a_version_that_there_is_not_is_one_sentence(run: Run, made: Path) -> None:
+    folder = made / "record"
+    ran = run("record", "return", 9, "--record", folder)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == (
+        f"daylit: The record {folder} has no version 9 to return to; it has 1 to 1, and is at 2.\n"
+    )
+
+
+def test_a_vacuum_says_what_it_let_go(run: Run, kept: Path) -> None:
+    ran = run("record", "vacuum", "--record", kept)
+    assert ran.out == "Let go of 0 versions and 0 files, 0.0 MB.\n"
+    for name in ("events", "steps"):
+        (kept / "tables" / "work" / name / "dead.parquet").write_bytes(b"0" * 600_000)
+    ran = run("record", "vacuum", "--keep-days", "0", "--record", kept)
+    assert ran.out == "Let go of 0 versions and 2 files, 1.2 MB.\n"
+
+
+def test_aliases_bring_cases_together_and_what_is_not_matched_is_listed(
+    run: Run, kept: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "aliases.csv"
+    table.write_text("case,alias\nP2,S2\nP9,S9\nP3,\n", encoding="utf-8")
+    ran = run("record", "aliases", "add", table, "--record", kept)
+    assert ran.out == (
+        "Left out: 1 row without a case or an alias.\n"
+        "2 aliases taken; 1 case under another number than before; work holds 2 cases.\n"
+        "Not matched: 1 number; daylit record aliases unmatched tells why.\n"
+    )
+    listed = rows(run("record", "aliases", "unmatched", "--record", kept, "--format", "json"))
+    assert listed == [{"number": "S9", "leads_to": "P9", "why": "no log has a case of this number"}]
+
+
+def test_a_record_without_aliases_has_none_unmatched(run: Run, made: Path) -> None:
+    folder = made / "record"
+    assert rows(run("record", "aliases", "unmatched", "--record", folder, "--format", "json")) == []
