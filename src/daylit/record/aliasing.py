@@ -10,12 +10,11 @@ import ibis
 
 from daylit.record import manifest
 from daylit.record.aliases import ALIASES, resolved
-from daylit.record.arriving import NOTHING_ASKED, Arrival
+from daylit.record.arriving import NOTHING_ASKED
 from daylit.record.held import Process
-from daylit.record.merging import ordered
-from daylit.record.placing import HOT, bucket_of, locate
+from daylit.record.moving import move_cases
 from daylit.record.report import ImportCounts
-from daylit.record.taking import take, write_change
+from daylit.record.taking import take
 from daylit.record.writing import replace_rows, write_files
 
 if TYPE_CHECKING:
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
     from daylit.record.report import SourceReport
     from daylit.record.store import Record
     from daylit.record.taking import Taken
-
-MOMENT = ("case_id", "occurred_at")
 
 
 def take_aliased(
@@ -169,7 +166,7 @@ def take_aliases(
     if process.is_empty:
         return process, now, 0
     moved = engine.make(_moved, now if before is None else before, now, was_none=before is None)
-    taken = _moved_cases(process, moved, on_progress)
+    taken = move_cases(process, moved, on_progress)
     if taken is None:
         return process, now, 0
     return process.at(taken.state), now, taken.counts.renamed_count
@@ -219,94 +216,6 @@ def _moved(before: ir.Table, now: ir.Table, *, was_none: bool) -> ir.Table:
         kept_under=ibis.coalesce(both.kept_under, number),
     )
     return led.filter(led.was_under != led.kept_under)
-
-
-def _moved_cases(
-    process: Process, moved: ir.Table, on_progress: Callable[[str], None]
-) -> Taken | None:
-    """Build anew the cases that gain or lose events; null where nothing is held of them."""
-    engine, count = process.engine, process.state.bucket_count
-    concerned = engine.make(_concerned, moved, bucket_count=count)
-    buckets = frozenset({HOT, *engine.values(concerned, "bucket")})
-    located = engine.make(locate, concerned, process.rows("cases", buckets))
-    lay = frozenset(engine.values(located, "bucket"))
-    events = engine.make(_recased, process.rows("events", lay), located, moved)
-    if not engine.count(events):
-        return None
-    on_progress("Joining cases")
-    placed = engine.make(_placed, events, engine.make(_moments, events))
-    (torn_count,) = engine.answer_row(_torn_count, placed).values()
-    arrival = Arrival(
-        events=engine.make(ordered, placed),
-        ids=None,
-        coded=None,
-        located=located,
-        touched=engine.make(_touched, concerned),
-        has_own_ids=process.state.has_own_ids,
-        torn_count=torn_count,
-        counts=ImportCounts(),
-        former_cases=engine.make(_former_cases, located, moved, placed),
-    )
-    return write_change(process, arrival, on_progress=on_progress)
-
-
-def _concerned(moved: ir.Table, bucket_count: int) -> ir.Table:
-    cases = ibis.union(
-        moved.select(case_id="was_under"), moved.select(case_id="kept_under")
-    ).distinct()
-    return cases.mutate(bucket=bucket_of(cases.case_id, bucket_count))
-
-
-def _touched(concerned: ir.Table) -> ir.Table:
-    return concerned.select("case_id")
-
-
-def _recased(events: ir.Table, located: ir.Table, moved: ir.Table) -> ir.Table:
-    """Return the events of concerned cases under the numbers that they are kept under now."""
-    concerned = events.semi_join(located, "case_id").drop("bucket")
-    own = ibis.coalesce(concerned.source_case_id, concerned.case_id)
-    numbered = concerned.mutate(own=own)
-    joined = numbered.left_join(moved.drop("was_under"), numbered.own == moved.number)
-    case_id = ibis.coalesce(joined.kept_under, joined.case_id)
-    return joined.mutate(case_id=case_id, source_case_id=joined.own.nullif(case_id)).drop(
-        "number", "kept_under"
-    )
-
-
-def _moments(events: ir.Table) -> ir.Table:
-    """Say of each moment how many events it has, of how many imports and numbers."""
-    return events.group_by(MOMENT).aggregate(
-        event_count=events.count(),
-        import_count=events.import_id.nunique(),
-        number_count=events.own.nunique(),
-    )
-
-
-def _placed(events: ir.Table, moments: ir.Table) -> ir.Table:
-    """Give events their position at their moment, which may have gained or lost others."""
-    joined = events.join(moments, MOMENT)
-    by_row = ibis.window(group_by=MOMENT, order_by=["source_row", "event_id"])
-    numbered = joined.mutate(by_row=ibis.row_number().over(by_row).cast("int32"))
-    position = ibis.cases(
-        (numbered.event_count == 1, ibis.literal(0, "int32")),
-        (numbered.import_count == 1, numbered.by_row),
-        (numbered.number_count == 1, numbered.moment_position),
-        else_=ibis.null("int32"),
-    )
-    return numbered.mutate(moment_position=position).drop(
-        "own", "event_count", "import_count", "number_count", "by_row"
-    )
-
-
-def _torn_count(placed: ir.Table) -> ir.Table:
-    return placed.aggregate(torn=placed.moment_position.isnull().sum().fill_null(0))
-
-
-def _former_cases(located: ir.Table, moved: ir.Table, placed: ir.Table) -> ir.Table:
-    """Return the cases that are no more, and the one that took their place: case_id, was_id."""
-    gone = located.anti_join(placed, "case_id")
-    went = moved.join(gone, moved.was_under == gone.case_id)
-    return went.group_by(case_id=went.kept_under).aggregate(was_id=went.was_under.min())
 
 
 def unmatched(engine: Engine, aliases: ir.Table, events: ir.Table) -> list[dict[str, str]]:

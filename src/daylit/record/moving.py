@@ -1,0 +1,139 @@
+"""Cases whose events are kept under another number than before: they are built anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ibis
+
+from daylit.record.arriving import Arrival, statements
+from daylit.record.merging import MOMENT, ordered
+from daylit.record.placing import HOT, bucket_of, locate
+from daylit.record.report import ImportCounts
+from daylit.record.taking import write_change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import ibis.expr.types as ir
+
+    from daylit.record.held import Process
+    from daylit.record.taking import Taken
+
+
+def move_cases(
+    process: Process, moved: ir.Table, on_progress: Callable[[str], None]
+) -> Taken | None:
+    """Build anew the cases that gain or lose events; null where nothing is held of them."""
+    engine, count = process.engine, process.state.bucket_count
+    concerned = engine.make(_concerned, moved, bucket_count=count)
+    buckets = frozenset({HOT, *engine.values(concerned, "bucket")})
+    located = engine.make(locate, concerned, process.rows("cases", buckets))
+    lay = frozenset(engine.values(located, "bucket"))
+    events = engine.make(_recased, process.rows("events", lay), located, moved)
+    if not engine.count(events):
+        return None
+    on_progress("Joining cases")
+    crowded = engine.make(_crowded, events)
+    said = [engine.view(_who_said, one) for one in statements(process, crowded)]
+    tellers = engine.make(_tellers, crowded, engine.view(_all_said, *said))
+    placed = engine.make(_placed, events, crowded, tellers)
+    (torn_count,) = engine.answer_row(_torn_count, placed).values()
+    arrival = Arrival(
+        events=engine.make(ordered, placed),
+        ids=None,
+        coded=None,
+        located=located,
+        touched=engine.make(_touched, concerned),
+        has_own_ids=process.state.has_own_ids,
+        torn_count=torn_count,
+        counts=ImportCounts(),
+        former_cases=engine.make(_former_cases, located, moved, placed),
+    )
+    return write_change(process, arrival, on_progress=on_progress)
+
+
+def _concerned(moved: ir.Table, bucket_count: int) -> ir.Table:
+    cases = ibis.union(
+        moved.select(case_id="was_under"), moved.select(case_id="kept_under")
+    ).distinct()
+    return cases.mutate(bucket=bucket_of(cases.case_id, bucket_count))
+
+
+def _touched(concerned: ir.Table) -> ir.Table:
+    return concerned.select("case_id")
+
+
+def _recased(events: ir.Table, located: ir.Table, moved: ir.Table) -> ir.Table:
+    """Return the events of concerned cases under the numbers that they are kept under now."""
+    concerned = events.semi_join(located, "case_id").drop("bucket")
+    own = ibis.coalesce(concerned.source_case_id, concerned.case_id)
+    numbered = concerned.mutate(own=own)
+    joined = numbered.left_join(moved.drop("was_under"), numbered.own == moved.number)
+    case_id = ibis.coalesce(joined.kept_under, joined.case_id)
+    return joined.mutate(case_id=case_id, source_case_id=joined.own.nullif(case_id)).drop(
+        "number", "kept_under"
+    )
+
+
+def _crowded(events: ir.Table) -> ir.Table:
+    """Return the events that share their moment with others, and whether these had an order."""
+    moments = events.group_by(MOMENT).aggregate(
+        event_count=events.count(),
+        number_count=events.own.nunique(),
+        known_count=events.moment_position.count(),
+    )
+    shared = events.select("event_id", *MOMENT, "moment_position").join(moments, MOMENT)
+    is_ordered = (shared.number_count == 1) & (shared.known_count == shared.event_count)
+    crowded = shared.filter(shared.event_count > 1).mutate(is_ordered=is_ordered)
+    return crowded.drop("number_count", "known_count")
+
+
+def _who_said(rows: ir.Table) -> ir.Table:
+    return rows.select("event_id", "import_id", "source_row")
+
+
+def _all_said(*tables: ir.Table) -> ir.Table:
+    return ibis.union(*tables) if len(tables) > 1 else tables[0]
+
+
+def _tellers(crowded: ir.Table, said: ir.Table) -> ir.Table:
+    """Return the events of moments that an import states whole, as it orders them."""
+    stated = crowded.join(said, "event_id")
+    by_import = stated.group_by([*MOMENT, "import_id"]).aggregate(
+        is_whole=stated.event_id.nunique() == stated.event_count.max()
+    )
+    whole = by_import.filter(by_import.is_whole)
+    first = whole.group_by(MOMENT).aggregate(import_id=whole.import_id.min())
+    told = stated.join(first, [*MOMENT, "import_id"])
+    by_row = ibis.window(group_by=MOMENT, order_by=["source_row", "event_id"])
+    return told.select("event_id", told_position=ibis.row_number().over(by_row).cast("int32"))
+
+
+def _placed(events: ir.Table, crowded: ir.Table, tellers: ir.Table) -> ir.Table:
+    """Give events their position at their moment, which may have gained or lost others."""
+    as_before = ibis.window(group_by=MOMENT, order_by="moment_position")
+    ranked = crowded.select(
+        "event_id", "is_ordered", rank=ibis.row_number().over(as_before).cast("int32")
+    )
+    joined = events.left_join(ranked, "event_id").drop("event_id_right")
+    joined = joined.left_join(tellers, "event_id").drop("event_id_right")
+    position = ibis.cases(
+        (joined.is_ordered.isnull(), ibis.literal(0, "int32")),
+        (joined.is_ordered, joined["rank"]),
+        else_=joined.told_position,
+    )
+    return joined.mutate(moment_position=position).drop(
+        "own", "is_ordered", "rank", "told_position"
+    )
+
+
+def _torn_count(placed: ir.Table) -> ir.Table:
+    return placed.aggregate(torn=placed.moment_position.isnull().sum().fill_null(0))
+
+
+def _former_cases(located: ir.Table, moved: ir.Table, placed: ir.Table) -> ir.Table:
+    """Return the cases that are no more, and the one that took their place: case_id, was_id."""
+    gone = located.anti_join(placed, "case_id")
+    went = moved.join(gone, moved.was_under == gone.case_id)
+    return went.group_by(case_id=went.kept_under).aggregate(was_id=went.was_under.min())
