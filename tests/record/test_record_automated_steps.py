@@ -32,7 +32,9 @@ def built_with(
     for pattern in patterns:
         mark(directory, pattern)
     made = built(engine, folder, reading(engine, rows))
-    return made, {**directory.names(), None: None}
+    names: dict[str | None, str | None] = {None: None}
+    names.update(directory.names())
+    return made, names
 
 
 @pytest.fixture(scope="module")

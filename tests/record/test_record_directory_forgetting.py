@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from builders import log, reading, take
 from daylit.errors import RecordError
@@ -25,11 +26,13 @@ NAME, CUSTOMER = "Ann-Åkesson-Unmistakable", "Customer-Unmistakable & Sons"
 
 
 def places_of(folder: Path, *names: str) -> list[str]:
-    """Return the files in which a name's bytes stand, in the encodings that a file may have."""
+    """Return the files in which a name's bytes stand, whatever their encoding or packing."""
     found = []
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             content = path.read_bytes()
+            if path.suffix == ".parquet":
+                content += repr(parquet.ParquetFile(path).read().to_pylist()).encode()
             if any(name.encode(how) in content for name in names for how in ("utf-8", "utf-16-le")):
                 found.append(str(path.relative_to(folder)))
     return found
@@ -62,6 +65,9 @@ def forget(directory: Directory, name: str) -> tuple[str, ...]:
 
 def test_names_lie_in_the_directory_and_nowhere_else(record: Record) -> None:
     assert places_of(record.folder, NAME, CUSTOMER) == ["people/directory.sqlite"]
+    elsewhere = places_of(record.folder, record.directory.person_id(NAME))
+    assert any("/imports/" in path for path in elsewhere), "kept rows were not looked at"
+    assert any("/events/" in path for path in elsewhere), "tables were not looked at"
 
 
 @pytest.mark.parametrize("name", [NAME, CUSTOMER])
