@@ -153,6 +153,25 @@ def test_a_newer_word_stands_though_aliases_came_between(engine: Engine, tmp_pat
     assert {row["event_note"] for row in events} == {"new"}
 
 
+def test_a_moment_that_one_export_holds_whole_keeps_its_order_when_cases_join(
+    engine: Engine, tmp_path: Path
+) -> None:
+    imported(engine, tmp_path, "few", "P1 Order 5", "P2 Order 5")
+    imported(engine, tmp_path, "whole", "S1 Ship 5", "P1 Order 5", "P1 Pay 5")
+    imported(engine, tmp_path, "apart", "S2 Ship 5")
+    aliased(engine, tmp_path)
+    events = engine.rows(Record(tmp_path).table(engine, "events", "work"))
+    places = {(row["case_id"], row["activity"]): row["moment_position"] for row in events}
+    assert places == {
+        ("P1", "Ship"): 0,
+        ("P1", "Order"): 1,
+        ("P1", "Pay"): 2,
+        ("P2", "Order"): None,
+        ("P2", "Ship"): None,
+    }
+    assert Record(tmp_path).process("work").state.contents["torn_count"] == 2
+
+
 def test_aliases_can_be_undone(engine: Engine, folder: Path) -> None:
     undo_import(Record(folder), engine, 3, undone_at=NOW, on_progress=lambda _: None)
     assert ways(engine, folder) == {

@@ -1,0 +1,167 @@
+"""A stream that comes in parts gives the record that one import of all of it gives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from lying import check_that_cases_lie_in_one_place, small_places
+from splitting import (
+    SAID,
+    Split,
+    chance_of,
+    differences,
+    held,
+    random_split,
+    take_whole,
+)
+
+from builders import NOW, log, reading, take
+from daylit.errors import RecordError
+from daylit.record.importing import report_of
+from daylit.record.report import ImportCounts
+from daylit.record.store import Record
+from daylit.record.streaming import Stream
+from daylit.record.undoing import undo_import
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from random import Random
+
+    from daylit.record.engine import Engine
+
+Row = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("streaming")
+
+
+@pytest.mark.parametrize("seed", [7])
+def test_a_stream_in_parts_gives_the_record_of_one_import(
+    engine: Engine, folder: Path, seed: int
+) -> None:
+    check_stream(engine, folder, seed, most=4)
+
+
+@pytest.mark.slow
+@settings(max_examples=60, deadline=None, database=None, phases=(Phase.generate,))
+@given(seed=st.integers(0, 1_000_000))
+def test_many_streams_in_parts_give_the_record_of_one_import(
+    engine: Engine, folder: Path, seed: int
+) -> None:
+    check_stream(engine, folder, seed, most=12)
+
+
+def check_stream(engine: Engine, folder: Path, seed: int, *, most: int) -> None:
+    chance = chance_of(seed)
+    split = random_split(chance, most=2, tears=False)
+    record = Record(folder / f"stream-{seed}")
+    stream = Stream(record, engine, "parts", opened_at=NOW)
+    with small_places():
+        for rows in parts(split, chance, most=most):
+            part = stream.take(reading(engine, rows, attributes=SAID), taken_at=NOW)
+            assert part.record_version == Record(record.folder).manifest.record_version
+        check_that_cases_lie_in_one_place(record, engine, "parts")
+        whole = take_whole(record, engine, split)
+        one, many = held(record, engine, "whole"), held(record, engine, "parts")
+    for name in ("events", "steps", "cases", "words"):
+        assert (name, differences(getattr(one, name), getattr(many, name))) == (name, [])
+    report = report_of("parts", record.process("parts"))
+    assert report.contents == whole.contents
+    assert (report.counts.new_count, report.counts.doubled_count) == (len(split.rows), 0)
+    assert len(report.sources) == 1
+
+
+def parts(split: Split, chance: Random, *, most: int) -> list[list[Row]]:
+    """Cut a log where it stands, between any two rows."""
+    rows = [{**row, "source_row": number} for number, row in enumerate(split.rows, 1)]
+    count = min(chance.randint(2, most), len(rows))
+    cuts = sorted(chance.sample(range(1, len(rows)), count - 1))
+    return [rows[begin:end] for begin, end in zip([0, *cuts], [*cuts, None], strict=True)]
+
+
+def streamed(engine: Engine, stream: Stream, *lines: str, begin: int = 0) -> ImportCounts:
+    rows = [{**row, "source_row": begin + row["source_row"]} for row in log(*lines)]
+    return stream.take(reading(engine, rows), taken_at=NOW).counts
+
+
+def events(engine: Engine, folder: Path) -> list[tuple[str, str, int | None]]:
+    rows = engine.rows(Record(folder).table(engine, "events", "work"))
+    return sorted((row["case_id"], row["activity"], row["moment_position"]) for row in rows)
+
+
+def test_equal_events_and_moments_may_come_in_several_parts(engine: Engine, tmp_path: Path) -> None:
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    streamed(engine, stream, "x1 B 5", "x2 A 5")
+    streamed(engine, stream, "x1 A 5", "x2 A 5", begin=2)
+    streamed(engine, stream, "x1 C 5", "x2 A 5", begin=4)
+    assert events(engine, tmp_path) == [
+        ("x1", "A", 1),
+        ("x1", "B", 0),
+        ("x1", "C", 2),
+        ("x2", "A", 0),
+        ("x2", "A", 1),
+        ("x2", "A", 2),
+    ]
+
+
+def test_what_is_held_already_does_not_come_again_with_another_stream(
+    engine: Engine, tmp_path: Path
+) -> None:
+    take(Record(tmp_path), engine, reading(engine, log("x1 A 0", "x1 B 5"), name="first"))
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    assert streamed(engine, stream, "x1 B 5", "x1 C 9").new_count == 1
+    assert len(events(engine, tmp_path)) == 3
+
+
+def test_an_import_between_two_parts_makes_a_further_import_of_what_follows(
+    engine: Engine, tmp_path: Path
+) -> None:
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    streamed(engine, stream, "x1 A 0")
+    take(Record(tmp_path), engine, reading(engine, log("x2 A 1"), name="between"))
+    streamed(engine, stream, "x1 B 5", begin=1)
+    streamed(engine, stream, "x1 C 6", begin=2)
+    process = Record(tmp_path).process("work")
+    assert [(one.number, one.batch_count) for one in process.imports][::2] == [(1, 1), (3, 2)]
+    assert [case for case, _, _ in events(engine, tmp_path)] == ["x1", "x1", "x1", "x2"]
+
+
+def test_a_stream_is_undone_as_a_whole(engine: Engine, tmp_path: Path) -> None:
+    take(Record(tmp_path), engine, reading(engine, log("x1 A 0"), name="first"))
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    streamed(engine, stream, "x1 B 5")
+    streamed(engine, stream, "x2 A 6", begin=1)
+    take(Record(tmp_path), engine, reading(engine, log("x1 Z 9"), name="last"))
+    undo_import(Record(tmp_path), engine, 2, undone_at=NOW, on_progress=lambda _: None)
+    assert events(engine, tmp_path) == [("x1", "A", 0), ("x1", "Z", 0)]
+
+
+def test_a_part_without_an_event_is_refused_and_the_next_is_taken(
+    engine: Engine, tmp_path: Path
+) -> None:
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    streamed(engine, stream, "x1 A 0")
+    with pytest.raises(RecordError) as raised:
+        streamed(engine, stream)
+    assert str(raised.value) == "No row of log.csv could be taken, so nothing was imported."
+    assert streamed(engine, stream, "x1 B 5", begin=1) == ImportCounts(new_count=1)
+    (one,) = Record(tmp_path).process("work").imports
+    assert one.batch_count == 2
+
+
+def test_what_a_part_needed_is_dropped_after_it(engine: Engine, tmp_path: Path) -> None:
+    def table_count() -> int:
+        found = engine.connection.con.execute("SELECT count(*) FROM duckdb_tables()").fetchall()
+        return int(found[0][0])
+
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    streamed(engine, stream, "x1 A 0")
+    before = table_count()
+    streamed(engine, stream, "x1 B 5", begin=1)
+    streamed(engine, stream, "x1 C 6", begin=2)
+    assert table_count() == before
