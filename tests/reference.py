@@ -136,10 +136,10 @@ def _prior(before: Sequence[Row], step: Row, party: str) -> Row:
     }
 
 
-def steps_table(engine: Engine, rows: Iterable[Row]) -> ir.Table:
+def steps_table(engine: Engine, rows: Iterable[Row], automated: Collection[str] = ()) -> ir.Table:
     """Give the steps of a log to the engine, with the record's columns."""
     schema = pa.schema([(name, ibis.dtype(kind).to_pyarrow()) for name, kind in STEPS.items()])
-    return engine.from_arrow(pa.Table.from_pylist(steps_of(rows), schema=schema))
+    return engine.from_arrow(pa.Table.from_pylist(steps_of(rows, automated), schema=schema))
 
 
 def steps_from(engine: Engine, *lines: str) -> ir.Table:

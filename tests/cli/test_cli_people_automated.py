@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from builders import NOW
 from daylit.cli.people_automated import suggestion
 from daylit.record.marking import Suspect
 from daylit.record.store import Record
+from daylit.record.undoing import return_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +37,7 @@ def test_marks_are_made_told_and_taken_back(run: Run, own: Path) -> None:
     assert added.out.splitlines() == [
         "a* marks 1 actor as automated.",
         "bo is marked as automated.",
-        "x* fits nobody so far; those who come will be marked.",
+        "x* fits nobody so far; whoever comes later will be marked.",
         "The record is at version 2; its figures of people were built anew.",
     ]
     listed = run("people", "automated", "list", "--record", own, "--format", "json")
@@ -73,8 +75,8 @@ def test_marks_may_come_before_the_first_import(run: Run, small_log: Path, tmp_p
     folder = tmp_path / "record"
     added = run("people", "automated", "add", "a*", "cy", "--record", folder)
     assert added.out.splitlines() == [
-        "a* fits nobody so far; those who come will be marked.",
-        "cy is marked as automated.",
+        "a* fits nobody so far; whoever comes later will be marked.",
+        "cy fits nobody so far; whoever comes later will be marked.",
         "No steps of the record change.",
     ]
     run("record", "import", small_log, "--record", folder)
@@ -137,3 +139,18 @@ def test_a_record_keeps_itself_who_is_automated(run: Run, small_log: Path, tmp_p
         "Error: A record keeps itself who is automated: in place of --automated, tell it with "
         "daylit people automated add."
     )
+
+
+def test_a_version_that_was_returned_to_follows_the_marks_with_the_next_one(
+    run: Run, own: Path
+) -> None:
+    run("people", "automated", "add", "ann", "--record", own)
+    return_to(Record(own), 1, returned_at=NOW)
+    listed = run("people", "automated", "list", "--record", own, "--format", "csv")
+    assert listed.err == (
+        "small-log does not follow the marks yet, as after a return to an earlier version; the "
+        "next import or mark makes it.\n"
+    )
+    run("people", "automated", "add", "ann", "--record", own)
+    again = run("people", "automated", "list", "--record", own, "--format", "csv")
+    assert again.err == "small-log: 44 of 128 events are of 1 automated actor.\n"

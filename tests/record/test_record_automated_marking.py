@@ -144,6 +144,18 @@ def test_an_actor_can_be_marked_by_id_and_the_mark_taken_back_by_name(
     assert record.process("work").automated == ()
 
 
+def test_a_name_that_nobody_bears_yet_is_marked_when_it_comes(
+    engine: Engine, record: Record
+) -> None:
+    assert mark_in(record.directory, "zed").ids == frozenset()
+    assert [(one.text, one.ids) for one in marks(record.directory)] == [
+        (record.directory.person_id("zed"), frozenset())
+    ]
+    take(record, engine, reading(engine, log("z A zed/ 30"), name="later"))
+    assert record.process("work").automated == (record.directory.person_id("zed"),)
+    assert [one.text for one in marks(record.directory)] == ["zed"]
+
+
 def test_whom_two_marks_fit_stays_marked_by_the_other(engine: Engine, record: Record) -> None:
     add(engine, record, "robot*", "*1")
     take_back(engine, record, "robot*")

@@ -40,10 +40,10 @@ DEPARTURES = {
 }
 """A row per departure.
 
-``form`` is repeat or redo for rework where both persons are stated, else null. ``place`` is the
-activity of rework; of a bounce "A → B → A", or between persons the activity at which it came back.
-``holder`` (A) and ``other`` (B) are the parties of a bounce between teams or organisations, else
-null.
+``form`` is repeat or redo for rework where both were done by stated persons, else null. ``place``
+is the activity of rework; of a bounce "A → B → A", or between persons the activity at which it came
+back. ``holder`` (A) and ``other`` (B) are the parties of a bounce between teams or organisations,
+else null.
 ``anchor_event_id`` is the step that makes it one: the step done again, the first step of the turn
 that got the case back. ``began_position`` is the step at which it began: the one done again; of a
 bounce the first hand-over. ``first_position`` to ``last_position`` are the steps that would not

@@ -1,6 +1,7 @@
 """Hand-overs between parties, and work that comes back to where it was (bounces).
 
-A party is a person, a team or an organisation. Steps that state none are left out of the sequence.
+A party is a person, a team or an organisation. Steps that state none are left out of the sequence;
+between people so are those of automated actors, who are nobody there.
 """
 
 from __future__ import annotations

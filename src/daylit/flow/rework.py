@@ -34,10 +34,10 @@ def rework(steps: ir.Table) -> ir.Table:
         A row per activity that is done again anywhere, in no order: activity; case_count (cases
         that reach it); again_case_count (cases that do it more than once); again_share (0 to 1);
         again_step_count (steps beyond the first visit), of which repeat_step_count by the same
-        person as the visit before, redo_step_count by another, unknown_step_count where one of the
-        two is not stated; again_handling_seconds (null where none is measured); and reading:
-        "usual" where at least half of 30 or more cases do it again, "departure" where fewer than
-        half do, "cannot tell" with fewer than 30 cases.
+        person as the visit before, redo_step_count by another, unknown_step_count where for one of
+        the two no person is stated, or an automated actor is; again_handling_seconds (null where
+        none is measured); and reading: "usual" where at least half of 30 or more cases do it again,
+        "departure" where fewer than half do, "cannot tell" with fewer than 30 cases.
     """
     require_columns(steps, "steps", NEEDED)
     is_again = steps.visit_number > 1

@@ -33,7 +33,7 @@ class Mark:
     Attributes:
         text: The pattern; or the marked actor's name, its id where it has none.
         is_rule: Whether it is a pattern.
-        ids: The actors that it marks.
+        ids: Those whom it marks and the directory knows; there may be none yet.
     """
 
     text: str
@@ -57,10 +57,11 @@ def mark(directory: Directory, text: str) -> Mark:
             connection.execute("INSERT OR IGNORE INTO pattern VALUES (?)", (text,))
             names = {name: one for one, name in _people(connection)}
             ids = frozenset(names[name] for name in matching(text, names))
+            connection.executemany(MARK, [(one, text) for one in sorted(ids)])
         else:
-            ids = frozenset({_meant(directory, connection, text)})
-        by = text if is_pattern(text) else ITSELF
-        connection.executemany(MARK, [(one, by) for one in sorted(ids)])
+            one = _meant(directory, connection, text)
+            ids = _known(connection, one)
+            connection.execute(MARK, (one, ITSELF))
     return Mark(text, is_pattern(text), ids)
 
 
@@ -96,15 +97,12 @@ def marks(directory: Directory) -> list[Mark]:
         names = dict(connection.execute("SELECT keyed_id, name FROM named"))
         rows = connection.execute("SELECT pattern, keyed_id FROM mark").fetchall()
         held = patterns(connection)
+        known = {one: _known(connection, one) for pattern, one in rows if pattern == ITSELF}
     rules = [
         Mark(text, is_rule=True, ids=frozenset(one for pattern, one in rows if pattern == text))
         for text in held
     ]
-    single = [
-        Mark(names.get(one, one), is_rule=False, ids=frozenset({one}))
-        for pattern, one in rows
-        if pattern == ITSELF
-    ]
+    single = [Mark(names.get(one, one), is_rule=False, ids=ids) for one, ids in known.items()]
     return [*rules, *sorted(single, key=lambda each: each.text)]
 
 
@@ -146,18 +144,22 @@ def _people(connection: sqlite3.Connection) -> list[tuple[str, str]]:
     return connection.execute("SELECT keyed_id, name FROM named WHERE is_person").fetchall()
 
 
-def _meant(directory: Directory, connection: sqlite3.Connection, text: str) -> str:
-    """Return the id of a name; the text itself only where it is no known name but a known id."""
+def _known(connection: sqlite3.Connection, one: str) -> frozenset[str]:
+    """Return the id if the directory knows somebody of that id, by name or as forgotten."""
     known = (
         "SELECT keyed_id FROM named WHERE keyed_id = ?1 UNION "
-        "SELECT keyed_id FROM forgotten WHERE keyed_id = ?1 UNION "
-        "SELECT keyed_id FROM mark WHERE keyed_id = ?1"
+        "SELECT keyed_id FROM forgotten WHERE keyed_id = ?1"
     )
+    return frozenset(found for (found,) in connection.execute(known, (one,)))
+
+
+def _meant(directory: Directory, connection: sqlite3.Connection, text: str) -> str:
+    """Return the id of a name; the text itself only where it is no known name but a known id."""
     of_name = directory.person_id(text)
-    for one in (of_name, text):
-        if connection.execute(known, (one,)).fetchone():
-            return one
-    return of_name
+    if _known(connection, of_name):
+        return of_name
+    is_marked = connection.execute("SELECT 1 FROM mark WHERE keyed_id = ?", (text,)).fetchone()
+    return text if is_marked or _known(connection, text) else of_name
 
 
 def _nothing_marked(text: str, by: list[str]) -> str:

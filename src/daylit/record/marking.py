@@ -129,14 +129,29 @@ def as_marked(
         on_progress: Is told what is being done.
     """
     place = held.Process.of(record, engine, process_id, process)
-    marked = record.directory.automated()
-    if place.is_empty or not (marked or process.automated):
-        return process
-    wanted = automated_in(engine, place.rows("words"), marked)
+    wanted = _wanted(place)
     if wanted == process.automated:
         return process
+    on_progress("Building anew what automated actors did")
     place = place.at(replace(process.state, automated=wanted))
     return replace(process, state=take_again(place, on_progress=on_progress).state)
+
+
+def not_as_marked(record: Record, engine: Engine) -> tuple[str, ...]:
+    """Return the processes that do not follow the marks yet, in the order of ids."""
+    return tuple(
+        process_id
+        for process_id, process in sorted(record.manifest.processes.items())
+        if _wanted(held.Process.of(record, engine, process_id, process)) != process.automated
+    )
+
+
+def _wanted(place: held.Process) -> tuple[str, ...]:
+    """Return the ids of a process's actors that the directory marks."""
+    marked = place.record.directory.automated()
+    if place.is_empty or not marked:
+        return ()
+    return automated_in(place.engine, place.rows("words"), marked)
 
 
 def _publish(
