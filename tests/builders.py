@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from daylit.record.arriving import NOTHING_ASKED, Contradictions
+from daylit.record.contradicting import NOTHING_ASKED, Contradictions
 from daylit.record.directory import Directory
 from daylit.record.importing import Unstored, build_unstored, import_readings
 from daylit.record.reading import Reading

@@ -20,8 +20,8 @@ from daylit.flow.process_map import (
     discover_map,
 )
 from daylit.flow.simplify import readable_detail, simplify
-from daylit.record.stating import Incoming
 from daylit.record.importing import import_readings
+from daylit.record.stating import Incoming
 from daylit.record.store import Record
 from daylit.sources.choices import Choices
 from daylit.sources.reader import read

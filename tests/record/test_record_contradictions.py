@@ -9,7 +9,7 @@ import pytest
 
 from builders import at, log, reading, take
 from daylit.errors import RecordError
-from daylit.record.arriving import NOTHING_ASKED, Contradictions
+from daylit.record.contradicting import NOTHING_ASKED, Contradictions
 from daylit.record.report import ImportCounts
 from daylit.record.store import Record
 

@@ -65,7 +65,7 @@ def import_(
     """
     from daylit.cli.progress import progress
     from daylit.cli.reading import read_logs, size_of
-    from daylit.record.arriving import Contradictions
+    from daylit.record.contradicting import Contradictions
     from daylit.record.engine import open_engine
     from daylit.record.importing import import_id, import_readings, report_of
     from daylit.record.store import Record

@@ -10,7 +10,7 @@ import ibis
 
 from daylit.record import manifest
 from daylit.record.aliases import ALIASES, resolved
-from daylit.record.arriving import NOTHING_ASKED
+from daylit.record.contradicting import NOTHING_ASKED
 from daylit.record.held import Process
 from daylit.record.moving import move_cases
 from daylit.record.report import ImportCounts
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
 
-    from daylit.record.arriving import Contradictions, Keeping
+    from daylit.record.contradicting import Contradictions
     from daylit.record.engine import Engine
+    from daylit.record.keeping import Keeping
     from daylit.record.report import SourceReport
     from daylit.record.store import Record
     from daylit.record.taking import Taken

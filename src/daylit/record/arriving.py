@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,72 +9,26 @@ import ibis
 import pyarrow as pa
 
 from daylit.errors import RecordError
+from daylit.record.contradicting import no_ids, to_remove
 from daylit.record.identity import Identified, identify
+from daylit.record.keeping import NOT_KEPT, statements
 from daylit.record.merging import Counts, Held, merge
 from daylit.record.placing import HOT, bucket_of, locate
-from daylit.record.report import ALIAS_TABLE, ImportCounts
+from daylit.record.report import ImportCounts
 from daylit.record.schema import EVENTS
 from daylit.record.stating import attributes
-from daylit.record.writing import write_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     import ibis.expr.types as ir
 
     from daylit.record.coding import Coded
+    from daylit.record.contradicting import Contradictions
     from daylit.record.engine import Engine
     from daylit.record.held import Process
+    from daylit.record.keeping import Keeping
     from daylit.record.report import SourceReport
-
-
-@dataclass(frozen=True)
-class Contradictions:
-    """What an import is asked to do where its sources contradict what is held.
-
-    Attributes:
-        takes_out_missing: Whether held events between its first and last that it lacks are taken
-            out.
-        takes_corrections: Whether an event whose own id is held with another case, activity or time
-            takes that one's place; otherwise such an import is refused.
-    """
-
-    takes_out_missing: bool = False
-    takes_corrections: bool = False
-
-
-EXPORT_SHARE = 0.5
-"""An import with fewer events than this share of those held in its span is no export of them all,
-so what it lacks says nothing."""
-
-NOTHING_ASKED = Contradictions()
-
-
-@dataclass(frozen=True)
-class Keeping:
-    """Where stated events are kept, to be taken again when an import before them is undone.
-
-    Attributes:
-        folder: The folder of their import; null where they are kept already or need not be.
-        batch: Which part of their import they are, from 0.
-        continued: The import_id of the parts before this one; null where it is the first.
-    """
-
-    folder: Path | None
-    batch: int = 0
-    continued: str | None = None
-
-    def keep(self, engine: Engine, stated: ir.Table, known: Identified) -> None:
-        """Write stated events and their ids to files."""
-        if self.folder is None:
-            return
-        # What a dead import left there is not this one's.
-        shutil.rmtree(self.folder / f"bucket={self.batch}", ignore_errors=True)
-        write_files(engine, engine.view(_to_keep, stated, known.ids, batch=self.batch), self.folder)
-
-
-NOT_KEPT = Keeping(None)
 
 
 @dataclass(frozen=True)
@@ -133,7 +86,7 @@ def arrive_first(
         return Arrival(arrived, known.ids, known.coded, None, None, known.has_own_ids, 0, counts)
     arrived = engine.make(_arrived, stated, known.ids)
     held = Held(engine.make(_none, arrived), ranks(engine, sources), None, lambda _: ())
-    merged = merge(engine, arrived, held, removed=engine.make(_no_ids, arrived))
+    merged = merge(engine, arrived, held, removed=engine.make(no_ids, arrived))
     counts = _counts(known, merged.counts, missing_count=0)
     return Arrival(
         merged.events,
@@ -175,7 +128,7 @@ def arrive(
         raise RecordError(_doubled_ids(sources))
     keeping.keep(engine, stated, known)
     arrived = engine.make(_arrived, stated, known.ids)
-    removed, missing_count = _to_remove(process, arrived, known, asked)
+    removed, missing_count = to_remove(process, arrived, asked, has_own_ids=bool(known.has_own_ids))
     mentioned = engine.make(_mentioned, arrived, removed, bucket_count=process.state.bucket_count)
     located = _located(process, mentioned)
     buckets = frozenset(engine.values(located, "bucket"))
@@ -216,43 +169,6 @@ def _arrived(stated: ir.Table, ids: ir.Table) -> ir.Table:
     return joined.select(*stored, *attributes(stated), "ordinal", "source_number")
 
 
-def statements(process: Process, events: ir.Table) -> list[ir.Table]:
-    """Return what the imports of a process said of some events.
-
-    Args:
-        process: What is held.
-        events: A row per event: event_id.
-
-    Returns:
-        Tables of ``EVENTS`` but process_id, and attributes; where rows of an import are kept no
-        more, what is held stands for what it said.
-    """
-    engine, imports = process.engine, process.imports
-    kept = [
-        process.record.kept_files(process.process_id, one.number, one.batch_count)
-        for one in imports
-        if one.sources[0]["file_format"] != ALIAS_TABLE
-    ]
-    files = [file for each in kept for file in each]
-    said = [engine.from_kept(files)] if files else []
-    unkept = [number for number, each in enumerate(kept) if not each]
-    after_first = imports[1].before if len(imports) > 1 else process.state
-    if unkept == [0] and process.record.is_whole(process.process_id, after_first):
-        said.append(process.at(after_first).rows("events"))
-    elif unkept:
-        said.append(process.rows("events"))
-    return [engine.make(_of_events, table, events) for table in said]
-
-
-def _of_events(rows: ir.Table, events: ir.Table) -> ir.Table:
-    return rows.semi_join(events, "event_id")
-
-
-def _to_keep(stated: ir.Table, ids: ir.Table, batch: int) -> ir.Table:
-    named = stated.join(ids.select("ordinal", "event_id", "moment_position"), "ordinal")
-    return named.drop("kept_under").mutate(bucket=ibis.literal(batch, "int32"))
-
-
 def _earlier(process: Process, stated: ir.Table, continued: str) -> ir.Table:
     """Return what an earlier part of a source held of the cases of stated events."""
     engine = process.engine
@@ -276,10 +192,6 @@ def _none(arrived: ir.Table) -> ir.Table:
     return arrived.limit(0).drop("ordinal", "source_number")
 
 
-def _no_ids(events: ir.Table) -> ir.Table:
-    return events.select("event_id", "case_id").limit(0)
-
-
 def _mentioned(arrived: ir.Table, removed: ir.Table, bucket_count: int) -> ir.Table:
     """Return the cases that an import speaks of and the buckets that they belong to."""
     cases = ibis.union(arrived.select("case_id"), removed.select("case_id")).distinct()
@@ -301,76 +213,6 @@ def _located(process: Process, mentioned: ir.Table) -> ir.Table:
     """Find the mentioned cases: in the hot part, else in the buckets that they belong to."""
     buckets = frozenset({HOT, *process.engine.values(mentioned, "bucket")})
     return process.engine.make(locate, mentioned, process.rows("cases", buckets))
-
-
-def _to_remove(
-    process: Process, arrived: ir.Table, known: Identified, asked: Contradictions
-) -> tuple[ir.Table, int]:
-    """Return the held events to take out (event_id, case_id), and how many the import lacks."""
-    engine = process.engine
-    events = process.rows("events")
-    removed = engine.make(_no_ids, events)
-    if known.has_own_ids:
-        corrected = engine.make(_corrected, events, arrived)
-        if not asked.takes_corrections and engine.count(corrected):
-            raise RecordError(_contradiction(engine, corrected))
-        removed = engine.make(_either, removed, corrected)
-    if asked.takes_out_missing:
-        missing = engine.make(_missing, events, arrived)
-        return engine.make(_either, removed, missing), engine.count(missing)
-    within = engine.answer_row(_count_within, events, arrived)["event_count"]
-    if engine.count(arrived) < EXPORT_SHARE * within:
-        return removed, 0
-    return removed, engine.answer_row(_count_missing, events, arrived)["event_count"]
-
-
-def _count_within(events: ir.Table, arrived: ir.Table) -> ir.Table:
-    within = _within(events, arrived)
-    return within.aggregate(event_count=within.count())
-
-
-def _count_missing(events: ir.Table, arrived: ir.Table) -> ir.Table:
-    missing = _missing(events, arrived)
-    return missing.aggregate(event_count=missing.count())
-
-
-def _within(events: ir.Table, arrived: ir.Table) -> ir.Table:
-    """Return the held events between an import's first and last."""
-    span = arrived.aggregate(first_at=arrived.occurred_at.min(), last_at=arrived.occurred_at.max())
-    held = events.cross_join(span)
-    return held.filter(held.occurred_at.between(held.first_at, held.last_at))
-
-
-def _missing(events: ir.Table, arrived: ir.Table) -> ir.Table:
-    """Return the held events between an import's first and last that it lacks."""
-    lacking = _within(events, arrived).anti_join(arrived, "event_id")
-    return lacking.select("event_id", "case_id")
-
-
-def _corrected(events: ir.Table, arrived: ir.Table) -> ir.Table:
-    """Return the held events whose own id now names another event, and that one."""
-    names = ("case_id", "activity", "occurred_at")
-    now = arrived.select("event_id", **{f"{name}_now": arrived[name] for name in names})
-    joined = events.select("event_id", *names).join(now, "event_id")
-    return joined.filter(ibis.or_(*[joined[name] != joined[f"{name}_now"] for name in names]))
-
-
-def _either(one: ir.Table, other: ir.Table) -> ir.Table:
-    names = ("event_id", "case_id")
-    return ibis.union(one.select(*names), other.select(*names)).distinct()
-
-
-def _contradiction(engine: Engine, corrected: ir.Table) -> str:
-    one = engine.rows(corrected.order_by("event_id").limit(1))[0]
-    count = engine.count(corrected)
-    return (
-        f"{count:,} event ids name other events than the record has under them, such as "
-        f"{one['event_id']}: {one['activity']} of {one['case_id']} at "
-        f"{one['occurred_at']:%Y-%m-%d %H:%M:%S}, now {one['activity_now']} of "
-        f"{one['case_id_now']} at {one['occurred_at_now']:%Y-%m-%d %H:%M:%S}. If these are "
-        "corrections, import with --corrections; if the ids do not last from export to export, "
-        "make the record anew without --event-id."
-    )
 
 
 def _doubled_ids(sources: Sequence[SourceReport]) -> str:

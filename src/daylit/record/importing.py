@@ -10,14 +10,10 @@ from typing import TYPE_CHECKING
 from daylit.errors import RecordError
 from daylit.record import building, held, manifest
 from daylit.record.aliasing import take_aliased, under_their_cases
-from daylit.record.arriving import (
-    NOT_KEPT,
-    NOTHING_ASKED,
-    Contradictions,
-    Keeping,
-    arrive_first,
-)
+from daylit.record.arriving import arrive_first
 from daylit.record.contents import Contents, automated_in, contents
+from daylit.record.contradicting import NOTHING_ASKED, Contradictions
+from daylit.record.keeping import NOT_KEPT, Keeping
 from daylit.record.marking import as_marked
 from daylit.record.report import ImportCounts, ImportReport, SourceReport, judgeable
 from daylit.record.stating import Incoming, state_events

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from daylit.record.ordering import find_moments, ordered, placed, torn_count
 from daylit.record.schema import EVENTS
 from daylit.record.stating import attributes, common_kind, with_columns
 
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.record.engine import Engine
-
-SOURCE_HELD = 0
-FIRST_SOURCE = 1
-"""The number under which held events stand beside those of the sources, which count from 1."""
 
 STANDING = (
     "event_id",
@@ -41,9 +38,6 @@ STANDING = (
     "source_row",
 )
 """What a further statement of the same event leaves as it is; anything else it may change."""
-
-POSITION_WORTH = 2**43
-"""An ordinal is position * POSITION_WORTH + a number of the row's own."""
 
 
 @dataclass(frozen=True)
@@ -119,19 +113,19 @@ def merge(engine: Engine, arrived: ir.Table, held: Held, removed: ir.Table) -> M
     once = _stated_once(engine, arrived, held.ranks)
     new = engine.make(_new, once, known)
     changes = _changes(engine, arrived, known, remaining, held, kinds)
-    moments = _moments(engine, arrived, known, new, held.continued)
+    moments = find_moments(engine, arrived, known, new, held.continued)
     touched = engine.make(_cases_of, new, changes, moments.positions, removed)
     rows = engine.view(_rows, remaining, touched, changes, new)
-    placed = engine.make(_placed, rows, moments.positions, moments.torn)
-    (torn_count,) = engine.answer_row(_torn_count, placed).values()
+    events = engine.make(placed, rows, moments.positions, moments.torn)
+    (torn,) = engine.answer_row(torn_count, events).values()
     counts = Counts(
         new_count=engine.count(new),
         doubled_count=engine.count(arrived) - engine.count(new),
         changed_count=engine.count(changes),
-        torn_count=torn_count,
+        torn_count=torn,
         removed_count=engine.count(removed),
     )
-    return Merged(engine.make(ordered, placed), touched, counts)
+    return Merged(engine.make(ordered, events), touched, counts)
 
 
 def _stored(events: ir.Table) -> list[str]:
@@ -285,135 +279,3 @@ def _cases_of(new: ir.Table, changes: ir.Table, positions: ir.Table, removed: ir
     healed = positions.filter(positions.is_healed)
     tables = (new, changes, healed, removed)
     return ibis.union(*[table.select("case_id") for table in tables]).distinct()
-
-
-@dataclass(frozen=True)
-class _Moments:
-    """The moments of one case that hold several events, and the order in them.
-
-    Attributes:
-        positions: A row per event of a moment that gained events or may have healed, and that an
-            import holds whole: event_id, case_id, occurred_at, moment_position, is_healed.
-        torn: A row per event of a moment that gained events and that no import holds whole:
-            event_id.
-    """
-
-    positions: ir.Table
-    torn: ir.Table
-
-
-MOMENT = ("case_id", "occurred_at")
-
-
-def _moments(
-    engine: Engine, arrived: ir.Table, known: ir.Table, new: ir.Table, continued: str | None
-) -> _Moments:
-    """Find who holds each moment whole: what is held, if it was not torn, else a source."""
-    stated = engine.make(_statements, arrived, known, new, continued=continued)
-    asked = engine.make(_asked_moments, stated)
-    tellers = engine.make(_tellers, stated, asked)
-    positions = engine.make(_positions, stated, tellers)
-    return _Moments(positions, engine.make(_torn, stated, asked, tellers))
-
-
-def _asked_moments(stated: ir.Table) -> ir.Table:
-    """Return the moments that gained an event beside others, or whose order is not known."""
-    all_in = stated.group_by(MOMENT).aggregate(
-        event_count=stated.event_id.nunique(),
-        new_count=stated.is_new.sum(),
-        torn_count=stated.is_torn.sum(),
-    )
-    return all_in.filter(
-        ((all_in.event_count > 1) & (all_in.new_count > 0)) | (all_in.torn_count > 0)
-    )
-
-
-def _tellers(stated: ir.Table, asked: ir.Table) -> ir.Table:
-    """Return for each moment that a source holds whole the first such source."""
-    of_each = stated.group_by([*MOMENT, "source_number"]).aggregate(
-        here_count=stated.event_id.nunique(), torn_here=stated.is_torn.sum()
-    )
-    joined = of_each.join(asked, MOMENT)
-    is_alone = joined.event_count == 1
-    whole = joined.filter(
-        (joined.here_count == joined.event_count) & ((joined.torn_here == 0) | is_alone)
-    )
-    return whole.group_by(MOMENT).aggregate(
-        source_number=whole.source_number.min(), torn_count=whole.torn_count.max()
-    )
-
-
-def _positions(stated: ir.Table, tellers: ir.Table) -> ir.Table:
-    told = stated.join(tellers, [*MOMENT, "source_number"])
-    position = ibis.row_number().over(ibis.window(group_by=MOMENT, order_by="place"))
-    return told.select(
-        "event_id",
-        "case_id",
-        moment_position=position.cast("int32"),
-        is_healed=told.torn_count > 0,
-    )
-
-
-def _torn(stated: ir.Table, asked: ir.Table, tellers: ir.Table) -> ir.Table:
-    gained = asked.filter(asked.new_count > 0).anti_join(tellers, MOMENT)
-    return stated.semi_join(gained, MOMENT).select("event_id").distinct()
-
-
-def _torn_count(placed: ir.Table) -> ir.Table:
-    return placed.aggregate(torn=placed.moment_position.isnull().sum().fill_null(0))
-
-
-def _placed(rows: ir.Table, positions: ir.Table, torn: ir.Table) -> ir.Table:
-    """Return events with the position that they have at their moment now."""
-    found = positions.select("event_id", found=positions.moment_position)
-    joined = rows.left_join(found, "event_id").drop("event_id_right")
-    joined = joined.left_join(torn.mutate(is_torn=True), "event_id").drop("event_id_right")
-    position = ibis.ifelse(
-        joined.is_torn.fill_null(False),
-        ibis.null("int32"),
-        ibis.coalesce(joined.found, joined.moment_position),
-    )
-    return joined.mutate(moment_position=position).drop("found", "is_torn")
-
-
-def _statements(
-    arrived: ir.Table, known: ir.Table, new: ir.Table, continued: str | None
-) -> ir.Table:
-    """Return a row per event and who states it, in the order in which each has them."""
-    of_source = ibis.ifelse(known.import_id == continued, FIRST_SOURCE, SOURCE_HELD)
-    of_held = known.select(
-        "event_id",
-        "case_id",
-        "occurred_at",
-        source_number=of_source.cast("int32") if continued else ibis.literal(SOURCE_HELD, "int32"),
-        place=known.moment_position.cast("int64"),
-        is_torn=known.moment_position.isnull(),
-        is_new=ibis.literal(value=False),
-    )
-    fresh = new.select("event_id", is_fresh=ibis.literal(value=True))
-    joined = arrived.left_join(fresh, "event_id")
-    of_sources = joined.select(
-        "event_id",
-        "case_id",
-        "occurred_at",
-        "source_number",
-        place=joined.ordinal,
-        is_torn=ibis.literal(value=False),
-        is_new=joined.is_fresh.fill_null(False),
-    )
-    return ibis.union(of_held, of_sources)
-
-
-def ordered(placed: ir.Table) -> ir.Table:
-    """Give events ordinals that follow their positions, and their ids where they have none."""
-    by_id = ibis.window(group_by=["case_id", "occurred_at"], order_by="event_id")
-    torn = placed.filter(placed.moment_position.isnull())
-    whole = placed.filter(placed.moment_position.notnull())
-    ranked = ibis.union(
-        torn.mutate(_rank=ibis.row_number().over(by_id)),
-        whole.mutate(_rank=whole.moment_position.cast("int64")),
-    )
-    numbered = ranked.mutate(_own=ibis.row_number().over(ibis.window()))
-    ordinal = numbered["_rank"] * POSITION_WORTH + numbered["_own"]
-    of_one = ibis.literal(SOURCE_HELD, "int32")
-    return numbered.mutate(ordinal=ordinal, source_number=of_one).drop("_rank", "_own")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from daylit.record.arriving import Arrival, statements
-from daylit.record.merging import MOMENT, ordered
+from daylit.record.arriving import Arrival
+from daylit.record.keeping import statements
+from daylit.record.ordering import MOMENT, ordered, torn_count
 from daylit.record.placing import HOT, bucket_of, locate
 from daylit.record.report import ImportCounts
 from daylit.record.taking import write_change
@@ -38,7 +39,7 @@ def move_cases(
     said = [engine.view(_who_said, one) for one in statements(process, crowded)]
     tellers = engine.make(_tellers, crowded, engine.view(_all_said, *said))
     placed = engine.make(_placed, events, crowded, tellers)
-    (torn_count,) = engine.answer_row(_torn_count, placed).values()
+    (torn,) = engine.answer_row(torn_count, placed).values()
     arrival = Arrival(
         events=engine.make(ordered, placed),
         ids=None,
@@ -46,7 +47,7 @@ def move_cases(
         located=located,
         touched=engine.make(_touched, concerned),
         has_own_ids=process.state.has_own_ids,
-        torn_count=torn_count,
+        torn_count=torn,
         counts=ImportCounts(),
         former_cases=engine.make(_former_cases, located, moved, placed),
     )
@@ -126,10 +127,6 @@ def _placed(events: ir.Table, crowded: ir.Table, tellers: ir.Table) -> ir.Table:
     return joined.mutate(moment_position=position).drop(
         "own", "is_ordered", "rank", "told_position"
     )
-
-
-def _torn_count(placed: ir.Table) -> ir.Table:
-    return placed.aggregate(torn=placed.moment_position.isnull().sum().fill_null(0))
 
 
 def _former_cases(located: ir.Table, moved: ir.Table, placed: ir.Table) -> ir.Table:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from daylit.record import held, manifest
 from daylit.record.aliasing import take_aliased
-from daylit.record.arriving import NOTHING_ASKED, Keeping
+from daylit.record.contradicting import NOTHING_ASKED
 from daylit.record.importing import source_reports
+from daylit.record.keeping import Keeping
 from daylit.record.report import ImportCounts, SourceReport
 from daylit.record.stating import Incoming, state_events
 from daylit.record.store import check_process_id

@@ -22,7 +22,7 @@ from daylit.record.contents import (
     words_in,
 )
 from daylit.record.manifest import State
-from daylit.record.merging import ordered
+from daylit.record.ordering import ordered, torn_count
 from daylit.record.placing import buckets_for, place
 from daylit.record.renaming import with_replaced
 from daylit.record.report import ImportCounts
@@ -35,10 +35,11 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from daylit.record.arriving import Contradictions, Keeping
     from daylit.record.building import Built
     from daylit.record.contents import Tally
+    from daylit.record.contradicting import Contradictions
     from daylit.record.held import Process
+    from daylit.record.keeping import Keeping
     from daylit.record.placing import Places
     from daylit.record.report import SourceReport
 
@@ -241,17 +242,17 @@ class _Change:
         if self.arrival.touched is None:
             return NOTHING
         held = Contents.from_json(self.process.state.contents).tally
-        torn_count = 0
+        torn = 0
         if held.torn_count:
-            found = self.process.engine.answer_row(_torn, self._held("events"))
-            (torn_count,) = found.values()
+            found = self.process.engine.answer_row(torn_count, self._held("events"))
+            (torn,) = found.values()
         touched = tally(
             self.process.engine,
             self._held("steps"),
             self._held("cases"),
             ends_in="id",
             stated=frozenset(f"{party}_id" for party in PARTIES),
-            torn_count=torn_count,
+            torn_count=torn,
         )
         return held - touched
 
@@ -327,7 +328,3 @@ def _all_cases(built: ir.Table, held: ir.Table, touched: ir.Table) -> ir.Table:
 
 def _untouched(cases: ir.Table) -> ir.Table:
     return cases.filter(~cases.is_touched).select("case_id", "bucket")
-
-
-def _torn(events: ir.Table) -> ir.Table:
-    return events.aggregate(torn=events.moment_position.isnull().sum().fill_null(0))

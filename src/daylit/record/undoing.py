@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from daylit.errors import RecordError
 from daylit.record import held, manifest
 from daylit.record.aliasing import take_aliased, take_aliases
-from daylit.record.arriving import NOT_KEPT, Contradictions
+from daylit.record.contradicting import Contradictions
+from daylit.record.keeping import NOT_KEPT
 from daylit.record.report import ALIAS_TABLE, ImportCounts, SourceReport
 
 if TYPE_CHECKING:

@@ -1,0 +1,126 @@
+"""Where a source contradicts what is held: nothing is assumed, everything is a choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ibis
+
+from daylit.errors import RecordError
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from daylit.record.engine import Engine
+    from daylit.record.held import Process
+
+
+@dataclass(frozen=True)
+class Contradictions:
+    """What an import is asked to do where its sources contradict what is held.
+
+    Attributes:
+        takes_out_missing: Whether held events between its first and last that it lacks are taken
+            out.
+        takes_corrections: Whether an event whose own id is held with another case, activity or time
+            takes that one's place; otherwise such an import is refused.
+    """
+
+    takes_out_missing: bool = False
+    takes_corrections: bool = False
+
+
+EXPORT_SHARE = 0.5
+"""An import with fewer events than this share of those held in its span is no export of them all,
+so what it lacks says nothing."""
+
+NOTHING_ASKED = Contradictions()
+
+
+def no_ids(events: ir.Table) -> ir.Table:
+    """Return no event: event_id, case_id."""
+    return events.select("event_id", "case_id").limit(0)
+
+
+def to_remove(
+    process: Process, arrived: ir.Table, asked: Contradictions, *, has_own_ids: bool
+) -> tuple[ir.Table, int]:
+    """Find the held events that an import takes out.
+
+    Args:
+        process: What is held.
+        arrived: The import's events; a table of the session.
+        asked: What was asked for.
+        has_own_ids: Whether events are known by their sources' own ids.
+
+    Returns:
+        The events to take out (event_id, case_id), and how many held events the import lacks.
+
+    Raises:
+        RecordError: Own ids name other events than are held, and nobody asked to take them.
+    """
+    engine = process.engine
+    events = process.rows("events")
+    removed = engine.make(no_ids, events)
+    if has_own_ids:
+        corrected = engine.make(_corrected, events, arrived)
+        if not asked.takes_corrections and engine.count(corrected):
+            raise RecordError(_contradiction(engine, corrected))
+        removed = engine.make(_either, removed, corrected)
+    if asked.takes_out_missing:
+        missing = engine.make(_missing, events, arrived)
+        return engine.make(_either, removed, missing), engine.count(missing)
+    within = engine.answer_row(_count_within, events, arrived)["event_count"]
+    if engine.count(arrived) < EXPORT_SHARE * within:
+        return removed, 0
+    return removed, engine.answer_row(_count_missing, events, arrived)["event_count"]
+
+
+def _count_within(events: ir.Table, arrived: ir.Table) -> ir.Table:
+    within = _within(events, arrived)
+    return within.aggregate(event_count=within.count())
+
+
+def _count_missing(events: ir.Table, arrived: ir.Table) -> ir.Table:
+    missing = _missing(events, arrived)
+    return missing.aggregate(event_count=missing.count())
+
+
+def _within(events: ir.Table, arrived: ir.Table) -> ir.Table:
+    """Return the held events between an import's first and last."""
+    span = arrived.aggregate(first_at=arrived.occurred_at.min(), last_at=arrived.occurred_at.max())
+    held = events.cross_join(span)
+    return held.filter(held.occurred_at.between(held.first_at, held.last_at))
+
+
+def _missing(events: ir.Table, arrived: ir.Table) -> ir.Table:
+    """Return the held events between an import's first and last that it lacks."""
+    lacking = _within(events, arrived).anti_join(arrived, "event_id")
+    return lacking.select("event_id", "case_id")
+
+
+def _corrected(events: ir.Table, arrived: ir.Table) -> ir.Table:
+    """Return the held events whose own id now names another event, and that one."""
+    names = ("case_id", "activity", "occurred_at")
+    now = arrived.select("event_id", **{f"{name}_now": arrived[name] for name in names})
+    joined = events.select("event_id", *names).join(now, "event_id")
+    return joined.filter(ibis.or_(*[joined[name] != joined[f"{name}_now"] for name in names]))
+
+
+def _either(one: ir.Table, other: ir.Table) -> ir.Table:
+    names = ("event_id", "case_id")
+    return ibis.union(one.select(*names), other.select(*names)).distinct()
+
+
+def _contradiction(engine: Engine, corrected: ir.Table) -> str:
+    one = engine.rows(corrected.order_by("event_id").limit(1))[0]
+    count = engine.count(corrected)
+    return (
+        f"{count:,} event ids name other events than the record has under them, such as "
+        f"{one['event_id']}: {one['activity']} of {one['case_id']} at "
+        f"{one['occurred_at']:%Y-%m-%d %H:%M:%S}, now {one['activity_now']} of "
+        f"{one['case_id_now']} at {one['occurred_at_now']:%Y-%m-%d %H:%M:%S}. If these are "
+        "corrections, import with --corrections; if the ids do not last from export to export, "
+        "make the record anew without --event-id."
+    )
