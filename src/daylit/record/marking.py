@@ -9,6 +9,7 @@ import ibis
 
 from daylit.record import automated, held
 from daylit.record.contents import automated_in
+from daylit.record.moments import microseconds
 from daylit.record.taking import take_again
 
 if TYPE_CHECKING:
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
     from daylit.record.store import Record
 
+HOUR = 3_600_000_000
+HOURS_A_DAY = 24
 RESTLESS_HOURS = 20
 RESTLESS_DAYS = 3
-"""Who has events in so many of the 24 hours of a day, on so many days, can hardly be one person.
+"""Who has events in so many of a day's 24 hours (UTC), on so many days, can hardly be a person.
 
-Of 1,726 actors in the public logs this finds two: an automated one, and a shared account.
+Of the 1,726 actors in the public logs this finds two, both of them systems.
 """
 
 
@@ -217,11 +220,14 @@ def suspects(record: Record, engine: Engine) -> tuple[Suspect, ...]:
 def _days(events: ir.Table, by_name: tuple[str, ...]) -> ir.Table:
     """Return who shows no rest, or is one of those named: person_id, event_count, is_restless."""
     stated = events.filter(events.person_id.notnull())
-    by_day = stated.group_by("person_id", day=stated.occurred_at.truncate("D")).aggregate(
-        hour_count=stated.occurred_at.hour().nunique(), day_count=stated.count()
+    # Counting different hours within days takes five times as long as counting hours, then days.
+    hour = microseconds(stated.occurred_at) // HOUR
+    by_hour = stated.group_by("person_id", hour=hour).aggregate(event_count=stated.count())
+    by_day = by_hour.group_by("person_id", day=by_hour.hour // HOURS_A_DAY).aggregate(
+        hour_count=by_hour.count(), event_count=by_hour.event_count.sum()
     )
     whole = by_day.group_by("person_id").aggregate(
-        event_count=by_day.day_count.sum().cast("int64"),
+        event_count=by_day.event_count.sum().cast("int64"),
         is_restless=(by_day.hour_count >= RESTLESS_HOURS).sum() >= RESTLESS_DAYS,
     )
     is_named = whole.person_id.isin(by_name) if by_name else ibis.literal(value=False)
