@@ -20,6 +20,7 @@ from daylit.cli.reading import (
 from daylit.cli.record_aliases import aliases
 from daylit.cli.record_follow import follow
 from daylit.cli.record_keeping import add_keeping
+from daylit.departures.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -169,20 +170,21 @@ def report_lines(report: dict[str, Any], *, last: int | None = None) -> list[str
 def _count_lines(counts: dict[str, int]) -> list[str]:
     """Say what became of events that are in more than one place."""
     said = {
-        "repeated_count": (
-            "events equal another of their file in case, activity, time and who did it; they were "
-            "kept, and count as done again."
-        ),
-        "doubled_count": "events stood in more than one file; kept once.",
-        "changed_count": "events were told of anew by a newer file; what it says stands.",
+        "repeated_count": ("Equal to another of their file (kept, as done again)", "event"),
+        "doubled_count": ("In more than one file (kept once)", "event"),
+        "changed_count": ("Told anew by a newer file (what it says stands)", "event"),
         "missing_count": (
-            "events that the record held lie between the first and last of a later file that lacks "
-            "them; they stay unless that is imported with --missing remove."
+            "Held, but not in a later file of their time (kept; else --missing remove)",
+            "event",
         ),
-        "removed_count": "events were taken out, as asked.",
-        "renamed_count": "steps bear another id than before, and name that one.",
+        "removed_count": ("Taken out, as asked", "event"),
+        "renamed_count": ("Known by another id than before, which they name", "step or case"),
     }
-    return [f"{counts[name]:,} {words}" for name, words in said.items() if counts[name]]
+    return [
+        f"{words}: {counted(counts[name], noun, 'steps or cases' if ' or ' in noun else None)}."
+        for name, (words, noun) in said.items()
+        if counts[name]
+    ]
 
 
 def _source_lines(source: dict[str, Any]) -> list[str]:
