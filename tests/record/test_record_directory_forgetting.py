@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -153,3 +156,22 @@ def test_a_record_whose_directory_is_gone_takes_nothing_more(
     with pytest.raises(RecordError, match="The directory of names"):
         take(record, engine, exported(engine, ["x A Z/"], "three", CUSTOMER))
     assert Record(record.folder).manifest.record_version == version
+
+
+def test_a_forgetting_that_was_killed_is_whole_once_it_is_done_again(tmp_path: Path) -> None:
+    """What SQLite keeps beside the file to take a change back holds names, too."""
+    directory = Directory(tmp_path / "people")
+    names = [f"Unmistakable {number:05}" for number in range(3000)]
+    directory.enter(names)
+    with closing(sqlite3.connect(directory.path, isolation_level=None)) as killed:
+        killed.execute("PRAGMA cache_size = 1")
+        killed.execute("BEGIN IMMEDIATE")
+        killed.execute("DELETE FROM named")
+        shutil.copytree(tmp_path / "people", tmp_path / "left")
+    left = tmp_path / "left"
+    assert "directory.sqlite-journal" in {path.name for path in left.iterdir()}
+    after = Directory(left)
+    assert sorted(after.names().values()) == names
+    forget(after, names[1500])
+    assert places_of(left, names[1500]) == []
+    assert len(after.names()) == 2999
