@@ -64,11 +64,13 @@ def import_(
     Events that it holds already are not doubled, and late ones find their place, so exports may
     overlap and come in any order.
     """
+    from daylit.cli.people_automated import suggestion
     from daylit.cli.progress import progress
     from daylit.cli.reading import read_logs, size_of
     from daylit.record.contradicting import Contradictions
     from daylit.record.engine import open_engine
     from daylit.record.importing import import_id, import_readings, report_of
+    from daylit.record.marking import suspects
     from daylit.record.store import Record
 
     process = process_id or process_of(logs, asked)
@@ -94,10 +96,14 @@ def import_(
             ),
             on_progress=lambda doing: tell(doing, None),
         )
+        suspected = suspects(record, engine) if held is None else ()
     if record.manifest.processes.get(process) == held:
         click.echo(HELD_ALREADY, err=True)
     for line in report_lines(report.as_json(), last=len(incoming)):
         click.echo(line)
+    hint = suggestion(suspected)
+    if hint is not None:
+        click.echo(f"\n{hint}")
 
 
 @command.command()

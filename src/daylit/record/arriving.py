@@ -13,7 +13,7 @@ from daylit.record.contradicting import no_ids, to_remove
 from daylit.record.identity import Identified, identify
 from daylit.record.keeping import NOT_KEPT, statements
 from daylit.record.merging import Counts, Held, merge
-from daylit.record.placing import HOT, bucket_of, locate
+from daylit.record.placing import OPEN_PARTS, bucket_of, locate
 from daylit.record.report import ImportCounts
 from daylit.record.schema import EVENTS
 from daylit.record.stating import attributes
@@ -211,7 +211,7 @@ def _counts(known: Identified, merged: Counts, missing_count: int) -> ImportCoun
 
 def _located(process: Process, mentioned: ir.Table) -> ir.Table:
     """Find the mentioned cases: in the hot part, else in the buckets that they belong to."""
-    buckets = frozenset({HOT, *process.engine.values(mentioned, "bucket")})
+    buckets = OPEN_PARTS | process.engine.values(mentioned, "bucket")
     return process.engine.make(locate, mentioned, process.rows("cases", buckets))
 
 

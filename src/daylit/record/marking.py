@@ -132,6 +132,8 @@ def as_marked(
         on_progress: Is told what is being done.
     """
     place = held.Process.of(record, engine, process_id, process)
+    if place.is_empty:
+        return process
     wanted = _wanted(place)
     if wanted == process.automated:
         return process

@@ -9,7 +9,7 @@ import ibis
 from daylit.record.arriving import Arrival
 from daylit.record.keeping import statements
 from daylit.record.ordering import MOMENT, ordered, torn_count
-from daylit.record.placing import HOT, bucket_of, locate
+from daylit.record.placing import OPEN_PARTS, bucket_of, locate
 from daylit.record.report import ImportCounts
 from daylit.record.taking import write_change
 
@@ -28,7 +28,7 @@ def move_cases(
     """Build anew the cases that gain or lose events; null where nothing is held of them."""
     engine, count = process.engine, process.state.bucket_count
     concerned = engine.make(_concerned, moved, bucket_count=count)
-    buckets = frozenset({HOT, *engine.values(concerned, "bucket")})
+    buckets = OPEN_PARTS | engine.values(concerned, "bucket")
     located = engine.make(locate, concerned, process.rows("cases", buckets))
     lay = frozenset(engine.values(located, "bucket"))
     events = engine.make(_recased, process.rows("events", lay), located, moved)

@@ -1,8 +1,9 @@
-"""Where the rows of a case lie: in its bucket, or with the open cases in the hot part.
+"""Where the rows of a case lie: in its bucket, or with the open cases apart.
 
-A case lies in one place only. Later events mostly come to open cases, so these lie together in a
-part that is small enough to be written anew with each import; a case that has closed moves to its
-bucket when the hot part is full.
+A case lies in one place only. Later events mostly come to open cases, and of these to the latest.
+So these lie together in a hot part, small enough to be written anew with each import, and the other
+open cases in a warm part. What finds no room in the hot part moves to the warm one; what finds none
+there, or has closed, to its bucket. Moving in is adding a file.
 """
 
 from __future__ import annotations
@@ -17,14 +18,17 @@ if TYPE_CHECKING:
 
     from daylit.record.engine import Engine
 
-HOT = -1
-"""The number of the hot part; buckets count from 0."""
+HOT, WARM = -1, -2
+"""The numbers of the parts of open cases; buckets count from 0."""
 
-HOT_EVENTS = 500_000
-"""The hot part never holds more events than this."""
+OPEN_PARTS = frozenset({HOT, WARM})
+
+HOT_EVENTS = 200_000
+WARM_EVENTS = 1_000_000
+"""The parts never hold more events than these."""
 
 ROOM = 0.75
-"""A hot part that is full is emptied to this share of what it may hold."""
+"""A part that is full is emptied to this share of what it may hold."""
 
 SIZES = ((200_000, 1), (2_000_000, 16))
 MOST_BUCKETS = 64
@@ -89,21 +93,13 @@ def place(
     left = engine.values(touched, "bucket")
     if bucket_count == 1:
         return Places(engine.make(_in_one, cases), frozenset(left))
-    may_be_hot = engine.make(_may_be_hot, cases)
-    (event_count,) = engine.answer_row(_event_count, may_be_hot).values()
-    hot = may_be_hot if event_count <= HOT_EVENTS else engine.make(_latest, may_be_hot)
+    hot = _with_room(engine, engine.make(_may_be_hot, cases), HOT_EVENTS)
+    warm = _with_room(engine, engine.make(_may_be_warm, cases, hot), WARM_EVENTS)
     is_spread_anew = was_bucket_count != bucket_count
-    moved = engine.make(_moved, cases, hot, all_move=is_spread_anew)
-    if is_spread_anew:
-        left |= engine.values(cases, "bucket")
-    elif engine.count(moved.filter(~moved.is_touched)):
-        left.add(HOT)
-    placed = engine.make(_to, moved, hot, bucket_count=bucket_count)
+    moved = engine.make(_moved, cases, hot, warm, all_move=is_spread_anew)
+    left |= engine.values(cases if is_spread_anew else moved, "bucket")
+    placed = engine.make(_to, moved, hot, warm, bucket_count=bucket_count)
     return Places(placed, frozenset(left - {None}))
-
-
-def _is_hot(cases: ir.Table) -> ir.BooleanValue:
-    return (cases.bucket == HOT).fill_null(False)
 
 
 def _in_one(cases: ir.Table) -> ir.Table:
@@ -112,35 +108,56 @@ def _in_one(cases: ir.Table) -> ir.Table:
 
 def _may_be_hot(cases: ir.Table) -> ir.Table:
     """Return the open cases that were touched or lie in the hot part."""
-    return cases.filter(cases.is_open & (cases.is_touched | _is_hot(cases)))
+    return cases.filter(cases.is_open & (cases.is_touched | _lies_in(cases, HOT)))
+
+
+def _may_be_warm(cases: ir.Table, hot: ir.Table) -> ir.Table:
+    """Return the open cases that are to leave the hot part, and those in the warm part."""
+    others = cases.filter(cases.is_open).anti_join(hot, "case_id")
+    return others.filter(others.is_touched | _lies_in(others, HOT) | _lies_in(others, WARM))
+
+
+def _lies_in(cases: ir.Table, part: int) -> ir.BooleanValue:
+    return (cases.bucket == part).fill_null(False)
+
+
+def _with_room(engine: Engine, candidates: ir.Table, most_events: int) -> ir.Table:
+    """Return the cases that a part is to hold: all candidates, or the latest that find room."""
+    (event_count,) = engine.answer_row(_event_count, candidates).values()
+    if event_count <= most_events:
+        return candidates
+    return engine.make(_latest, candidates, most_events=int(ROOM * most_events))
 
 
 def _event_count(cases: ir.Table) -> ir.Table:
     return cases.aggregate(events=cases.event_count.sum().fill_null(0))
 
 
-def _latest(candidates: ir.Table) -> ir.Table:
-    """Return the latest cases that find room in the hot part."""
+def _latest(candidates: ir.Table, most_events: int) -> ir.Table:
     latest = ibis.cumulative_window(order_by=[ibis.desc("ended_at"), "case_id"])
     running = candidates.mutate(running=candidates.event_count.sum().over(latest))
-    return running.filter(running.running <= ROOM * HOT_EVENTS).drop("running")
+    return running.filter(running.running <= most_events).drop("running")
 
 
-def _moved(cases: ir.Table, hot: ir.Table, *, all_move: bool) -> ir.Table:
-    """Return the touched cases and those that have to leave the hot part."""
+def _moved(cases: ir.Table, hot: ir.Table, warm: ir.Table, *, all_move: bool) -> ir.Table:
+    """Return the touched cases and those that have to leave a part of open cases."""
     if all_move:
         return cases
-    leaving = cases.filter(_is_hot(cases)).anti_join(hot, "case_id")
+    staying = ibis.union(
+        hot.filter(_lies_in(hot, HOT)).select("case_id"),
+        warm.filter(_lies_in(warm, WARM)).select("case_id"),
+    )
+    in_parts = cases.filter(_lies_in(cases, HOT) | _lies_in(cases, WARM))
+    leaving = in_parts.anti_join(staying, "case_id")
     touched = cases.filter(cases.is_touched)
     return ibis.union(touched, leaving.filter(~leaving.is_touched))
 
 
-def _to(moved: ir.Table, hot: ir.Table, bucket_count: int) -> ir.Table:
-    stays = hot.select("case_id", stays=ibis.literal(value=True))
-    joined = moved.left_join(stays, "case_id").drop("case_id_right")
-    to = ibis.ifelse(
-        joined.stays.fill_null(False),
-        ibis.literal(HOT, "int32"),
-        bucket_of(joined.case_id, bucket_count),
+def _to(moved: ir.Table, hot: ir.Table, warm: ir.Table, bucket_count: int) -> ir.Table:
+    parts = ibis.union(
+        hot.select("case_id", part=ibis.literal(HOT, "int32")),
+        warm.select("case_id", part=ibis.literal(WARM, "int32")),
     )
+    joined = moved.left_join(parts, "case_id").drop("case_id_right")
+    to = ibis.coalesce(joined.part, bucket_of(joined.case_id, bucket_count))
     return joined.select("case_id", bucket=to)

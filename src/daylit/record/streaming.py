@@ -10,6 +10,7 @@ from daylit.record.aliasing import take_aliased
 from daylit.record.contradicting import NOTHING_ASKED
 from daylit.record.importing import source_reports
 from daylit.record.keeping import Keeping
+from daylit.record.marking import as_marked
 from daylit.record.report import ImportCounts, SourceReport
 from daylit.record.stating import Incoming, state_events
 from daylit.record.store import check_process_id
@@ -104,6 +105,10 @@ class Stream:
             last = process.imports[-1] if process.imports else None
             if last is None or last.number != self._number:
                 last = None
+            if last is None:
+                process = as_marked(
+                    self._record, self._engine, self._process_id, process, on_progress
+                )
             place = held.Process.of(self._record, self._engine, self._process_id, process)
             following, taken = self._following(place, process, last, reading, taken_at, on_progress)
             entry = following.imports[-1]

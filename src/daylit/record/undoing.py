@@ -10,6 +10,7 @@ from daylit.record import held, manifest
 from daylit.record.aliasing import take_aliased, take_aliases
 from daylit.record.contradicting import Contradictions
 from daylit.record.keeping import NOT_KEPT
+from daylit.record.marking import as_marked
 from daylit.record.report import ALIAS_TABLE, ImportCounts, SourceReport
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def undo_import(
         for one in later:
             on_progress(f"Taking import {one.number} again")
             now = _taken_again(record, engine, process_id, now, one, on_progress)
+        now = as_marked(record, engine, process_id, now, on_progress)
         record.publish(
             {process_id: now if "events" in now.state.tables else None},
             made_at=undone_at,
