@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daylit.record import engine as engine_module
 from daylit.record import placing, writing
-from daylit.record.placing import HOT
-from daylit.record.plans import Plans
+from daylit.record.placing import HOT, WARM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,20 +19,20 @@ if TYPE_CHECKING:
 
 OF_CASES = ("events", "steps", "cases")
 SMALL_SIZES = ((20, 1), (35, 16))
-SMALL_HOT_PART = 12
-SMALL_PLANS = Plans()
+SMALL_PARTS = {HOT: 12, WARM: 6}
+"""How many events each part of open cases may hold."""
+
 FEW_FILES = 2
 
 
 @contextmanager
 def small_places() -> Iterator[None]:
-    """Have a few dozen events fill buckets, the hot part and the number of files."""
+    """Have a few dozen events fill buckets, the parts of open cases and the number of files."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(placing, "SIZES", SMALL_SIZES)
-        patch.setattr(placing, "HOT_EVENTS", SMALL_HOT_PART)
+        patch.setattr(placing, "HOT_EVENTS", SMALL_PARTS[HOT])
+        patch.setattr(placing, "WARM_EVENTS", SMALL_PARTS[WARM])
         patch.setattr(writing, "MOST_FILES", FEW_FILES)
-        # Plans hold the limits that they were made with.
-        patch.setattr(engine_module, "PLANS", SMALL_PLANS)
         yield
 
 
@@ -59,18 +57,18 @@ def check_that_cases_lie_in_one_place(record: Record, engine: Engine, process_id
 def check_that_places_are_right(
     record: Record, engine: Engine, process_id: str, places: dict[str, int]
 ) -> None:
-    """Check that closed cases lie in their buckets, and that the hot part is not too full."""
+    """Check that closed cases lie in their buckets, and that no part of open ones is too full."""
     state = record.process(process_id).state
-    hot_events = 0
+    held = dict.fromkeys(SMALL_PARTS, 0)
     for row in engine.rows(record.table(engine, "cases", process_id)):
         place = places[row["case_id"]]
-        if place == HOT:
+        if place in held:
             assert row["is_open"]
-            hot_events += row["event_count"]
+            held[place] += row["event_count"]
         else:
             assert place == _bucket(row["case_id"], state.bucket_count)
-    assert hot_events <= SMALL_HOT_PART
-    assert state.bucket_count > 1 or HOT not in places.values()
+    assert all(held[part] <= most for part, most in SMALL_PARTS.items())
+    assert state.bucket_count > 1 or not any(held.values())
 
 
 def _bucket(case_id: str, bucket_count: int) -> int:

@@ -9,10 +9,8 @@ import pytest
 from lying import check_that_cases_lie_in_one_place, small_places
 
 from builders import at, log, reading, take
-from daylit.record import engine as engine_module
 from daylit.record import placing
-from daylit.record.placing import HOT, bucket_of, buckets_for, locate, place
-from daylit.record.plans import Plans
+from daylit.record.placing import HOT, WARM, bucket_of, buckets_for, locate, place
 from daylit.record.store import Record
 
 if TYPE_CHECKING:
@@ -139,13 +137,31 @@ def test_a_hot_part_that_is_full_keeps_the_latest_cases(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(placing, "HOT_EVENTS", 8)  # three quarters of it are 6
-    monkeypatch.setattr(engine_module, "PLANS", Plans())  # plans hold the limits
     cases = [
         case("x1", HOT, "open", minute=1, events=4),
         case("x2", HOT, "open", minute=2, events=3),
         case("Ü", None, "touched open", minute=3, events=2),
     ]
-    assert placed(engine, cases) == ({"x1": its_bucket("x1"), "Ü": HOT}, frozenset({HOT}))
+    assert placed(engine, cases) == ({"x1": WARM, "Ü": HOT}, frozenset({HOT}))
+
+
+def test_a_warm_part_that_is_full_keeps_the_latest_cases(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(placing, "HOT_EVENTS", 4)  # three quarters of these are 3
+    monkeypatch.setattr(placing, "WARM_EVENTS", 4)
+    cases = [
+        case("x1", WARM, "open", minute=1, events=3),
+        case("x2", HOT, "open", minute=2, events=3),
+        case("Ü", None, "touched open", minute=3, events=3),
+    ]
+    to = {"x1": its_bucket("x1"), "x2": WARM, "Ü": HOT}
+    assert placed(engine, cases) == (to, frozenset({HOT, WARM}))
+
+
+def test_a_touched_case_of_the_warm_part_is_hot_again(engine: Engine) -> None:
+    cases = [case("x1", WARM, "touched open"), case("x2", WARM, "open")]
+    assert placed(engine, cases) == ({"x1": HOT}, frozenset({WARM}))
 
 
 def test_with_one_bucket_there_is_no_hot_part(engine: Engine) -> None:
@@ -176,9 +192,10 @@ def test_a_record_that_grows_goes_through_all_places(engine: Engine, tmp_path: P
         assert max(buckets.values()) in range(1, 16)
         # Two of them close and move to their buckets.
         assert hot(grown("o0 Z 9.1", "o1 Z 9.1")) == {f"o{number}" for number in range(2, 8)}
-        # Seven more find no room beside the six, so the latest nine stay.
+        # Seven more find no room beside the six, so the latest nine stay and four are warm.
         buckets = grown(*[f"p{number} A {9.2 + number / 100}" for number in range(7)])
         assert hot(buckets) == {"o6", "o7", *(f"p{number}" for number in range(7))}
+        assert {case for case, at in buckets.items() if at == WARM} == {"o2", "o3", "o4", "o5"}
         # 36 events: 64 buckets.
         assert max(grown("a Z 9.3", "b Z 9.3", "c Z 9.3").values()) in range(16, 64)
 
