@@ -12,7 +12,7 @@ import sys
 import time
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -151,8 +151,7 @@ class Scene:
         base: The record before; never changed.
         words: The command's, without the record.
         further: A log that is imported afterwards.
-        whole_seconds: What the command takes.
-        changing_seconds: What it takes from its first change of a file.
+        seconds: What the command takes from each of ``AIMS`` on.
         commit_count: How many tables it commits.
         marks: What it told of itself.
         versions: What each version holds that is listed before or after it.
@@ -165,8 +164,7 @@ class Scene:
     base: Path
     words: tuple[str, ...]
     further: Path
-    whole_seconds: float
-    changing_seconds: float
+    seconds: tuple[float, ...]
     commit_count: int
     marks: tuple[str, ...]
     versions: dict[int, Holding]
@@ -195,34 +193,51 @@ def played(
         further: A log that is imported afterwards.
     """
     record = shutil.copytree(base, folder / "played")
-    marks, whole, changing = timed(worker, record, words)
+    marks, moments = timed(worker, record, words)
     seen = all_versions(engine, base) | all_versions(engine, record)
     now, files = Record(record).manifest.record_version, parquet(record)
     import_further(record, further)
     afterwards = holding(engine, Record(record))
     shutil.rmtree(record)
     commits = marks.count("done commit")
-    return Scene(
-        name, base, words, further, whole, changing, commits, marks, seen, now, files, afterwards
-    )
+    seconds = seconds_from(marks, moments, commits)
+    return Scene(name, base, words, further, seconds, commits, marks, seen, now, files, afterwards)
 
 
 def timed(
     worker: Worker, record: Path, words: Sequence[str]
-) -> tuple[tuple[str, ...], float, float]:
-    """Run a command to its end; return its marks, its seconds, and those from its first change."""
+) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    """Run a command to its end; return its marks and when each came."""
     worker.start(record, [*words, "--record", record])
-    began = time.monotonic()
-    marks: list[str] = []
-    changed = None
-    while not marks or marks[-1] != "ended":
+    marks, moments = ["began"], [time.monotonic()]
+    while marks[-1] != "ended":
         marks.append(worker.marks.next())
-        if changed is None and marks[-1].startswith(FIRST_CHANGES):
-            changed = time.monotonic()
-    ended = time.monotonic()
+        moments.append(time.monotonic())
     assert worker.ended() == 0, worker.said.read_text()
-    assert changed is not None
-    return tuple(marks), ended - began, ended - changed
+    return tuple(marks), tuple(moments)
+
+
+AIMS = ("its beginning", "its first change of a file", "the last table's commit")
+
+
+def has_come_to(aim: int, marks: Sequence[str], commit_count: int) -> bool:
+    """Whether a command has come to one of ``AIMS``; what commits no table, to its first change."""
+    if aim == 0:
+        return True
+    if aim == 1 or not commit_count:
+        return any(mark.startswith(FIRST_CHANGES) for mark in marks)
+    return marks.count("done commit") == commit_count
+
+
+def seconds_from(
+    marks: Sequence[str], moments: Sequence[float], commit_count: int
+) -> tuple[float, ...]:
+    """Return what a command took from each of ``AIMS`` on."""
+    firsts = [
+        next(n for n in range(len(marks)) if has_come_to(aim, marks[: n + 1], commit_count))
+        for aim in range(len(AIMS))
+    ]
+    return tuple(moments[-1] - moments[first] for first in firsts)
 
 
 def parquet(folder: Path) -> frozenset[str]:
@@ -249,7 +264,7 @@ class Kill:
     is_after: bool = False
 
 
-def kill_once(worker: Worker, scene: Scene, record: Path, chance: Random, *, aimed: bool) -> Kill:
+def kill_once(worker: Worker, scene: Scene, record: Path, chance: Random, *, aim: int) -> Kill:
     """Start a scene's command, kill it, and say what was hit.
 
     Args:
@@ -257,13 +272,13 @@ def kill_once(worker: Worker, scene: Scene, record: Path, chance: Random, *, aim
         scene: What is run.
         record: A copy of the scene's record.
         chance: Draws the moment.
-        aimed: Whether the moment is drawn over the time since its first change of a file only.
+        aim: Which of ``AIMS`` the time begins with over which the moment is drawn.
     """
     process = worker.start(record, [*scene.words, "--record", record])
     marks: list[str] = []
-    while aimed and not (marks and marks[-1].startswith(FIRST_CHANGES)):
+    while not has_come_to(aim, marks, scene.commit_count):
         marks.append(worker.marks.next())
-    time.sleep(chance.uniform(0.0, scene.changing_seconds if aimed else scene.whole_seconds))
+    time.sleep(chance.uniform(0.0, scene.seconds[aim]))
     with suppress(ProcessLookupError):
         os.kill(process, signal.SIGKILL)
     code = worker.ended()
@@ -328,76 +343,3 @@ def check_it_can_be_repeated(engine: Engine, scene: Scene, record: Path, *, is_a
     assert holding(engine, Record(record)) == scene.versions[scene.now]
     if scene.changes_versions_only:
         assert parquet(record) == scene.files
-
-
-@dataclass
-class Tally:
-    """What the kills of one command hit.
-
-    Attributes:
-        stages: How many kills hit each stage.
-        outcomes: How many left the record as before (False) and as after the command (True).
-        late_count: How many came when the command had ended, and are no kills.
-    """
-
-    name: str
-    stages: Counter[str] = field(default_factory=Counter)
-    outcomes: Counter[bool] = field(default_factory=Counter)
-    late_count: int = 0
-
-    @property
-    def kill_count(self) -> int:
-        return sum(self.stages.values())
-
-    @property
-    def in_the_middle_count(self) -> int:
-        """Return how many hit the command between its first change of a file and its end."""
-        return self.kill_count - self.stages[STAGES[0]]
-
-    def count(self, kill: Kill) -> None:
-        if kill.stage is None:
-            self.late_count += 1
-            return
-        self.stages[kill.stage] += 1
-        self.outcomes[kill.is_after] += 1
-
-
-def kill_often(
-    engine: Engine,
-    worker: Worker,
-    scene: Scene,
-    folder: Path,
-    chance: Random,
-    *,
-    count: int,
-) -> Tally:
-    """Kill a command so many times, each on a fresh copy of the record; every second is aimed.
-
-    A kill that comes when the command has ended is made again.
-    """
-    tally = Tally(scene.name)
-    while tally.kill_count < count:
-        assert tally.late_count <= count + 5
-        record = shutil.copytree(scene.base, folder / "killed")
-        aimed = tally.kill_count % 2 == 1
-        kill = kill_once(worker, scene, record, chance, aimed=aimed)
-        check(engine, scene, record, kill, chance)
-        tally.count(kill)
-        shutil.rmtree(record)
-    return tally
-
-
-def table(tallies: Sequence[Tally]) -> list[str]:
-    """Return the lines of a table with a row per command."""
-    heads = ["command", "kills", "as before", "as after", *(f"hit {stage}" for stage in STAGES)]
-    lines = ["| " + " | ".join(heads) + " |", "|---|" + "---:|" * (len(heads) - 1)]
-    for one in tallies:
-        counts = [one.kill_count, one.outcomes[False], one.outcomes[True]]
-        counts += [one.stages[stage] for stage in STAGES]
-        lines.append("| " + " | ".join([one.name, *map(str, counts)]) + " |")
-    sums = [sum(column) for column in zip(*(_numbers(line) for line in lines[2:]), strict=True)]
-    return [*lines, "| together | " + " | ".join(map(str, sums)) + " |"]
-
-
-def _numbers(line: str) -> list[int]:
-    return [int(word) for word in line.strip("| ").split(" | ")[1:]]

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from exports import OF_ARRIVAL, import_logs
 from holding import holding
-from killing import STAGES, Kill, Tally
+from killing import STAGES, Kill
 from scenes import PROCESS
+from tallies import Tally
 
 from daylit.record.store import TABLES, Record
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from killing import kill_often, table
 from scenes import NAMES
+from tallies import kill_often, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable

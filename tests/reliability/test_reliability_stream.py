@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from exports import json_lines, tickets, with_key, write_csv
 from holding import command
-from killing import STAGES, table
+from killing import STAGES
 from scenes import PROCESS
 from streams import (
     follow,
@@ -23,6 +23,7 @@ from streams import (
     told,
     wait_until_kept,
 )
+from tallies import table
 
 from daylit.record.store import Record
 
