@@ -26,10 +26,10 @@ sys.path[:0] = [str(HERE.parent / "tests" / "reliability"), str(HERE.parent / "t
 
 from each_step import die_before_each  # noqa: E402 - found on the path above
 from exports import json_lines, tickets, with_key  # noqa: E402
-from killing import Worker  # noqa: E402
 from scenes import NAMES, Stage  # noqa: E402
 from streams import kill_streams  # noqa: E402
 from tallies import Tally, kill_often, table  # noqa: E402
+from workers import Worker  # noqa: E402
 
 from daylit.record.engine import open_engine  # noqa: E402
 

@@ -6,8 +6,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
-from killing import Worker
 from scenes import Stage
+from workers import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

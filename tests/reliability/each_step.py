@@ -13,7 +13,8 @@ from worker import DIED
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from killing import Scene, Worker
+    from killing import Scene
+    from workers import Worker
 
     from daylit.record.engine import Engine
 

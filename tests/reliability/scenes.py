@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exports import import_logs, with_key, write_exports
-from killing import Scene, Worker, played
+from killing import Scene, played
 
 from daylit.record import placing
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
+    from workers import Worker
 
     from daylit.record.engine import Engine
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from holding import Holding
-    from killing import Worker
+    from workers import Worker
 
     from daylit.record.engine import Engine
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from random import Random
 
-    from killing import Kill, Scene, Worker
+    from killing import Kill, Scene
+    from workers import Worker
 
     from daylit.record.engine import Engine
 

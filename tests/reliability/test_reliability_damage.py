@@ -21,7 +21,7 @@ from daylit.record.store import TABLES, Record
 from daylit.record.undoing import versions
 
 if TYPE_CHECKING:
-    from killing import Worker
+    from workers import Worker
 
     from daylit.record.engine import Engine
 

@@ -17,7 +17,7 @@ from daylit.record.store import Record
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from killing import Worker
+    from workers import Worker
 
 ROWS = tickets(60)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from killing import Worker
+    from workers import Worker
 
     from daylit.record.engine import Engine
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from random import Random
 
-    from killing import Scene, Worker
+    from killing import Scene
+    from workers import Worker
 
     from daylit.record.engine import Engine
 

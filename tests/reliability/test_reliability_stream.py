@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from random import Random
 
-    from killing import Worker
+    from workers import Worker
 
     from daylit.record.engine import Engine
 
