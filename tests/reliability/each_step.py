@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
 
 TELLING = ("swap", "rename", "commit")
-ONE_OF = 12
+ONE_OF = 25
 """Of the steps of other kinds one of so many is taken, where not every step is."""
 
-REPEATED = 3
+REPEATED = 4
 """After one of so many deaths the command is also run again, where not every step is taken."""
 
 
@@ -45,7 +45,11 @@ class Died:
 
 def steps_of(scene: Scene, *, every: bool) -> list[int]:
     """Return the numbers of the steps of a command before which it is to die."""
-    steps = [mark for mark in scene.marks if mark != "ended" and not mark.startswith("done ")]
+    steps = [
+        mark
+        for mark in scene.marks
+        if mark not in {"began", "ended"} and not mark.startswith("done ")
+    ]
     return [
         number
         for number, step in enumerate(steps)
