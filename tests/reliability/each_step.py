@@ -50,10 +50,11 @@ def steps_of(scene: Scene, *, every: bool) -> list[int]:
         for mark in scene.marks
         if mark not in {"began", "ended"} and not mark.startswith("done ")
     ]
+    last = len(steps) - 1
     return [
         number
         for number, step in enumerate(steps)
-        if every or step.split()[0] in TELLING or number % ONE_OF == 0
+        if every or step.split()[0] in TELLING or number % ONE_OF == 0 or number == last
     ]
 
 
