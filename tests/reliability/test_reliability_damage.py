@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
     from daylit.record.engine import Engine
 
+pytest_plugins = ["staging"]
+
 ROWS = tickets(90)
 
 

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
 
 
+pytest_plugins = ["staging"]
+
+
 @pytest.mark.parametrize(
     "every",
     [pytest.param(False, marks=pytest.mark.slow), pytest.param(True, marks=pytest.mark.soak)],

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from workers import Worker
 
+pytest_plugins = ["staging"]
+
 ROWS = tickets(60)
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from daylit.record.engine import Engine
 
+pytest_plugins = ["staging"]
+
 pytestmark = pytest.mark.slow
 FULL = "(No space left on device); the record is as it was before."
 ROWS = tickets(260)

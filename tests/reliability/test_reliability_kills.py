@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from daylit.record.engine import Engine
 
+pytest_plugins = ["staging"]
+
 HOW_OFTEN = [pytest.param(4, marks=pytest.mark.slow), pytest.param(40, marks=pytest.mark.soak)]
 
 

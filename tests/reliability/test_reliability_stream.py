@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from daylit.record.engine import Engine
 
+pytest_plugins = ["staging"]
+
 ROWS = tickets(120)
 LINES = json_lines(ROWS)
 

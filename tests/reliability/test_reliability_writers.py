@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from daylit.record.engine import Engine
 
+pytest_plugins = ["staging"]
+
 ROWS = tickets(400)
 READ_SECONDS = 5.0
 

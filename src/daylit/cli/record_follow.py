@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from daylit.cli.reading import PROCESS, RECORD, Asked, reading_options
-from daylit.errors import DaylitError
+from daylit.errors import DaylitError, RecordError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,16 +82,23 @@ def _follow_folder(
     process = process_id or process_id_of(folder)
     seen: dict[Path, tuple[int, int]] = {}
     done: dict[Path, tuple[int, int]] = {}
+    waiting: dict[Path, str] = {}
     while True:
         for path in sorted(folder.iterdir()):
             look = _look(path)
             if look is None or done.get(path) == look:
                 continue
             if once or seen.get(path) == look:
-                done[path] = look
-                _take_file(path, record_folder, process, asked)
+                said = _take_file(path, record_folder, process, asked)
+                if said is None:
+                    done[path] = look
+                elif waiting.get(path) != said:
+                    click.echo(said, err=True)
+                    waiting[path] = said
             seen[path] = look
         if once:
+            if waiting:
+                sys.exit(1)
             return
         time.sleep(every_seconds)
 
@@ -104,8 +111,12 @@ def _look(path: Path) -> tuple[int, int] | None:
     return stat.st_size, stat.st_mtime_ns
 
 
-def _take_file(path: Path, record_folder: Path, process: str, asked: Asked) -> None:
-    """Import a file; one that cannot be taken is told, and the others go on."""
+def _take_file(path: Path, record_folder: Path, process: str, asked: Asked) -> str | None:
+    """Import a file; one that cannot be read is told, and the others go on.
+
+    Returns:
+        Why it has to be tried again, as when another process writes; null where it need not be.
+    """
     from daylit.cli.reading import read_logs
     from daylit.record.engine import open_engine
     from daylit.record.importing import import_readings
@@ -125,12 +136,15 @@ def _take_file(path: Path, record_folder: Path, process: str, asked: Asked) -> N
                 imported_at=now,
                 on_progress=lambda _: None,
             )
+    except RecordError as error:
+        return f"{path.name}: {error}"
     except DaylitError as error:
         click.echo(f"{path.name}: {error}", err=True)
-        return
+        return None
     held = record.manifest.record_version == before
     told = "held already" if held else f"version {record.manifest.record_version}"
     click.echo(f"{path.name}: {told}, {report.contents.event_count:,} events in all")
+    return None
 
 
 @dataclass(frozen=True)

@@ -102,7 +102,8 @@ class Directory:
                 hint="put the key file back; without it, import the logs into a new record.",
             )
         self._keys = PersonKeys(read_key(key))
-        if not self.path.exists():
+        # Whoever was killed while making it left an empty file.
+        if not self.path.exists() or not self.path.stat().st_size:
             with self.writing() as connection:
                 for table in TABLES:
                     connection.execute(table)

@@ -120,7 +120,8 @@ class Engine:
     ) -> list[dict[str, Any]]:
         """Run a function of tables of the session and return its rows as dictionaries."""
         plan, names = self._plan(function, tables, settings)
-        found = self.connection.con.sql(plan.sql(names)).to_arrow_table()
+        with self._telling_of_room():
+            found = self.connection.con.sql(plan.sql(names)).to_arrow_table()
         # Sums of whole numbers come as decimals.
         rows: list[dict[str, Any]] = found.cast(plan.schema.to_pyarrow()).to_pylist()
         return rows
@@ -249,11 +250,12 @@ class Engine:
             OSError: They cannot be written, for instance as the disk is full.
         """
         try:
-            written = self.connection.con.execute(
-                f"COPY {rows.get_name()} TO {literal(str(folder))} (FORMAT parquet, "
-                "COMPRESSION snappy, PARTITION_BY (bucket), FILENAME_PATTERN '{uuid}', APPEND, "
-                "RETURN_STATS)"
-            ).fetchall()
+            with self._telling_of_room():
+                written = self.connection.con.execute(
+                    f"COPY {rows.get_name()} TO {literal(str(folder))} (FORMAT parquet, "
+                    "COMPRESSION snappy, PARTITION_BY (bucket), FILENAME_PATTERN '{uuid}', APPEND, "
+                    "RETURN_STATS)"
+                ).fetchall()
         except duckdb.IOException as error:
             raise OSError(str(error).splitlines()[0]) from error
         return [Written(Path(row[0]), row[1], row[2]) for row in written]
@@ -283,9 +285,22 @@ class Engine:
         plan = PLANS.plan(self._sql, function, tables, settings)
         return plan, [table.get_name() for table in tables]
 
+    @contextmanager
+    def _telling_of_room(self) -> Iterator[None]:
+        """Say in one sentence that what does not fit into memory finds no room on disk either."""
+        try:
+            yield
+        except duckdb.OutOfMemoryException as error:
+            raise RecordError(
+                f"There is no room in {self.spill} for what does not fit into memory; the record "
+                "is as it was before.",
+                hint="make room, or name another folder with TMPDIR.",
+            ) from error
+
     def _create(self, kind: str, sql: str, schema: ibis.Schema) -> ir.Table:
         name = self._new_name()
-        self.connection.con.execute(f"CREATE TEMP {kind} {name} AS {sql}")
+        with self._telling_of_room():
+            self.connection.con.execute(f"CREATE TEMP {kind} {name} AS {sql}")
         self._created.append((kind, name))
         # What the engine has made needs no asking for its columns.
         table: ir.Table = ops.DatabaseTable(name, schema=schema, source=self.connection).to_expr()

@@ -70,8 +70,10 @@ def _sign(file: IO[str]) -> None:
         "machine": socket.gethostname(),
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    json.dump(holder, file)
-    file.flush()
+    try:
+        os.write(file.fileno(), json.dumps(holder).encode())
+    except OSError:  # On a full disk the lock holds all the same; only who holds it is not told.
+        return
 
 
 def _user() -> str:

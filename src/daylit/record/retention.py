@@ -21,6 +21,10 @@ LEAST = timedelta(hours=1)
 """A version that was the record's within this time may still be read by someone: it stays."""
 
 
+GOING = "going-"
+"""How the folder of an import begins to be named when it is let go of."""
+
+
 @dataclass(frozen=True)
 class LetGo:
     """What a vacuum let go of."""
@@ -50,9 +54,9 @@ def vacuum(record: Record, *, keep: timedelta, now: datetime) -> LetGo:
         needed = _needed(record, kept, since)
         gone = [file for file in _files(record) if file not in needed]
         size = sum(file.stat().st_size for file in gone)
+        _let_go_of_imports(record, needed)
         for file in gone:
-            file.unlink()
-        _remove_empty(record)
+            file.unlink(missing_ok=True)
     return LetGo(len(dropped), len(gone), size)
 
 
@@ -84,8 +88,17 @@ def _needed(record: Record, kept: list[Manifest], since: datetime) -> set[Path]:
     return needed
 
 
-def _remove_empty(record: Record) -> None:
-    """Remove the folders of imports of which no rows are left."""
+def _let_go_of_imports(record: Record, needed: set[Path]) -> None:
+    """Remove the folders of imports of whose rows none is needed.
+
+    Each goes under another name first, so that an import's rows are there whole or not at all.
+    """
     for folder in (record.folder / "tables").glob("*/imports/*"):
-        if not any(folder.rglob("*.parquet")):
-            shutil.rmtree(folder)
+        if not any(file in needed for file in folder.rglob("*.parquet")):
+            going = (
+                folder
+                if folder.name.startswith(GOING)
+                else folder.with_name(f"{GOING}{folder.name}")
+            )
+            folder.rename(going)
+            shutil.rmtree(going)

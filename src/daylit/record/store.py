@@ -7,6 +7,8 @@ manifest.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from contextlib import contextmanager
 from pathlib import Path
@@ -121,13 +123,13 @@ class Record:
         return all(Path(file).is_file() for version in versions for file in version.paths())
 
     def kept_files(self, process_id: str, number: int, batch_count: int) -> list[str]:
-        """Return the files of the rows of an import that are kept, in their order."""
+        """Return the files of the rows of an import that are kept; none if any part is gone."""
         folder = self.kept_rows_path(process_id, number)
-        return [
-            str(file)
+        parts = [
+            sorted((folder / f"{delta.BUCKET}={batch}").glob("*.parquet"))
             for batch in range(batch_count)
-            for file in sorted((folder / f"{delta.BUCKET}={batch}").glob("*.parquet"))
         ]
+        return [str(file) for part in parts for file in part] if all(parts) else []
 
     @contextmanager
     def writing(self, *, patience_seconds: float = 0.0) -> Iterator[None]:
@@ -140,7 +142,8 @@ class Record:
             RecordError: Another process is writing, or the folder's name cannot be used.
         """
         _check_folder(self.folder)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        with _telling_of_record(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
         with lock.held(self.folder / "lock", patience_seconds=patience_seconds):
             self.manifest = manifest.read(self.folder / manifest.NAME)
             yield
@@ -175,7 +178,8 @@ class Record:
         following = self.manifest.after(
             processes, made_at=made_at.isoformat(timespec="seconds"), made_by=made_by
         )
-        manifest.swap(self.folder, following)
+        with _telling_of_record(self.folder):
+            manifest.swap(self.folder, following)
         self.manifest = following
 
 
@@ -189,11 +193,31 @@ def telling_of(folder: Path) -> Iterator[None]:
     try:
         yield
     except (DeltaError, OSError) as error:
-        reason = str(error).splitlines()[0]
         raise RecordError(
-            f"The record's table {folder} could not be written ({reason}); the record is as it "
+            f"The record's table {folder} could not be written ({_reason(error)}); the record is "
+            "as it was before."
+        ) from error
+
+
+@contextmanager
+def _telling_of_record(folder: Path) -> Iterator[None]:
+    """Say in one sentence that the record could not be written."""
+    try:
+        yield
+    except OSError as error:
+        raise RecordError(
+            f"The record {folder} could not be written ({_reason(error)}); the record is as it "
             "was before."
         ) from error
+
+
+def _reason(error: Exception) -> str:
+    """Return the system's own word where the parts beneath pass it on in theirs."""
+    text = str(error)
+    full = os.strerror(errno.ENOSPC)
+    if full in text:
+        return full
+    return (error.strerror if isinstance(error, OSError) else None) or text.splitlines()[0]
 
 
 def with_open(cases: ir.Table, closing: Sequence[str]) -> ir.Table:
