@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from daylit.errors import UnableToReadError
 from daylit.record.calendars import Calendar, Calendars
 from daylit.sources.calendar_hours import Place, read_day, read_days_off, read_hours, read_week
+from daylit.sources.toml_file import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +36,7 @@ def read_calendars(path: Path) -> Calendars:
         UnableToReadError: The file is missing, is no TOML, or something in it is not as described.
     """
     file = Place(path, "")
-    content = _content(path)
+    content = read_toml(path)
     _check_keys(file, content, FILE_KEYS)
     given = _table(file, content, "calendars")
     if not given:
@@ -54,19 +53,6 @@ def read_calendars(path: Path) -> Calendars:
             "it does not say whose its calendars are: by default, [teams] or [organisations]"
         )
     return Calendars(by_name, teams, organisations, default)
-
-
-def _content(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise UnableToReadError(path, "there is no such file") from None
-    except OSError as error:
-        raise UnableToReadError(
-            path, f"it cannot be opened ({str(error.strerror).lower()})"
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UnableToReadError(path, f"it is not valid TOML ({error})") from error
 
 
 def _check_keys(place: Place, entry: dict[str, Any], known: tuple[str, ...]) -> None:

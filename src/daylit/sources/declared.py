@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 from daylit.departures.usual import Declared, Loop
 from daylit.errors import UnableToReadError
+from daylit.sources.toml_file import read_toml
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,16 +24,7 @@ def read_declared(path: Path) -> Declared:
     Raises:
         UnableToReadError: The file is missing, is no TOML, or an entry is not as described.
     """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UnableToReadError(path, "there is no such file") from None
-    except OSError as error:
-        raise UnableToReadError(
-            path, f"it cannot be opened ({str(error.strerror).lower()})"
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UnableToReadError(path, f"it is not valid TOML ({error})") from error
+    content = read_toml(path)
     unknown = sorted(set(content) - set(LISTS))
     if unknown:
         raise UnableToReadError(
