@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from daylit.errors import UnableToReadError
-from daylit.sources.content import damaged_zip
 from daylit.sources.ocel_tables import DECLARED
 from daylit.sources.source import Kind
-from daylit.sources.xes_stream import CHUNK_BYTES, xml_damage
+from daylit.sources.xml_file import RefusedXmlError, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,10 +18,6 @@ if TYPE_CHECKING:
 Attributes = dict[str, str]
 
 
-class _NotOcelError(Exception):
-    """The file is XML that this reader refuses; the message says why."""
-
-
 def read_ocel_xml(
     path: Path, tables: OcelTables, *, is_zipped: bool, on_share: Callable[[float], None]
 ) -> None:
@@ -34,20 +26,7 @@ def read_ocel_xml(
     Raises:
         UnableToReadError: It is cut off, damaged, defines entities, or is not as OCEL 2.0 has it.
     """
-    reader = _Reader(tables)
-    size = path.stat().st_size
-    try:
-        with path.open("rb") as raw, gzip.open(raw, "rb") if is_zipped else raw as file:
-            while chunk := file.read(CHUNK_BYTES):
-                reader.parser.Parse(chunk, False)
-                on_share(raw.tell() / size)
-        reader.parser.Parse(b"", True)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise damaged_zip(path, error) from error
-    except expat.ExpatError as error:
-        raise UnableToReadError(path, xml_damage(error)) from error
-    except _NotOcelError as error:
-        raise UnableToReadError(path, str(error)) from None
+    walk(path, _Reader(tables).parser, "OCEL", is_zipped=is_zipped, on_share=on_share)
 
 
 class _Reader:
@@ -60,7 +39,6 @@ class _Reader:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._characters
-        self.parser.StartDoctypeDeclHandler = self._refuse_definitions
         self._path: list[str] = []
         self._declared: tuple[str, str] | None = None
         self._event: str | None = None
@@ -68,11 +46,6 @@ class _Reader:
         self._said: Attributes | None = None
         self._text: list[str] = []
         self._number = 0
-
-    def _refuse_definitions(self, *_declared: object) -> None:
-        raise _NotOcelError(
-            "it defines its own document type, which OCEL does not need and which can hide harm"
-        )
 
     def _start(self, tag: str, attributes: Attributes) -> None:
         name = tag.rpartition(":")[2]
@@ -110,7 +83,7 @@ class _Reader:
         value = attributes.get(key)
         if value is None:
             line = self.parser.CurrentLineNumber
-            raise _NotOcelError(f"its <{tag}> at line {line:,} has no {key!r}, as OCEL 2.0 asks")
+            raise RefusedXmlError(f"its <{tag}> at line {line:,} has no {key!r}, as OCEL 2.0 asks")
         return value
 
     def _open_type(self, of: str, name: str) -> None:

@@ -5,21 +5,17 @@ Attributes keep the path of their keys: the attribute ``b`` inside the attribute
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
-from daylit.errors import UnableToReadError
-from daylit.sources.content import damaged_zip
+from daylit.sources.xml_file import RefusedXmlError, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-CHUNK_BYTES = 1 << 18
 EVENTS_PER_BATCH = 10_000
 MOST_DEPTH = 100
 """Attributes inside attributes; the text of all names grows with the square of the depth."""
@@ -68,10 +64,6 @@ class XesFacts:
     unknown: Counter[str] = field(default_factory=Counter)
 
 
-class _NotXesError(Exception):
-    """The file is XML that this reader refuses; the message says why."""
-
-
 def stream(
     path: Path,
     *,
@@ -92,29 +84,9 @@ def stream(
             is XML but not XES.
     """
     reader = _Reader(on_batch)
-    size = path.stat().st_size
-    try:
-        with path.open("rb") as raw, gzip.open(raw, "rb") if is_zipped else raw as file:
-            while chunk := file.read(CHUNK_BYTES):
-                reader.parser.Parse(chunk, False)
-                on_share(raw.tell() / size)
-        reader.parser.Parse(b"", True)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise damaged_zip(path, error) from error
-    except expat.ExpatError as error:
-        raise UnableToReadError(path, xml_damage(error)) from error
-    except _NotXesError as error:
-        raise UnableToReadError(path, str(error)) from None
+    walk(path, reader.parser, "XES", is_zipped=is_zipped, on_share=on_share)
     reader.hand_over()
     return reader.facts
-
-
-def xml_damage(error: expat.ExpatError) -> str:
-    """Return in words how a file's XML is damaged."""
-    words = expat.errors.messages[error.code]
-    if words in {expat.errors.XML_ERROR_NO_ELEMENTS, expat.errors.XML_ERROR_UNCLOSED_TOKEN}:
-        return f"its XML ends early, at line {error.lineno:,}, before the log is closed"
-    return f"its XML is damaged at line {error.lineno:,} ({words})"
 
 
 class _Reader:
@@ -125,7 +97,6 @@ class _Reader:
         self.parser = expat.ParserCreate()
         self.parser.ordered_attributes = True
         self.parser.StartElementHandler = self._root
-        self.parser.StartDoctypeDeclHandler = self._refuse_definitions
         self._on_batch = on_batch
         self._traces: list[Attributes] = []
         self._events: list[Attributes] = []
@@ -135,15 +106,10 @@ class _Reader:
         self._events_before = 0
         self._repeated_before = 0
 
-    def _refuse_definitions(self, *_declared: object) -> None:
-        raise _NotXesError(
-            "it defines its own document type, which XES does not need and which can hide harm"
-        )
-
     def _root(self, tag: str, _attributes: list[str]) -> None:
         prefix, _, name = tag.rpartition(":")
         if name != "log":
-            raise _NotXesError(f"it is XML but not XES: it begins with <{tag}> instead of <log>")
+            raise RefusedXmlError(f"it is XML but not XES: it begins with <{tag}> instead of <log>")
         start, end = self._handlers(f"{prefix}:" if prefix else "")
         self.parser.StartElementHandler = start
         self.parser.EndElementHandler = end
@@ -221,7 +187,7 @@ class _Reader:
         """Return the path of a key inside other attributes."""
         if len(path) >= MOST_DEPTH:
             line = self.parser.CurrentLineNumber
-            raise _NotXesError(
+            raise RefusedXmlError(
                 f"it nests attributes more than {MOST_DEPTH:,} deep, at line {line:,}"
             )
         return f"{path[-1]}.{key}"
@@ -238,13 +204,13 @@ class _Reader:
             self._repeated_before = self.facts.repeated
             is_of_event = "event" in attributes
             return (self.facts.event_defaults if is_of_event else self.facts.trace_defaults), {}
-        raise _NotXesError("it holds a <log> inside a <log>")
+        raise RefusedXmlError("it holds a <log> inside a <log>")
 
-    def _misplaced(self, inner: str, outer: str) -> _NotXesError:
+    def _misplaced(self, inner: str, outer: str) -> RefusedXmlError:
         inside = "an <event>" if outer == "event" else f"a <{outer}>"
         what = "an <event>" if inner == "event" else f"a <{inner}>"
         line = self.parser.CurrentLineNumber
-        return _NotXesError(f"it holds {what} inside {inside}, at line {line:,}")
+        return RefusedXmlError(f"it holds {what} inside {inside}, at line {line:,}")
 
     def _event_closed(self) -> Attributes | None:
         """Close an event, and return where attributes go from now on: to its trace, if any."""
