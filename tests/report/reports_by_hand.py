@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from builders import NOW, Row, log, reading, tables
 from daylit.departures.analysis import analyse
 from daylit.departures.usual import NOTHING_DECLARED
+from daylit.record.automated import mark
+from daylit.record.directory import Directory
 from daylit.report import Report
 from daylit.report.page import render
 from daylit.report.story import Story, tell_story
@@ -32,8 +34,12 @@ class Told:
     report: Report
 
 
-def told_of(engine: Engine, folder: Path, rows: Sequence[Row]) -> Told:
-    """Import rows, analyse them and make their report."""
+def told_of(
+    engine: Engine, folder: Path, rows: Sequence[Row], *, automated: Sequence[str] = ()
+) -> Told:
+    """Import rows, analyse them and make their report, with some actors marked as automated."""
+    for name in automated:
+        mark(Directory(folder / "people"), name)
     opened = tables(engine, folder, reading(engine, rows))
     analysis = analyse(
         engine,

@@ -18,7 +18,7 @@ from daylit.report import findings, patterns_in_words, section_headings, sparkli
 from daylit.report.declaration import declaration_example
 from daylit.report.names import UNKNOWN, named
 from daylit.report.periods import UNIT_WORDS
-from daylit.report.taken import fit_sentences, taken_as
+from daylit.report.taken import about_automated, fit_sentences, taken_as
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,6 +46,7 @@ def render(story: Story) -> str:
         nothing_found=findings.nothing_found(story),
         once=findings.once(story),
         copies=fit_sentences(story.imported),
+        about_automated=about_automated(story.imported.contents),
         headings=section_headings,
         words=patterns_in_words,
         style=Markup(_style(environment)),  # noqa: S704  our own style sheets

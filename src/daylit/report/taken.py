@@ -1,4 +1,4 @@
-"""What was taken of a log, in words: rows, columns, refusals, copies and remarks."""
+"""What was taken of a log, in words: rows, columns, refusals, copies, remarks, marked actors."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from daylit.departures.wording import counted
 from daylit.report.names import named
 
 if TYPE_CHECKING:
+    from daylit.record.contents import Contents
     from daylit.record.report import ImportReport, SourceReport
 
 ROLES = (
@@ -65,6 +66,20 @@ def fit_sentences(imported: ImportReport) -> tuple[str, ...]:
             f"{counted(doubled, 'event')} stood in more than one source and {was} taken once."
         )
     return (*said, *imported.remarks)
+
+
+def about_automated(counts: Contents) -> str:
+    """Say what it means for the figures that actors are marked as automated; none: nothing."""
+    if not counts.automated_count:
+        return ""
+    is_one = counts.automated_count == 1
+    are, their = ("is", "its") if is_one else ("are", "their")
+    return (
+        f"{counted(counts.automated_count, 'actor')} of this log {are} marked as automated and "
+        f"{are} in no figure of people. {their.capitalize()} steps count as work, and for {their} "
+        "team and organisation; where people are counted they are left out, like steps that state "
+        "no person."
+    )
 
 
 def first_remarks(imported: ImportReport) -> tuple[str, ...]:
