@@ -17,6 +17,7 @@ from ibis.backends.sql.datatypes import DuckDBType
 
 from daylit.errors import RecordError
 from daylit.record.plans import PLANS
+from daylit.record.sql import identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -134,7 +135,7 @@ class Engine:
     def values(self, table: ir.Table, column: str) -> set[Any]:
         """Return the different values in a column of a table of the session."""
         rows = self.connection.con.execute(
-            f"SELECT DISTINCT {_quoted(column)} FROM {table.get_name()}"  # noqa: S608 (our own name)
+            f"SELECT DISTINCT {identifier(column)} FROM {table.get_name()}"  # noqa: S608 (our own name)
         ).fetchall()
         return {row[0] for row in rows}
 
@@ -176,13 +177,13 @@ class Engine:
         """
         kinds = ibis.schema(dict(columns))
         empty = ", ".join(
-            f"CAST(NULL AS {_sql_type(kind)}) AS {_quoted(one)}" for one, kind in kinds.items()
+            f"CAST(NULL AS {_sql_type(kind)}) AS {identifier(one)}" for one, kind in kinds.items()
         )
         nothing = f"SELECT {empty}, CAST(NULL AS INTEGER) AS bucket WHERE false"
         rows = self._files_sql(files) if files else ""
         # Beside an empty table of all columns a file's are put in place, cast, and null if missing.
         both = f"{nothing} UNION ALL BY NAME {rows}" if files else nothing
-        names = ", ".join([*map(_quoted, kinds), "bucket"])
+        names = ", ".join([*map(identifier, kinds), "bucket"])
         try:
             return self._create(
                 "VIEW",
@@ -328,15 +329,6 @@ def open_engine(*, input_bytes: int) -> Iterator[Engine]:
             yield engine
         finally:
             engine.close()
-
-
-def literal(text: str) -> str:
-    """Return text as a literal of the engine's SQL."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _sql_type(kind: Any) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.record import schema
-from daylit.sources.source import Kind, batched, count_words, literal, makes_unique, run, select
+from daylit.record.sql import literal
+from daylit.sources.source import Kind, batched, count_words, makes_unique, run, select
 from daylit.sources.times import (
     WRITTEN_AS_TIME,
     TimeReading,

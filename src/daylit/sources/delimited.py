@@ -10,6 +10,7 @@ import duckdb
 
 from daylit.errors import UnableToReadError
 from daylit.record.reading import Refusal
+from daylit.record.sql import literal
 from daylit.sources.attributes import tells_of_case
 from daylit.sources.choices import WRITTEN_TAB
 from daylit.sources.encoding import open_text
@@ -22,7 +23,6 @@ from daylit.sources.source import (
     Source,
     SourceColumn,
     file_literal,
-    literal,
     new_name,
     run,
     select,

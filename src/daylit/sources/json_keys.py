@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from daylit.sources.source import Kind, batched, check_width, count_words, literal, run, select
+from daylit.record.sql import literal
+from daylit.sources.source import Kind, batched, check_width, count_words, run, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

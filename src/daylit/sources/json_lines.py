@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from daylit.errors import UnableToReadError
 from daylit.record.reading import Refusal
+from daylit.record.sql import literal
 from daylit.sources.attributes import tells_of_case
 from daylit.sources.content import mark_encoding
 from daylit.sources.encoding import open_text
@@ -18,7 +19,6 @@ from daylit.sources.source import (
     Kind,
     Source,
     SourceColumn,
-    literal,
     makes_unique,
     new_name,
     run,

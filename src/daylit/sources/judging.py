@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from daylit.record.sql import literal
 from daylit.sources.moments import check_pattern, first_readings, look_again, ordered
 from daylit.sources.nights import Span, night_remarks
 from daylit.sources.refusals import (
@@ -16,7 +17,7 @@ from daylit.sources.refusals import (
     set_apart,
     taken_only,
 )
-from daylit.sources.source import count_words, literal, new_name, run, select
+from daylit.sources.source import count_words, new_name, run, select
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from daylit.record import schema
 from daylit.record.reading import Reading, Refusal
+from daylit.record.sql import literal
 from daylit.sources.choices import NEVER_GUESSED, OPTIONAL_ROLES
 from daylit.sources.clocks import with_clocks
 from daylit.sources.contents import Contents
@@ -24,7 +25,7 @@ from daylit.sources.judging import judge
 from daylit.sources.line_table import lines_given
 from daylit.sources.placeholders import placeholders_in
 from daylit.sources.refusals import MOST_EXAMPLES, shown_at
-from daylit.sources.source import Source, literal, new_name, run, select
+from daylit.sources.source import Source, new_name, run, select
 from daylit.sources.stream_plan import StreamPlan
 from daylit.sources.taking import Taken, events_query, reading_of, understand
 

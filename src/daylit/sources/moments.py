@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from daylit.errors import ParameterError, UnclearColumnsError
-from daylit.sources.source import Kind, count_words, literal, run, select
+from daylit.record.sql import literal
+from daylit.sources.source import Kind, count_words, run, select
 from daylit.sources.times import (
     DAY_FIRST,
     MONTH_FIRST,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from daylit.sources.source import Kind, count_words, literal, run, select
+from daylit.record.sql import literal
+from daylit.sources.source import Kind, count_words, run, select
 
 if TYPE_CHECKING:
     from daylit.record.engine import Engine

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from daylit.errors import UnableToReadError, UnclearColumnsError
 from daylit.record.reading import Refusal
+from daylit.record.sql import literal
 from daylit.sources.refusals import MOST_EXAMPLES
-from daylit.sources.source import count_words, literal, new_name, run, select
+from daylit.sources.source import count_words, new_name, run, select
 
 if TYPE_CHECKING:
     from collections.abc import Callable

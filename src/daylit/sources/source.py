@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from daylit.errors import UnableToReadError
+from daylit.record.sql import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -121,23 +122,13 @@ def new_name(noun: str) -> str:
     return f"{noun}_{uuid4().hex}"
 
 
-def literal(text: str) -> str:
-    """Return text as a literal of the engine's SQL."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def file_literal(path: Path) -> str:
     """Return a path as a literal of one file, where the engine would see a pattern of several."""
     return literal(re.sub(r"([*?\[])", r"[\1]", str(path)))
 
 
-def identifier(name: str) -> str:
-    """Return a name quoted for the engine's SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def select(columns: Iterable[str], relation: str, tail: str = "") -> str:
-    """Return a query; the names in it are made here or quoted by ``identifier``."""
+    """Return a query; the names in it are made here or quoted by ``record.sql``."""
     return " ".join(("SELECT", ", ".join(columns), "FROM", relation, tail))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from daylit.errors import ParameterError, UnableToReadError
 from daylit.record import schema
 from daylit.record.reading import ColumnTaken, Reading
+from daylit.record.sql import identifier, literal
 from daylit.sources.attributes import attributes_of, checked, decimal_mark
 from daylit.sources.choices import role_words
 from daylit.sources.clocks import BY_CLOCK, TIME_ROLES, clock_remarks, join_clocks
@@ -16,7 +17,7 @@ from daylit.sources.judging import judge, time_readings
 from daylit.sources.placeholders import placeholders_in
 from daylit.sources.recognise import recognise
 from daylit.sources.refusals import taken_only
-from daylit.sources.source import Kind, identifier, literal, new_name, run, select
+from daylit.sources.source import Kind, new_name, run, select
 
 if TYPE_CHECKING:
     from daylit.record.engine import Engine

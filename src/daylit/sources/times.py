@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from daylit.sources.source import literal
+from daylit.record.sql import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

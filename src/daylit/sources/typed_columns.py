@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from daylit.record.sql import literal
 from daylit.sources.attributes import tells_of_case
-from daylit.sources.source import WIDE_BLANKS, Kind, SourceColumn, literal, run, select
+from daylit.sources.source import WIDE_BLANKS, Kind, SourceColumn, run, select
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
