@@ -15,8 +15,7 @@ from daylit.record.keeping import NOT_KEPT, statements
 from daylit.record.merging import Counts, Held, merge
 from daylit.record.placing import OPEN_PARTS, bucket_of, locate
 from daylit.record.report import ImportCounts
-from daylit.record.schema import EVENTS
-from daylit.record.stating import attributes
+from daylit.record.stating import event_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -165,8 +164,7 @@ def _arrived(stated: ir.Table, ids: ir.Table) -> ir.Table:
     joined = joined.mutate(
         case_id=joined.kept_under, source_case_id=joined.case_id.nullif(joined.kept_under)
     )
-    stored = [name for name in EVENTS if name != "process_id"]
-    return joined.select(*stored, *attributes(stated), "ordinal", "source_number")
+    return joined.select(*event_columns(stated), "ordinal", "source_number")
 
 
 def _earlier(process: Process, stated: ir.Table, continued: str) -> ir.Table:

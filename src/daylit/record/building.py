@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from daylit.record.cases import build_cases, closing_activities
 from daylit.record.coding import code_events
 from daylit.record.contents import Tally, tally, words_of
-from daylit.record.schema import CASES, EVENTS, PARTIES, STEPS
-from daylit.record.stating import attributes
+from daylit.record.schema import CASES, PARTIES, STEPS, select_columns
+from daylit.record.stating import attributes, event_columns
 from daylit.record.steps import build_steps, name_steps
 from daylit.record.traits import case_traits
 
@@ -74,12 +74,12 @@ def build(
     numbered = build_steps(engine, coded, automated)
     on_progress("Building cases")
     cases = build_cases(engine, coded, numbered, case_traits(engine, events))
-    of_events = (*_stored(EVENTS), *attributes(events))
-    of_cases = (*_stored(CASES), *attributes(events, "case_"))
+    of_events = tuple(event_columns(events))
+    of_cases = (*(one for one in CASES if one != "process_id"), *attributes(events, "case_"))
     return Built(
-        events=engine.view(_columns, events, names=of_events),
+        events=engine.view(select_columns, events, names=of_events),
         steps=name_steps(engine, numbered, coded, ids),
-        cases=engine.view(_columns, cases, names=of_cases),
+        cases=engine.view(select_columns, cases, names=of_cases),
         words=words_of(engine, coded),
         counts=tally(
             engine,
@@ -99,10 +99,6 @@ def closing(engine: Engine, cases: ir.Table) -> tuple[str, ...]:
     return tuple(sorted(row["activity"] for row in found))
 
 
-def _columns(table: ir.Table, names: tuple[str, ...]) -> ir.Table:
-    return table.select(*names)
-
-
 def _unstated(engine: Engine, events: ir.Table, coded: Coded) -> frozenset[str]:
     """Return the columns in which nothing is said; writing them costs as if there were."""
     names = {name for name in coded.books if name not in coded.stated}
@@ -115,7 +111,3 @@ def _unstated(engine: Engine, events: ir.Table, coded: Coded) -> frozenset[str]:
 
 def _stated_counts(events: ir.Table) -> ir.Table:
     return events.aggregate(**{name: events[name].count() for name in SELDOM_STATED})
-
-
-def _stored(schema: dict[str, str]) -> list[str]:
-    return [name for name in schema if name != "process_id"]

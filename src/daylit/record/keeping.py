@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from daylit.record.report import ALIAS_TABLE
+from daylit.record.stating import of_events
 from daylit.record.writing import write_files
 
 if TYPE_CHECKING:
@@ -72,11 +73,7 @@ def statements(process: Process, events: ir.Table) -> list[ir.Table]:
         said.append(process.at(after_first).rows("events"))
     elif unkept:
         said.append(process.rows("events"))
-    return [engine.make(_of_events, table, events) for table in said]
-
-
-def _of_events(rows: ir.Table, events: ir.Table) -> ir.Table:
-    return rows.semi_join(events, "event_id")
+    return [engine.make(of_events, table, events) for table in said]
 
 
 def _to_keep(stated: ir.Table, ids: ir.Table, batch: int) -> ir.Table:

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from daylit.record.ordering import find_moments, ordered, placed, torn_count
-from daylit.record.schema import EVENTS
-from daylit.record.stating import attributes, common_kind, with_columns
+from daylit.record.stating import common_kind, event_columns, of_events, with_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -128,14 +127,10 @@ def merge(engine: Engine, arrived: ir.Table, held: Held, removed: ir.Table) -> M
     return Merged(engine.make(ordered, events), touched, counts)
 
 
-def _stored(events: ir.Table) -> list[str]:
-    return [*(name for name in EVENTS if name != "process_id"), *attributes(events)]
-
-
 def _common_kinds(arrived: ir.Table, held: ir.Table) -> tuple[tuple[str, str], ...]:
     """Return the columns of both, each of a type that holds the values of both."""
-    kinds = {name: str(held.schema()[name]) for name in _stored(held)}
-    for name in _stored(arrived):
+    kinds = {name: str(held.schema()[name]) for name in event_columns(held)}
+    for name in event_columns(arrived):
         kind = str(arrived.schema()[name])
         kinds[name] = common_kind(kinds.get(name, kind), kind)
     return tuple(kinds.items())
@@ -164,7 +159,7 @@ def _stated_once(engine: Engine, arrived: ir.Table, ranks: ir.Table) -> ir.Table
     several = engine.make(_several, arrived)
     if not engine.count(several):
         return arrived
-    said = engine.make(_of_events, arrived, several)
+    said = engine.make(of_events, arrived, several)
     words = engine.make(_newest_words, said, ranks, names=_changeable(arrived))
     return engine.make(_put_together, arrived, said, words, names=_changeable(arrived))
 
@@ -172,10 +167,6 @@ def _stated_once(engine: Engine, arrived: ir.Table, ranks: ir.Table) -> ir.Table
 def _several(arrived: ir.Table) -> ir.Table:
     counted = arrived.group_by("event_id").aggregate(row_count=arrived.count())
     return counted.filter(counted.row_count > 1).select("event_id")
-
-
-def _of_events(rows: ir.Table, events: ir.Table) -> ir.Table:
-    return rows.semi_join(events, "event_id")
 
 
 def _newest_words(said: ir.Table, ranks: ir.Table, names: tuple[str, ...]) -> ir.Table:
@@ -205,7 +196,7 @@ def _put_together(
 
 
 def _changeable(events: ir.Table) -> tuple[str, ...]:
-    return tuple(name for name in _stored(events) if name not in STANDING)
+    return tuple(name for name in event_columns(events) if name not in STANDING)
 
 
 def _changes(
@@ -223,14 +214,10 @@ def _changes(
         return engine.view(_none_of, remaining, names=names)
     said = [
         engine.view(_alike, table, kinds=kinds)
-        for table in (engine.make(_of_events, arrived, disputed), *held.statements(disputed))
+        for table in (engine.make(of_events, arrived, disputed), *held.statements(disputed))
     ]
-    words = engine.make(_newest_words, engine.view(_all_said, *said), held.ranks, names=names)
+    words = engine.make(_newest_words, engine.view(ibis.union, *said), held.ranks, names=names)
     return engine.make(_differing, words, remaining, names=names)
-
-
-def _all_said(*tables: ir.Table) -> ir.Table:
-    return ibis.union(*tables) if len(tables) > 1 else tables[0]
 
 
 def _none_of(events: ir.Table, names: tuple[str, ...]) -> ir.Table:
@@ -262,7 +249,7 @@ def _differing(words: ir.Table, held: ir.Table, names: tuple[str, ...]) -> ir.Ta
 
 def _rows(remaining: ir.Table, touched: ir.Table, changes: ir.Table, new: ir.Table) -> ir.Table:
     changed = _changed(remaining.semi_join(touched, "case_id"), changes)
-    names = _stored(changed)
+    names = event_columns(changed)
     return ibis.union(changed.select(*names), new.select(*names))
 
 

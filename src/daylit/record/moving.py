@@ -11,6 +11,7 @@ from daylit.record.keeping import statements
 from daylit.record.ordering import MOMENT, ordered, torn_count
 from daylit.record.placing import OPEN_PARTS, bucket_of, locate
 from daylit.record.report import ImportCounts
+from daylit.record.schema import select_columns
 from daylit.record.taking import write_change
 
 if TYPE_CHECKING:
@@ -36,8 +37,11 @@ def move_cases(
         return None
     on_progress("Joining cases")
     crowded = engine.make(_crowded, events)
-    said = [engine.view(_who_said, one) for one in statements(process, crowded)]
-    tellers = engine.make(_tellers, crowded, engine.view(_all_said, *said))
+    said = [
+        engine.view(select_columns, one, names=("event_id", "import_id", "source_row"))
+        for one in statements(process, crowded)
+    ]
+    tellers = engine.make(_tellers, crowded, engine.view(ibis.union, *said))
     placed = engine.make(_placed, events, crowded, tellers)
     (torn,) = engine.answer_row(torn_count, placed).values()
     arrival = Arrival(
@@ -45,7 +49,7 @@ def move_cases(
         ids=None,
         coded=None,
         located=located,
-        touched=engine.make(_touched, concerned),
+        touched=engine.make(select_columns, concerned, names=("case_id",)),
         has_own_ids=process.state.has_own_ids,
         torn_count=torn,
         counts=ImportCounts(),
@@ -59,10 +63,6 @@ def _concerned(moved: ir.Table, bucket_count: int) -> ir.Table:
         moved.select(case_id="was_under"), moved.select(case_id="kept_under")
     ).distinct()
     return cases.mutate(bucket=bucket_of(cases.case_id, bucket_count))
-
-
-def _touched(concerned: ir.Table) -> ir.Table:
-    return concerned.select("case_id")
 
 
 def _recased(events: ir.Table, located: ir.Table, moved: ir.Table) -> ir.Table:
@@ -88,14 +88,6 @@ def _crowded(events: ir.Table) -> ir.Table:
     is_ordered = (shared.number_count == 1) & (shared.known_count == shared.event_count)
     crowded = shared.filter(shared.event_count > 1).mutate(is_ordered=is_ordered)
     return crowded.drop("number_count", "known_count")
-
-
-def _who_said(rows: ir.Table) -> ir.Table:
-    return rows.select("event_id", "import_id", "source_row")
-
-
-def _all_said(*tables: ir.Table) -> ir.Table:
-    return ibis.union(*tables) if len(tables) > 1 else tables[0]
 
 
 def _tellers(crowded: ir.Table, said: ir.Table) -> ir.Table:

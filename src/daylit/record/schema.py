@@ -155,3 +155,8 @@ def require_columns(table: ir.Table, name: str, columns: Iterable[str]) -> ir.Ta
     if missing:
         raise MissingColumnsError(name, missing)
     return table
+
+
+def select_columns(table: ir.Table, names: Iterable[str]) -> ir.Table:
+    """Return the table with these columns only, in this order."""
+    return table.select(*names)

@@ -59,7 +59,7 @@ def state_events(
         _numbered(table, number, one)
         for number, (table, one) in enumerate(zip(tables, incoming, strict=True), 1)
     ]
-    events = engine.named(ibis.union(*numbered) if len(numbered) > 1 else numbered[0])
+    events = engine.named(ibis.union(*numbered))
     for name, keyed in NAMED.items():
         names = engine.values(events, name) - {None}
         if names:
@@ -104,6 +104,16 @@ def attributes(events: ir.Table, prefix: str = "") -> list[str]:
     """Return the columns that only this process's sources have."""
     ours = {*SOURCE_EVENTS, *SOURCE_EVENTS_TOO, *EVENTS, *OUR_OWN}
     return [name for name in events.columns if name not in ours and name.startswith(prefix)]
+
+
+def event_columns(events: ir.Table) -> list[str]:
+    """Return the columns of events that a process's table has: ``EVENTS`` and attributes."""
+    return [*(name for name in EVENTS if name != "process_id"), *attributes(events)]
+
+
+def of_events(rows: ir.Table, events: ir.Table) -> ir.Table:
+    """Return the rows that speak of some events."""
+    return rows.semi_join(events, "event_id")
 
 
 def _numbered(events: ir.Table, source_number: int, one: Incoming) -> ir.Table:

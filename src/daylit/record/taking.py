@@ -26,7 +26,7 @@ from daylit.record.ordering import ordered, torn_count
 from daylit.record.placing import buckets_for, place
 from daylit.record.renaming import with_replaced
 from daylit.record.report import ImportCounts
-from daylit.record.schema import PARTIES
+from daylit.record.schema import PARTIES, select_columns
 from daylit.record.store import with_open
 from daylit.record.writing import replace_words, write_table, write_words
 
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from daylit.record.report import SourceReport
 
 OF_ALL_CASES = ("case_id", "started_at", "ended_at", "event_count", "last_activity", "variant_id")
+OF_FORMER_STEPS = ("step_id", "case_id", "activity", "ended_at", "replaces_id")
 
 
 @dataclass(frozen=True)
@@ -137,8 +138,8 @@ def take_again(process: Process, *, on_progress: Callable[[str], None]) -> Taken
         events=events,
         ids=None,
         coded=None,
-        located=engine.make(_where, process.rows("cases")),
-        touched=engine.make(_which, process.rows("cases")),
+        located=engine.make(select_columns, process.rows("cases"), names=("case_id", "bucket")),
+        touched=engine.make(select_columns, process.rows("cases"), names=("case_id",)),
         has_own_ids=process.state.has_own_ids,
         torn_count=Contents.from_json(process.state.contents).torn_count,
         counts=ImportCounts(),
@@ -196,7 +197,7 @@ class _Change:
         if self.arrival.touched is None:
             return self.built.steps, 0
         engine = self.process.engine
-        old = engine.make(_former_steps, self._held("steps"))
+        old = engine.make(select_columns, self._held("steps"), names=OF_FORMER_STEPS)
         return with_replaced(engine, engine.make(_all_rows, self.built.steps), old)
 
     def _unchanged(self) -> list[str]:
@@ -280,14 +281,6 @@ def _reordered(held: ir.Table) -> ir.Table:
     return ordered(held.drop("bucket"))
 
 
-def _where(cases: ir.Table) -> ir.Table:
-    return cases.select("case_id", "bucket")
-
-
-def _which(cases: ir.Table) -> ir.Table:
-    return cases.select("case_id")
-
-
 def _replacing(cases: ir.Table) -> ir.Table:
     named = cases.filter(cases.replaces_id.notnull())
     return named.select("case_id", was_id="replaces_id")
@@ -300,10 +293,6 @@ def _newer(former: ir.Table, held: ir.Table) -> ir.Table:
 def _with_former(cases: ir.Table, former: ir.Table) -> ir.Table:
     joined = cases.left_join(former, "case_id").drop("case_id_right")
     return joined.mutate(replaces_id=joined.was_id).drop("was_id")
-
-
-def _former_steps(steps: ir.Table) -> ir.Table:
-    return steps.select("step_id", "case_id", "activity", "ended_at", "replaces_id")
 
 
 def _all_rows(table: ir.Table) -> ir.Table:
