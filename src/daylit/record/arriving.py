@@ -129,7 +129,7 @@ def arrive(
     arrived = engine.make(_arrived, stated, known.ids)
     removed, missing_count = to_remove(process, arrived, asked, has_own_ids=bool(known.has_own_ids))
     mentioned = engine.make(_mentioned, arrived, removed, bucket_count=process.state.bucket_count)
-    located = _located(process, mentioned)
+    located = find_cases(process, mentioned)
     buckets = frozenset(engine.values(located, "bucket"))
     held = Held(
         process.rows("events", buckets),
@@ -148,6 +148,20 @@ def arrive(
         merged.counts.torn_count,
         _counts(known, merged.counts, missing_count),
     )
+
+
+def find_cases(process: Process, mentioned: ir.Table) -> ir.Table:
+    """Find where cases lie: in the hot part, else in the buckets that they belong to.
+
+    Args:
+        process: What is held.
+        mentioned: A row per case: case_id, and ``bucket``, the one that it belongs to.
+
+    Returns:
+        A row per case that is held: case_id, bucket.
+    """
+    buckets = OPEN_PARTS | process.engine.values(mentioned, "bucket")
+    return process.engine.make(locate, mentioned, process.rows("cases", buckets))
 
 
 def ranks(engine: Engine, sources: Sequence[SourceReport]) -> ir.Table:
@@ -171,7 +185,7 @@ def _earlier(process: Process, stated: ir.Table, continued: str) -> ir.Table:
     """Return what an earlier part of a source held of the cases of stated events."""
     engine = process.engine
     mentioned = engine.make(_cases_stated, stated, bucket_count=process.state.bucket_count)
-    located = _located(process, mentioned)
+    located = find_cases(process, mentioned)
     events = process.rows("events", frozenset(engine.values(located, "bucket")))
     return engine.make(_of_import, events, mentioned, import_id=continued)
 
@@ -205,12 +219,6 @@ def _counts(known: Identified, merged: Counts, missing_count: int) -> ImportCoun
         missing_count=missing_count,
         removed_count=merged.removed_count,
     )
-
-
-def _located(process: Process, mentioned: ir.Table) -> ir.Table:
-    """Find the mentioned cases: in the hot part, else in the buckets that they belong to."""
-    buckets = OPEN_PARTS | process.engine.values(mentioned, "bucket")
-    return process.engine.make(locate, mentioned, process.rows("cases", buckets))
 
 
 def _doubled_ids(sources: Sequence[SourceReport]) -> str:

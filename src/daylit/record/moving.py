@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from daylit.record.arriving import Arrival
+from daylit.record.arriving import Arrival, find_cases
 from daylit.record.keeping import statements
 from daylit.record.ordering import MOMENT, ordered, torn_count
-from daylit.record.placing import OPEN_PARTS, bucket_of, locate
+from daylit.record.placing import bucket_of
 from daylit.record.report import ImportCounts
 from daylit.record.schema import select_columns
 from daylit.record.taking import write_change
@@ -29,8 +29,7 @@ def move_cases(
     """Build anew the cases that gain or lose events; null where nothing is held of them."""
     engine, count = process.engine, process.state.bucket_count
     concerned = engine.make(_concerned, moved, bucket_count=count)
-    buckets = OPEN_PARTS | engine.values(concerned, "bucket")
-    located = engine.make(locate, concerned, process.rows("cases", buckets))
+    located = find_cases(process, concerned)
     lay = frozenset(engine.values(located, "bucket"))
     events = engine.make(_recased, process.rows("events", lay), located, moved)
     if not engine.count(events):
