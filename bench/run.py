@@ -17,6 +17,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import live
+from batches import make_batches
 from data import make_files
 from measure import Command, Measured, measure
 
@@ -28,7 +30,11 @@ ROOT = HERE.parent
 PEERS = ROOT / ".venv-peers"
 RUNS = 3
 COMPARED_RUNS = 5
-COPIES = (1, 10, 100)
+COPIES = (1, 10, 40, 100)
+TEN_MILLION = 40
+"""So many copies of BPIC 2012 are 10,488,000 events."""
+
+STREAM_SECONDS = 300
 HELP_RUNS = 10
 DAYLIT = [str(Path(sys.executable).parent / "daylit")]
 PEER = [str(PEERS / "bin" / "python"), str(HERE / "peer.py")]
@@ -66,6 +72,7 @@ def _tables(log: Path, files: dict[int, Path], folder: Path) -> Iterator[str]:
     yield from _question_table(files, folder)
     yield from _scale_table(files, folder)
     yield from _help_table()
+    yield from _record_tables(files, folder)
 
 
 def _report_table(log: Path, folder: Path) -> Iterator[str]:
@@ -105,8 +112,40 @@ def _scale_table(files: dict[int, Path], folder: Path) -> Iterator[str]:
     for copies, path in files.items():
         (one,) = measure([_import(f"import x{copies}", path, folder)], runs=RUNS)
         millions = 0.2622 * copies
-        took = f"{_spread(one)} | {one.wall_seconds:.1f} | {one.peak_mb:,.0f}"
-        yield f"| {262_200 * copies:,} | {took} | {one.cpu_seconds / millions:.1f} |"
+        yield f"| {262_200 * copies:,} | {_figures(one)} | {one.cpu_seconds / millions:.1f} |"
+
+
+def _record_tables(files: dict[int, Path], folder: Path) -> Iterator[str]:
+    """Batches and streams onto ten million events."""
+    held = folder / "ten-million"
+    words = ["record", "import", str(files[TEN_MILLION]), "--record", str(held)]
+    (first,) = measure([Command("import", [*DAYLIT, *words, "--process", "bench"])], runs=1)
+    yield from _head("Onto 10,488,000 events: daylit record import of 5,000 more")
+    yield "| over | CPU s | wall s | peak MB | CPU, to the first import's |"
+    yield "|---|---:|---:|---:|---:|"
+    yield f"| the first import | {_figures(first)} | 1.00 |"
+    batches = make_batches(held, folder)
+    measured = measure([_batch(name, path, held) for name, path in batches.items()], runs=RUNS)
+    for one in measured:
+        yield f"| {one.name} | {_figures(one)} | {one.cpu_seconds / first.cpu_seconds:.2f} |"
+    yield from _head(f"Live: {live.PER_SECOND:,} events a second into daylit record follow")
+    yield "Medians, 95th percentiles and the most."
+    yield ""
+    yield live.HEAD
+    for name, onto in (("an empty record", None), ("10,488,000 events", held)):
+        yield live.row(name, live.follow(files[1], STREAM_SECONDS, folder, onto))
+
+
+def _batch(name: str, path: Path, held: Path) -> Command:
+    """Import a batch into a copy of a record, each time."""
+    record = held.parent / "batched"
+
+    def anew() -> None:
+        shutil.rmtree(record, ignore_errors=True)
+        live.copy_record(held, record)
+
+    words = ["record", "import", str(path), "--record", str(record), "--process", "bench"]
+    return Command(name, [*DAYLIT, *words], anew)
 
 
 def _help_table() -> Iterator[str]:
@@ -149,6 +188,10 @@ def _seconds(one: Measured, *, task_only: bool) -> float:
 def _task_seconds(printed: str) -> float:
     task: dict[str, Any] = json.loads(printed.strip().splitlines()[-1])
     return float(task["task_cpu_seconds"])
+
+
+def _figures(one: Measured) -> str:
+    return f"{_spread(one)} | {one.wall_seconds:.1f} | {one.peak_mb:,.0f}"
 
 
 def _spread(one: Measured) -> str:
