@@ -15,7 +15,7 @@ from daylit.record.held import Process
 from daylit.record.moving import move_cases
 from daylit.record.report import ImportCounts
 from daylit.record.taking import take
-from daylit.record.writing import replace_rows, write_files
+from daylit.record.writing import in_one_bucket, replace_rows, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -98,7 +98,7 @@ def import_aliases(
         said = engine.view(_said_by, engine.from_arrow(rows), import_id=source.import_id)
         folder = record.kept_rows_path(process_id, number)
         shutil.rmtree(folder, ignore_errors=True)
-        write_files(engine, engine.view(_in_one, said), folder)
+        write_files(engine, engine.view(in_one_bucket, said, names=tuple(ALIASES)), folder)
         after, _, renamed_count = take_aliases(place, said, on_progress=on_progress)
         entry = manifest.Import(
             number=number,
@@ -160,7 +160,7 @@ def take_aliases(
     if not engine.count(fresh):
         return process, before, 0
     everything = fresh if held is None else engine.make(_both, held, fresh)
-    version = replace_rows(process, "aliases", engine.make(_in_one, everything), ALIASES)
+    version = replace_rows(process, "aliases", everything, ALIASES)
     tables = process.state.tables | {"aliases": version}
     process = process.at(replace(process.state, tables=tables))
     now = resolved(engine, everything)
@@ -189,10 +189,6 @@ def _fresh(said: ir.Table, held: ir.Table) -> ir.Table:
 
 def _both(held: ir.Table, fresh: ir.Table) -> ir.Table:
     return ibis.union(held.select(*ALIASES), fresh.select(*ALIASES))
-
-
-def _in_one(aliases: ir.Table) -> ir.Table:
-    return aliases.select(*ALIASES, bucket=ibis.literal(0, "int32"))
 
 
 def _under_their_own(stated: ir.Table) -> ir.Table:

@@ -9,7 +9,7 @@ import ibis
 
 from daylit.record import manifest
 from daylit.record.delta import BUCKET, File
-from daylit.record.schema import WORDS
+from daylit.record.schema import WORDS, select_columns
 from daylit.record.stating import common_kind, with_columns
 from daylit.record.store import telling_of
 
@@ -118,7 +118,7 @@ def replace_words(process: Process, words: ir.Table) -> tuple[int, ir.Table]:
     Returns:
         The Delta version of the table, and the words.
     """
-    everything = process.engine.make(_in_one, words)
+    everything = process.engine.make(select_columns, words, names=tuple(WORDS))
     return replace_rows(process, "words", everything, WORDS), everything
 
 
@@ -128,19 +128,21 @@ def replace_rows(process: Process, name: str, rows: ir.Table, columns: dict[str,
     Returns:
         The Delta version of the table.
     """
-    return _commit(process, name, rows, columns, frozenset(), [])
+    in_one = process.engine.view(in_one_bucket, rows, names=tuple(columns))
+    return _commit(process, name, in_one, columns, frozenset(), [])
 
 
-def _in_one(words: ir.Table) -> ir.Table:
-    return words.select(*WORDS, bucket=ibis.literal(0, "int32"))
+def in_one_bucket(rows: ir.Table, names: tuple[str, ...]) -> ir.Table:
+    """Return some columns of a small table, whose rows all lie in one place."""
+    return rows.select(*names, bucket=ibis.literal(0, "int32"))
 
 
 def _fresh_words(words: ir.Table, held: ir.Table) -> ir.Table:
-    return _in_one(words.anti_join(held, ["kind", "word"]))
+    return words.anti_join(held, ["kind", "word"])
 
 
 def _all_words(held: ir.Table, fresh: ir.Table) -> ir.Table:
-    return ibis.union(held.select(*WORDS, BUCKET), fresh)
+    return ibis.union(held.select(*WORDS), fresh.select(*WORDS))
 
 
 def _crowded(files: Iterable[File], places: Places, process: Process) -> frozenset[int]:
