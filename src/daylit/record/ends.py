@@ -50,12 +50,12 @@ def declare_ends(
         words = record.rows(engine, "words", process_id, process.state)
         _check_that_they_occur(process_id, ends, engine.answer(_activities, words))
         cases = record.rows(engine, "cases", process_id, process.state)
-        closing = tuple(sorted(set(ends))) or building.closing(engine, cases)
+        declared = tuple(sorted(set(ends))) or None
+        closing = building.closing(engine, cases, declared)
         (open_count,) = engine.answer_row(_open_count, cases, closing=closing).values()
         held = Contents.from_json(process.state.contents)
         holds = replace(held, open_case_count=open_count)
         state = replace(process.state, closing=closing, contents=holds.as_json())
-        declared = closing if ends else None
         record.publish(
             {process_id: replace(process, state=state, declared_ends=declared)},
             made_at=declared_at,

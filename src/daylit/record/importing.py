@@ -210,7 +210,7 @@ def build_unstored(
         automated=people.automated(),
         on_progress=on_progress,
     )
-    closing = building.closing(engine, built.cases)
+    closing = building.closing(engine, built.cases, None)
     automated = automated_in(engine, built.words, people.automated())
     holds = contents(engine, built.counts, built.cases, built.words, closing, automated)
     report = ImportReport(

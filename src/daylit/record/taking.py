@@ -161,7 +161,7 @@ class _Change:
         engine = self.process.engine
         steps, renamed_count = self._steps()
         cases = self._all_cases()
-        closing = self.process.declared_ends or building.closing(engine, cases)
+        closing = building.closing(engine, cases, self.process.declared_ends)
         counts = self._counts_before() + self.built.counts
         bucket_count = max(self.process.state.bucket_count, buckets_for(counts.event_count))
         places = self._places(engine.view(with_open, cases, closing=closing), bucket_count)
