@@ -109,9 +109,8 @@ def import_aliases(
             before=process.state,
             batch_count=1,
         )
-        following = replace(process, state=after.state, imports=(*process.imports, entry))
         record.publish(
-            {process_id: following},
+            {process_id: process.after(entry, after.state)},
             made_at=imported_at,
             made_by=f"import {number} of {process_id} (aliases)",
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -111,7 +111,7 @@ def _imported(
         before=process.state,
         batch_count=0 if keeping.folder is None else 1,
     )
-    return replace(process, state=taken.state, imports=(*process.imports, entry))
+    return process.after(entry, taken.state)
 
 
 def source_reports(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from daylit.errors import RecordError
@@ -92,6 +92,10 @@ class Process:
     def import_ids(self) -> tuple[str, ...]:
         """The ids of all sources that it was made of."""
         return tuple(one for each in self.imports for one in each.import_ids)
+
+    def after(self, entry: Import, state: State) -> Process:
+        """Return the process after a further import, which left it at a state."""
+        return replace(self, state=state, imports=(*self.imports, entry))
 
     @property
     def automated(self) -> tuple[str, ...]:

@@ -150,8 +150,9 @@ class Stream:
             on_progress=on_progress,
         )
         entry = _entry(last, number, source, taken, taken_at, process.state)
-        before = process.imports if last is None else process.imports[:-1]
-        return replace(process, state=taken.state, imports=(*before, entry)), taken
+        if last is not None:
+            process = replace(process, imports=process.imports[:-1])
+        return process.after(entry, taken.state), taken
 
 
 def _entry(

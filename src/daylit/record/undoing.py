@@ -146,20 +146,19 @@ def _taken_again(
     if one.sources[0]["file_format"] == ALIAS_TABLE:
         said = engine.from_kept(files)
         after, _, renamed_count = take_aliases(place, said, on_progress=on_progress)
-        counts = asdict(ImportCounts(renamed_count=renamed_count))
-        again = replace(one, counts=counts, before=process.state)
-        return replace(process, state=after.state, imports=(*process.imports, again))
-    stated = engine.view(_as_stated, engine.from_kept(files))
-    taken = take_aliased(
-        place,
-        stated,
-        [SourceReport.from_json(source) for source in one.sources],
-        Contradictions(**one.asked),
-        keeping=NOT_KEPT,
-        on_progress=on_progress,
-    )
-    again = replace(one, counts=asdict(taken.counts), before=process.state)
-    return replace(process, state=taken.state, imports=(*process.imports, again))
+        state, counts = after.state, ImportCounts(renamed_count=renamed_count)
+    else:
+        taken = take_aliased(
+            place,
+            engine.view(_as_stated, engine.from_kept(files)),
+            [SourceReport.from_json(source) for source in one.sources],
+            Contradictions(**one.asked),
+            keeping=NOT_KEPT,
+            on_progress=on_progress,
+        )
+        state, counts = taken.state, taken.counts
+    again = replace(one, counts=asdict(counts), before=process.state)
+    return process.after(again, state)
 
 
 def _as_stated(kept: ir.Table) -> ir.Table:
