@@ -43,13 +43,7 @@ def take_aliased(
 ) -> Taken:
     """Take stated events into a process, under the numbers that their cases are kept under.
 
-    Args:
-        process: What is held.
-        stated: What ``state_events`` gave.
-        sources: The reports of their sources.
-        asked: What to do where they contradict what is held.
-        keeping: Where the stated events are kept, and what they continue.
-        on_progress: Is told what is being done.
+    The arguments are those of ``take``, but for the events, which are as ``state_events`` gave them.
 
     Raises:
         RecordError: They contradict what is held, or there is no room for them.

@@ -77,7 +77,7 @@ def take(
 
     Args:
         process: What is held.
-        stated: What ``state_events`` gave, and ``import_id``.
+        stated: What ``state_events`` gave, and ``kept_under``, the number of the event's case.
         sources: The reports of their sources.
         asked: What to do where they contradict what is held.
         keeping: Where the stated events are kept, and what they continue.
