@@ -43,7 +43,7 @@ def take_aliased(
 ) -> Taken:
     """Take stated events into a process, under the numbers that their cases are kept under.
 
-    The arguments are those of ``take``, but for the events, which are as ``state_events`` gave them.
+    Args are those of ``take``; the events are as ``state_events`` gave them.
 
     Raises:
         RecordError: They contradict what is held, or there is no room for them.
