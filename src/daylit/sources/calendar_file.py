@@ -139,8 +139,7 @@ def _special(place: Place, given: object) -> dict[date, Hours]:
 
 def _holidays(place: Place, given: object) -> tuple[Mapping[date, str], tuple[int, int]]:
     """Return the holidays of a country, which the package looks up year by year when asked."""
-    # Loaded only where a calendar asks for it: the package then loads all its countries, 0.1 s.
-    from holidays import country_holidays  # noqa: PLC0415
+    from holidays import country_holidays  # noqa: PLC0415 (takes 0.1 s: it loads all countries)
 
     matched = COUNTRY.fullmatch(given) if isinstance(given, str) else None
     try:

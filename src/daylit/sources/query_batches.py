@@ -133,8 +133,8 @@ def postgresql_batches(database: Database, query: str) -> Iterator[pa.RecordBatc
             user, there is no such database, or the query is refused.
     """
     try:
-        # An optional extra, which has no types of its own.
-        from adbc_driver_postgresql import dbapi  # type: ignore[import-untyped,import-not-found,unused-ignore]  # noqa: PLC0415 - same
+        # The package has no types of its own.
+        from adbc_driver_postgresql import dbapi  # type: ignore[import-untyped,import-not-found,unused-ignore]  # noqa: PLC0415 - an optional extra
     except ImportError:
         raise UnableToReadError(
             database.shown,
