@@ -97,25 +97,16 @@ class LineReader:
             objects = objects_in(table, engine)
             refusals = refusals_of_lines(table, objects)
             leaves = leaves_of(self._name, objects.name, engine) if objects.count else []
-            if any(leaf.types for leaf in leaves):
-                reading = self._take(objects, leaves, refusals, thorough=table.has_wide_blanks)
-            else:
+            thorough = table.has_wide_blanks
+            if not any(leaf.types for leaf in leaves):
                 reading = self._nothing(objects.count, refusals)
+            elif self._plan is None:
+                reading = self._begin(objects, leaves, refusals, thorough=thorough)
+            else:
+                reading = self._go_on(self._plan, objects, leaves, refusals, thorough=thorough)
             objects.drop(engine)
             run(engine, f"DROP TABLE {table.name}")
         return reading
-
-    def _take(
-        self,
-        objects: Objects,
-        leaves: list[Leaf],
-        refusals: tuple[Refusal, ...],
-        *,
-        thorough: bool,
-    ) -> Reading:
-        if self._plan is None:
-            return self._begin(objects, leaves, refusals, thorough=thorough)
-        return self._go_on(self._plan, objects, leaves, refusals, thorough=thorough)
 
     def _begin(
         self,
