@@ -15,13 +15,13 @@ from daylit.sources.source import (
     check_width,
     file_literal,
     new_name,
+    places_of_rows,
     run,
     select,
 )
 from daylit.sources.typed_columns import typed_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from daylit.record.engine import Engine
@@ -43,7 +43,7 @@ def open_parquet(path: Path, engine: Engine, *, is_zipped: bool) -> Source:
         raise UnableToReadError(path, "the Parquet file is damaged or cut off") from error
     check_width(path, len(described))
     relation, columns = _tidy_view(path, file, [row[:2] for row in described], engine)
-    return Source(path.name, str(path), "Parquet", relation, columns, row_count, _places)
+    return Source(path.name, str(path), "Parquet", relation, columns, row_count, places_of_rows)
 
 
 def _tidy_view(
@@ -77,7 +77,3 @@ def _refuse_far_times(path: Path, raw: list[str], rows: str, engine: Engine) -> 
                 f"the column {field.name!r} holds a time too far from 1970 to be counted in "
                 "microseconds",
             ) from error
-
-
-def _places(rows: Sequence[int]) -> dict[int, str]:
-    return {row: f"row {row + 1:,}" for row in rows}

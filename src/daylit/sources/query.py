@@ -25,6 +25,7 @@ from daylit.sources.source import (
     check_width,
     makes_unique,
     new_name,
+    places_of_rows,
     run,
     select,
 )
@@ -32,7 +33,7 @@ from daylit.sources.taking import take
 from daylit.sources.typed_columns import narrow_decimal, typed_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from daylit.record.engine import Engine
     from daylit.record.reading import Reading
@@ -209,12 +210,8 @@ def _source(database: Database, rows: _Rows, engine: Engine) -> Source:
         relation,
         columns,
         rows.count,
-        _places,
+        places_of_rows,
     )
-
-
-def _places(rows: Sequence[int]) -> dict[int, str]:
-    return {row: f"row {row + 1:,}" for row in rows}
 
 
 def _fingerprint(database: Database, query: str, rows: _Rows, engine: Engine) -> str:

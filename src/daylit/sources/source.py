@@ -159,6 +159,11 @@ def as_text(column: SourceColumn) -> str:
     return f"CAST({column.key} AS VARCHAR)"
 
 
+def places_of_rows(rows: Sequence[int]) -> dict[int, str]:
+    """Return where rows stand, given their numbers from 0."""
+    return {row: f"row {row + 1:,}" for row in rows}
+
+
 def count_words(count: int, noun: str, plural: str | None = None) -> str:
     """Return a count with its noun: "1 row", "2,310 rows"."""
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
