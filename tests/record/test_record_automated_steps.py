@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import Phase, given, settings
-from test_record_steps_properties import engine_steps, in_order
+from hypothesis import given
+from test_record_steps_properties import MANY, ONE, engine_steps, expected_steps
 
 from builders import Scenes, built, reading, steps_by_case
 from builders import log as log_of
 from daylit.record.automated import mark
 from daylit.record.directory import Directory
-from reference import steps_of
 from strategies import logs
 
 if TYPE_CHECKING:
@@ -152,7 +151,7 @@ def test_without_automated_actors_no_step_is_automated(
     assert made.report.remarks == ()
 
 
-@settings(max_examples=1, deadline=None, database=None, phases=(Phase.generate,))
+@ONE
 @given(rows=logs())
 def test_steps_with_automated_actors_are_those_of_a_slow_reading_of_the_definitions(
     engine: Engine, tmp_path_factory: pytest.TempPathFactory, rows: list[Row]
@@ -161,7 +160,7 @@ def test_steps_with_automated_actors_are_those_of_a_slow_reading_of_the_definiti
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None, database=None, phases=(Phase.generate,))
+@MANY
 @given(rows=logs())
 def test_steps_of_many_logs_with_automated_actors_are_those_of_a_slow_reading(
     engine: Engine, tmp_path_factory: pytest.TempPathFactory, rows: list[Row]
@@ -175,8 +174,4 @@ def check_against_the_definitions(
     folder = factory.mktemp("automated")
     mark(Directory(folder / "people"), "bob")
     made = built(engine, folder, reading(engine, rows))
-    expected = in_order(
-        {name: value for name, value in step.items() if name != "process_id"}
-        for step in steps_of(rows, automated={"bob"})
-    )
-    assert engine_steps(engine, folder, made) == expected
+    assert engine_steps(engine, folder, made) == expected_steps(rows, automated={"bob"})

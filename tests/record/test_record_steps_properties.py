@@ -16,7 +16,7 @@ from reference import steps_of
 from strategies import logs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from daylit.record.engine import Engine
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 PERSONS = ("person_id", "prior_person_id", "prior_other_person_id", "previous_visit_person_id")
 STRETCH = 3600
+ONE = settings(max_examples=1, deadline=None, database=None, phases=(Phase.generate,))
+MANY = settings(max_examples=30, deadline=None, database=None, phases=(Phase.generate,))
 
 
 def engine_steps(engine: Engine, folder: Path, made: Unstored) -> list[Row]:
@@ -39,6 +41,12 @@ def engine_steps(engine: Engine, folder: Path, made: Unstored) -> list[Row]:
         }
         for step in engine.rows(made.steps)
     )
+
+
+def expected_steps(rows: list[Row], automated: Collection[str] = ()) -> list[Row]:
+    """Return the steps that a slow reading of the definitions gives."""
+    slow = steps_of(rows, automated=automated)
+    return in_order({name: step[name] for name in step if name != "process_id"} for step in slow)
 
 
 def in_order(steps: Iterable[Row]) -> list[Row]:
@@ -58,7 +66,7 @@ def stretched(rows: list[Row]) -> list[Row]:
     ]
 
 
-@settings(max_examples=1, deadline=None, database=None, phases=(Phase.generate,))
+@ONE
 @given(rows=logs())
 def test_steps_are_those_of_a_slow_reading_of_the_definitions(
     engine: Engine, tmp_path_factory: pytest.TempPathFactory, rows: list[Row]
@@ -67,7 +75,7 @@ def test_steps_are_those_of_a_slow_reading_of_the_definitions(
 
 
 @pytest.mark.slow
-@settings(max_examples=30, deadline=None, database=None, phases=(Phase.generate,))
+@MANY
 @given(rows=logs())
 def test_steps_of_many_logs_are_those_of_a_slow_reading_of_the_definitions(
     engine: Engine, tmp_path_factory: pytest.TempPathFactory, rows: list[Row]
@@ -84,8 +92,7 @@ def check_against_the_definitions(
     made = built(engine, folder, reading(engine, both), reading(engine, shuffled))
     assert made.report.counts.doubled_count == len(both), "an id depends on the order of arrival"
     steps = engine_steps(engine, folder, made)
-    slow = [{name: step[name] for name in step if name != "process_id"} for step in steps_of(both)]
-    assert steps == in_order(slow)
+    assert steps == expected_steps(both)
     check_that_no_event_is_lost(steps, both)
     check_that_times_are_stretched(steps)
 
