@@ -10,7 +10,7 @@ from deltalake import DeltaTable
 from keeping import files_of, schema_of
 
 from daylit.errors import RecordError
-from daylit.record.delta import Version, commit, open_version
+from daylit.record.delta import SETTINGS, Version, commit, open_version, trim_log
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,3 +131,35 @@ def test_a_table_that_is_missing_or_damaged_is_told(
         f"The record's table {folder} is missing or damaged. Hint: return to an earlier version, "
         "or import its logs into a new folder."
     )
+
+
+def log_of(folder: Path) -> list[str]:
+    return sorted(file.name for file in (folder / "_delta_log").iterdir())
+
+
+def test_a_trimmed_log_still_opens_the_versions_that_are_needed_and_takes_new_ones(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SETTINGS, "delta.checkpointInterval", "5")
+    ones = files_of(engine, tmp_path, {"said": ["a"]})
+    others = files_of(engine, tmp_path, {"said": ["b"]})
+    numbers = [commit(tmp_path, [ones, others][turn % 2], SAID) for turn in range(25)]
+    needed = [numbers[3], numbers[12], numbers[13]]
+    before = log_of(tmp_path)
+    trim_log(tmp_path, needed)
+    assert len(log_of(tmp_path)) < 0.7 * len(before)
+    assert [said(open_version(tmp_path, number)) for number in needed] == [["b"], ["a"], ["b"]]
+    assert said(open_version(tmp_path, numbers[-1])) == ["a"]
+    last = [commit(tmp_path, [others, ones][turn % 2], SAID) for turn in range(12)][-1]
+    assert said(open_version(tmp_path, last)) == ["a"]
+    assert said(open_version(tmp_path, numbers[12])) == ["a"]
+    with pytest.raises(RecordError, match="is missing or damaged"):
+        open_version(tmp_path, numbers[6])
+
+
+def test_trimming_a_short_log_changes_nothing(engine: Engine, tmp_path: Path) -> None:
+    files = files_of(engine, tmp_path, {"said": ["a"]})
+    numbers = [commit(tmp_path, files[:turn], SAID) for turn in (1, 0, 1)]
+    before = log_of(tmp_path)
+    trim_log(tmp_path, [numbers[0]])
+    assert log_of(tmp_path) == before

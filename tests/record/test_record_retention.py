@@ -11,6 +11,7 @@ import pytest
 
 from builders import NOW, log, reading, take
 from daylit.errors import RecordError
+from daylit.record.delta import SETTINGS
 from daylit.record.retention import vacuum
 from daylit.record.store import TABLES, Record
 from daylit.record.undoing import return_to, undo_import, versions
@@ -140,3 +141,19 @@ def test_a_vacuum_of_a_fresh_record_lets_nothing_go(tmp_path: Path) -> None:
     now = datetime.fromisoformat("2026-11-05T12:00:00+00:00")
     gone = vacuum(Record(tmp_path), keep=DAY, now=now)
     assert (gone.version_count, gone.file_count, gone.byte_count) == (0, 0, 0)
+
+
+def test_a_vacuum_leaves_what_the_logs_of_long_lived_tables_rest_on(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(SETTINGS, "delta.checkpointInterval", "2")
+    for day in range(6):
+        export = reading(engine, log(f"x1 A {day}"), name=f"day-{day}")
+        take(Record(tmp_path), engine, export, imported_at=NOW + day * DAY)
+    assert list(tmp_path.rglob("*.checkpoint.parquet"))
+    vacuum(Record(tmp_path), keep=DAY, now=NOW + 5.75 * DAY)
+    assert [one.record_version for one in versions(Record(tmp_path))] == [5, 6]
+    take(Record(tmp_path), engine, reading(engine, log("x1 A 9"), name="later"))
+    assert engine.count(Record(tmp_path).table(engine, "events", "work")) == 7
+    return_to(Record(tmp_path), 5, returned_at=NOW)
+    assert engine.count(Record(tmp_path).table(engine, "events", "work")) == 5

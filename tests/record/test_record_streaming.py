@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,6 +21,8 @@ from splitting import (
 
 from builders import NOW, log, reading, take
 from daylit.errors import RecordError
+from daylit.record import streaming, superseded
+from daylit.record.delta import SETTINGS
 from daylit.record.importing import report_of
 from daylit.record.report import ImportCounts
 from daylit.record.store import Record
@@ -27,6 +30,7 @@ from daylit.record.streaming import Stream
 from daylit.record.undoing import undo_import
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
     from random import Random
 
@@ -84,9 +88,11 @@ def parts(split: Split, chance: Random, *, most: int) -> list[list[Row]]:
     return [rows[begin:end] for begin, end in zip([0, *cuts], [*cuts, None], strict=True)]
 
 
-def streamed(engine: Engine, stream: Stream, *lines: str, begin: int = 0) -> ImportCounts:
+def streamed(
+    engine: Engine, stream: Stream, *lines: str, begin: int = 0, taken_at: datetime = NOW
+) -> ImportCounts:
     rows = [{**row, "source_row": begin + row["source_row"]} for row in log(*lines)]
-    return stream.take(reading(engine, rows), taken_at=NOW).counts
+    return stream.take(reading(engine, rows), taken_at=taken_at).counts
 
 
 def events(engine: Engine, folder: Path) -> list[tuple[str, str, int | None]]:
@@ -129,6 +135,26 @@ def test_an_import_between_two_parts_makes_a_further_import_of_what_follows(
     process = Record(tmp_path).process("work")
     assert [(one.number, one.batch_count) for one in process.imports][::2] == [(1, 1), (3, 2)]
     assert [case for case, _, _ in events(engine, tmp_path)] == ["x1", "x1", "x1", "x2"]
+
+
+def test_a_stream_of_very_many_parts_makes_several_imports_and_short_logs(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streaming, "MOST_PARTS", 4)
+    monkeypatch.setattr(streaming, "PARTS_BETWEEN_TRIMS", 5)
+    monkeypatch.setattr(superseded, "GRACE", timedelta(0))
+    monkeypatch.setitem(SETTINGS, "delta.checkpointInterval", "2")
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    for minute in range(10):
+        taken_at = NOW + timedelta(minutes=minute)
+        streamed(engine, stream, f"x1 A {minute}", begin=minute, taken_at=taken_at)
+    process = Record(tmp_path).process("work")
+    assert [one.batch_count for one in process.imports] == [4, 4, 2]
+    assert len(events(engine, tmp_path)) == 10
+    logged = Record(tmp_path).path("events", "work") / "_delta_log"
+    assert len(list(logged.glob("*.json"))) < 10
+    undo_import(Record(tmp_path), engine, 2, undone_at=NOW, on_progress=lambda _: None)
+    assert len(events(engine, tmp_path)) == 6
 
 
 def test_a_stream_is_undone_as_a_whole(engine: Engine, tmp_path: Path) -> None:

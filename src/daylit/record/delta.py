@@ -8,6 +8,7 @@ need not be the newest: after a writer died, or an import was undone, newer ones
 from __future__ import annotations
 
 import json
+import re
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,14 +19,24 @@ from deltalake.exceptions import DeltaError
 from deltalake.transaction import AddAction, RemoveAction
 
 from daylit.errors import RecordError
+from daylit.record import manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
 BUCKET = "bucket"
-KEEP_LOG = {"delta.logRetentionDuration": "interval 36500 days"}
-"""Old versions are let go by our own vacuum, never by the table store at a checkpoint."""
+SETTINGS = {
+    "delta.logRetentionDuration": "interval 36500 days",
+    "delta.deletedFileRetentionDuration": "interval 1 hours",
+}
+"""Old versions are let go by our own vacuum, never by the table store at a checkpoint.
+
+Checkpoints need not list the files that were taken out: a stream takes some out each second.
+"""
+
+LOG = "_delta_log"
+IN_LOG = re.compile(r"([0-9]{20})\.(json|checkpoint\.parquet)")
 
 
 @dataclass(frozen=True)
@@ -102,8 +113,10 @@ def commit(folder: Path, files: Sequence[File], schema: pa.Schema) -> int:
         The number of the new version.
     """
     columns = pa.schema([*schema, pa.field(BUCKET, pa.int32())])
-    table = _newest(folder, columns)
+    is_new = not DeltaTable.is_deltatable(str(folder))
+    table = _new(folder, columns) if is_new else DeltaTable(folder)
     held = _version(table, folder)
+    before = -1 if is_new else held.number
     if held.schema != schema:
         # Emptied first, as one commit may not take a file out and put it in again.
         table.create_write_transaction([], "overwrite", columns, [BUCKET])
@@ -119,13 +132,48 @@ def commit(folder: Path, files: Sequence[File], schema: pa.Schema) -> int:
     if actions:
         table.create_write_transaction(actions, "append", columns, [BUCKET])
         table.update_incremental()
+    _sync_log(folder, range(before + 1, table.version() + 1))
+    if is_new:
+        for each in (folder, *folder.parents[:3]):
+            manifest.sync(each)
     return int(table.version())
 
 
-def _newest(folder: Path, columns: pa.Schema) -> DeltaTable:
-    if DeltaTable.is_deltatable(str(folder)):
-        return DeltaTable(folder)
-    return DeltaTable.create(folder, columns, partition_by=[BUCKET], configuration=KEEP_LOG)
+def _new(folder: Path, columns: pa.Schema) -> DeltaTable:
+    return DeltaTable.create(folder, columns, partition_by=[BUCKET], configuration=SETTINGS)
+
+
+def _sync_log(folder: Path, numbers: Iterable[int]) -> None:
+    """Bring the log of new versions to disk, as the manifest is to name the last of them."""
+    log = folder / LOG
+    for number in numbers:
+        manifest.sync(log / f"{number:020}.json")
+        checkpoint = log / f"{number:020}.checkpoint.parquet"
+        if checkpoint.exists():
+            manifest.sync(checkpoint)
+    manifest.sync(log)
+
+
+def trim_log(folder: Path, needed: Iterable[int]) -> None:
+    """Delete the log of versions that nobody needs; those that are needed can still be opened.
+
+    A version is opened from the last checkpoint before it, and the log from there.
+
+    Args:
+        folder: The table's.
+        needed: Versions, besides the newest.
+    """
+    found = [(file, IN_LOG.fullmatch(file.name)) for file in (folder / LOG).iterdir()]
+    entries = [(file, int(match[1]), match[2]) for file, match in found if match]
+    checkpoints = {number for _, number, kind in entries if kind != "json"}
+    newest = max(number for _, number, _ in entries)
+    kept: set[int] = set()
+    for number in {*needed, newest}:
+        begin = max((one for one in checkpoints if one <= number), default=0)
+        kept.update(range(begin, number + 1))
+    for file, number, _ in entries:
+        if number not in kept:
+            file.unlink(missing_ok=True)
 
 
 def _add(file: File, now: int) -> AddAction:

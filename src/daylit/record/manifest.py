@@ -249,9 +249,9 @@ def kept_versions(folder: Path) -> list[Manifest]:
     return [read(path) for path in sorted((folder / KEPT).glob("*.json"))]
 
 
-def sync(folder: Path) -> None:
-    """Have the names in a folder outlive a failure of power."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """Have a file, or the names in a folder, outlive a failure of power."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

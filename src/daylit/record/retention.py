@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daylit.record import manifest
+from daylit.record.delta import BUCKET, trim_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +58,7 @@ def vacuum(record: Record, *, keep: timedelta, now: datetime) -> LetGo:
         _let_go_of_imports(record, needed)
         for file in gone:
             file.unlink(missing_ok=True)
+        trim_logs(record)
     return LetGo(len(dropped), len(gone), size)
 
 
@@ -67,7 +69,23 @@ def _dropped(record: Record, since: datetime) -> list[Manifest]:
 
 
 def _files(record: Record) -> Iterator[Path]:
-    return (record.folder / "tables").rglob("*.parquet")
+    """Yield the files of rows; a table's checkpoints, in its log, are none."""
+    return (record.folder / "tables").rglob(f"{BUCKET}=*/*.parquet")
+
+
+def trim_logs(record: Record) -> None:
+    """Delete from the logs of tables what belongs to no version of the record that is kept.
+
+    Args:
+        record: Which the caller is writing.
+    """
+    needed: dict[Path, set[int]] = {}
+    for one in [*manifest.kept_versions(record.folder), record.manifest]:
+        for process_id, process in one.processes.items():
+            for name, number in process.state.tables.items():
+                needed.setdefault(record.path(name, process_id), set()).add(number)
+    for folder, numbers in needed.items():
+        trim_log(folder, numbers)
 
 
 def _needed(record: Record, kept: list[Manifest], since: datetime) -> set[Path]:

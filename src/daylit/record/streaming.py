@@ -12,6 +12,7 @@ from daylit.record.importing import source_reports
 from daylit.record.keeping import Keeping
 from daylit.record.marking import as_marked
 from daylit.record.report import ImportCounts, SourceReport
+from daylit.record.retention import trim_logs
 from daylit.record.stating import Incoming, state_events
 from daylit.record.store import check_process_id
 from daylit.record.superseded import Superseded
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 
 MOST_REMARKS = 50
 MOST_EXAMPLES = 5
+
+MOST_PARTS = 10_000
+"""An import of so many parts is complete: those that follow make up a further one."""
+
+PARTS_BETWEEN_TRIMS = 500
+"""After so many parts the logs of the tables are rid of the versions that are gone."""
 
 PATIENCE_SECONDS = 3_600.0
 """A stream waits so long for another import to end; what it brings waits with it."""
@@ -48,8 +55,8 @@ class Part:
 class Stream:
     """A stream into one process of a record.
 
-    Its parts make up one import, unless another import comes between: then the parts that follow
-    make up a further one.
+    Its parts make up one import, unless another import comes between, or it has grown to
+    ``MOST_PARTS``: then the parts that follow make up a further one.
     """
 
     def __init__(
@@ -76,6 +83,7 @@ class Stream:
         self._opened_at = opened_at
         self._numbers_of = numbers_of
         self._number: int | None = None
+        self._part_count = 0
         self._superseded = Superseded(record.folder)
 
     def take(
@@ -103,9 +111,10 @@ class Stream:
         ):
             process = self._record.manifest.processes.get(self._process_id, manifest.Process())
             last = process.imports[-1] if process.imports else None
-            if last is None or last.number != self._number:
+            if last is None or last.number != self._number or last.batch_count >= MOST_PARTS:
                 last = None
-            if last is None:
+                # What a further import came upon stays, so that it can be undone.
+                self._superseded = Superseded(self._record.folder)
                 process = as_marked(
                     self._record, self._engine, self._process_id, process, on_progress
                 )
@@ -119,6 +128,9 @@ class Stream:
             )
             self._number = entry.number
             self._superseded.add(place, self._record.manifest, taken_at)
+            self._part_count += 1
+            if self._part_count % PARTS_BETWEEN_TRIMS == 0:
+                trim_logs(self._record)
             see(taken)
         return Part(self._record.manifest.record_version, taken.counts)
 

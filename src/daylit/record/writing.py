@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import ibis
@@ -14,7 +13,7 @@ from daylit.record.stating import common_kind, with_columns
 from daylit.record.store import telling_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import ibis.expr.types as ir
@@ -195,16 +194,11 @@ def write_files(engine: Engine, rows: ir.Table, folder: Path) -> list[Written]:
     return written
 
 
-def _sync_files(written: Iterable[Written]) -> None:
-    folders = set()
+def _sync_files(written: Sequence[Written]) -> None:
     for one in written:
-        descriptor = os.open(one.path, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        folders.add(one.path.parent)
-    for folder in folders:
+        manifest.sync(one.path)
+    # The bucket's, the table's or import's, and the one above that.
+    for folder in {each for one in written for each in one.path.parents[:3]}:
         manifest.sync(folder)
 
 
