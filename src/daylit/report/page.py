@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from functools import cache
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -72,7 +73,9 @@ def with_firm_units(page: str) -> str:
     )
 
 
+@cache
 def _environment() -> Environment:
+    """Make the environment once: putting the templates into code takes longer than a page."""
     environment = Environment(
         loader=PackageLoader("daylit.report"),
         autoescape=True,
