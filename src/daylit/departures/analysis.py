@@ -81,25 +81,23 @@ def analyse(
         require_party(engine, steps, party)
     totals = tuple(hand_over_totals(engine, steps, level) for level in PARTIES)
     level = party or judged_party(list(totals), case_count)
-    found = engine.keep(departures(steps, party=level, declared=declared))
-    excepted = engine.keep(exceptions(found, steps, process_id=process_id))
-    loops = rework_readings(steps, declared=declared)
+    found = engine.make(departures, steps, party=level, declared=declared)
+    excepted = engine.make(exceptions, found, steps, process_id=process_id)
+    loops = engine.answer(rework_readings, steps, declared=declared)
     trips = _trips(engine, steps, level, declared)
     return Analysis(
         process_id=process_id,
         declared=declared,
         party=level,
         totals=totals,
-        loops=tuple(
-            sorted(engine.rows(loops), key=lambda row: (-row["case_count"], row["activity"]))
-        ),
+        loops=tuple(sorted(loops, key=lambda row: (-row["case_count"], row["activity"]))),
         trips=() if level == "person" else trips,
         untold_bounce_count=sum(
             trip["bounce_count"] for trip in trips if trip["reading"] == "cannot tell"
         ),
         departures=found,
         exceptions=excepted,
-        patterns=ranked(engine.rows(patterns(excepted, process_id=process_id))),
+        patterns=ranked(engine.answer(patterns, excepted, process_id=process_id)),
         remarks=_remarks(engine, steps, level, declared),
     )
 
@@ -116,7 +114,7 @@ def _trips(
 ) -> tuple[dict[str, Any], ...]:
     if level is None:
         return ()
-    rows = engine.rows(round_trip_readings(steps, party=level, declared=declared))
+    rows = engine.answer(round_trip_readings, steps, party=level, declared=declared)
     return tuple(sorted(rows, key=lambda row: (-row["bounce_count"], row["holder"], row["other"])))
 
 

@@ -55,16 +55,17 @@ def is_bounce(steps: ir.Table, party: Party) -> ir.BooleanValue:
 
 def hand_over_totals(engine: Engine, steps: ir.Table, party: Party) -> HandOverTotals:
     """Count hand-overs and bounces between parties of one level."""
+    return HandOverTotals(party, **engine.answer_row(_totals, steps, party=party))
+
+
+def _totals(steps: ir.Table, *, party: Party) -> ir.Table:
     handed, bounced = is_hand_over(steps, party), is_bounce(steps, party)
-    counted = engine.row(
-        steps.aggregate(
-            hand_over_count=handed.sum().fill_null(0),
-            hand_over_case_count=steps.case_id.nunique(where=handed),
-            bounce_count=bounced.sum().fill_null(0),
-            bounce_case_count=steps.case_id.nunique(where=bounced),
-        )
+    return steps.aggregate(
+        hand_over_count=handed.sum().fill_null(0),
+        hand_over_case_count=steps.case_id.nunique(where=handed),
+        bounce_count=bounced.sum().fill_null(0),
+        bounce_case_count=steps.case_id.nunique(where=bounced),
     )
-    return HandOverTotals(party, **counted)
 
 
 def hand_overs(steps: ir.Table, party: Party) -> ir.Table:

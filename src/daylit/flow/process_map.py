@@ -171,8 +171,8 @@ def discover_map(
         cases: The cases of the same process.
         lane_parties: The parties to try for lanes, in this order; none for a map without lanes.
     """
-    ways = engine.rows(directly_follows(steps, cases))
-    counts = engine.rows(_activity_counts(steps))
+    ways = engine.answer(directly_follows, steps, cases)
+    counts = engine.answer(_activity_counts, steps)
     lane_party, lane_of = _choose_lanes(engine, steps, counts, lane_parties)
     return ProcessMap(
         nodes=_nodes(counts, lane_of),
@@ -242,16 +242,20 @@ def _lane(activity: str, owners: dict[str, str | None], party: str) -> str:
 
 def _owners(engine: Engine, steps: ir.Table, party: str) -> dict[str, str | None]:
     """Return who does at least half of each activity's steps; activities nobody states are out."""
+    require_columns(steps, "steps", [f"{party}_id"])
+    owners = engine.answer(_owned, steps, party=party)
+    return {row["activity"]: row["owner"] for row in owners}
+
+
+def _owned(steps: ir.Table, *, party: str) -> ir.Table:
     column = f"{party}_id"
-    require_columns(steps, "steps", [column])
     stated = steps.filter(steps[column].notnull())
     by_party = stated.group_by("activity", owner=column).aggregate(done=stated.count())
     total = by_party.group_by("activity").aggregate(total=by_party.done.sum())
     shares = by_party.join(total, "activity")
-    owned = shares.group_by("activity").aggregate(
+    return shares.group_by("activity").aggregate(
         owner=shares.owner.min(where=shares.done * 2 >= shares.total)
     )
-    return {row["activity"]: row["owner"] for row in engine.rows(owned)}
 
 
 def _busiest_first(counts: list[dict[str, Any]], lane_of: dict[str, str]) -> tuple[str, ...]:

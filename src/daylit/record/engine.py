@@ -101,7 +101,7 @@ class Engine:
 
         Args:
             function: From the tables and settings to an expression, and of nothing else.
-            tables: Tables of the session.
+            tables: Tables of the session, or expressions, which are given a name first.
             settings: Hashable values.
         """
         plan, names = self._plan(function, tables, settings)
@@ -151,7 +151,7 @@ class Engine:
 
     def count(self, table: ir.Table) -> int:
         """Return how many rows a table has."""
-        if isinstance(table.op(), ops.DatabaseTable):
+        if _is_named(table):
             name = table.get_name()
             counted = self.connection.con.execute(f"SELECT count(*) FROM {name}")  # noqa: S608 (our own name)
             return int(counted.fetchall()[0][0])
@@ -283,8 +283,9 @@ class Engine:
     def _plan(
         self, function: Function, tables: Sequence[ir.Table], settings: dict[str, Any]
     ) -> tuple[Plan, list[str]]:
-        plan = PLANS.plan(self._sql, function, tables, settings)
-        return plan, [table.get_name() for table in tables]
+        called = [one if _is_named(one) else self.named(one) for one in tables]
+        plan = PLANS.plan(self._sql, function, called, settings)
+        return plan, [table.get_name() for table in called]
 
     @contextmanager
     def _telling_of_room(self) -> Iterator[None]:
@@ -329,6 +330,10 @@ def open_engine(*, input_bytes: int) -> Iterator[Engine]:
             yield engine
         finally:
             engine.close()
+
+
+def _is_named(table: ir.Table) -> bool:
+    return isinstance(table.op(), ops.DatabaseTable)
 
 
 def _sql_type(kind: Any) -> str:

@@ -76,9 +76,11 @@ class Record:
             RecordError: The record does not hold the process, or its files are gone or damaged.
         """
         process = self.process(process_id)
-        rows = self.rows(engine, name, process_id, process.state).drop(delta.BUCKET)
-        rows = rows.mutate(process_id=ibis.literal(process_id)).relocate("process_id")
-        return with_open(rows, process.state.closing) if name == "cases" else rows
+        files = self.rows(engine, name, process_id, process.state)
+        rows = engine.view(_of_process, files, process_id=process_id)
+        if name != "cases":
+            return rows
+        return engine.view(with_open, rows, closing=tuple(process.state.closing))
 
     def rows(
         self,
@@ -225,6 +227,11 @@ def with_open(cases: ir.Table, closing: Sequence[str]) -> ir.Table:
     if not closing:
         return cases.mutate(is_open=ibis.literal(value=True))
     return cases.mutate(is_open=~cases.last_activity.isin(closing).fill_null(False))
+
+
+def _of_process(rows: ir.Table, *, process_id: str) -> ir.Table:
+    rows = rows.drop(delta.BUCKET).mutate(process_id=ibis.literal(process_id))
+    return rows.relocate("process_id")
 
 
 def read_files(engine: Engine, files: Sequence[str], schema: pa.Schema) -> ir.Table:

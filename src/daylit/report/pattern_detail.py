@@ -68,7 +68,7 @@ def read_courses(
 ) -> dict[Key, tuple[int, ...]]:
     """Return each pattern's exceptions per period, those without any too."""
     counts: dict[Key, dict[Any, int]] = {}
-    for row in engine.rows(course(excepted, unit=unit)):
+    for row in engine.answer(course, excepted, unit=unit):
         per_period = counts.setdefault((row["kind"], row["place"]), {})
         # A truncated moment comes back as a day or without its zone: the day is what tells.
         per_period[_day(row["period_at"])] = row["exception_count"]
@@ -166,7 +166,7 @@ def read_examples(
         comparisons: The comparing sentence for each pattern.
     """
     rows = sorted(
-        engine.rows(examples(excepted)), key=lambda row: CHOSEN_AS.index(row["chosen_as"])
+        engine.answer(examples, excepted), key=lambda row: CHOSEN_AS.index(row["chosen_as"])
     )
     chosen = _each_of_another_case(rows)
     flat = [row for of_one in chosen.values() for row in of_one]

@@ -59,8 +59,8 @@ class Passing:
 
 def measure_times(engine: Engine, steps: ir.Table) -> Times:
     """Find where cases wait longest in all, and what takes most handling where measured."""
-    waiting = engine.rows(waiting_times(steps))
-    handling = engine.rows(handling_times(steps))
+    waiting = engine.answer(waiting_times, steps)
+    handling = engine.answer(handling_times, steps)
     return Times(
         waiting=_most(waiting, "previous_activity"),
         way_count=len(waiting),
