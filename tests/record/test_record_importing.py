@@ -170,11 +170,26 @@ def test_sources_that_state_different_things_are_told(engine: Engine, tmp_path: 
     bare = reading(engine, log("x1 A 5"), name="bare.csv")
     report = take(Record(tmp_path / "record"), engine, named, bare)
     assert report.remarks[0] == (
-        "The sources do not state the same of lifecycle, person, team, organisation (full.csv: "
-        "person, team; bare.csv: none), so an event that stands in two of them counts as two."
+        "The sources do not state the same of event id, lifecycle, person, team, organisation "
+        "(full.csv: person, team; bare.csv: none), so an event that stands in two of them counts "
+        "as two."
     )
     assert report.contents.event_count == 2
     assert take(Record(tmp_path / "other"), engine, bare, bare).remarks == ()
+
+
+def test_a_source_with_event_ids_beside_one_without_is_told(engine: Engine, tmp_path: Path) -> None:
+    bare = reading(engine, log("x1 A 5"), name="bare.csv")
+    rows = [{**row, "source_event_id": "e1"} for row in log("x1 A 5")]
+    own = [pa.field("source_event_id", pa.string())]
+    with_ids = reading(engine, rows, name="ids.csv", attributes=own)
+    with_ids = replace(with_ids, columns=(ColumnTaken("id", "event id", ""),))
+    report = take(Record(tmp_path), engine, with_ids, bare)
+    assert report.contents.event_count == 2
+    assert report.remarks[0] == (
+        "The sources do not state the same of event id, lifecycle, person, team, organisation "
+        "(ids.csv: event id; bare.csv: none), so an event that stands in two of them counts as two."
+    )
 
 
 def test_the_report_is_kept_in_the_manifest(made: Tables) -> None:

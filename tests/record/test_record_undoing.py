@@ -12,6 +12,7 @@ from splitting import chance_of, differences, held, random_split, shuffled_impor
 
 from builders import NOW, log, reading, take
 from daylit.errors import RecordError
+from daylit.record.ends import declare_ends
 from daylit.record.importing import report_of
 from daylit.record.store import Record
 from daylit.record.undoing import return_to, undo_import, versions
@@ -114,6 +115,30 @@ def test_what_was_undone_can_be_imported_again(engine: Engine, folder: Path) -> 
 def test_a_process_whose_only_import_is_undone_is_gone(engine: Engine, folder: Path) -> None:
     assert undo(engine, folder, 4) == "other"
     assert set(Record(folder).manifest.processes) == {"work"}
+
+
+@pytest.mark.parametrize(("number", "open_count"), [(2, 1), (3, 1)])
+def test_ends_declared_after_an_import_still_close_cases_when_it_is_undone(
+    engine: Engine, folder: Path, number: int, open_count: int
+) -> None:
+    declare_ends(Record(folder), engine, "work", ["B"], declared_at=NOW)
+    undo(engine, folder, number)
+    work = Record(folder).process("work")
+    assert (work.declared_ends, work.state.closing) == (("B",), ("B",))
+    assert report_of("work", work).contents.open_case_count == open_count
+
+
+def test_ends_taken_back_after_an_import_stay_so_when_it_is_undone(
+    engine: Engine, folder: Path
+) -> None:
+    found = Record(folder).process("work").state.closing
+    declare_ends(Record(folder), engine, "work", ["A"], declared_at=NOW)
+    take(Record(folder), engine, reading(engine, log("x3 A 9"), name="later"))
+    declare_ends(Record(folder), engine, "work", [], declared_at=NOW)
+    undo(engine, folder, 5)
+    work = Record(folder).process("work")
+    assert found != ("A",)
+    assert (work.declared_ends, work.state.closing) == (None, found)
 
 
 def test_an_import_that_the_record_does_not_hold_is_refused(engine: Engine, folder: Path) -> None:

@@ -80,7 +80,8 @@ def command(
 ) -> None:
     """Analyse LOG and write the report.
 
-    LOG is a CSV, TSV, Parquet, XES or XES.gz file; several are taken as exports of one process.
+    LOG is a CSV, TSV, Parquet, JSON Lines, XES or OCEL 2.0 file; several are taken as exports of
+    one process.
     Without --record nothing but the report is kept.
     """
     from daylit.cli.progress import progress

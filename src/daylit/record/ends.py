@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.record.engine import Engine
+    from daylit.record.manifest import Process
     from daylit.record.store import Record
 
 
@@ -49,19 +50,24 @@ def declare_ends(
         process = record.process(process_id)
         words = record.rows(engine, "words", process_id, process.state)
         _check_that_they_occur(process_id, ends, engine.answer(_activities, words))
-        cases = record.rows(engine, "cases", process_id, process.state)
         declared = tuple(sorted(set(ends))) or None
-        closing = building.closing(engine, cases, declared)
-        (open_count,) = engine.answer_row(_open_count, cases, closing=closing).values()
-        held = Contents.from_json(process.state.contents)
-        holds = replace(held, open_case_count=open_count)
-        state = replace(process.state, closing=closing, contents=holds.as_json())
+        ended = with_ends(record, engine, process_id, replace(process, declared_ends=declared))
         record.publish(
-            {process_id: replace(process, state=state, declared_ends=declared)},
+            {process_id: ended},
             made_at=declared_at,
             made_by=f"ends of {process_id} {'declared' if ends else 'taken back'}",
         )
-    return holds
+    return Contents.from_json(ended.state.contents)
+
+
+def with_ends(record: Record, engine: Engine, process_id: str, process: Process) -> Process:
+    """Return a process whose cases are closed by its declared ends, or else by those found."""
+    cases = record.rows(engine, "cases", process_id, process.state)
+    closing = building.closing(engine, cases, process.declared_ends)
+    (open_count,) = engine.answer_row(_open_count, cases, closing=closing).values()
+    holds = replace(Contents.from_json(process.state.contents), open_case_count=open_count)
+    state = replace(process.state, closing=closing, contents=holds.as_json())
+    return replace(process, state=state)
 
 
 def _activities(words: ir.Table) -> ir.Table:

@@ -48,7 +48,7 @@ class Reading:
 
     Attributes:
         source_name: The file's name, without its folder.
-        file_format: CSV, TSV, Parquet or XES.
+        file_format: CSV, TSV, Parquet, XES, JSON Lines, OCEL or SQL, with what tells kinds apart.
         row_count: Rows (XES: events) in the source, taken or refused.
         events: The taken ones, with the columns of ``schema.SOURCE_EVENTS`` and attribute columns.
         columns: Every column of the source, in its order.

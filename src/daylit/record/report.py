@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 Answer = Literal["yes", "partly", "no"]
 
-IDENTIFYING = ("lifecycle", "person", "team", "organisation")
-"""What tells one event from another, beside case, activity and time."""
+IDENTIFYING = ("event id", "lifecycle", "person", "team", "organisation")
+"""What tells one event from another, beside case, activity and time; an id alone does."""
 
 SOURCES_TO_DIFFER = 2
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daylit.record import manifest
-from daylit.record.delta import BUCKET, trim_log
+from daylit.record.delta import LOG, trim_log
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +70,8 @@ def _dropped(record: Record, since: datetime) -> list[Manifest]:
 
 def _files(record: Record) -> Iterator[Path]:
     """Yield the files of rows; a table's checkpoints, in its log, are none."""
-    return (record.folder / "tables").rglob(f"{BUCKET}=*/*.parquet")
+    tables = record.folder / "tables"
+    return (file for file in tables.rglob("*.parquet") if LOG not in file.relative_to(tables).parts)
 
 
 def trim_logs(record: Record) -> None:

@@ -9,6 +9,7 @@ from daylit.errors import RecordError
 from daylit.record import held, manifest
 from daylit.record.aliasing import take_aliased, take_aliases
 from daylit.record.contradicting import Contradictions
+from daylit.record.ends import with_ends
 from daylit.record.keeping import NOT_KEPT
 from daylit.record.marking import as_marked
 from daylit.record.report import ALIAS_TABLE, ImportCounts, SourceReport
@@ -61,8 +62,12 @@ def undo_import(
             on_progress(f"Taking import {one.number} again")
             now = _taken_again(record, engine, process_id, now, one, on_progress)
         now = as_marked(record, engine, process_id, now, on_progress)
+        holds_events = "events" in now.state.tables
+        if holds_events:
+            # Ends may have been declared, or taken back, since the version that it went back to.
+            now = with_ends(record, engine, process_id, now)
         record.publish(
-            {process_id: now if "events" in now.state.tables else None},
+            {process_id: now if holds_events else None},
             made_at=undone_at,
             made_by=f"undoing import {number} of {process_id}",
         )
