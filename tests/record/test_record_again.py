@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,10 +21,19 @@ FIRST = ("x1 A 0 ann/north", "x1 B 5 bob/south", "x1 C 5", "x2 A 7", "x2 A 7")
 SECOND = ("x1 D 9 ann/", "x3 A 8")
 
 
-@pytest.fixture
-def record(engine: Engine, tmp_path: Path) -> Record:
+@pytest.fixture(scope="module")
+def imported(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a record of both exports."""
+    folder = tmp_path_factory.mktemp("imported")
     for name, lines in (("first", FIRST), ("second", SECOND)):
-        take(Record(tmp_path), engine, reading(engine, log(*lines), name=name))
+        take(Record(folder), engine, reading(engine, log(*lines), name=name))
+    return folder
+
+
+@pytest.fixture
+def record(imported: Path, tmp_path: Path) -> Record:
+    """A copy of that record."""
+    shutil.copytree(imported, tmp_path, dirs_exist_ok=True)
     return Record(tmp_path)
 
 

@@ -25,12 +25,27 @@ FIRST = ["x A ann/north", "x B robot1/it", "x C bo/south", "y A robot1/it 9", "y
 LATER = ["y C cid/ 20", "x D robot2/ 21", "x E ann/ 22", "x B robot1/it 1"]
 
 
+EXPORTS = (("export 1", FIRST), ("export 2", LATER))
+
+
 @pytest.fixture(scope="module")
-def unmarked(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def grown(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The folders of a record that is empty, holds one export and holds both; nobody is marked."""
+    folders = [tmp_path_factory.mktemp("grown") / str(count) for count in range(3)]
+    folders[0].mkdir()
+    with Record(folders[0]).writing():
+        assert Record(folders[0]).directory.names() == {}
+    for before, folder, export in zip(folders, folders[1:], EXPORTS, strict=False):
+        # The same key gives the same ids.
+        shutil.copytree(before, folder)
+        imported(engine, Record(folder), export)
+    return folders
+
+
+@pytest.fixture(scope="module")
+def unmarked(grown: list[Path]) -> Path:
     """The folder of a record of both exports, in which nobody is marked."""
-    folder = tmp_path_factory.mktemp("unmarked") / "record"
-    fill(engine, Record(folder), markings=())
-    return folder
+    return grown[-1]
 
 
 @pytest.fixture
@@ -59,31 +74,40 @@ def take_back(engine: Engine, record: Record, *texts: str) -> None:
     unmark(record, engine, texts, unmarked_at=NOW, on_progress=lambda _: None)
 
 
-def fill(engine: Engine, record: Record, *, markings: tuple[int, ...]) -> None:
-    """Import two logs, and mark before, between or after them."""
-    for number, lines in enumerate((None, FIRST, LATER)):
-        if lines is not None:
-            take(record, engine, reading(engine, log(*lines), name=f"export {number}"))
-        if number in markings:
-            add(engine, record, "robot*")
+def imported(engine: Engine, record: Record, export: tuple[str, list[str]]) -> None:
+    name, lines = export
+    take(record, engine, reading(engine, log(*lines), name=name))
+
+
+@pytest.fixture(scope="module")
+def orders(
+    engine: Engine, grown: list[Path], tmp_path_factory: pytest.TempPathFactory
+) -> list[Path]:
+    """The folders of records of both exports, marked before, between and after them."""
+    made = []
+    for count, before in enumerate(grown):
+        folder = shutil.copytree(before, tmp_path_factory.mktemp("marked") / "record")
+        add(engine, Record(folder), "robot*")
+        for export in EXPORTS[count:]:
+            imported(engine, Record(folder), export)
+        made.append(folder)
+    return made
+
+
+@pytest.fixture
+def marked(orders: list[Path], tmp_path: Path) -> Record:
+    """A copy of the record of both exports in which the robots are marked."""
+    return Record(shutil.copytree(orders[-1], tmp_path / "marked"))
 
 
 def test_marking_and_importing_give_the_same_record_in_any_order(
-    engine: Engine, tmp_path: Path
+    engine: Engine, orders: list[Path]
 ) -> None:
-    made = {}
-    (tmp_path / "begun").mkdir()
-    with Record(tmp_path / "begun").writing():
-        assert Record(tmp_path / "begun").directory.names() == {}
-    for markings in ((0,), (1,), (2,)):
-        folder = tmp_path / f"record {markings}"
-        # The same key gives the same ids.
-        shutil.copytree(tmp_path / "begun", folder)
-        record = Record(folder)
-        fill(engine, record, markings=markings)
+    made = []
+    for record in map(Record, orders):
         process = record.process("work")
-        made[markings] = (held(engine, record), process.automated, process.state.contents)
-    one, *others = made.values()
+        made.append((held(engine, record), process.automated, process.state.contents))
+    one, *others = made
     assert all(other == one for other in others)
     steps = sorted(one[0]["steps"], key=itemgetter("case_id", "position"))
     automated = [(step["case_id"], step["position"]) for step in steps if step["is_automated"]]
@@ -103,19 +127,18 @@ def test_taking_a_mark_back_gives_the_record_that_was(engine: Engine, record: Re
 
 
 def test_a_mark_makes_a_version_that_says_so_and_names_nobody(
-    engine: Engine, record: Record
+    engine: Engine, marked: Record
 ) -> None:
-    add(engine, record, "robot*")
-    assert (record.manifest.record_version, record.manifest.made_by) == (
+    assert (marked.manifest.record_version, marked.manifest.made_by) == (
         3,
         "marking automated actors",
     )
-    take_back(engine, record, "robot*")
-    assert (record.manifest.record_version, record.manifest.made_by) == (
+    take_back(engine, marked, "robot*")
+    assert (marked.manifest.record_version, marked.manifest.made_by) == (
         4,
         "taking back marks of automated actors",
     )
-    written = (record.folder / "manifest.json").read_text()
+    written = (marked.folder / "manifest.json").read_text()
     assert "robot" not in written
 
 
@@ -177,25 +200,23 @@ def test_what_was_marked_only_in_the_directory_reaches_the_record_with_the_next_
     ]
 
 
-def test_a_mark_that_is_not_there_cannot_be_taken_back(engine: Engine, record: Record) -> None:
-    add(engine, record, "robot*")
+def test_a_mark_that_is_not_there_cannot_be_taken_back(engine: Engine, marked: Record) -> None:
     for text, why in (
         ("ann", "Nothing is marked as automated by ann."),
         ("r*", "Nothing is marked as automated by r*."),
         ("robot1", "robot1 is marked as automated by robot*; take that back instead."),
     ):
         with pytest.raises(RecordError) as raised:
-            take_back(engine, record, text)
+            take_back(engine, marked, text)
         assert str(raised.value) == f"{why} Hint: daylit people automated list shows the marks."
 
 
 def test_a_reader_without_the_directory_knows_who_is_automated(
-    engine: Engine, record: Record
+    engine: Engine, marked: Record
 ) -> None:
-    add(engine, record, "robot*")
-    ids = tuple(sorted(record.directory.person_id(name) for name in ("robot1", "robot2")))
-    shutil.rmtree(record.folder / "people")
-    handed_on = Record(record.folder)
+    ids = tuple(sorted(marked.directory.person_id(name) for name in ("robot1", "robot2")))
+    shutil.rmtree(marked.folder / "people")
+    handed_on = Record(marked.folder)
     assert handed_on.process("work").automated == ids
     (share,) = automated_shares(handed_on, engine)
     assert (share.actor_count, share.event_count, share.stated_count) == (2, 4, 8)

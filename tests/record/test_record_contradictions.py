@@ -73,16 +73,25 @@ LATER = ("x1 A 1 /north", "x2 A 3 /north", "x5 A 8 /north")
 
 
 @pytest.fixture(scope="module")
-def kept(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ImportReport]:
-    folder = tmp_path_factory.mktemp("kept")
+def held(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("held")
     imported(engine, folder, "first", log(*HELD))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def kept(
+    engine: Engine, held: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, ImportReport]:
+    folder = shutil.copytree(held, tmp_path_factory.mktemp("kept") / "record")
     return folder, imported(engine, folder, "second", log(*LATER))
 
 
 @pytest.fixture(scope="module")
-def removed(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ImportReport]:
-    folder = tmp_path_factory.mktemp("removed")
-    imported(engine, folder, "first", log(*HELD))
+def removed(
+    engine: Engine, held: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, ImportReport]:
+    folder = shutil.copytree(held, tmp_path_factory.mktemp("removed") / "record")
     return folder, imported(engine, folder, "second", log(*LATER), OUT)
 
 
@@ -147,26 +156,37 @@ FIRST = ("e1 x1 A 1", "e2 x1 B 2", "e3 x2 A 3", "e4 x3 A 4")
 SECOND = ("e1 x1 A 1", "e3 x1 A 3", "e2 x1 C 2", "e4 x3 A 5", "e9 x9 A 6")
 
 
+@pytest.fixture(scope="module")
+def with_own_ids(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("with-own-ids")
+    imported(engine, folder, "first", own(*FIRST))
+    return folder
+
+
+@pytest.fixture
+def numbered(with_own_ids: Path, tmp_path: Path) -> Path:
+    """The folder of a copy of a record whose events have ids of their own."""
+    return shutil.copytree(with_own_ids, tmp_path / "numbered")
+
+
 def test_ids_that_now_name_other_events_are_refused_with_one_of_them(
-    engine: Engine, tmp_path: Path
+    engine: Engine, numbered: Path
 ) -> None:
-    imported(engine, tmp_path, "first", own(*FIRST))
-    assert refusal(engine, tmp_path, "second", own(*SECOND)) == (
+    assert refusal(engine, numbered, "second", own(*SECOND)) == (
         "3 event ids name other events than the record has under them, such as e2: B of x1 at "
         "2026-03-02 00:02:00, now C of x1 at 2026-03-02 00:02:00. If these are corrections, import "
         "with --corrections; if the ids do not last from export to export, make the record anew "
         "without --event-id."
     )
-    assert refusal(engine, tmp_path, "second", own(*SECOND), OUT).startswith("3 event ids name")
-    assert events(engine, tmp_path)["x2"] == {("A", 3)}
+    assert refusal(engine, numbered, "second", own(*SECOND), OUT).startswith("3 event ids name")
+    assert events(engine, numbered)["x2"] == {("A", 3)}
 
 
 def test_corrections_take_the_place_of_what_they_correct_if_asked(
-    engine: Engine, tmp_path: Path
+    engine: Engine, numbered: Path, tmp_path: Path
 ) -> None:
-    imported(engine, tmp_path, "first", own(*FIRST))
-    report = imported(engine, tmp_path, "second", own(*SECOND), CORRECTED)
-    assert events(engine, tmp_path) == {
+    report = imported(engine, numbered, "second", own(*SECOND), CORRECTED)
+    assert events(engine, numbered) == {
         "x1": {("A", 1), ("A", 3), ("C", 2)},
         "x3": {("A", 5)},
         "x9": {("A", 6)},
@@ -176,10 +196,9 @@ def test_corrections_take_the_place_of_what_they_correct_if_asked(
     assert report.contents == once.contents
 
 
-def test_corrections_take_nothing_else_out(engine: Engine, tmp_path: Path) -> None:
-    imported(engine, tmp_path, "first", own(*FIRST))
-    imported(engine, tmp_path, "second", own("e1 x1 Z 1", "e9 x9 A 6"), CORRECTED)
-    assert events(engine, tmp_path) == {
+def test_corrections_take_nothing_else_out(engine: Engine, numbered: Path) -> None:
+    imported(engine, numbered, "second", own("e1 x1 Z 1", "e9 x9 A 6"), CORRECTED)
+    assert events(engine, numbered) == {
         "x1": {("Z", 1), ("B", 2)},
         "x2": {("A", 3)},
         "x3": {("A", 4)},
@@ -200,11 +219,10 @@ def test_an_event_left_alone_at_its_moment_by_a_correction_has_its_order(
 
 
 def test_ids_that_stand_on_several_rows_of_a_further_export_are_refused(
-    engine: Engine, tmp_path: Path
+    engine: Engine, numbered: Path
 ) -> None:
-    imported(engine, tmp_path, "first", own(*FIRST))
     twice = own("e9 x9 A 6", "e9 x9 B 7")
-    assert refusal(engine, tmp_path, "twice.csv", twice) == (
+    assert refusal(engine, numbered, "twice.csv", twice) == (
         "Event ids stand on several rows of twice.csv, so they do not tell its events apart as "
         "those of the record do. Mend the ids, or import it without them into a record of its own."
     )

@@ -51,13 +51,19 @@ def exported(engine: Engine, lines: Iterable[str], name: str, customer: str) -> 
     return reading(engine, rows, name=name, attributes=[of_customer])
 
 
-@pytest.fixture
-def record(engine: Engine, tmp_path: Path) -> Record:
+@pytest.fixture(scope="module")
+def named(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A record of two imports; the second one's rows are kept, and so is the version before."""
-    record = Record(tmp_path / "record")
+    record = Record(tmp_path_factory.mktemp("named") / "record")
     take(record, engine, exported(engine, ["x A Z/", "x B bo/", "y A Z/"], "one", CUSTOMER))
     take(record, engine, exported(engine, ["z A Z/", "z B bo/"], "two", CUSTOMER))
-    return record
+    return record.folder
+
+
+@pytest.fixture
+def record(named: Path, tmp_path: Path) -> Record:
+    """A copy of that record."""
+    return Record(shutil.copytree(named, tmp_path / "record"))
 
 
 def forget(directory: Directory, name: str) -> tuple[str, ...]:
