@@ -222,6 +222,20 @@ def test_a_file_of_a_table_that_is_gone_is_told(engine: Engine, tmp_path: Path) 
     assert str(file) in str(raised.value)
 
 
+def test_a_file_that_goes_while_it_is_read_is_told(engine: Engine, tmp_path: Path) -> None:
+    put(engine, tmp_path, "one", said=["a"])
+    opened = Record(tmp_path).table(engine, "steps", "one")
+    (file,) = (tmp_path / "tables" / "one" / "steps").rglob("*.parquet")
+    file.unlink()
+    with pytest.raises(RecordError) as raised:
+        engine.rows(opened)
+    assert str(raised.value) == (
+        "A file of the record is missing or damaged: IO Error: No files found that match the "
+        f'pattern "{file}" Hint: where a stream is followed, ask again: its versions stay two '
+        "minutes only."
+    )
+
+
 def test_a_table_that_cannot_be_written_is_told(engine: Engine, tmp_path: Path) -> None:
     record = Record(tmp_path)
     (tmp_path / "tables").write_text("in the way", encoding="utf-8")

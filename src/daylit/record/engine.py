@@ -38,6 +38,9 @@ KEPT = f"kept_{secrets.token_hex(4)}"
 
 IN_BUCKET = r"bucket=(-?[0-9]+)/[^/]*$"
 
+GONE = ("No files found that match", "No such file or directory")
+"""How the engine says that a file is no longer there."""
+
 BYTES_PER_THREAD = 4 * 1024**2
 """On smaller files a second thread costs more work than it saves time."""
 
@@ -121,7 +124,7 @@ class Engine:
     ) -> list[dict[str, Any]]:
         """Run a function of tables of the session and return its rows as dictionaries."""
         plan, names = self._plan(function, tables, settings)
-        with self._telling_of_room():
+        with self._telling():
             found = self.connection.con.sql(plan.sql(names)).to_arrow_table()
         # Sums of whole numbers come as decimals.
         rows: list[dict[str, Any]] = found.cast(plan.schema.to_pyarrow()).to_pylist()
@@ -191,8 +194,9 @@ class Engine:
                 ibis.schema({**kinds, "bucket": "int32"}),
             )
         except duckdb.Error as error:
-            reason = str(error).splitlines()[0]
-            raise RecordError(f"A file of the record is missing or damaged: {reason}") from error
+            raise RecordError(
+                f"A file of the record is missing or damaged: {_first_line(error)}"
+            ) from error
 
     def from_kept(self, files: Sequence[str]) -> ir.Table:
         """Give Parquet files a name in the session, with all columns that any of them has.
@@ -205,8 +209,9 @@ class Engine:
             self.connection.con.execute(f"CREATE TEMP VIEW {name} AS {self._files_sql(files)}")
             self._created.append(("VIEW", name))
         except duckdb.Error as error:
-            reason = str(error).splitlines()[0]
-            raise RecordError(f"A file of the record is missing or damaged: {reason}") from error
+            raise RecordError(
+                f"A file of the record is missing or damaged: {_first_line(error)}"
+            ) from error
         return self.connection.table(name)
 
     def columns_in(self, files: Sequence[str]) -> frozenset[str]:
@@ -231,7 +236,8 @@ class Engine:
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         """Run an expression and return its rows as an Arrow table."""
-        rows: pa.Table = expression.to_pyarrow()
+        with self._telling():
+            rows: pa.Table = expression.to_pyarrow()
         return rows
 
     def batches(self, expression: ir.Table, *, rows: int) -> pa.RecordBatchReader:
@@ -251,14 +257,14 @@ class Engine:
             OSError: They cannot be written, for instance as the disk is full.
         """
         try:
-            with self._telling_of_room():
+            with self._telling():
                 written = self.connection.con.execute(
                     f"COPY {rows.get_name()} TO {literal(str(folder))} (FORMAT parquet, "
                     "COMPRESSION snappy, PARTITION_BY (bucket), FILENAME_PATTERN '{uuid}', APPEND, "
                     "RETURN_STATS)"
                 ).fetchall()
         except duckdb.IOException as error:
-            raise OSError(str(error).splitlines()[0]) from error
+            raise OSError(_first_line(error)) from error
         return [Written(Path(row[0]), row[1], row[2]) for row in written]
 
     def rows(self, expression: ir.Table) -> list[dict[str, Any]]:
@@ -288,10 +294,17 @@ class Engine:
         return plan, [table.get_name() for table in called]
 
     @contextmanager
-    def _telling_of_room(self) -> Iterator[None]:
-        """Say in one sentence that what does not fit into memory finds no room on disk either."""
+    def _telling(self) -> Iterator[None]:
+        """Say in one sentence that room on disk has run out, or a file has gone meanwhile."""
         try:
             yield
+        except duckdb.IOException as error:
+            if not any(words in str(error) for words in GONE):
+                raise
+            raise RecordError(
+                f"A file of the record is missing or damaged: {_first_line(error)}",
+                hint="where a stream is followed, ask again: its versions stay two minutes only.",
+            ) from error
         except duckdb.OutOfMemoryException as error:
             raise RecordError(
                 f"There is no room in {self.spill} for what does not fit into memory; the record "
@@ -301,7 +314,7 @@ class Engine:
 
     def _create(self, kind: str, sql: str, schema: ibis.Schema) -> ir.Table:
         name = self._new_name()
-        with self._telling_of_room():
+        with self._telling():
             self.connection.con.execute(f"CREATE TEMP {kind} {name} AS {sql}")
         self._created.append((kind, name))
         # What the engine has made needs no asking for its columns.
@@ -334,6 +347,10 @@ def open_engine(*, input_bytes: int) -> Iterator[Engine]:
 
 def _is_named(table: ir.Table) -> bool:
     return isinstance(table.op(), ops.DatabaseTable)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]
 
 
 def _sql_type(kind: Any) -> str:
