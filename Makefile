@@ -42,7 +42,7 @@ check: $(VENV)/dev.stamp
 	$(BIN)/lint-imports
 
 bench: $(VENV)/dev.stamp
-	$(BIN)/python bench/run.py
+	$(BIN)/python bench/run.py $(TABLES)
 
 lock:
 	sh requirements/lock.sh

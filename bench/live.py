@@ -23,6 +23,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import equal
 import pyarrow.parquet as pq
+from batches import PROCESS
 from data import NAMES
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 PER_SECOND = 1_000
 TICK_SECONDS = 0.05
-PROCESS = "bench"
 DAYLIT = str(Path(sys.executable).parent / "daylit")
 
 

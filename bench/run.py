@@ -14,25 +14,46 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import live
-from batches import make_batches
+from batches import PROCESS, make_batches
 from data import make_files
-from measure import Command, Measured, measure
+from measure import Command, Measured, measure, run_once
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 PEERS = ROOT / ".venv-peers"
 RUNS = 3
 COMPARED_RUNS = 5
+
+
+@dataclass(frozen=True)
+class Logs:
+    """What is measured on.
+
+    Attributes:
+        log: BPIC 2012 as published.
+        folder: For what is made.
+        files: Parquet files by how many copies of it they hold.
+    """
+
+    log: Path
+    folder: Path
+    files: dict[int, Path]
+
+
 COPIES = (1, 10, 40, 100)
 TEN_MILLION = 40
 """So many copies of BPIC 2012 are 10,488,000 events."""
+
+EVENTS = 262_200
+"""Of one copy."""
 
 STREAM_SECONDS = 300
 HELP_RUNS = 10
@@ -41,16 +62,27 @@ PEER = [str(PEERS / "bin" / "python"), str(HERE / "peer.py")]
 
 
 def main() -> None:
+    """Print all tables, or those that are named."""
     shared = os.environ.get("DAYLIT_SHARED_DATA")
     if shared is None:
         sys.exit("make bench needs DAYLIT_SHARED_DATA: it measures on public logs.")
+    wanted = sys.argv[1:] or list(TABLES)
+    unknown = sorted(set(wanted) - set(TABLES))
+    if unknown:
+        sys.exit(f"There is no table {unknown[0]}; there are {', '.join(TABLES)}.")
     _make_peers()
     log = Path(shared) / "logs" / "BPIC12.xes.gz"
+    print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}.")
+    print(
+        f"{COMPARED_RUNS} runs each, in turn, where two are compared, else {RUNS}; medians, and in "
+        "brackets the least and the most."
+    )
     with tempfile.TemporaryDirectory(prefix="daylit-bench-") as scratch:
         folder = Path(scratch)
-        files = make_files(log, folder, COPIES)
-        for line in _tables(log, files, folder):
-            print(line, flush=True)
+        logs = Logs(log, folder, make_files(log, folder, COPIES))
+        for name in wanted:
+            for line in TABLES[name](logs):
+                print(line, flush=True)
 
 
 def _make_peers() -> None:
@@ -60,80 +92,107 @@ def _make_peers() -> None:
     subprocess.run([*pip, "-r", str(ROOT / "requirements" / "peers.txt")], check=True)
 
 
-def _tables(log: Path, files: dict[int, Path], folder: Path) -> Iterator[str]:
-    python = platform.python_version()
-    yield f"Machine: {os.cpu_count()} cores, {platform.machine()}, Python {python}."
-    yield (
-        f"{COMPARED_RUNS} runs each, in turn, where two are compared, else {RUNS}; medians, and in "
-        "brackets the least and the most."
-    )
-    yield from _report_table(log, folder)
-    yield from _import_table(files, folder)
-    yield from _question_table(files, folder)
-    yield from _scale_table(files, folder)
-    yield from _help_table()
-    yield from _record_tables(files, folder)
-
-
-def _report_table(log: Path, folder: Path) -> Iterator[str]:
+def _report_table(logs: Logs) -> Iterator[str]:
     ours = Command(
         "daylit analyse, report included",
-        [*DAYLIT, "analyse", str(log), "--out", str(folder / "report.html")],
+        [*DAYLIT, "analyse", str(logs.log), "--out", str(logs.folder / "report.html")],
     )
     peers = [
-        Command(f'pm4py.read_xes(variant="{variant}")', [*PEER, "xes", str(log), variant])
+        Command(f'pm4py.read_xes(variant="{variant}")', [*PEER, "xes", str(logs.log), variant])
         for variant in ("chunk_regex", "rustxes")
     ]
     yield from _head("BPIC 2012 (262,200 events, XES.gz): the whole report against merely reading")
     yield from _compared([ours, *peers], task_only=False)
 
 
-def _import_table(files: dict[int, Path], folder: Path) -> Iterator[str]:
-    ours = _import("daylit record import, with steps", files[10], folder)
-    peer = Command("pm4py: read, directly-follows, variants", [*PEER, "count", str(files[10])])
+def _import_table(logs: Logs) -> Iterator[str]:
+    ours = _import("daylit record import, with steps", logs, 10)
+    peer = Command("pm4py: read, directly-follows, variants", [*PEER, "count", str(logs.files[10])])
     yield from _head("BPIC 2012 ten times (2,622,000 events, Parquet): import, paid once")
     yield from _compared([ours, peer], task_only=False)
 
 
-def _question_table(files: dict[int, Path], folder: Path) -> Iterator[str]:
-    record = folder / "record"
+def _question_table(logs: Logs) -> Iterator[str]:
+    record = _made(logs, 10)
     ours = Command("daylit, on the record", [sys.executable, str(HERE / "ask.py"), str(record)])
-    peer = Command("pm4py, on its data frame", [*PEER, "ask", str(files[10])])
+    peer = Command("pm4py, on its data frame", [*PEER, "ask", str(logs.files[10])])
     yield from _head("The same log: directly-follows, variants, rework and hand-overs together")
     yield "Only the questions are timed, in a process that has opened the log."
     yield ""
     yield from _compared([ours, peer], task_only=True)
 
 
-def _scale_table(files: dict[int, Path], folder: Path) -> Iterator[str]:
+def _scale_table(logs: Logs) -> Iterator[str]:
     yield from _head("In step with events: daylit record import from Parquet")
     yield "| events | CPU s | wall s | peak MB | CPU s per million events |"
     yield "|---:|---:|---:|---:|---:|"
-    for copies, path in files.items():
-        (one,) = measure([_import(f"import x{copies}", path, folder)], runs=RUNS)
-        millions = 0.2622 * copies
-        yield f"| {262_200 * copies:,} | {_figures(one)} | {one.cpu_seconds / millions:.1f} |"
+    for copies in COPIES:
+        (one,) = measure([_import(f"import x{copies}", logs, copies)], runs=RUNS)
+        events = EVENTS * copies
+        yield f"| {events:,} | {_figures(one)} | {one.cpu_seconds / events * 1e6:.1f} |"
 
 
-def _record_tables(files: dict[int, Path], folder: Path) -> Iterator[str]:
-    """Batches and streams onto ten million events."""
-    held = folder / "ten-million"
-    words = ["record", "import", str(files[TEN_MILLION]), "--record", str(held)]
-    (first,) = measure([Command("import", [*DAYLIT, *words, "--process", "bench"])], runs=1)
-    yield from _head("Onto 10,488,000 events: daylit record import of 5,000 more")
+def _batch_table(logs: Logs) -> Iterator[str]:
+    yield from _head(f"Onto {TEN_MILLION * EVENTS:,} events: daylit record import of 5,000 more")
     yield "| over | CPU s | wall s | peak MB | CPU, to the first import's |"
     yield "|---|---:|---:|---:|---:|"
-    yield f"| the first import | {_figures(first)} | 1.00 |"
-    batches = make_batches(held, folder)
+    (first,) = measure([_import("first import", logs, TEN_MILLION)], runs=1)
+    yield f"| (the first import) | {_figures(first)} | 1.00 |"
+    held = _made(logs, TEN_MILLION)
+    batches = make_batches(held, logs.folder)
     measured = measure([_batch(name, path, held) for name, path in batches.items()], runs=RUNS)
     for one in measured:
         yield f"| {one.name} | {_figures(one)} | {one.cpu_seconds / first.cpu_seconds:.2f} |"
+
+
+def _live_table(logs: Logs) -> Iterator[str]:
     yield from _head(f"Live: {live.PER_SECOND:,} events a second into daylit record follow")
-    yield "Medians, 95th percentiles and the most."
+    yield "Of what has several figures: the median, the 95th percentile and the most."
     yield ""
     yield live.HEAD
-    for name, onto in (("an empty record", None), ("10,488,000 events", held)):
-        yield live.row(name, live.follow(files[1], STREAM_SECONDS, folder, onto))
+    held = _made(logs, TEN_MILLION)
+    for name, onto in (("an empty record", None), (f"{TEN_MILLION * EVENTS:,} events", held)):
+        yield live.row(name, live.follow(logs.files[1], STREAM_SECONDS, logs.folder, onto))
+
+
+def _help_table(_: Logs) -> Iterator[str]:
+    (one,) = measure([Command("daylit --help", [*DAYLIT, "--help"])], runs=HELP_RUNS)
+    yield from _head("Start")
+    yield f"`daylit --help`: {one.wall_seconds:.2f} s wall, median of {HELP_RUNS}."
+
+
+TABLES: dict[str, Callable[[Logs], Iterator[str]]] = {
+    "report": _report_table,
+    "import": _import_table,
+    "questions": _question_table,
+    "scale": _scale_table,
+    "help": _help_table,
+    "batches": _batch_table,
+    "live": _live_table,
+}
+
+
+def _import(name: str, logs: Logs, copies: int) -> Command:
+    """Import a file into a new record, each time."""
+    record = _record(logs, copies)
+    words = ["record", "import", str(logs.files[copies]), "--record", str(record)]
+    return Command(
+        name,
+        [*DAYLIT, *words, "--process", PROCESS],
+        lambda: shutil.rmtree(record, ignore_errors=True),
+    )
+
+
+def _record(logs: Logs, copies: int) -> Path:
+    return logs.folder / f"record_{copies}"
+
+
+def _made(logs: Logs, copies: int) -> Path:
+    """Return the record of so many copies, importing them where that was not measured before."""
+    record = _record(logs, copies)
+    if not record.exists():
+        run_once(_import("", logs, copies).words)
+    return record
 
 
 def _batch(name: str, path: Path, held: Path) -> Command:
@@ -144,21 +203,8 @@ def _batch(name: str, path: Path, held: Path) -> Command:
         shutil.rmtree(record, ignore_errors=True)
         live.copy_record(held, record)
 
-    words = ["record", "import", str(path), "--record", str(record), "--process", "bench"]
+    words = ["record", "import", str(path), "--record", str(record), "--process", PROCESS]
     return Command(name, [*DAYLIT, *words], anew)
-
-
-def _help_table() -> Iterator[str]:
-    (one,) = measure([Command("daylit --help", [*DAYLIT, "--help"])], runs=HELP_RUNS)
-    yield from _head("Start")
-    yield f"`daylit --help`: {one.wall_seconds:.2f} s wall, median of {HELP_RUNS}."
-
-
-def _import(name: str, path: Path, folder: Path) -> Command:
-    """Import a file into a new record, each time."""
-    record = folder / "record"
-    words = ["record", "import", str(path), "--record", str(record), "--process", "bench"]
-    return Command(name, [*DAYLIT, *words], lambda: shutil.rmtree(record, ignore_errors=True))
 
 
 def _head(title: str) -> Iterator[str]:
