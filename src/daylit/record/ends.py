@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from daylit.errors import RecordError
 from daylit.record import building
 from daylit.record.contents import Contents
+from daylit.record.store import with_open
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,8 +76,8 @@ def _activities(words: ir.Table) -> ir.Table:
 
 
 def _open_count(cases: ir.Table, closing: tuple[str, ...]) -> ir.Table:
-    is_closed = cases.last_activity.isin(closing).fill_null(False)
-    return cases.aggregate(open_count=(~is_closed).sum().fill_null(0))
+    rows = with_open(cases, closing)
+    return rows.aggregate(open_count=rows.is_open.sum().fill_null(0))
 
 
 def _check_that_they_occur(
