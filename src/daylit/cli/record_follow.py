@@ -199,7 +199,7 @@ def _line(told: dict[str, Any]) -> str:
     return json.dumps(told, default=str, ensure_ascii=False)
 
 
-STREAM_BYTES = 1024**3
+STREAM_BYTES = 256 * 1024**2
 """A stream is worth all threads of the machine."""
 
 

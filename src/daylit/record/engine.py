@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from ibis.backends.sql.datatypes import DuckDBType
 
 from daylit.errors import RecordError
 from daylit.record.plans import PLANS
+from daylit.record.spill import spill_folder
 from daylit.record.sql import identifier, literal
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ ibis.options.sql.fuse_selects = False
 
 MEMORY_SHARE = 0.5
 MOST_MEMORY_BYTES = 3 * 1024**3
+LARGE_INPUT_BYTES = 512 * 1024**2
+MOST_MEMORY_FOR_LARGE_BYTES = 6 * 1024**3
+"""What files of more than 512 MiB need in memory beyond that is set aside on disk, more slowly."""
 
 KEPT = f"kept_{secrets.token_hex(4)}"
 """How the names of our tables begin: nobody who wrote a log could know."""
@@ -58,7 +61,8 @@ class Engine:
     """A DuckDB session behind Ibis, with names for what it keeps.
 
     The session is in UTC, spills into a folder of its own and takes at most half of the machine's
-    memory (never over 3 GiB). The order of rows is free, which is quicker, except ``in_order``.
+    memory (never over 3 GiB, or 6 GiB for files of over 512 MiB). The order of rows is free, which
+    is quicker, except ``in_order``.
     """
 
     def __init__(self, *, spill: Path, memory_bytes: int, threads: int) -> None:
@@ -333,10 +337,10 @@ def open_engine(*, input_bytes: int) -> Iterator[Engine]:
     Args:
         input_bytes: The size of the files that it is to read.
     """
-    with tempfile.TemporaryDirectory(prefix="daylit-") as spill:
+    with spill_folder() as spill:
         engine = Engine(
-            spill=Path(spill),
-            memory_bytes=_memory_to_take(),
+            spill=spill,
+            memory_bytes=_memory_to_take(input_bytes),
             threads=min(os.cpu_count() or 1, 1 + input_bytes // BYTES_PER_THREAD),
         )
         try:
@@ -357,6 +361,8 @@ def _sql_type(kind: Any) -> str:
     return str(DuckDBType.to_string(kind))
 
 
-def _memory_to_take() -> int:
+def _memory_to_take(input_bytes: int) -> int:
+    is_large = input_bytes > LARGE_INPUT_BYTES
+    most = MOST_MEMORY_FOR_LARGE_BYTES if is_large else MOST_MEMORY_BYTES
     physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return min(int(physical * MEMORY_SHARE), MOST_MEMORY_BYTES)
+    return min(int(physical * MEMORY_SHARE), most)
