@@ -6,7 +6,7 @@ import csv
 import json
 import sys
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import click
 
@@ -21,6 +21,12 @@ SHORT_ID = 10
 """Characters of an id in a table: enough to name it by in another command."""
 WIDE = 1000
 LEAST_TEXT = 16
+"""A column of text is folded at its blanks; only words longer than this are broken."""
+LONG_TEXT = 32
+NARROW = (0, 1, 0, 0)
+"""Blanks around a cell (above, right, below, left) where room is short; else one at each side."""
+NAMES = ("team_id", "organisation_id")
+"""Ids that are names of several words."""
 
 
 def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -59,30 +65,74 @@ def _print_table(rows: Sequence[dict[str, Any]], columns: dict[str, str]) -> Non
     from rich.console import Console
     from rich.table import Table
 
+    console = Console(highlight=False, markup=False, emoji=False)
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name, heading in columns.items():
-        values = [row[name] for row in rows]
-        is_text = any(isinstance(value, str) for value in values) and not name.endswith("_id")
-        is_number = bool(rows) and all(isinstance(value, int | float | None) for value in values)
-        table.add_column(
-            heading,
-            justify="right" if is_number else "left",
-            overflow="fold",
-            no_wrap=not is_text,
-            min_width=_least_width(values) if is_text else None,
-        )
-    for row in rows:
-        table.add_row(*[_cell(name, row[name]) for name in columns])
-    console = Console(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal:
-        console.width = WIDE
+        justify: Literal["left", "right"] = "right" if _is_number(rows, name) else "left"
+        table.add_column(heading, justify=justify, overflow="fold", width=0)
+    cells = [[_cell(name, row[name]) for name in columns] for row in rows]
+    for line in cells:
+        table.add_row(*line)
+    spans = [
+        _span(heading, [line[place] for line in cells], folds=_is_text(rows, name))
+        for place, (name, heading) in enumerate(columns.items())
+    ]
+    available = console.width if console.is_terminal else WIDE
+    between = console.measure(table).maximum
+    if between + sum(span.most for span in spans) > available:
+        table.padding = NARROW
+        between = console.measure(table).maximum
+    widths = fitted(spans, available - between)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    # Where the least does not fit, lines are longer than the terminal: rich would cut them off.
+    console.width = max(available, between + sum(widths))
     console.print(table)
 
 
-def _least_width(values: Sequence[object]) -> int:
-    """Return a width at which words need not be broken, up to a limit."""
-    words = [word for value in values for word in str(value).split()]
-    return min(max(map(len, words), default=0), LEAST_TEXT)
+def _is_number(rows: Sequence[dict[str, Any]], name: str) -> bool:
+    return bool(rows) and all(isinstance(row[name], int | float | None) for row in rows)
+
+
+def _is_text(rows: Sequence[dict[str, Any]], name: str) -> bool:
+    """Tell a column whose values may be folded: no number, no time, and no id but a party's."""
+    is_id = name.endswith("_id") and name not in NAMES
+    return not is_id and any(isinstance(row[name], str) for row in rows)
+
+
+class Span(NamedTuple):
+    """The characters of a column: fewer than the least cut its values, more than most are blank."""
+
+    least: int
+    most: int
+
+
+def _span(heading: str, cells: Sequence[str], *, folds: bool) -> Span:
+    from rich.cells import cell_len
+
+    whole = max(map(cell_len, cells), default=0)
+    words = [cell_len(word) for cell in cells for word in cell.split()] if folds else [whole]
+    least = min(max(words, default=0), LEAST_TEXT) if folds else whole
+    # A heading is folded at its blanks only.
+    heading_word = max(map(cell_len, heading.split()), default=0)
+    return Span(max(least, heading_word), max(whole, cell_len(heading)))
+
+
+def fitted(spans: Sequence[Span], available: int) -> list[int]:
+    """Return the width of each column: what is left beyond the least goes to who lacks most.
+
+    Where the least does not fit, columns are as wide as they would be (up to ``LONG_TEXT``): the
+    terminal breaks the lines then, and few long lines are easier to read than many.
+    """
+    widths = [span.least for span in spans]
+    if sum(widths) > available:
+        return [max(span.least, min(span.most, LONG_TEXT)) for span in spans]
+    for _ in range(available - sum(widths)):
+        lacks = [span.most - width for span, width in zip(spans, widths, strict=True)]
+        if not any(lacks):
+            break
+        widths[lacks.index(max(lacks))] += 1
+    return widths
 
 
 def _cell(name: str, value: object) -> str:
