@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,15 +15,17 @@ from daylit.cli.reading import (
     PROCESS,
     USUAL,
     Asked,
+    nothing_named,
+    optional_query_options,
     process_of,
-    query_options,
     read_logs,
     reading_options,
     size_of,
 )
+from daylit.departures.wording import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import ibis.expr.types as ir
 
@@ -35,11 +38,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Taken:
-    """What was taken of the logs: the import report, and the steps and cases to analyse."""
+    """What is analysed: one process's steps and cases, what it was made of, and who reads it."""
 
+    engine: Engine
     imported: ImportReport
     steps: ir.Table
     cases: ir.Table
+
+
+@dataclass(frozen=True)
+class Named:
+    """What the command is to analyse, as it was said.
+
+    Attributes:
+        logs: The files; none where a database is asked, or the record as it stands.
+        now: The moment at which the command was given.
+    """
+
+    logs: tuple[Path, ...]
+    asked: Asked
+    record_folder: Path | None
+    process_id: str | None
+    automated: tuple[str, ...]
+    now: datetime
+
+    @property
+    def is_held(self) -> bool:
+        """Whether there is nothing to read, so that the record is analysed as it stands."""
+        return not self.logs and self.asked.query is None
 
 
 @click.command("analyse", short_help="Analyse a log in one go and write the report.")
@@ -54,7 +80,8 @@ class Taken:
     "--record",
     "record_folder",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Keep the record in this folder, to ask more of it later.",
+    help="Keep the record in this folder, to ask more of it later; without LOG, report of what it "
+    "holds.",
 )
 @PROCESS
 @USUAL
@@ -67,7 +94,7 @@ class Taken:
     "said again. For a record: daylit people automated add.",
 )
 @reading_options
-@query_options
+@optional_query_options
 def command(
     asked: Asked,
     logs: tuple[Path, ...],
@@ -82,56 +109,94 @@ def command(
 
     LOG is a CSV, TSV, Parquet, JSON Lines, XES or OCEL 2.0 file; several are taken as exports of
     one process.
-    Without --record nothing but the report is kept.
+    Without --record nothing but the report is kept. With --record and no LOG the report is of what
+    the record holds, and nothing is imported.
     """
     from daylit.cli.progress import progress
     from daylit.cli.writing import check_target, write_text
     from daylit.departures.analysis import analyse
     from daylit.departures.usual import NOTHING_DECLARED
-    from daylit.record.engine import open_engine
     from daylit.report import make_report
     from daylit.sources.declared import read_declared
 
-    if automated and record_folder is not None:
-        raise click.UsageError(
-            "A record keeps itself who is automated: in place of --automated, tell it with "
-            "daylit people automated add."
-        )
+    named = Named(logs, asked, record_folder, process_id, automated, datetime.now(UTC))
+    _check(named)
     check_target(out, (*logs, usual_file))
-    now = datetime.now(UTC)
     declared = read_declared(usual_file) if usual_file else NOTHING_DECLARED
-    process = process_id or process_of(logs, asked)
-    with progress() as tell, open_engine(input_bytes=size_of(logs)) as engine:
-        incoming = read_logs(engine, logs, asked, now=now, tell=tell)
-        taken = (
-            _taken(engine, incoming, process, now, tell, automated)
-            if record_folder is None
-            else _recorded(record_folder, engine, incoming, process, now, tell)
-        )
+    with progress() as tell, _taken(named, tell) as taken:
         tell("Finding departures", 0.8)
         analysis = analyse(
-            engine,
+            taken.engine,
             taken.steps,
-            process_id=process,
+            process_id=taken.imported.process_id,
             case_count=taken.imported.contents.case_count,
             declared=declared,
             party=party,
         )
         tell("Writing the report", 0.9)
         report = make_report(
-            engine,
+            taken.engine,
             taken.steps,
             taken.cases,
             imported=taken.imported,
             analysis=analysis,
-            made_at=now,
+            made_at=named.now,
         )
     write_text(out, report.html)
     click.echo(report.text)
     click.echo(f"Report: {out}")
 
 
-def _taken(
+def _check(named: Named) -> None:
+    """Refuse what says nothing to read, or says how to read it where nothing is read."""
+    if named.automated and named.record_folder is not None:
+        raise click.UsageError(
+            "A record keeps itself who is automated: in place of --automated, tell it with "
+            "daylit people automated add."
+        )
+    if not named.is_held:
+        return
+    if named.record_folder is None:
+        raise nothing_named()
+    options = [f"--{name.replace('_', '-')}" for name in named.asked.stated()]
+    if options:
+        says = "says" if len(options) == 1 else "say"
+        raise click.UsageError(
+            f"{listed(options)} {says} how a log is to be read, but no log is named: the report is "
+            "of what the record holds."
+        )
+
+
+@contextmanager
+def _taken(named: Named, tell: Tell) -> Iterator[Taken]:
+    """Open what is to be analysed: what the record holds, or what is read now."""
+    if named.is_held and named.record_folder is not None:
+        with _held(named.record_folder, named.process_id) as taken:
+            yield taken
+        return
+    from daylit.record.engine import open_engine
+
+    process = named.process_id or process_of(named.logs, named.asked)
+    with open_engine(input_bytes=size_of(named.logs)) as engine:
+        incoming = read_logs(engine, named.logs, named.asked, now=named.now, tell=tell)
+        if named.record_folder is None:
+            yield _unrecorded(engine, incoming, process, named.now, tell, named.automated)
+        else:
+            yield _recorded(named.record_folder, engine, incoming, process, named.now, tell)
+
+
+@contextmanager
+def _held(folder: Path, process_id: str | None) -> Iterator[Taken]:
+    """Open a process of the record as it stands; the only one where none is named."""
+    from daylit.cli.open import Question, open_process
+    from daylit.record.importing import report_of
+
+    with open_process(Question(folder, process_id, "table")) as opened:
+        imported = report_of(opened.process_id, opened.record.process(opened.process_id))
+        yield Taken(opened.engine, imported, opened.steps, opened.cases)
+
+
+def _unrecorded(
     engine: Engine,
     incoming: Sequence[Incoming],
     process: str,
@@ -151,7 +216,7 @@ def _taken(
         imported_at=now,
         on_progress=lambda doing: tell(doing, None),
     )
-    return Taken(built.report, engine.keep(built.steps), built.cases)
+    return Taken(engine, built.report, engine.keep(built.steps), built.cases)
 
 
 def _recorded(
@@ -176,4 +241,4 @@ def _recorded(
         on_progress=lambda doing: tell(doing, None),
     )
     steps, cases = (record.table(engine, name, process) for name in ("steps", "cases"))
-    return Taken(imported, steps, cases)
+    return Taken(engine, imported, steps, cases)

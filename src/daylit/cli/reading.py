@@ -105,15 +105,18 @@ class Asked:
             latest=_end_of(self.latest) or now + timedelta(days=1),
         )
 
-    def as_text(self) -> str:
-        """Return the choices as text that differs where they do; no query is part of it."""
+    def stated(self) -> dict[str, object]:
+        """Return the choices that were made, by the names of their options; no query is one."""
         others = {
             "earliest": self.earliest,
             "latest": self.latest,
             "numbers_of": self.numbers_of,
         }
-        stated = {name: each for name, each in (self.roles | self.texts | others).items() if each}
-        return repr(sorted(stated.items()))
+        return {name: each for name, each in (self.roles | self.texts | others).items() if each}
+
+    def as_text(self) -> str:
+        """Return the choices as text that differs where they do; no query is part of it."""
+        return repr(sorted(self.stated().items()))
 
 
 def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -139,17 +142,32 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def query_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add ``logs``, of which there may be none, and the options that ask a database.
+    """Add ``logs`` and the options that ask a database; one of both has to be named.
 
     They arrive in ``asked``; so this stands below ``reading_options``, in place of ``LOGS``.
     """
 
     @wraps(command)
+    def named(asked: Asked, logs: tuple[Path, ...], **given: Any) -> Any:
+        if not logs and asked.query is None:
+            raise nothing_named()
+        return command(asked=asked, logs=logs, **given)
+
+    return optional_query_options(named)
+
+
+def nothing_named() -> click.UsageError:
+    """Return the error of a command that was given nothing to read."""
+    return click.UsageError("Name a log, or a database with --from.")
+
+
+def optional_query_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what ``query_options`` does, for a command that also works with nothing to read."""
+
+    @wraps(command)
     def gathered(asked: Asked, logs: tuple[Path, ...], **given: Any) -> Any:
         uri, sql, file = (given.pop(name) for name in ("from_uri", "query", "query_file"))
         query = _query(uri, sql, file)
-        if not logs and query is None:
-            raise click.UsageError("Name a log, or a database with --from.")
         return command(asked=replace(asked, query=query), logs=logs, **given)
 
     options = [
