@@ -63,11 +63,12 @@ def test_an_overlapping_export_is_told_with_what_was_held_and_what_it_lacks(
         ran = run("record", "import", made / name, "--record", tmp_path / "record", *ASKED)
     told = ran.out.splitlines()
     assert told[0] == "work: 3 cases, 5 events, 5 steps, 2026-03-01 to 2026-03-04"
-    assert told[1] == "Made of 2 sources; the last 1:"
+    assert told[1] == "Made of 2 sources; of the last:"
     assert not any(line.startswith("first.csv") for line in told)
     assert "In more than one file (kept once): 1 event." in told
     assert (
-        "Held, but not in a later file of their time (kept; else --missing remove): 2 events."
+        "Held, but not in a later export of their time (kept; --missing remove takes them out): 2 "
+        "events."
     ) in told
 
 
@@ -77,7 +78,7 @@ def test_what_an_export_lacks_is_taken_out_if_asked(run: Run, made: Path, tmp_pa
     second = (made / "second.csv", "--record", folder, *ASKED, "--missing", "remove")
     ran = run("record", "import", *second)
     assert ran.out.startswith("work: 2 cases, 3 events, 3 steps, 2026-03-01 to 2026-03-04\n")
-    assert "\nTaken out, as asked: 2 events.\n" in ran.out
+    assert "\nTaken out or corrected, as asked: 2 events.\n" in ran.out
 
 
 def test_ids_that_name_other_events_want_a_word(run: Run, tmp_path: Path) -> None:

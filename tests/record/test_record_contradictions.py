@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from builders import at, log, reading, take
+from builders import NOW, at, log, reading, take
 from daylit.errors import RecordError
 from daylit.record.contradicting import NOTHING_ASKED, Contradictions
+from daylit.record.reading import ColumnTaken
 from daylit.record.report import ImportCounts
 from daylit.record.store import Record
+from daylit.record.undoing import undo_import
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from daylit.record.engine import Engine
+    from daylit.record.reading import Reading
     from daylit.record.report import ImportReport
 
 Row = dict[str, Any]
@@ -114,9 +118,7 @@ def test_what_an_export_lacks_between_its_first_and_last_is_taken_out_if_asked(
         "x4": {("A", 9)},
         "x5": {("A", 8)},
     }
-    assert report.counts == ImportCounts(
-        new_count=6, doubled_count=2, missing_count=2, removed_count=2
-    )
+    assert report.counts == ImportCounts(new_count=6, doubled_count=2, removed_count=2)
 
 
 def test_a_record_from_which_events_were_taken_out_counts_what_is_left(
@@ -150,6 +152,67 @@ def test_a_small_import_is_no_export_of_all_so_it_lacks_nothing(
     few, half = ([f"{case} A {minute}" for minute in (*range(count), 8)] for case, count in SMALL)
     assert imported(engine, tmp_path, "few", log(*few)).counts.missing_count == 0
     assert imported(engine, tmp_path, "half", log(*half)).counts.missing_count == 9 + 4
+
+
+def made_of(engine: Engine, rows: list[Row], name: str, *columns: str) -> Reading:
+    """Return a log of a source with these columns."""
+    taken = tuple(ColumnTaken(column, "case", "") for column in columns)
+    return replace(reading(engine, rows, name=name), columns=taken)
+
+
+def test_a_log_of_another_make_is_no_later_export(engine: Engine, tmp_path: Path) -> None:
+    ours = [f"x{minute} A {minute}" for minute in range(5)]
+    theirs = [f"y{minute} B {minute}" for minute in range(5)]
+    take(Record(tmp_path), engine, made_of(engine, log(*ours), "ours", "case", "who"))
+    other = made_of(engine, log(*theirs), "theirs", "number", "done")
+    assert take(Record(tmp_path), engine, other).counts.missing_count == 0
+    again = made_of(engine, log(*ours[:1], *ours[2:]), "again", "case", "who")
+    assert take(Record(tmp_path), engine, again).counts.missing_count == 1
+
+
+def test_an_export_lacks_nothing_of_organisations_that_it_does_not_name(
+    engine: Engine, tmp_path: Path
+) -> None:
+    def of(organisation: str | None, *lines: str) -> list[Row]:
+        return [{**row, "organisation_id": organisation} for row in log(*lines)]
+
+    imported(engine, tmp_path, "ours", of("North", "x1 A 1", "x2 A 2") + of(None, "x3 A 2"))
+    theirs = of("South", "y1 B 0", "y2 B 3")
+    assert imported(engine, tmp_path, "theirs", theirs).counts.missing_count == 0
+    imported(engine, tmp_path, "theirs again", of("South", "y1 B 0", "y3 B 3"), OUT)
+    assert set(events(engine, tmp_path)) == {"x1", "x2", "x3", "y1", "y3"}
+
+
+def test_an_export_may_be_imported_again_to_take_out_what_it_lacks(
+    engine: Engine, kept: tuple[Path, ImportReport], tmp_path: Path
+) -> None:
+    folder = shutil.copytree(kept[0], tmp_path / "record")
+    for _ in range(2):
+        imported(engine, folder, "second", log(*LATER), OUT)
+        assert set(events(engine, folder)) == {"x1", "x2", "x4", "x5"}
+        assert [one.number for one in Record(folder).process("work").imports] == [1, 2, 3]
+    undo_import(Record(folder), engine, 3, undone_at=NOW, on_progress=lambda _: None)
+    assert set(events(engine, folder)) == {"x1", "x2", "x3", "x4", "x5"}
+
+
+def test_what_was_taken_out_comes_back_with_an_export_that_holds_it(
+    engine: Engine, removed: tuple[Path, ImportReport], tmp_path: Path
+) -> None:
+    folder = shutil.copytree(removed[0], tmp_path / "record")
+    imported(engine, folder, "first", log(*HELD))
+    assert events(engine, folder)["x3"] == {("Odd", 4)}
+    version = Record(folder).manifest.record_version
+    imported(engine, folder, "first", log(*HELD))
+    assert Record(folder).manifest.record_version == version
+
+
+def test_a_correction_may_be_taken_back(engine: Engine, tmp_path: Path) -> None:
+    before, after = own("e1 x1 A 1", "e2 x1 B 2"), own("e1 x1 A 1", "e2 x1 C 2")
+    imported(engine, tmp_path, "before", before)
+    imported(engine, tmp_path, "after", after, CORRECTED)
+    assert events(engine, tmp_path) == {"x1": {("A", 1), ("C", 2)}}
+    imported(engine, tmp_path, "before", before, CORRECTED)
+    assert events(engine, tmp_path) == {"x1": {("A", 1), ("B", 2)}}
 
 
 FIRST = ("e1 x1 A 1", "e2 x1 B 2", "e3 x2 A 3", "e4 x3 A 4")

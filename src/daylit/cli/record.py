@@ -25,6 +25,8 @@ from daylit.departures.wording import counted
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from daylit.record.contradicting import Contradictions
+    from daylit.record.manifest import Process
 
 HELD_ALREADY = "The record holds this already; nothing was changed."
 
@@ -69,7 +71,7 @@ def import_(
     from daylit.cli.reading import read_logs, size_of
     from daylit.record.contradicting import Contradictions
     from daylit.record.engine import open_engine
-    from daylit.record.importing import import_id, import_readings, report_of
+    from daylit.record.importing import import_readings, report_of
     from daylit.record.marking import suspects
     from daylit.record.store import Record
 
@@ -77,9 +79,10 @@ def import_(
     now = datetime.now(UTC)
     record = Record(record_folder)
     held = record.manifest.processes.get(process)
-    ids = [import_id(path, asked.as_text()) for path in logs if path.is_file()]
-    is_whole = asked.query is None and len(ids) == len(logs)
-    if held is not None and is_whole and set(ids) <= set(held.import_ids):
+    contradicting = Contradictions(
+        takes_out_missing=missing == "remove", takes_corrections=corrections
+    )
+    if held is not None and _are_held(held, logs, asked, contradicting):
         click.echo(HELD_ALREADY, err=True)
         click.echo("\n".join(report_lines(report_of(process, held).as_json())))
         return
@@ -91,19 +94,32 @@ def import_(
             incoming,
             process_id=process,
             imported_at=now,
-            asked=Contradictions(
-                takes_out_missing=missing == "remove", takes_corrections=corrections
-            ),
+            asked=contradicting,
             on_progress=lambda doing: tell(doing, None),
         )
         suspected = suspects(record, engine) if held is None else ()
-    if record.manifest.processes.get(process) == held:
+    holds = record.manifest.processes[process]
+    told = report.as_json()
+    if holds == held:
         click.echo(HELD_ALREADY, err=True)
-    for line in report_lines(report.as_json(), last=len(incoming)):
+    else:
+        told["counts"] = holds.imports[-1].counts
+    for line in report_lines(told, last=len(incoming)):
         click.echo(line)
     hint = suggestion(suspected)
     if hint is not None:
         click.echo(f"\n{hint}")
+
+
+def _are_held(
+    held: Process, logs: tuple[Path, ...], asked: Asked, contradicting: Contradictions
+) -> bool:
+    """Whether all logs are files that the process holds, so that none needs reading."""
+    from daylit.record.importing import import_id, is_held
+
+    if asked.query is not None or not all(path.is_file() for path in logs):
+        return False
+    return all(is_held(held, import_id(path, asked.as_text()), contradicting) for path in logs)
 
 
 @command.command()
@@ -155,15 +171,16 @@ def report_lines(report: dict[str, Any], *, last: int | None = None) -> list[str
     """
     counts = report["contents"]
     head = (
-        f"{report['process_id']}: {counts['case_count']:,} cases, "
-        f"{counts['event_count']:,} events, {counts['step_count']:,} steps, "
+        f"{report['process_id']}: {counted(counts['case_count'], 'case')}, "
+        f"{counted(counts['event_count'], 'event')}, {counted(counts['step_count'], 'step')}, "
         f"{counts['first_at'][:10]} to {counts['last_at'][:10]}"
     )
     sources = report["sources"]
     shown = sources if last is None else sources[-last:]
     lines = [head]
     if len(shown) < len(sources):
-        lines.append(f"Made of {len(sources):,} sources; the last {len(shown):,}:")
+        which = "last" if len(shown) == 1 else f"last {len(shown):,}"
+        lines.append(f"Made of {len(sources):,} sources; of the {which}:")
     for source in shown:
         lines += _source_lines(source)
     lines += [*_count_lines(report["counts"]), *report["remarks"], ""]
@@ -180,10 +197,10 @@ def _count_lines(counts: dict[str, int]) -> list[str]:
         "doubled_count": ("In more than one file (kept once)", "event"),
         "changed_count": ("Told anew by a newer file (what it says stands)", "event"),
         "missing_count": (
-            "Held, but not in a later file of their time (kept; else --missing remove)",
+            "Held, but not in a later export of their time (kept; --missing remove takes them out)",
             "event",
         ),
-        "removed_count": ("Taken out, as asked", "event"),
+        "removed_count": ("Taken out or corrected, as asked", "event"),
         "renamed_count": ("Known by another id than before, which they name", "step or case"),
     }
     return [

@@ -127,7 +127,9 @@ def arrive(
         raise RecordError(_doubled_ids(sources))
     keeping.keep(engine, stated, known)
     arrived = engine.make(_arrived, stated, known.ids)
-    removed, missing_count = to_remove(process, arrived, asked, has_own_ids=bool(known.has_own_ids))
+    removed, missing_count = to_remove(
+        process, arrived, sources, asked, has_own_ids=bool(known.has_own_ids)
+    )
     mentioned = engine.make(_mentioned, arrived, removed, bucket_count=process.state.bucket_count)
     located = find_cases(process, mentioned)
     buckets = frozenset(engine.values(located, "bucket"))

@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import ibis
+import pyarrow as pa
 
 from daylit.errors import RecordError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import ibis.expr.types as ir
 
     from daylit.record.engine import Engine
     from daylit.record.held import Process
+    from daylit.record.report import SourceReport
 
 
 @dataclass(frozen=True)
@@ -44,18 +48,25 @@ def no_ids(events: ir.Table) -> ir.Table:
 
 
 def to_remove(
-    process: Process, arrived: ir.Table, asked: Contradictions, *, has_own_ids: bool
+    process: Process,
+    arrived: ir.Table,
+    sources: Sequence[SourceReport],
+    asked: Contradictions,
+    *,
+    has_own_ids: bool,
 ) -> tuple[ir.Table, int]:
     """Find the held events that an import takes out.
 
     Args:
         process: What is held.
         arrived: The import's events; a table of the session.
+        sources: The reports of its sources.
         asked: What was asked for.
         has_own_ids: Whether events are known by their sources' own ids.
 
     Returns:
-        The events to take out (event_id, case_id), and how many held events the import lacks.
+        The events to take out (event_id, case_id), and how many others the import lacks of those
+        that came from sources of the same columns.
 
     Raises:
         RecordError: Own ids name other events than are held, and nobody asked to take them.
@@ -69,12 +80,30 @@ def to_remove(
             raise RecordError(_contradiction(engine, corrected))
         removed = engine.make(_either, removed, corrected)
     if asked.takes_out_missing:
-        missing = engine.make(_missing, events, arrived)
-        return engine.make(_either, removed, missing), engine.count(missing)
-    within = engine.answer_row(_count_within, events, arrived)["event_count"]
+        return engine.make(_either, removed, engine.make(_missing, events, arrived)), 0
+    comparable = engine.view(_of_imports, events, _imports_alike(process, sources))
+    within = engine.answer_row(_count_within, comparable, arrived)["event_count"]
     if engine.count(arrived) < EXPORT_SHARE * within:
         return removed, 0
-    return removed, engine.answer_row(_count_missing, events, arrived)["event_count"]
+    return removed, engine.answer_row(_count_missing, comparable, arrived)["event_count"]
+
+
+def _imports_alike(process: Process, sources: Sequence[SourceReport]) -> ir.Table:
+    """Return the import_ids of held sources with the same columns as one of these.
+
+    A log of another make, such as another company's, is no newer export of the same.
+    """
+    made = {_columns_of(one) for one in sources}
+    ids = [one.import_id for one in process.sources if _columns_of(one) in made]
+    return process.engine.from_arrow(pa.table({"import_id": pa.array(ids, pa.string())}))
+
+
+def _columns_of(source: SourceReport) -> frozenset[str]:
+    return frozenset(column.source_name for column in source.columns)
+
+
+def _of_imports(events: ir.Table, imports: ir.Table) -> ir.Table:
+    return events.semi_join(imports, "import_id")
 
 
 def _count_within(events: ir.Table, arrived: ir.Table) -> ir.Table:
@@ -88,9 +117,11 @@ def _count_missing(events: ir.Table, arrived: ir.Table) -> ir.Table:
 
 
 def _within(events: ir.Table, arrived: ir.Table) -> ir.Table:
-    """Return the held events between an import's first and last."""
+    """Return the held events between an import's first and last, of organisations that it names."""
     span = arrived.aggregate(first_at=arrived.occurred_at.min(), last_at=arrived.occurred_at.max())
-    held = events.cross_join(span)
+    named = arrived.select(named=arrived.organisation_id.fill_null("")).distinct()
+    ours = events.semi_join(named, events.organisation_id.fill_null("") == named.named)
+    held = ours.cross_join(span)
     return held.filter(held.occurred_at.between(held.first_at, held.last_at))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from daylit.record.store import Record
 
 IMPORT_ID_LENGTH = 16
+
+AGAIN = "~"
+"""Before the number of the import, in the id of a source that is taken again."""
 
 
 def import_id(path: Path, choices: str) -> str:
@@ -73,7 +76,7 @@ def import_readings(
     check_process_id(process_id)
     with record.writing():
         process = record.manifest.processes.get(process_id, manifest.Process())
-        fresh = [one for one in incoming if one.import_id not in process.import_ids]
+        fresh = _fresh(process, incoming, asked, record.manifest.next_number)
         if fresh:
             process = _imported(
                 record, engine, process_id, process, fresh, imported_at, asked, on_progress
@@ -81,6 +84,33 @@ def import_readings(
             made_by = f"import {process.imports[-1].number} of {process_id}"
             record.publish({process_id: process}, made_at=imported_at, made_by=made_by)
     return report_of(process_id, process)
+
+
+def is_held(process: manifest.Process, import_id: str, asked: Contradictions) -> bool:
+    """Whether importing a source would change nothing: it was imported before, in the same way.
+
+    What was asked for since, or is asked for now, makes a difference: a source may bring back what
+    another import took out or corrected.
+    """
+    for one in reversed(process.imports):
+        if import_id in {each.partition(AGAIN)[0] for each in one.import_ids}:
+            return asked in (NOTHING_ASKED, Contradictions(**one.asked))
+        if Contradictions(**one.asked) != NOTHING_ASKED:
+            return False
+    return False
+
+
+def _fresh(
+    process: manifest.Process, incoming: Sequence[Incoming], asked: Contradictions, number: int
+) -> list[Incoming]:
+    """Return the sources that are not held; each under an id that no import has yet."""
+    fresh = [one for one in incoming if not is_held(process, one.import_id, asked)]
+    return [
+        replace(one, import_id=f"{one.import_id}{AGAIN}{number}")
+        if one.import_id in process.import_ids
+        else one
+        for one in fresh
+    ]
 
 
 def _imported(
