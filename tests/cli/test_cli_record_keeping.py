@@ -164,7 +164,7 @@ def test_aliases_bring_cases_together_and_what_is_not_matched_is_listed(
     ran = run("record", "aliases", "add", table, "--record", kept)
     assert ran.out == (
         "Left out: 1 row without a case or an alias.\n"
-        "2 aliases taken; 1 case under another number than before; work holds 2 cases.\n"
+        "2 aliases taken; work holds 2 cases, 3 before.\n"
         "Not matched: 1 number; daylit record aliases unmatched tells why.\n"
     )
     listed = rows(run("record", "aliases", "unmatched", "--record", kept, "--format", "json"))

@@ -52,7 +52,8 @@ def add(table: Path, record_folder: Path, process_id: str | None, numbers_of: st
         row_count=read.row_count,
     )
     with progress() as tell, open_engine(input_bytes=record.size_of(process)) as engine:
-        renamed_count = import_aliases(
+        before = record.process(process).state.contents["case_count"]
+        import_aliases(
             record,
             engine,
             read.rows,
@@ -67,9 +68,8 @@ def add(table: Path, record_folder: Path, process_id: str | None, numbers_of: st
         click.echo(f"Left out: {left} without a case or an alias.")
     cases = record.process(process).state.contents["case_count"]
     click.echo(
-        f"{counted(read.rows.num_rows, 'alias', 'aliases')} taken; "
-        f"{counted(renamed_count, 'case')} under another number than before; {process} holds "
-        f"{counted(cases, 'case')}."
+        f"{counted(read.rows.num_rows, 'alias', 'aliases')} taken; {process} holds "
+        f"{counted(cases, 'case')}, {before:,} before."
     )
     if lost:
         click.echo(
