@@ -64,7 +64,7 @@ def _with(story: Story, party: Party | None, case_count: int, *kinds: KindExtent
         step_count=10 * case_count,
         kinds=kinds,
     )
-    return replace(story, extent=extent, party=party)
+    return replace(story, extent=extent, party=party, totals=())
 
 
 @pytest.mark.parametrize(

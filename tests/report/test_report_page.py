@@ -133,7 +133,7 @@ def test_calm_log_says_what_its_emptiness_means(nothing_told: Told) -> None:
     page = nothing_told.report.html
     words = _words(page)
     assert Nesting(page).faults == []
-    assert "Nothing stands out in this log In 36 cases no work came back" in words
+    assert "Nothing stands out in this log In 36 cases no hand-over between teams" in words
     assert "This log holds no exception" in words
     assert "No loop is usual here" in words
     assert 'class="signal"' not in page

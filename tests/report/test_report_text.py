@@ -34,7 +34,7 @@ What this log cannot tell:
 NOTHING = """\
 Nothing stands out in this log
 
-In 36 cases no work came back to where it had been passed on from and no activity that most cases do
+In 36 cases no hand-over between teams brought work straight back and no activity that most cases do
 once was done again.
 
 Taken: 108 of 108 rows of log.csv.

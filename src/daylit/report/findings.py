@@ -5,9 +5,10 @@ usual and what too few cases reach to tell; of a log of so few cases alone one c
 Where fewer than one case in a hundred has an exception, and these caused less than one step in a
 hundred and, where that is measured, less than one hour in a hundred, hardly anything stands out.
 Where so few cases caused more, they and their share give it: of the hours where these are the
-larger share, else of the steps. Otherwise the kind whose exceptions cause most steps gives it: work
-that comes back, told by the cases in which it does; or work done again, told by its activity if
-that one causes at least half of it.
+larger share, else of the steps. Where nothing, or hardly anything, stands out, but work came
+straight back on a level that was not judged, the level that was is named. Otherwise the kind whose
+exceptions cause most steps gives it: work that comes back, told by the cases in which it does; or
+work done again, told by its activity if that one causes at least half of it.
 """
 
 from __future__ import annotations
@@ -27,6 +28,12 @@ from daylit.departures.wording import (
     times,
 )
 from daylit.flow.usual_share import LEAST_CASES
+from daylit.report.levels import (
+    judged_between,
+    nothing_came_back,
+    unjudged_sentence,
+    untold_between_people,
+)
 from daylit.report.names import LONGEST_IN_HEADING, named
 from daylit.report.patterns_in_words import needed_anyway
 from daylit.report.taken import fit_sentences
@@ -79,7 +86,7 @@ def heading(story: Story) -> str:
     if not extent.exception_count:
         return _nothing_heading(story)
     if extent.case_share < HARDLY_ANY:
-        return _few_cases_heading(extent)
+        return _few_cases_heading(story)
     kind = extent.kinds[0]
     if kind.kind == "bounce" and story.party:
         return _bounce_heading(kind.case_count / extent.case_count, story.party)
@@ -89,17 +96,18 @@ def heading(story: Story) -> str:
 def _nothing_heading(story: Story) -> str:
     if not story.extent.step_count:
         return "No event in this log is a piece of work"
-    if untold(story) and story.extent.case_count < LEAST_CASES:
+    if _is_untold(story) and story.extent.case_count < LEAST_CASES:
         return "Too few cases to tell whether anything stands out"
-    beside = set_aside(story)
-    return f"Nothing stands out {f'beside {beside}' if beside else 'in this log'}"
+    beside = f"beside {set_aside(story)}" if set_aside(story) else "in this log"
+    return f"Nothing stands out {beside}{judged_between(story)}"
 
 
-def _few_cases_heading(extent: Extent) -> str:
+def _few_cases_heading(story: Story) -> str:
     """Say what few cases take, which may be much: a case can go back and forth without end."""
+    extent = story.extent
     share = max(extent.caused_share, extent.hours_share)
     if share < HARDLY_ANY:
-        return "Hardly anything stands out in this log"
+        return f"Hardly anything stands out in this log{judged_between(story)}"
     count = extent.exception_case_count
     cases, take = ("One case", "takes") if count == 1 else (f"{in_words(count)} cases", "take")
     whole = "all steps" if share == extent.caused_share else "all measured work"
@@ -136,9 +144,14 @@ def answer(story: Story) -> Sentences:
     """Return the two or three sentences under the heading."""
     extent = story.extent
     if not extent.exception_count:
-        return (Said(_nothing(story)), *_untold_loops(story), *_left_out(story))
+        return (
+            Said(_nothing(story)),
+            *_untold_loops(story),
+            *_left_out(story),
+            *_unjudged(story),
+        )
     said = _one_kind(story) if len(extent.kinds) == 1 else _kinds(story)
-    return (*said, *_work(extent), *_left_out(story))
+    return (*said, *_work(extent), *_left_out(story), *_unjudged(story))
 
 
 def declared_away(story: Story) -> tuple[LoopRow, ...]:
@@ -151,19 +164,22 @@ def untold(story: Story) -> tuple[LoopRow, ...]:
     return tuple(loop for loop in story.loops.cannot_tell if loop.again_case_count)
 
 
+def _is_untold(story: Story) -> bool:
+    """Whether there are loops that cannot be told, those between people too."""
+    return bool(untold(story) or untold_between_people(story))
+
+
 def set_aside(story: Story) -> str:
     """Say what "nothing" does not speak of; empty where it speaks of everything."""
     aside = ["what was declared usual"] if declared_away(story) else []
-    if untold(story):
+    if _is_untold(story):
         aside.append("what cannot be told")
     return " and ".join(aside)
 
 
 def nothing_found(story: Story) -> str:
-    """Say what did not occur: no work came back, no activity was done again."""
-    looked = []
-    if story.party:
-        looked.append("no work came back to where it had been passed on from")
+    """Say what did not occur: no work came back on the judged level, nothing was done again."""
+    looked = [nothing_came_back(story, story.party)] if story.party else []
     looked.append(f"no activity that {once(story)} was done again")
     return " and ".join(looked)
 
@@ -178,10 +194,11 @@ def _nothing(story: Story) -> str:
 
 def _untold_loops(story: Story) -> Sentences:
     """Say what too few cases reach to tell whether it is usual."""
-    loops = untold(story)
-    if not loops:
+    if not _is_untold(story):
         return ()
-    each = first_and_more([_how_often(loop) for loop in loops], MOST_TOLD)
+    between = untold_between_people(story)
+    loops = [_how_often(loop) for loop in untold(story)]
+    each = first_and_more([between, *loops] if between else loops, MOST_TOLD)
     return (Said(f" With fewer than {LEAST_CASES} cases one cannot tell of: {each}."),)
 
 
@@ -193,6 +210,18 @@ def _left_out(story: Story) -> Sentences:
     it = "it was" if len(loops) == 1 else "they were"
     each = first_and_more([_how_often(loop) for loop in loops], MOST_TOLD)
     return (Said(f" Not counted, as {it} declared usual: {each}."),)
+
+
+def _unjudged(story: Story) -> Sentences:
+    """Say what was not judged, where the words above it could be read as speaking of that too."""
+    said = unjudged_sentence(story)
+    return (Said(f" {said}"),) if said and not _heads_bounces(story.extent) else ()
+
+
+def _heads_bounces(extent: Extent) -> bool:
+    """Whether heading and answer tell of work that comes back, and so name the judged level."""
+    is_found = any(kind.kind == "bounce" for kind in extent.kinds)
+    return is_found and extent.case_share >= HARDLY_ANY
 
 
 def _how_often(loop: LoopRow) -> str:
@@ -258,12 +287,14 @@ def caution(story: Story) -> str:
             "These are the steps after a first hand-over until the work was back, and those that "
             "do something again: a count of what was logged, not yet a share of anyone's time."
         )
+    if _heads_bounces(story.extent):
+        said.append(unjudged_sentence(story))
     if story.imported.counts.repeated_count >= MANY_COPIES * contents.event_count:
         said += fit_sentences(story.imported)[:1]
     if not contents.measured_steps:
         said.append("No start and end times in this log, so work is counted in steps, not hours.")
     said += map(named, story.remarks)
-    return " ".join(said)
+    return " ".join(filter(None, said))
 
 
 def about_halves(extent: Extent) -> str:
