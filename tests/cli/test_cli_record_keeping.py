@@ -65,7 +65,7 @@ def test_an_overlapping_export_is_told_with_what_was_held_and_what_it_lacks(
     assert told[0] == "work: 3 cases, 5 events, 5 steps, 2026-03-01 to 2026-03-04"
     assert told[1] == "Made of 2 sources; of the last:"
     assert not any(line.startswith("first.csv") for line in told)
-    assert "In more than one file (kept once): 1 event." in told
+    assert "Held already, or told twice (kept once): 1 event." in told
     assert (
         "Held, but not in a later export of their time (kept; --missing remove takes them out): 2 "
         "events."

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pytest
 
-from builders import ARROW, built, log, reading
+from builders import ARROW, built, log, reading, take
 from daylit.record.identity import hashed, tells_apart
+from daylit.record.report import ImportCounts
 from daylit.record.schema import EVENTS
+from daylit.record.store import Record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from daylit.record.engine import Engine
     from daylit.record.importing import Unstored
@@ -96,15 +99,41 @@ def are_used(engine: Engine, *sources: Sequence[tuple[str | None, str]]) -> bool
         for own, case in source
     ]
     schema = ARROW.append(pa.field("source_number", pa.int32()))
-    return tells_apart(engine, engine.from_arrow(pa.Table.from_pylist(rows, schema=schema)))
+    told = tells_apart(engine, engine.from_arrow(pa.Table.from_pylist(rows, schema=schema)))
+    return told[0]
 
 
 def test_own_ids_are_used_where_each_names_one_event(engine: Engine) -> None:
     assert are_used(engine, [("e1", "x1"), (None, "x1"), ("e2", "x1")], [("e1", "x1")]) is True
 
 
-def test_own_ids_that_occur_twice_in_a_source_are_not_used(engine: Engine) -> None:
-    assert are_used(engine, [("e1", "x1"), ("e1", "x1")]) is False
+def test_own_ids_that_name_two_events_of_a_source_are_not_used(engine: Engine) -> None:
+    assert are_used(engine, [("e1", "x1"), ("e1", "x2")]) is False
+
+
+def with_own(*lines: str) -> list[dict[str, Any]]:
+    """Return a log whose lines begin with the events' own ids."""
+    rows = log(*[line.split(maxsplit=1)[1] for line in lines])
+    ids = [line.split()[0] for line in lines]
+    return [{**row, "source_event_id": own} for row, own in zip(rows, ids, strict=True)]
+
+
+TWICE_DELIVERED = ("e1 x1 A 1", "e2 x1 B 2", "e2 x1 B 2", "e3 x1 B 2")
+
+
+def test_a_row_that_a_source_delivers_twice_is_kept_once(engine: Engine, tmp_path: Path) -> None:
+    rows = with_own(*TWICE_DELIVERED)
+    at_once = take(Record(tmp_path), engine, reading(engine, rows), process_id="once")
+    assert at_once.counts == ImportCounts(new_count=3, doubled_count=1, repeated_count=1)
+    take(Record(tmp_path), engine, reading(engine, rows[:1], name="one"), process_id="later")
+    later = take(
+        Record(tmp_path), engine, reading(engine, rows[1:], name="rest"), process_id="later"
+    )
+    assert later.counts == ImportCounts(new_count=3, doubled_count=1, repeated_count=1)
+    for process in ("once", "later"):
+        events = engine.rows(Record(tmp_path).table(engine, "events", process))
+        assert sorted(row["event_id"] for row in events) == ["e1", "e2", "e3"]
+    assert later.contents == at_once.contents
 
 
 def test_own_ids_that_each_export_counts_from_one_are_not_used(engine: Engine) -> None:

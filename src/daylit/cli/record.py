@@ -194,7 +194,7 @@ def _count_lines(counts: dict[str, int]) -> list[str]:
     """Say what became of events that are in more than one place."""
     said = {
         "repeated_count": ("Equal to another of their file (kept, as done again)", "event"),
-        "doubled_count": ("In more than one file (kept once)", "event"),
+        "doubled_count": ("Held already, or told twice (kept once)", "event"),
         "changed_count": ("Told anew by a newer file (what it says stands)", "event"),
         "missing_count": (
             "Held, but not in a later export of their time (kept; --missing remove takes them out)",

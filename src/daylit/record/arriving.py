@@ -81,7 +81,11 @@ def arrive_first(
     arrived = engine.view(_arrived, stated, known.ids)
     if len(sources) == 1 and not has_aliases:
         new_count = engine.count(known.coded.events)
-        counts = ImportCounts(new_count=new_count, repeated_count=known.repeated_count)
+        counts = ImportCounts(
+            new_count=new_count,
+            repeated_count=known.repeated_count,
+            doubled_count=known.again_count,
+        )
         return Arrival(arrived, known.ids, known.coded, None, None, known.has_own_ids, 0, counts)
     arrived = engine.make(_arrived, stated, known.ids)
     held = Held(engine.make(_none, arrived), ranks(engine, sources), None, lambda _: ())
@@ -216,7 +220,7 @@ def _counts(known: Identified, merged: Counts, missing_count: int) -> ImportCoun
     return ImportCounts(
         new_count=merged.new_count,
         repeated_count=known.repeated_count,
-        doubled_count=merged.doubled_count,
+        doubled_count=merged.doubled_count + known.again_count,
         changed_count=merged.changed_count,
         missing_count=missing_count,
         removed_count=merged.removed_count,

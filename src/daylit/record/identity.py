@@ -36,6 +36,8 @@ class Identified:
             is.
         are_told_apart: Whether the ids that were used name one event each.
         repeated_count: Events that equal another of their source.
+        again_count: Rows left out, as a row before them in their source bears the same id of its
+            own, and says the same.
     """
 
     ids: ir.Table
@@ -43,6 +45,7 @@ class Identified:
     has_own_ids: bool | None
     are_told_apart: bool
     repeated_count: int
+    again_count: int
 
 
 def identify(
@@ -61,16 +64,25 @@ def identify(
         earlier: What an earlier part of the same source held of their cases, if it came in parts:
             rows of ``EVENTS``.
     """
+    own, again_count = tells_apart(engine, stated)
+    uses_own = bool(own if own_ids is None else own_ids)
+    if again_count and uses_own:
+        stated = engine.make(_once, stated)
     coded = code_events(engine, stated)
     crowded = engine.make(_crowded_events, coded.events)
     if earlier is not None:
         crowded = engine.make(_counted_on, crowded, stated, earlier)
-    own = tells_apart(engine, stated)
-    uses_own = bool(own if own_ids is None else own_ids)
     ids = engine.make(_with_event_ids, stated, crowded, own_ids=uses_own)
     (repeated,) = engine.answer_row(_repeated, crowded).values()
     has_own_ids = own if own_ids is None else own_ids
-    return Identified(ids, coded, has_own_ids, own is not False or not uses_own, repeated)
+    return Identified(
+        ids,
+        coded,
+        has_own_ids,
+        own is not False or not uses_own,
+        repeated,
+        again_count if uses_own else 0,
+    )
 
 
 def hashed(parts: list[ir.StringValue]) -> ir.StringValue:
@@ -79,17 +91,20 @@ def hashed(parts: list[ir.StringValue]) -> ir.StringValue:
     return whole.hexdigest("md5").left(ID_LENGTH)
 
 
-def tells_apart(engine: Engine, stated: ir.Table) -> bool | None:
-    """Whether the sources' own event ids name one event each; null where none is stated.
+def tells_apart(engine: Engine, stated: ir.Table) -> tuple[bool | None, int]:
+    """Tell whether the sources' own event ids name one event each.
 
-    They do not where one occurs twice in a source, or names events of two cases, activities or
-    times in two sources, as when each export counts its rows from 1.
+    They do not where one names events of two cases, activities or times, as when each export
+    counts its rows from 1.
+
+    Returns:
+        Whether they do (null where none is stated), and on how many rows of a source one stands
+        that stood there before.
     """
     counted = engine.answer_row(_own_ids, stated)
-    is_one_per_source = counted["stated"] == counted["different"]
     if not counted["stated"]:
-        return None
-    return bool(is_one_per_source and counted["ids"] == counted["meanings"])
+        return None, 0
+    return counted["ids"] == counted["meanings"], counted["stated"] - counted["different"]
 
 
 def _own_ids(stated: ir.Table) -> ir.Table:
@@ -98,8 +113,18 @@ def _own_ids(stated: ir.Table) -> ir.Table:
         stated=own.count(),
         different=_different(own, "source_number", "source_event_id"),
         ids=own.source_event_id.nunique(),
-        meanings=_different(own, "source_event_id", "case_id", "activity", "occurred_at"),
+        meanings=_different(
+            own, "source_event_id", "case_id", "activity", "lifecycle", "occurred_at"
+        ),
     )
+
+
+def _once(stated: ir.Table) -> ir.Table:
+    """Leave out the rows of a source whose own id stood on one before."""
+    by_id = ibis.window(group_by=["source_number", "source_event_id"], order_by="ordinal")
+    numbered = stated.mutate(_again=ibis.row_number().over(by_id))
+    once = numbered.filter((numbered._again == 0) | numbered.source_event_id.isnull())
+    return once.drop("_again")
 
 
 def _different(table: ir.Table, *names: str) -> ir.IntegerScalar:

@@ -93,7 +93,7 @@ class ImportCounts:
         repeated_count: Events that equal another of their source in case, activity, lifecycle,
             time, person, team and organisation; they are kept.
         doubled_count: Events that were held already, or that an earlier source of the same import
-            holds too; kept once.
+            holds too, or an earlier row under the same id of its own; kept once.
         changed_count: Held events of which this import says something newer.
         missing_count: Held events between its first and last that this import lacks; 0 where it
             has fewer than half as many as are held there, so that it is no export of them all.
