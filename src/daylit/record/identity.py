@@ -123,7 +123,7 @@ def _once(stated: ir.Table) -> ir.Table:
     """Leave out the rows of a source whose own id stood on one before."""
     by_id = ibis.window(group_by=["source_number", "source_event_id"], order_by="ordinal")
     numbered = stated.mutate(_again=ibis.row_number().over(by_id))
-    once = numbered.filter((numbered._again == 0) | numbered.source_event_id.isnull())
+    once = numbered.filter((numbered["_again"] == 0) | numbered.source_event_id.isnull())
     return once.drop("_again")
 
 
