@@ -129,10 +129,16 @@ def new_departures(
     """
     found = departures_given(engine, steps, norms)
     if steps_before is not None:
-        found = engine.make(_besides, found, departures_given(engine, steps_before, norms))
+        before = departures_given(engine, steps_before, norms)
+        found = engine.make(_besides, found, before, steps)
     rows = engine.rows(found.select(*DEPARTURES))
     return sorted(rows, key=lambda row: (row["anchored_at"], row["anchor_event_id"]))
 
 
-def _besides(found: ir.Table, before: ir.Table) -> ir.Table:
-    return found.anti_join(before, ["anchor_event_id", "kind"])
+def _besides(found: ir.Table, before: ir.Table, steps: ir.Table) -> ir.Table:
+    """Return the departures that were not found before, be it under another id of their step."""
+    known = before.select("anchor_event_id", "kind")
+    renamed = steps.filter(steps.replaces_id.notnull()).select("step_id", "replaces_id")
+    now = renamed.join(known, renamed.replaces_id == known.anchor_event_id)
+    either = ibis.union(known, now.select(anchor_event_id="step_id", kind="kind"))
+    return found.anti_join(either, ["anchor_event_id", "kind"])

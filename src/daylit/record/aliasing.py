@@ -49,11 +49,32 @@ def take_aliased(
         RecordError: They contradict what is held, or there is no room for them.
     """
     said = process.engine.make(_said, stated)
-    process, kept, renamed_count = take_aliases(process, said, on_progress=on_progress)
+    process, kept, joined = take_aliases(process, said, on_progress=on_progress)
     cased = _cased(process.engine, stated, kept)
     taken = take(process, cased, sources, asked, keeping=keeping, on_progress=on_progress)
-    counts = replace(taken.counts, renamed_count=taken.counts.renamed_count + renamed_count)
-    return replace(taken, counts=counts)
+    return taken if joined is None else _after(process.engine, joined, taken)
+
+
+def _after(engine: Engine, first: Taken, then: Taken) -> Taken:
+    """Return two changes that followed each other as one."""
+    renamed_count = first.counts.renamed_count + then.counts.renamed_count
+    counts = replace(then.counts, renamed_count=renamed_count)
+    # Of a case that both touched, the first knows how it was, and the second how it is.
+    steps = _or_else(engine, then.steps, first.steps)
+    before = _or_else(engine, first.steps_before, then.steps_before)
+    return replace(then, counts=counts, steps=steps, steps_before=before)
+
+
+def _or_else(engine: Engine, steps: ir.Table | None, others: ir.Table | None) -> ir.Table | None:
+    if steps is None or others is None:
+        return others if steps is None else steps
+    return engine.view(_beside, steps, others)
+
+
+def _beside(steps: ir.Table, others: ir.Table) -> ir.Table:
+    rest = others.anti_join(steps, "case_id")
+    names = [name for name in steps.columns if name in others.columns]
+    return ibis.union(steps.select(*names), rest.select(*names))
 
 
 def import_aliases(
@@ -93,7 +114,8 @@ def import_aliases(
         folder = record.kept_rows_path(process_id, number)
         shutil.rmtree(folder, ignore_errors=True)
         write_files(engine, engine.view(in_one_bucket, said, names=tuple(ALIASES)), folder)
-        after, _, renamed_count = take_aliases(place, said, on_progress=on_progress)
+        after, _, joined = take_aliases(place, said, on_progress=on_progress)
+        renamed_count = 0 if joined is None else joined.counts.renamed_count
         entry = manifest.Import(
             number=number,
             imported_at=imported_at.isoformat(),
@@ -134,7 +156,7 @@ def _cased(engine: Engine, stated: ir.Table, kept: ir.Table | None) -> ir.Table:
 
 def take_aliases(
     process: Process, said: ir.Table, *, on_progress: Callable[[str], None]
-) -> tuple[Process, ir.Table | None, int]:
+) -> tuple[Process, ir.Table | None, Taken | None]:
     """Hold further aliases, and build anew the held cases whose number now leads elsewhere.
 
     Args:
@@ -144,26 +166,24 @@ def take_aliases(
 
     Returns:
         The process with them; which case each number is kept under (null where no alias is held);
-        and how many cases bear another number than before.
+        and what became of the held cases, null where none bears another number than before.
     """
     engine = process.engine
     held = process.rows("aliases") if "aliases" in process.state.tables else None
     before = None if held is None else resolved(engine, held)
     fresh = said if held is None else engine.make(_fresh, said, held)
     if not engine.count(fresh):
-        return process, before, 0
+        return process, before, None
     everything = fresh if held is None else engine.make(_both, held, fresh)
     version = replace_rows(process, "aliases", everything, ALIASES)
     tables = process.state.tables | {"aliases": version}
     process = process.at(replace(process.state, tables=tables))
     now = resolved(engine, everything)
     if process.is_empty:
-        return process, now, 0
+        return process, now, None
     moved = engine.make(_moved, now if before is None else before, now, was_none=before is None)
     taken = move_cases(process, moved, on_progress)
-    if taken is None:
-        return process, now, 0
-    return process.at(taken.state), now, taken.counts.renamed_count
+    return (process if taken is None else process.at(taken.state)), now, taken
 
 
 def _said(stated: ir.Table) -> ir.Table:

@@ -150,7 +150,8 @@ def _taken_again(
     files = record.kept_files(process_id, one.number, one.batch_count)
     if one.sources[0]["file_format"] == ALIAS_TABLE:
         said = engine.from_kept(files)
-        after, _, renamed_count = take_aliases(place, said, on_progress=on_progress)
+        after, _, joined = take_aliases(place, said, on_progress=on_progress)
+        renamed_count = 0 if joined is None else joined.counts.renamed_count
         state, counts = after.state, ImportCounts(renamed_count=renamed_count)
     else:
         taken = take_aliased(
