@@ -21,7 +21,7 @@ SOURCE_HELD = 0
 FIRST_SOURCE = 1
 """The number under which held events stand beside those of the sources, which count from 1."""
 
-POSITION_WORTH = 2**43
+POSITION_WORTH = 2**36
 """An ordinal is position * POSITION_WORTH + a number of the row's own."""
 
 
