@@ -10,6 +10,7 @@ from importlib import import_module
 import click
 
 from daylit import __version__
+from daylit.cli.interrupted import is_interrupt
 from daylit.errors import DaylitError
 
 NOUNS = {
@@ -59,18 +60,33 @@ def main() -> None:
 
     A request to end (SIGTERM) ends it as Ctrl-C does, so that what it spilled to disk is removed.
     """
-    signal.signal(signal.SIGTERM, _end)
+    asked_to_end: list[int] = []
+
+    def end(number: int, _frame: object) -> None:
+        asked_to_end.append(number)
+        sys.exit(128 + number)
+
+    signal.signal(signal.SIGTERM, end)
     try:
         daylit(prog_name="daylit")
-    except DaylitError as error:
-        click.echo(f"daylit: {error}", err=True)
+    except Exception as error:
+        if is_interrupt(error):
+            # As click says it where Ctrl-C comes between two queries.
+            click.echo("\nAborted!", err=True)
+            sys.exit(128 + asked_to_end[0] if asked_to_end else 1)
+        said = _sentence(error)
+        if said is None:
+            raise
+        click.echo(f"daylit: {said}", err=True)
         sys.exit(1)
-    except OSError as error:
+
+
+def _sentence(error: Exception) -> str | None:
+    """Return what to say of an error; null where it is none that people can do something about."""
+    if isinstance(error, DaylitError):
+        return str(error)
+    if isinstance(error, OSError):
         # A folder that may not be written, a full disk: the system's own word, with the place.
         where = f"{error.filename}: " if error.filename else ""
-        click.echo(f"daylit: {where}{error.strerror or error}.", err=True)
-        sys.exit(1)
-
-
-def _end(number: int, _frame: object) -> None:
-    sys.exit(128 + number)
+        return f"{where}{error.strerror or error}."
+    return None
