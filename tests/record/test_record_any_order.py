@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 SEEDS = st.integers(0, 1_000_000)
-MANY = settings(max_examples=60, deadline=None, database=None, phases=(Phase.generate,))
+MANY = settings(max_examples=25, deadline=None, database=None, phases=(Phase.generate,))
 
 
 @pytest.fixture(scope="module")
