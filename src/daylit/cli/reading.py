@@ -249,12 +249,21 @@ def size_of(logs: Sequence[Path]) -> int:
 def read_logs(
     engine: Engine, logs: Sequence[Path], asked: Asked, *, now: datetime, tell: Tell
 ) -> list[Incoming]:
-    """Read logs, and the rows of a query where one is asked, each with the id of its import."""
+    """Read logs, and the rows of a query where one is asked, each with the id of its import.
+
+    Of several, one has to have the column of --alias: mostly only one company notes the other's
+    numbers.
+
+    Raises:
+        UnclearColumnsError: None of several has that column.
+    """
     from daylit.record.importing import import_id
     from daylit.record.stating import Incoming
     from daylit.sources import read
 
     choices = asked.as_choices(now)
+    if len(logs) + (asked.query is not None) > 1:
+        choices = replace(choices, may_lack="alias")
     readings = [read(path, engine, choices, on_progress=tell) for path in logs]
     incoming = [
         Incoming(import_id(path, asked.as_text()), reading, asked.numbers_of)
@@ -262,7 +271,30 @@ def read_logs(
     ]
     if asked.query is not None:
         incoming.append(_ask(engine, asked.query, asked, choices, tell))
-    return incoming
+    if choices.alias is None:
+        return incoming
+    return _telling_who_lacks("alias", choices.alias, incoming)
+
+
+def _telling_who_lacks(role: str, name: str, incoming: Sequence[Incoming]) -> list[Incoming]:
+    """Remark on each log that lacks a chosen column; one of them has to have it."""
+    from daylit.errors import UnclearColumnsError
+    from daylit.sources.choices import role_flag
+    from daylit.sources.unclear import in_none
+
+    have = [any(column.taken_as == role for column in one.reading.columns) for one in incoming]
+    if not any(have):
+        names = [column.source_name for one in incoming for column in one.reading.columns]
+        raise UnclearColumnsError(in_none(role, name, names))
+    why = f"has no column {name!r} to take for {role_flag(role)}."
+    return [
+        one if has_it else _remarked(one, f"{one.reading.source_name} {why}")
+        for one, has_it in zip(incoming, have, strict=True)
+    ]
+
+
+def _remarked(one: Incoming, remark: str) -> Incoming:
+    return replace(one, reading=replace(one.reading, remarks=(*one.reading.remarks, remark)))
 
 
 def _ask(engine: Engine, query: Query, asked: Asked, choices: Choices, tell: Tell) -> Incoming:

@@ -63,6 +63,7 @@ class Choices:
         time_zone: The zone (IANA name) that times without one are in.
         earliest: Rows with a time before this moment are refused.
         latest: Rows with a time after this moment are refused.
+        may_lack: A role whose chosen column this source need not have, as another one may.
     """
 
     case: str | None = None
@@ -86,6 +87,7 @@ class Choices:
     time_zone: str | None = None
     earliest: datetime | None = None
     latest: datetime | None = None
+    may_lack: str | None = None
 
     def __post_init__(self) -> None:
         if self.decimal not in {None, ",", "."}:

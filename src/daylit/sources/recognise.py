@@ -53,6 +53,8 @@ def _take_chosen(search: Search) -> None:
             continue
         column = by_name.get(name.casefold().strip())
         if column is None:
+            if role == search.choices.may_lack:
+                continue
             raise UnclearColumnsError(not_there(role, name, search.columns))
         search.taken[role] = Taken(column, f"by {role_flag(role)}")
     for column in search.columns:

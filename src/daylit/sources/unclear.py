@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from daylit.sources.choices import role_flag, role_words
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from daylit.sources.source import SourceColumn
 
 NAMED_STEPS = 2
@@ -17,13 +19,22 @@ _OR_BOTH = ", or name both with --start COLUMN and --end COLUMN if work begins a
 
 def not_there(role: str, name: str, columns: tuple[SourceColumn, ...]) -> str:
     """Say that a chosen column is not there, and which name is nearest."""
-    names = {column.name.casefold(): column.name for column in columns}
-    near = difflib.get_close_matches(name.casefold(), names, n=1)
-    if near:
-        others = f"The nearest name is {names[near[0]]!r}."
-    else:
-        others = f"The columns are {', '.join(repr(column.name) for column in columns)}."
+    others = _others(name, [column.name for column in columns])
     return f"There is no column {name!r} to take for {role_flag(role)}. {others}"
+
+
+def in_none(role: str, name: str, names: Iterable[str]) -> str:
+    """Say that none of several sources has a chosen column, and which name is nearest."""
+    others = _others(name, list(dict.fromkeys(names)))
+    return f"None of the logs has a column {name!r} to take for {role_flag(role)}. {others}"
+
+
+def _others(name: str, names: list[str]) -> str:
+    by_folded = {one.casefold(): one for one in names}
+    near = difflib.get_close_matches(name.casefold(), by_folded, n=1)
+    if near:
+        return f"The nearest name is {by_folded[near[0]]!r}."
+    return f"The columns are {', '.join(map(repr, names))}."
 
 
 def unclear(role: str, found: list[SourceColumn]) -> str:
