@@ -283,3 +283,21 @@ def test_an_attribute_that_changes_its_type_becomes_text_in_old_rows_too(
         "x3": "many",
         "x4": None,
     }
+
+
+@pytest.mark.parametrize("after", ["_now", "_arrived"])
+def test_a_column_whose_name_goes_on_from_another_s_keeps_its_own_values(
+    engine: Engine, tmp_path: Path, after: str
+) -> None:
+    shelf, other = "event_shelf", f"event_shelf{after}"
+    columns = [pa.field(shelf, pa.string()), pa.field(other, pa.string())]
+
+    def said(name: str, value: str, last: int) -> Export:
+        rows = log("x1 A 5", f"x9 Z {last}")
+        return name, [{**row, shelf: value, other: "old"} for row in rows]
+
+    imported(engine, tmp_path, said("first", "old", 10), attributes=columns)
+    report = imported(engine, tmp_path, said("second", "new", 20), attributes=columns)
+    merged = opened(engine, tmp_path, report)
+    assert (merged.word("x1", shelf), merged.word("x1", other)) == ("new", "old")
+    assert report.counts.changed_count == 1
