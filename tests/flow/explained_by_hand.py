@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from builders import log
 from daylit.flow.explain import explain_case
+from daylit.flow.explain_origins import Origin
 from daylit.record.calendars import Calendar, Calendars
 from reference import steps_of, steps_table
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
 
 Row = dict[str, Any]
+ORIGINS = {"import-1": Origin(1, "first.csv"), "import-2": Origin(7, "other.csv", "row", 2)}
 TEXT = (
     "case_id",
     "activity",
@@ -68,6 +70,7 @@ def explained_rows(
         cases=engine.from_arrow(pa.Table.from_pylist(_cases(rows, set(closed)))),
         events=engine.from_arrow(_events(rows)),
         calendars=calendars,
+        origins=ORIGINS,
     )
 
 

@@ -160,7 +160,10 @@ def test_an_explanation_is_one_object_for_programs(engine: Engine) -> None:
         "lifecycle": "start",
         "occurred_at": "2026-03-02T07:00:00+00:00",
         "import_id": "import-1",
+        "import_number": 1,
+        "source_name": "first.csv",
         "source_row": 2,
+        "row_number": 3,
     }
 
 
@@ -170,6 +173,7 @@ def test_an_explanation_is_a_row_per_step_for_tables(engine: Engine) -> None:
     last = rows[-1]
     assert last["worked_days"] == "2026-03-02=7800.000000"
     assert (last["event_ids"], last["source_rows"]) == ("x1-5 x1-6", "5 6")
+    assert (last["import_numbers"], last["row_numbers"]) == ("1 1", "6 7")
     assert (last["calendar"], last["zone"]) == ("office", "Europe/Stockholm")
 
 

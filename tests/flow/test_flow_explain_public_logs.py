@@ -9,6 +9,7 @@ import pytest
 
 from daylit.cli import daylit
 from daylit.flow.explain import explain_case
+from daylit.flow.explain_origins import origins_of
 from daylit.flow.working_time import count_clocks, in_working_time
 from daylit.record.store import Record
 from daylit.sources.calendar_file import read_calendars
@@ -67,6 +68,7 @@ def test_cases_of_a_public_log_add_up_in_elapsed_and_in_working_time(
             cases=cases,
             events=events,
             calendars=calendars,
+            origins=origins_of(record.process("receipt")),
         )
         assert explained.totals is not None
         assert explained.totals.left == timedelta()

@@ -32,26 +32,26 @@ def test_a_case_is_told_step_by_step_and_adds_up(engine: Engine) -> None:
         "Case x1, closed: it ends with C, the end of 1 of 1 closed cases.",
         "Times are local to the calendar named with the party (office in Europe/Stockholm), else",
         "UTC.",
-        "All its events come from import import-1.",
+        "All its events come from import 1 (first.csv).",
         "",
         "  1  A (south, acme)",
         "     handling 20 min, from 2026-03-02 07:00:00 UTC to 07:20:00 UTC",
-        "     source   row 2 (start x1-2); row 4 (complete x1-4)",
+        "     source   row 3 (start x1-2); row 5 (complete x1-4)",
         "",
         "  2  B (no team or organisation stated)",
         "     waited   0 s: it began 10 min before step 1 ended",
         "     at       2026-03-02 07:10:00 UTC; its handling is not logged",
-        "     source   row 3 (event x1-3)",
+        "     source   row 4 (event x1-3)",
         "",
         "  3  C (north; calendar office)",
         "     waited   1 day 1 h since 2026-03-02 08:10:00 CET; of it 9 h of working time",
         "       Mon 2 Mar 2026  7 h 50 min  08:10-12:00, 13:00-17:00",
         "       Tue 3 Mar 2026  1 h 10 min  08:00-09:10",
         "     handling 10 min 30 s, from 2026-03-03 09:10:00 CET to 09:20:30 CET",
-        "     source   row 5 (start x1-5); row 6 (complete x1-6)",
+        "     source   row 6 (start x1-5); row 7 (complete x1-6)",
         "",
         "1 event is no step:",
-        "     A at 2026-03-02 06:40:00 UTC: row 1 (schedule x1-1)",
+        "     A at 2026-03-02 06:40:00 UTC: row 2 (schedule x1-1)",
         "",
         "                 1 day 1 h  waiting",
         "  +            30 min 30 s  handling",
@@ -87,11 +87,16 @@ def test_events_of_several_imports_name_theirs(engine: Engine) -> None:
     told = explained(engine, "x1", "x1 A 0", "x1 B 10")
     first, second = told.steps
     (event,) = second.events
-    later = replace(second, events=(replace(event, import_id="import-2 of a long name"),))
-    lines = explanation_lines(replace(told, steps=(first, later)), width=200)
+    # The third row of a file whose rows gave two events each; then one that is listed no longer.
+    later = replace(second, events=(replace(event, import_id="import-2", source_row=5),))
+    gone = replace(second, events=(replace(event, import_id="import-3 of a long name"),))
+    lines = explanation_lines(replace(told, steps=(first, later, gone)), width=200)
     assert lines[1] == "Times are UTC and elapsed."
-    assert "     source   row 1 of import import-1 (event x1-1)" in lines
-    assert "     source   row 2 of import import-2 o (event x1-2)" in lines
+    assert [line for line in lines if "source" in line] == [
+        "     source   row 2 of first.csv, import 1 (event x1-1)",
+        "     source   row 3 of other.csv, import 7 (event x1-2)",
+        "     source   event 2 of import import-3 o, counted from 0 (event x1-2)",
+    ]
 
 
 def lines_of(calendar: Calendar, began: str, ended: str) -> Sequence[WorkedLine]:

@@ -216,22 +216,40 @@ def explain(question: Question, case_id: str) -> None:
     """Show the arithmetic of a case: what its times are made of, down to the rows they came from.
 
     With --calendar, waiting is shown in working time too, day by day, and times are local to the
-    calendar. As JSON it is one object, as CSV a row per step.
+    calendar. As JSON it is one object, as CSV a row per step. CASE may be an alias of the case.
     """
     from daylit.flow.explain import explain_case
+    from daylit.flow.explain_origins import origins_of
 
     calendars = question.calendars()
     with open_process(question) as opened:
         told = explain_case(
             opened.engine,
-            case_id,
+            _case_of(opened, case_id),
             process_id=opened.process_id,
             steps=opened.steps,
             cases=opened.cases,
             events=opened.events(),
             calendars=calendars,
+            origins=origins_of(opened.record.process(opened.process_id)),
         )
     _print_explanation(told, question.output_format)
+
+
+def _case_of(opened: Opened, wanted: str) -> str:
+    """Return the case of that name, else the one of which it is an alias, and say so."""
+    from daylit.flow.explain_alias import case_of_alias
+
+    cases = opened.cases
+    state = opened.record.process(opened.process_id).state
+    if "aliases" not in state.tables or opened.engine.count(cases.filter(cases.case_id == wanted)):
+        return wanted
+    aliases = opened.record.rows(opened.engine, "aliases", opened.process_id, state)
+    found = case_of_alias(opened.engine, wanted, aliases=aliases, cases=cases)
+    if found is None:
+        return wanted
+    click.echo(f"{wanted} is an alias of the case {found}.", err=True)
+    return found
 
 
 def _print_explanation(told: Explanation, output_format: str) -> None:

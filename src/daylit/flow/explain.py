@@ -12,11 +12,12 @@ from daylit.record.calendars import worked_days
 from daylit.record.schema import require_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     import ibis.expr.types as ir
 
+    from daylit.flow.explain_origins import Origin
     from daylit.record.calendars import Calendar, Calendars, WorkedDay
     from daylit.record.engine import Engine
 
@@ -112,6 +113,7 @@ class Explanation:
         steps: In their order.
         stepless: The events that are no step, by time.
         totals: What its time is made of; null where it has no step.
+        origins: The sources of the process, by the import id that events name.
     """
 
     case_id: str
@@ -122,6 +124,7 @@ class Explanation:
     steps: tuple[ExplainedStep, ...]
     stepless: tuple[StepEvent, ...]
     totals: Totals | None
+    origins: Mapping[str, Origin]
 
 
 def explain_case(
@@ -133,6 +136,7 @@ def explain_case(
     cases: ir.Table,
     events: ir.Table,
     calendars: Calendars | None,
+    origins: Mapping[str, Origin],
 ) -> Explanation:
     """Explain the figures of one case.
 
@@ -144,6 +148,7 @@ def explain_case(
         cases: The process's cases.
         events: The process's events.
         calendars: Whose time is working time; null where all times are elapsed.
+        origins: The process's sources, from ``origins_of``.
 
     Raises:
         RecordError: There is no such case.
@@ -168,6 +173,7 @@ def explain_case(
         steps=explained,
         stepless=stepless,
         totals=_totals(explained, case) if explained else None,
+        origins=origins,
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime, timedelta
 
     from daylit.flow.explain import ExplainedStep, Explanation, Totals
+    from daylit.flow.explain_origins import Origin
     from daylit.flow.step_events import StepEvent
     from daylit.record.calendars import WorkedDay
 
@@ -32,27 +34,33 @@ STEP_COLUMNS = (
     "event_ids",
     "import_ids",
     "source_rows",
+    "import_numbers",
+    "row_numbers",
 )
 """Those of ``step_rows``; what is more than one value is parted by blanks."""
 
 
 def as_json(told: Explanation) -> Row:
-    """Return an explained case as one object: the case, its steps with their days, the totals."""
+    """Return an explained case as one object: the case, its steps with their days, the totals.
+
+    Of an event, ``source_row`` is what the record holds (from 0, and two for a row that gave a
+    start and a complete), ``row_number`` the row as people count it.
+    """
     return {
         "case_id": told.case_id,
         "is_open": told.is_open,
         "why": told.why,
         "first_at": told.first_at.isoformat(),
         "last_at": told.last_at.isoformat(),
-        "steps": [_step(step) for step in told.steps],
-        "stepless_events": [_event(event) for event in told.stepless],
+        "steps": [_step(step, told.origins) for step in told.steps],
+        "stepless_events": [_event(event, told.origins) for event in told.stepless],
         "totals": _totals(told.totals) if told.totals else None,
     }
 
 
 def step_rows(told: Explanation) -> list[Row]:
     """Return a row per step with ``STEP_COLUMNS``."""
-    return [_flat(_step(step)) for step in told.steps]
+    return [_flat(_step(step, told.origins)) for step in told.steps]
 
 
 def _flat(step: Row) -> Row:
@@ -64,10 +72,16 @@ def _flat(step: Row) -> Row:
         "event_ids": " ".join(event["event_id"] for event in events),
         "import_ids": " ".join(event["import_id"] for event in events),
         "source_rows": " ".join(str(event["source_row"]) for event in events),
+        "import_numbers": _joined(events, "import_number"),
+        "row_numbers": _joined(events, "row_number"),
     }
 
 
-def _step(step: ExplainedStep) -> Row:
+def _joined(events: Sequence[Row], name: str) -> str:
+    return " ".join("?" if event[name] is None else str(event[name]) for event in events)
+
+
+def _step(step: ExplainedStep, origins: Mapping[str, Origin]) -> Row:
     return {
         "position": step.position,
         "activity": step.activity,
@@ -84,7 +98,7 @@ def _step(step: ExplainedStep) -> Row:
         "overlap_seconds": _seconds(step.overlap),
         "handling_seconds": _seconds(step.handling),
         "other_cases_seconds": _seconds(step.others),
-        "events": [_event(event) for event in step.events],
+        "events": [_event(event, origins) for event in step.events],
     }
 
 
@@ -100,14 +114,18 @@ def _day(day: WorkedDay) -> Row:
     }
 
 
-def _event(event: StepEvent) -> Row:
+def _event(event: StepEvent, origins: Mapping[str, Origin]) -> Row:
+    found = origins.get(event.import_id)
     return {
         "event_id": event.event_id,
         "activity": event.activity,
         "lifecycle": event.lifecycle,
         "occurred_at": _moment(event.occurred_at),
         "import_id": event.import_id,
+        "import_number": found.import_number if found else None,
+        "source_name": found.source_name if found else None,
         "source_row": event.source_row,
+        "row_number": found.row_number(event) if found else None,
     }
 
 

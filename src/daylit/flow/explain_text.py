@@ -6,11 +6,12 @@ from datetime import UTC, timedelta
 from textwrap import wrap
 from typing import TYPE_CHECKING, NamedTuple
 
+from daylit.flow.explain_origins import event_words, import_words
 from daylit.flow.wording import exact_duration
 from daylit.flow.worked_lines import worked_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime, tzinfo
 
     from daylit.flow.explain import ExplainedStep, Explanation, Totals
@@ -20,9 +21,6 @@ INDENT = 5
 LEAST_WIDTH = 60
 UNBROKEN = "\N{NO-BREAK SPACE}"
 """Keeps 3 min 5 s on one line; printed as a blank."""
-
-ID_SHOWN = 10
-"""Characters of an id: enough to find it by."""
 
 
 def explanation_lines(told: Explanation, *, width: int) -> list[str]:
@@ -62,13 +60,17 @@ def _texts(told: Explanation) -> Iterator[Text]:
     yield Text(0, _on_zones(told))
     imports = _imports(told)
     if len(imports) == 1:
-        yield Text(0, f"All its events come from import {_short(imports[0])}.")
+        yield Text(0, f"All its events come from {import_words(imports[0], told.origins)}.")
+
+    def words(event: StepEvent) -> str:
+        return event_words(event, told.origins, names_import=len(imports) > 1)
+
     for step in told.steps:
         yield Text(0, "")
-        yield from _step_texts(step, names_import=len(imports) > 1)
+        yield from _step_texts(step, words)
     if told.stepless:
         yield Text(0, "")
-        yield from _stepless_texts(told.stepless, names_import=len(imports) > 1)
+        yield from _stepless_texts(told.stepless, words)
     if told.totals:
         yield Text(0, "")
         yield from _total_texts(told, told.totals)
@@ -87,15 +89,14 @@ def _imports(told: Explanation) -> list[str]:
     return sorted({event.import_id for event in (*of_steps, *told.stepless)})
 
 
-def _step_texts(step: ExplainedStep, *, names_import: bool) -> Iterator[Text]:
+def _step_texts(step: ExplainedStep, words: Callable[[StepEvent], str]) -> Iterator[Text]:
     zone = step.calendar.zone if step.calendar else UTC
     yield Text(0, f"{step.activity} ({_who(step)})", f"{step.position:>3}  ")
     if step.previous_ended_at is not None:
         yield Text(INDENT, _waiting(step, step.previous_ended_at, zone), "waited   ")
         yield from _worked_texts(step)
     yield Text(INDENT, *_handling(step, zone))
-    made_of = "; ".join(_event(event, names_import=names_import) for event in step.events)
-    yield Text(INDENT, made_of, "source   ")
+    yield Text(INDENT, "; ".join(map(words, step.events)), "source   ")
 
 
 def _who(step: ExplainedStep) -> str:
@@ -142,18 +143,14 @@ def _worked_texts(step: ExplainedStep) -> Iterator[Text]:
         yield Text(INDENT + 2, line.why, columns)
 
 
-def _stepless_texts(events: Sequence[StepEvent], *, names_import: bool) -> Iterator[Text]:
+def _stepless_texts(
+    events: Sequence[StepEvent], words: Callable[[StepEvent], str]
+) -> Iterator[Text]:
     noun = "event is no step" if len(events) == 1 else "events are no steps"
     yield Text(0, f"{len(events):,} {noun}:")
     for event in events:
         said = f"{event.activity} at {_moment(event.occurred_at, UTC)}: "
-        yield Text(INDENT, said + _event(event, names_import=names_import))
-
-
-def _event(event: StepEvent, *, names_import: bool) -> str:
-    source = f" of import {_short(event.import_id)}" if names_import else ""
-    kind = event.lifecycle or "event"
-    return f"row {event.source_row:,}{source} ({kind} {_short(event.event_id)})"
+        yield Text(INDENT, said + words(event))
 
 
 def _total_texts(told: Explanation, totals: Totals) -> Iterator[Text]:
@@ -205,7 +202,3 @@ def _moment(moment: datetime, zone: tzinfo) -> str:
 
 def _length(length: timedelta, *, in_days: bool) -> str:
     return exact_duration(length, in_days=in_days).replace(" ", UNBROKEN)
-
-
-def _short(name: str) -> str:
-    return name[:ID_SHOWN]

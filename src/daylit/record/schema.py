@@ -72,7 +72,8 @@ EVENTS = {
 case's number in the source, null where that is the ``case_id``. ``moment_position`` counts from 0
 the events of one case at one moment as an import that holds all of them has them; null where no
 import does, and then they stand by ``event_id``. ``import_id`` and ``source_row`` say where the row
-stood.
+stood: ``source_row`` counts the rows of data (of JSON Lines the lines, of XES the events) from 0;
+where each row of a source gave a start and a complete, two for a row, so that row 5 gave 10 and 11.
 """
 
 STEPS = {
