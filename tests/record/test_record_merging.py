@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pytest
 
-from builders import log, reading, take
+from builders import built, log, reading, take
 from daylit.record.report import ImportCounts
 from daylit.record.store import Record
 
@@ -301,3 +301,10 @@ def test_a_column_whose_name_goes_on_from_another_s_keeps_its_own_values(
     merged = opened(engine, tmp_path, report)
     assert (merged.word("x1", shelf), merged.word("x1", other)) == ("new", "old")
     assert report.counts.changed_count == 1
+
+
+def test_a_column_may_be_named_as_a_second_case_id(engine: Engine, tmp_path: Path) -> None:
+    rows = [{**row, "case_id_right": number} for number, row in enumerate(log("x1 A 5", "x1 A 5"))]
+    number = [pa.field("case_id_right", pa.int64())]
+    cases = engine.rows(built(engine, tmp_path, reading(engine, rows, attributes=number)).cases)
+    assert [row["case_id_right"] for row in cases] == [1]

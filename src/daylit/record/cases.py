@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from daylit.record.identity import BETWEEN, ID_LENGTH
+from daylit.record.joining import with_found
 from daylit.record.moments import seconds_between
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _cases(
     named = joined.mutate(
         step_count=joined.step_count.fill_null(0).cast("int32"), replaces_id=ibis.null("string")
     )
-    return named.left_join(traits, "case_id").drop("case_id_right")
+    return with_found(named, traits, "case_id")
 
 
 def closing_activities(cases: ir.Table) -> ir.Table:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from daylit.record.arriving import Arrival, find_cases
+from daylit.record.joining import with_found
 from daylit.record.keeping import statements
 from daylit.record.ordering import MOMENT, ordered, torn_count
 from daylit.record.placing import bucket_of
@@ -108,8 +109,8 @@ def _placed(events: ir.Table, crowded: ir.Table, tellers: ir.Table) -> ir.Table:
     ranked = crowded.select(
         "event_id", "is_ordered", rank=ibis.row_number().over(as_before).cast("int32")
     )
-    joined = events.left_join(ranked, "event_id").drop("event_id_right")
-    joined = joined.left_join(tellers, "event_id").drop("event_id_right")
+    joined = with_found(events, ranked, "event_id")
+    joined = with_found(joined, tellers, "event_id")
     position = ibis.cases(
         (joined.is_ordered.isnull(), ibis.literal(0, "int32")),
         (joined.is_ordered, joined["rank"]),

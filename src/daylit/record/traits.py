@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from daylit.record.joining import with_found
 from daylit.record.stating import attributes
 
 if TYPE_CHECKING:
@@ -59,6 +60,6 @@ def _with_latest(traits: ir.Table, events: ir.Table, name: str) -> ir.Table:
     said = said.select("case_id", said=ibis.struct({"at": said.occurred_at, "value": said[name]}))
     latest = said.group_by("case_id").aggregate(latest=said.said.max())
     latest = latest.select("case_id", latest=latest.latest["value"])
-    joined = traits.left_join(latest, "case_id").drop("case_id_right")
+    joined = with_found(traits, latest, "case_id")
     stands = ibis.ifelse(joined[_differs(name)], joined.latest, joined[name])
     return joined.mutate(**{name: stands}).drop("latest")

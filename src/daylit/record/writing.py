@@ -8,6 +8,7 @@ import ibis
 
 from daylit.record import manifest
 from daylit.record.delta import BUCKET, File
+from daylit.record.joining import with_found
 from daylit.record.schema import WORDS, select_columns
 from daylit.record.stating import common_kind, with_columns
 from daylit.record.store import telling_of
@@ -88,8 +89,8 @@ def _beside(
 ) -> ir.Table:
     """Return held rows of untouched cases, where they are to lie, and the new rows."""
     others = kept.anti_join(touched, "case_id")
-    moved = others.left_join(places.select("case_id", to="bucket"), "case_id")
-    moved = moved.drop("case_id_right").mutate(bucket=ibis.coalesce(moved.to, moved.bucket))
+    moved = with_found(others, places.select("case_id", to="bucket"), "case_id")
+    moved = moved.mutate(bucket=ibis.coalesce(moved.to, moved.bucket))
     wanted = {**dict(columns), BUCKET: "int32"}
     return ibis.union(with_columns(moved, wanted), with_columns(new, wanted))
 
