@@ -51,7 +51,7 @@ def print_rows(rows: Sequence[dict[str, Any]], columns: dict[str, str], output_f
     """
     if output_format == "json":
         chosen = [{name: row[name] for name in columns} for row in rows]
-        click.echo(json.dumps(chosen, default=_plain, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(chosen, default=as_plain, ensure_ascii=False, indent=2))
     elif output_format == "csv":
         writer = csv.DictWriter(sys.stdout, list(columns), extrasaction="ignore")
         writer.writeheader()
@@ -158,7 +158,8 @@ def _number(name: str, value: float) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
 
 
-def _plain(value: object) -> object:
+def as_plain(value: object) -> object:
+    """Return a value that JSON has no kind for as text; moments as ISO text."""
     if isinstance(value, datetime | date):
         return value.isoformat()
     return str(value)

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from daylit.cli.reading import PROCESS, RECORD, Asked, reading_options
-from daylit.errors import DaylitError, RecordError
+from daylit.cli.followed_folder import FollowedFolder
+from daylit.cli.interrupted import ended_by_interrupt
+from daylit.cli.output import as_plain
+from daylit.cli.reading import PROCESS, RECORD, Asked, process_id_of, reading_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +29,10 @@ MOST_LINES = 50_000
 WAITING_LINES = 4 * MOST_LINES
 """When so many lines wait, whoever sends them has to wait too."""
 
-UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
+STREAM_LEFT = "Interrupted: the stream is kept up to the line that was told last."
+FOLDER_LEFT = "Interrupted: files that were not told of are not taken."
+
+CHUNK_BYTES = 64 * 1024
 
 
 @click.command("follow")
@@ -55,96 +60,24 @@ def follow(
 
     A file is taken once it no longer changes. Of a stream, lines of JSON on standard output tell
     which departures came up, by what is usual so far, and up to which line it is kept. Ends with
-    the stream, or when interrupted.
+    the stream, or when interrupted (Ctrl-C).
     """
     if source == "-":
         if process_id is None:
             raise click.UsageError("Name the process of the stream with --process.")
-        _follow_stream(sys.stdin.buffer, record_folder, process_id, asked, every_seconds or 1.0)
+        with ended_by_interrupt(STREAM_LEFT):
+            _follow_stream(sys.stdin.buffer, record_folder, process_id, asked, every_seconds or 1.0)
         return
     folder = Path(source)
     if not folder.is_dir():
         raise click.UsageError(f"There is no folder {folder}; name one, or - for standard input.")
-    _follow_folder(folder, record_folder, process_id, asked, every_seconds or 5.0, once=once)
-
-
-def _follow_folder(
-    folder: Path,
-    record_folder: Path,
-    process_id: str | None,
-    asked: Asked,
-    every_seconds: float,
-    *,
-    once: bool,
-) -> None:
-    from daylit.cli.reading import process_id_of
-
-    process = process_id or process_id_of(folder)
-    seen: dict[Path, tuple[int, int]] = {}
-    done: dict[Path, tuple[int, int]] = {}
-    waiting: dict[Path, str] = {}
-    while True:
-        for path in sorted(folder.iterdir()):
-            look = _look(path)
-            if look is None or done.get(path) == look:
-                continue
-            if once or seen.get(path) == look:
-                said = _take_file(path, record_folder, process, asked)
-                if said is None:
-                    done[path] = look
-                elif waiting.get(path) != said:
-                    click.echo(said, err=True)
-                    waiting[path] = said
-            seen[path] = look
-        if once:
-            if waiting:
-                sys.exit(1)
-            return
-        time.sleep(every_seconds)
-
-
-def _look(path: Path) -> tuple[int, int] | None:
-    """Return what tells whether a file still changes; null for what is no finished file."""
-    if path.name.startswith(".") or path.suffix in UNFINISHED or not path.is_file():
-        return None
-    stat = path.stat()
-    return stat.st_size, stat.st_mtime_ns
-
-
-def _take_file(path: Path, record_folder: Path, process: str, asked: Asked) -> str | None:
-    """Import a file; one that cannot be read is told, and the others go on.
-
-    Returns:
-        Why it has to be tried again, as when another process writes; null where it need not be.
-    """
-    from daylit.cli.reading import read_logs
-    from daylit.record.engine import open_engine
-    from daylit.record.importing import import_readings
-    from daylit.record.store import Record
-
-    now = datetime.now(UTC)
-    record = Record(record_folder)
-    before = record.manifest.record_version
-    try:
-        with open_engine(input_bytes=path.stat().st_size) as engine:
-            incoming = read_logs(engine, [path], asked, now=now, tell=lambda _, __: None)
-            report = import_readings(
-                record,
-                engine,
-                incoming,
-                process_id=process,
-                imported_at=now,
-                on_progress=lambda _: None,
-            )
-    except RecordError as error:
-        return f"{path.name}: {error}"
-    except DaylitError as error:
-        click.echo(f"{path.name}: {error}", err=True)
-        return None
-    held = record.manifest.record_version == before
-    told = "held already" if held else f"version {record.manifest.record_version}"
-    click.echo(f"{path.name}: {told}, {report.contents.event_count:,} events in all")
-    return None
+    watched = FollowedFolder(folder, record_folder, process_id or process_id_of(folder), asked)
+    if once:
+        sys.exit(0 if watched.take_all() else 1)
+    with ended_by_interrupt(FOLDER_LEFT):
+        while True:
+            watched.look()
+            time.sleep(every_seconds or 5.0)
 
 
 @dataclass(frozen=True)
@@ -196,7 +129,7 @@ def _follow_stream(
 
 
 def _line(told: dict[str, Any]) -> str:
-    return json.dumps(told, default=str, ensure_ascii=False)
+    return json.dumps(told, default=as_plain, ensure_ascii=False)
 
 
 STREAM_BYTES = 256 * 1024**2
@@ -223,9 +156,28 @@ def _batches(stream: BinaryIO, every_seconds: float) -> Iterator[_Lines]:
 
 
 def _read_lines(stream: BinaryIO, waiting: queue.Queue[bytes | None]) -> None:
-    for line in stream:
+    for line in lines_of(stream):
         waiting.put(line)
     waiting.put(None)
+
+
+def lines_of(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines of a stream as they come, with their ends; the last may have none.
+
+    What lies below the stream's own buffer is read where there is such: this thread waits there
+    when the command ends, and Python cannot close a buffer that another thread waits in.
+    """
+    source = getattr(stream, "raw", stream)
+    begun: list[bytes] = []
+    while chunk := source.read(CHUNK_BYTES):
+        first, *others = chunk.split(b"\n")
+        begun.append(first)
+        if others:
+            yield b"".join(begun) + b"\n"
+            yield from (line + b"\n" for line in others[:-1])
+            begun = [others[-1]]
+    if rest := b"".join(begun):
+        yield rest
 
 
 def _gathered(waiting: queue.Queue[bytes | None]) -> tuple[list[bytes], bool]:

@@ -1,0 +1,147 @@
+"""Following a folder and a stream: what is told, and how it ends."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from daylit.cli.record_follow import lines_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from running import Ran
+
+    Run = Callable[..., Ran]
+
+pytest_plugins = ["running"]
+
+UNLIKE = (
+    "The sources do not state the same of event id, lifecycle, person, team, organisation "
+    "(a.csv: none; b.csv: team), so an event that stands in two of them counts as two.\n"
+)
+
+
+class Pipe(io.RawIOBase):
+    """Gives what was written to it in the parts in which it was written."""
+
+    def __init__(self, *parts: bytes) -> None:
+        self._parts = list(parts)
+
+    def read(self, _size: int = -1) -> bytes:
+        return self._parts.pop(0) if self._parts else b""
+
+
+class Buffered(io.BytesIO):
+    """A stream with another below its buffer, that is itself not to be read."""
+
+    def __init__(self, *parts: bytes) -> None:
+        super().__init__(b"never read\n")
+        self.raw = Pipe(*parts)
+
+
+@pytest.mark.parametrize(
+    ("parts", "lines"),
+    [
+        ((), []),
+        ((b"a\nb\n",), [b"a\n", b"b\n"]),
+        ((b"a", b"b", b"c\nd", b"\n"), [b"abc\n", b"d\n"]),
+        ((b"a\r\n\nb\rc\n",), [b"a\r\n", b"\n", b"b\rc\n"]),
+        ((b"a\n", b"broken", b" off"), [b"a\n", b"broken off"]),
+    ],
+)
+def test_lines_are_told_apart_however_they_come(parts: list[bytes], lines: list[bytes]) -> None:
+    assert list(lines_of(Buffered(*parts))) == lines
+    assert list(lines_of(io.BytesIO(b"".join(parts)))) == lines
+
+
+def test_once_fails_where_a_file_cannot_be_read_and_takes_the_others(
+    run: Run, tmp_path: Path
+) -> None:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    (folder / "a.csv").write_text("case,activity,time\nc1,Open,2026-03-01 10:00\n")
+    (folder / "b.csv").write_text("case,activity,time,team\nc1,Close,2026-03-02 10:00,North\n")
+    (folder / "c.csv").write_text("x,y\n1,2\n")
+    (folder / "d.csv").write_text("case,activity,time,team\nc2,Open,2026-03-02 10:00,North\n")
+    words = ("record", "follow", folder, "--once", "--record", tmp_path / "record")
+    ran = run(*words, "--process", "work")
+    assert ran.code == 1
+    assert ran.out == (
+        "a.csv: version 1, 1 event in all\n"
+        "b.csv: version 2, 2 events in all\n"
+        "d.csv: version 3, 3 events in all\n"
+    )
+    assert ran.err == (
+        f"{UNLIKE}c.csv: No column could be recognised as the case. The columns are 'x', 'y'. "
+        "Say which with --case COLUMN.\n"
+    )
+    (folder / "c.csv").unlink()
+    ran = run(*words, "--process", "work")
+    assert (ran.code, ran.err) == (0, UNLIKE)
+
+
+def test_a_process_id_is_refused_before_a_log_is_looked_for(run: Run, tmp_path: Path) -> None:
+    ran = run("record", "import", tmp_path / "none.csv", "--process", "Ours!")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == (
+        "daylit: The process id 'Ours!' must be 1 to 64 small letters, digits, - or _, beginning "
+        "with a letter or digit.\n"
+    )
+
+
+def test_a_departure_in_a_stream_is_told_with_its_time_as_iso(
+    run: Run, record: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = shutil.copytree(record, tmp_path / "record")
+    steps = ("Open North", "Check South", "Ask North", "Check South", "Close South")
+    lines = [
+        {
+            "case": "c99",
+            "activity": step.split()[0],
+            "team": step.split()[1],
+            "time": f"2026-04-01T08:{minute:02}:00Z",
+        }
+        for minute, step in enumerate(steps)
+    ]
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    ran = run("record", "follow", "-", "--record", held, "--process", "small-log")
+    assert ran.code == 0
+    told = [json.loads(line) for line in ran.out.splitlines()]
+    assert {one["departure"]["anchored_at"] for one in told[:-1]} == {
+        "2026-04-01T08:02:00+00:00",
+        "2026-04-01T08:03:00+00:00",
+    }
+    assert told[-1] == {"kept_to_line": 5, "new_events": 5, "record_version": 2}
+
+
+def test_a_stream_that_is_interrupted_ends_in_order(tmp_path: Path) -> None:
+    """In its own process, which waits in its standard input when the signal comes."""
+    words = ["record", "follow", "-", "--record", str(tmp_path / "record"), "--process", "work"]
+    with subprocess.Popen(
+        [sys.executable, "-m", "daylit.cli", *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
+        process.stdin.write(b'{"case": "c1", "activity": "Open", "time": "2026-03-01T10:00:00Z"}\n')
+        process.stdin.flush()
+        told = json.loads(process.stdout.readline())
+        os.kill(process.pid, signal.SIGINT)
+        assert process.wait(timeout=30) == 0
+        said = process.stderr.read()
+    assert told == {"kept_to_line": 1, "new_events": 1, "record_version": 1}
+    assert said == b"Interrupted: the stream is kept up to the line that was told last.\n"
