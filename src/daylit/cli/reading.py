@@ -59,8 +59,24 @@ RECORD = click.option(
     show_default=True,
     help="The folder of the record.",
 )
+
+
+def _checked_process(
+    _context: click.Context, _parameter: click.Parameter, process_id: str | None
+) -> str | None:
+    """Refuse an id that can name no process before anything is read."""
+    if process_id is None:
+        return None
+    from daylit.record.store import check_process_id
+
+    return check_process_id(process_id)
+
+
 PROCESS = click.option(
-    "--process", "process_id", help="Names the process (small letters, digits, - and _)."
+    "--process",
+    "process_id",
+    callback=_checked_process,
+    help="Names the process (small letters, digits, - and _).",
 )
 USUAL = click.option(
     "--usual",
