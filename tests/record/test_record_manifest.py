@@ -32,7 +32,6 @@ FIRST = Import(
     counts={"new_count": 2},
     asked={"takes_corrections": False},
     before=State(),
-    batch_count=0,
 )
 SECOND = Import(
     number=2,
@@ -41,7 +40,8 @@ SECOND = Import(
     counts={"new_count": 1},
     asked={"takes_corrections": True},
     before=BEFORE,
-    batch_count=1,
+    part_count=2,
+    kept=("bucket=0/one.parquet", "bucket=0/two.parquet"),
 )
 WORK = Process(
     State({"events": 4, "steps": 3}, 16, closing=("End", "Süd"), contents={"case_count": 2}),
@@ -113,7 +113,7 @@ def test_a_draft_that_a_dead_process_left_means_nothing(tmp_path: Path) -> None:
 
 
 def written(processes: str, version: str = "1", number: str = "1") -> bytes:
-    head = f'"format_version": 2, "record_version": {version}, "next_number": {number}'
+    head = f'"format_version": 3, "record_version": {version}, "next_number": {number}'
     return f'{{{head}, "made_at": "", "made_by": "", "processes": {processes}}}'.encode()
 
 
@@ -143,7 +143,7 @@ def test_what_the_damaged_ones_are_made_of_is_whole(tmp_path: Path) -> None:
         b"\xff\xfe",
         b"{}",
         b'{"format_version": "x"}',
-        b'{"format_version": 2, "processes": {}}',
+        b'{"format_version": 3, "processes": {}}',
         written("{}", version='"a"'),
         written("{}", number="1.5"),
         written("[]"),
@@ -152,6 +152,8 @@ def test_what_the_damaged_ones_are_made_of_is_whole(tmp_path: Path) -> None:
         process("null"),
         an_import(number="1"),
         an_import(before=None),
+        an_import(part_count="1"),
+        an_import(kept=None),
         an_import(counts="abc"),
     ],
 )
@@ -164,11 +166,11 @@ def test_a_damaged_manifest_is_told(tmp_path: Path, content: bytes) -> None:
 
 
 def test_a_record_of_a_newer_daylit_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "manifest.json").write_text(json.dumps({"format_version": 3}), encoding="utf-8")
+    (tmp_path / "manifest.json").write_text(json.dumps({"format_version": 4}), encoding="utf-8")
     with pytest.raises(RecordError) as raised:
         Record(tmp_path)
     assert str(raised.value) == (
-        f"The record {tmp_path} was written by a newer Daylit (format 3); this one reads format 2."
+        f"The record {tmp_path} was written by a newer Daylit (format 4); this one reads format 3."
     )
 
 
@@ -178,7 +180,7 @@ def test_a_record_of_an_early_daylit_is_refused_with_what_to_do(tmp_path: Path) 
         Record(tmp_path)
     assert str(raised.value) == (
         f"The record {tmp_path} was written by an early Daylit (format 1); this one reads "
-        "format 2. Hint: import its logs into a new folder."
+        "format 3. Hint: import its logs into a new folder."
     )
 
 

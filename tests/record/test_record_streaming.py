@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -21,13 +22,14 @@ from splitting import (
 
 from builders import NOW, log, reading, take
 from daylit.errors import RecordError
-from daylit.record import streaming, superseded
+from daylit.record import keeping, manifest, streaming, superseded
 from daylit.record.delta import SETTINGS
 from daylit.record.importing import report_of
 from daylit.record.report import ImportCounts
+from daylit.record.retention import vacuum
 from daylit.record.store import Record
 from daylit.record.streaming import Stream
-from daylit.record.undoing import undo_import
+from daylit.record.undoing import return_to, undo_import
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from daylit.record.engine import Engine
+    from daylit.record.reading import Reading
 
 Row = dict[str, Any]
 
@@ -133,7 +136,7 @@ def test_an_import_between_two_parts_makes_a_further_import_of_what_follows(
     streamed(engine, stream, "x1 B 5", begin=1)
     streamed(engine, stream, "x1 C 6", begin=2)
     process = Record(tmp_path).process("work")
-    assert [(one.number, one.batch_count) for one in process.imports][::2] == [(1, 1), (3, 2)]
+    assert [(one.number, one.part_count) for one in process.imports][::2] == [(1, 1), (3, 2)]
     assert [case for case, _, _ in events(engine, tmp_path)] == ["x1", "x1", "x1", "x2"]
 
 
@@ -141,6 +144,7 @@ def test_a_stream_of_very_many_parts_makes_several_imports_and_short_logs(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(streaming, "MOST_PARTS", 4)
+    monkeypatch.setattr(keeping, "FILES_TOGETHER", 2)
     monkeypatch.setattr(streaming, "PARTS_BETWEEN_TRIMS", 5)
     monkeypatch.setattr(superseded, "GRACE", timedelta(0))
     monkeypatch.setitem(SETTINGS, "delta.checkpointInterval", "2")
@@ -149,12 +153,186 @@ def test_a_stream_of_very_many_parts_makes_several_imports_and_short_logs(
         taken_at = NOW + timedelta(minutes=minute)
         streamed(engine, stream, f"x1 A {minute}", begin=minute, taken_at=taken_at)
     process = Record(tmp_path).process("work")
-    assert [one.batch_count for one in process.imports] == [4, 4, 2]
+    assert [one.part_count for one in process.imports] == [4, 4, 2]
+    assert [len(one.kept) for one in process.imports] == [1, 1, 1]
     assert len(events(engine, tmp_path)) == 10
     logged = Record(tmp_path).path("events", "work") / "_delta_log"
     assert len(list(logged.glob("*.json"))) < 10
     undo_import(Record(tmp_path), engine, 2, undone_at=NOW, on_progress=lambda _: None)
     assert len(events(engine, tmp_path)) == 6
+
+
+@pytest.mark.parametrize("left", [2, 3])
+def test_a_return_while_a_stream_runs_takes_nothing_from_the_version_returned_from(
+    engine: Engine, tmp_path: Path, left: int
+) -> None:
+    take(Record(tmp_path), engine, reading(engine, log("x1 A 0"), name="first"))
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    for number in range(3):
+        streamed(engine, stream, f"s{number} A {number}", begin=number)
+    return_to(Record(tmp_path), left, returned_at=NOW)
+    streamed(engine, stream, "late A 30", begin=3)
+    return_to(Record(tmp_path), 4, returned_at=NOW)
+    take(Record(tmp_path), engine, reading(engine, log("x2 A 9"), name="last"))
+    undo_import(Record(tmp_path), engine, 1, undone_at=NOW, on_progress=lambda _: None)
+    assert [case for case, _, _ in events(engine, tmp_path)] == ["s0", "s1", "s2", "x2"]
+
+
+def test_a_stream_goes_on_in_the_version_that_it_left(engine: Engine, tmp_path: Path) -> None:
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    streamed(engine, stream, "x1 A 0")
+    streamed(engine, stream, "x1 B 1", begin=1)
+    take(Record(tmp_path), engine, reading(engine, log("x2 A 1"), name="between"))
+    undo_import(Record(tmp_path), engine, 2, undone_at=NOW, on_progress=lambda _: None)
+    streamed(engine, stream, "x1 C 2", begin=2)
+    (one,) = Record(tmp_path).process("work").imports
+    assert (one.number, one.part_count) == (1, 3)
+
+
+def test_a_stream_begins_a_further_import_where_its_own_was_taken_again(
+    engine: Engine, tmp_path: Path
+) -> None:
+    take(Record(tmp_path), engine, reading(engine, log("x1 A 0"), name="first"))
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    streamed(engine, stream, "x1 A 0", "x1 B 1")
+    undo_import(Record(tmp_path), engine, 1, undone_at=NOW, on_progress=lambda _: None)
+    streamed(engine, stream, "x1 C 2", begin=2)
+    streamed(engine, stream, "x1 C 2", begin=3)
+    imports = Record(tmp_path).process("work").imports
+    assert [(one.number, one.part_count) for one in imports] == [(2, 1), (3, 2)]
+    assert [activity for _, activity, _ in events(engine, tmp_path)] == ["A", "B", "C", "C"]
+
+
+def test_a_stream_begins_a_further_import_where_a_vacuum_let_go_of_its_rows(
+    engine: Engine, tmp_path: Path
+) -> None:
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    streamed(engine, stream, "x1 A 0")
+    later = NOW + timedelta(days=40)
+    vacuum(Record(tmp_path), keep=timedelta(days=30), now=later)
+    streamed(engine, stream, "x1 B 1", begin=1, taken_at=later)
+    streamed(engine, stream, "x1 C 2", begin=2, taken_at=later)
+    imports = Record(tmp_path).process("work").imports
+    assert [(one.number, one.part_count) for one in imports] == [(1, 1), (2, 2)]
+    undo_import(Record(tmp_path), engine, 2, undone_at=later, on_progress=lambda _: None)
+    assert [activity for _, activity, _ in events(engine, tmp_path)] == ["A"]
+
+
+def all_files(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*.parquet")}
+
+
+def test_no_kept_file_is_ever_written_again(engine: Engine, tmp_path: Path) -> None:
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    folder = tmp_path / "tables/work/imports"
+    for number in range(3):
+        streamed(engine, stream, f"x{number} A 0", begin=number)
+    before = all_files(folder)
+    return_to(Record(tmp_path), 1, returned_at=NOW)
+    streamed(engine, stream, "x4 A 0", begin=4)
+    after = all_files(folder)
+    assert len(after) == len(before) + 1 == 4
+    assert {path: after.get(path) for path in before} == before
+
+
+class OnAFullDisk(Record):
+    """A record whose disk is full when the manifest is to be swapped."""
+
+    is_full = True
+
+    def publish(self, *args: Any, **named: Any) -> None:
+        if self.is_full:
+            raise OSError("full")
+        super().publish(*args, **named)
+
+
+def test_rows_that_a_dead_part_has_left_are_not_taken_again(engine: Engine, tmp_path: Path) -> None:
+    take(Record(tmp_path), engine, reading(engine, log("x1 A 0"), name="first"))
+    record = OnAFullDisk(tmp_path)
+    stream = Stream(record, engine, "work", opened_at=NOW)
+    with pytest.raises(OSError, match="full"):
+        streamed(engine, stream, "dead A 0")
+    record.is_full = False
+    streamed(engine, stream, "x2 A 0")
+    assert len(all_files(Record(tmp_path).kept_rows_path("work", 2))) == 2
+    undo_import(Record(tmp_path), engine, 1, undone_at=NOW, on_progress=lambda _: None)
+    assert [case for case, _, _ in events(engine, tmp_path)] == ["x2"]
+
+
+@pytest.mark.parametrize("cut", [(2,), (1, 1)])
+def test_an_event_held_once_of_a_file_and_twice_in_a_stream_is_two_however_it_is_cut(
+    engine: Engine, tmp_path: Path, cut: tuple[int, ...]
+) -> None:
+    take(Record(tmp_path), engine, reading(engine, log("x1 A 0"), name="file"))
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    begin = 0
+    for count in cut:
+        streamed(engine, stream, *["x1 A 0"] * count, begin=begin)
+        begin += count
+    assert [activity for _, activity, _ in events(engine, tmp_path)] == ["A", "A"]
+
+
+def test_equal_lines_sent_again_in_parts_neither_double_nor_vanish(
+    engine: Engine, tmp_path: Path
+) -> None:
+    first = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    for begin in range(2):
+        streamed(engine, first, "x1 A 0", begin=begin)
+    again = Stream(Record(tmp_path), engine, "work", opened_at=NOW + timedelta(seconds=9))
+    new_counts = [streamed(engine, again, "x1 A 0", begin=begin).new_count for begin in range(3)]
+    assert new_counts == [0, 0, 1]
+    assert len(events(engine, tmp_path)) == 3
+
+
+def test_an_event_that_a_stream_took_over_counts_once(engine: Engine, tmp_path: Path) -> None:
+    colour = [pa.field("event_colour", pa.string())]
+
+    def said(colour_said: str, number: int) -> Reading:
+        (row,) = log("x1 A 0")
+        row |= {"event_colour": colour_said, "source_row": number}
+        return reading(engine, [row], attributes=colour)
+
+    take(Record(tmp_path), engine, said("red", 1))
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    for number in (1, 2, 3):
+        stream.take(said("blue", number), taken_at=NOW)
+    rows = engine.rows(Record(tmp_path).table(engine, "events", "work"))
+    assert [row["event_colour"] for row in rows] == ["blue"] * 3
+
+
+def test_an_event_that_could_not_be_kept_is_not_counted(engine: Engine, tmp_path: Path) -> None:
+    take(Record(tmp_path), engine, reading(engine, log("x1 A 0"), name="file"))
+    record = OnAFullDisk(tmp_path)
+    record.is_full = False
+    stream = Stream(record, engine, "work", opened_at=NOW)
+    streamed(engine, stream, "x2 A 0")
+    record.is_full = True
+    with pytest.raises(OSError, match="full"):
+        streamed(engine, stream, "x1 A 0", begin=1)
+    record.is_full = False
+    streamed(engine, stream, "x1 A 0", begin=1)
+    assert len(events(engine, tmp_path)) == 2
+
+
+def test_the_rows_of_many_parts_lie_in_few_files(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "FILES_TOGETHER", 3)
+    take(Record(tmp_path), engine, reading(engine, log("x1 A 0"), name="first"))
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    kept_counts = []
+    for minute in range(13):
+        taken_at = NOW + timedelta(minutes=minute)
+        streamed(engine, stream, f"s A {minute}", begin=minute, taken_at=taken_at)
+        kept_counts.append(len(Record(tmp_path).process("work").imports[1].kept))
+    assert kept_counts == [1, 2, 1, 2, 3, 2, 3, 4, 1, 2, 3, 2, 3]
+    for one in manifest.kept_versions(tmp_path):
+        process = one.processes["work"]
+        if len(process.imports) > 1:
+            assert Record(tmp_path).kept_files("work", process.imports[1])
+    assert len(all_files(Record(tmp_path).kept_rows_path("work", 2))) < 13
+    undo_import(Record(tmp_path), engine, 1, undone_at=NOW, on_progress=lambda _: None)
+    assert len(events(engine, tmp_path)) == 13
 
 
 def test_a_stream_is_undone_as_a_whole(engine: Engine, tmp_path: Path) -> None:
@@ -177,7 +355,7 @@ def test_a_part_without_an_event_is_refused_and_the_next_is_taken(
     assert str(raised.value) == "No row of log.csv could be taken, so nothing was imported."
     assert streamed(engine, stream, "x1 B 5", begin=1) == ImportCounts(new_count=1)
     (one,) = Record(tmp_path).process("work").imports
-    assert one.batch_count == 2
+    assert one.part_count == 2
 
 
 def test_what_a_part_needed_is_dropped_after_it(engine: Engine, tmp_path: Path) -> None:

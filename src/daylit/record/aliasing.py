@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
@@ -12,10 +11,11 @@ from daylit.record import manifest
 from daylit.record.aliases import ALIASES, resolved
 from daylit.record.contradicting import NOTHING_ASKED
 from daylit.record.held import Process
+from daylit.record.keeping import write_kept
 from daylit.record.moving import move_cases
 from daylit.record.report import ImportCounts
 from daylit.record.taking import take
-from daylit.record.writing import in_one_bucket, replace_rows, write_files
+from daylit.record.writing import in_one_bucket, replace_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -112,8 +112,7 @@ def import_aliases(
         number = record.manifest.next_number
         said = engine.view(_said_by, engine.from_arrow(rows), import_id=source.import_id)
         folder = record.kept_rows_path(process_id, number)
-        shutil.rmtree(folder, ignore_errors=True)
-        write_files(engine, engine.view(in_one_bucket, said, names=tuple(ALIASES)), folder)
+        kept = write_kept(engine, engine.view(in_one_bucket, said, names=tuple(ALIASES)), folder)
         after, _, joined = take_aliases(place, said, on_progress=on_progress)
         renamed_count = 0 if joined is None else joined.counts.renamed_count
         entry = manifest.Import(
@@ -123,7 +122,7 @@ def import_aliases(
             counts=asdict(ImportCounts(renamed_count=renamed_count)),
             asked=asdict(NOTHING_ASKED),
             before=process.state,
-            batch_count=1,
+            kept=kept,
         )
         record.publish(
             {process_id: process.after(entry, after.state)},

@@ -124,8 +124,8 @@ def arrive(
     """
     engine = process.engine
     earlier = None
-    if keeping.continued is not None:
-        earlier = _earlier(process, stated, keeping.continued)
+    if keeping.continued is not None and keeping.elsewhere is not None:
+        earlier = _earlier(process, stated, keeping.continued, keeping.elsewhere)
     known = identify(engine, stated, own_ids=process.state.has_own_ids, earlier=earlier)
     if known.has_own_ids and not known.are_told_apart:
         raise RecordError(_doubled_ids(sources))
@@ -144,6 +144,8 @@ def arrive(
         lambda disputed: statements(process, disputed),
     )
     merged = merge(engine, arrived, held, removed)
+    if merged.counts.doubled_count:
+        keeping.note(engine, arrived, held.events)
     return Arrival(
         merged.events,
         None,
@@ -187,13 +189,16 @@ def _arrived(stated: ir.Table, ids: ir.Table) -> ir.Table:
     return joined.select(*event_columns(stated), "ordinal", "source_number")
 
 
-def _earlier(process: Process, stated: ir.Table, continued: str) -> ir.Table:
-    """Return what an earlier part of a source held of the cases of stated events."""
+def _earlier(process: Process, stated: ir.Table, continued: str, elsewhere: ir.Table) -> ir.Table:
+    """Return what an earlier part of a source held of the cases of stated events.
+
+    What it stated may be held under the id of another import, which has stated it before.
+    """
     engine = process.engine
     mentioned = engine.make(_cases_stated, stated, bucket_count=process.state.bucket_count)
     located = find_cases(process, mentioned)
     events = process.rows("events", frozenset(engine.values(located, "bucket")))
-    return engine.make(_of_import, events, mentioned, import_id=continued)
+    return engine.make(_of_import, events, mentioned, elsewhere, import_id=continued)
 
 
 def _cases_stated(stated: ir.Table, bucket_count: int) -> ir.Table:
@@ -201,9 +206,9 @@ def _cases_stated(stated: ir.Table, bucket_count: int) -> ir.Table:
     return cases.mutate(bucket=bucket_of(cases.case_id, bucket_count))
 
 
-def _of_import(events: ir.Table, cases: ir.Table, import_id: str) -> ir.Table:
-    of_one = events.filter(events.import_id == import_id)
-    return of_one.semi_join(cases, "case_id")
+def _of_import(events: ir.Table, cases: ir.Table, others: ir.Table, import_id: str) -> ir.Table:
+    is_stated = (events.import_id == import_id) | events.event_id.isin(others.event_id)
+    return events.filter(is_stated).semi_join(cases, "case_id")
 
 
 def _none(arrived: ir.Table) -> ir.Table:

@@ -156,6 +156,13 @@ class Engine:
         self.drop(table)
         return kept
 
+    def add(self, table: ir.Table, rows: ir.Table) -> None:
+        """Add rows to a kept table; both are tables of the session, of the same columns."""
+        with self._telling():
+            self.connection.con.execute(
+                f"INSERT INTO {table.get_name()} SELECT * FROM {rows.get_name()}"  # noqa: S608 (our own names)
+            )
+
     def count(self, table: ir.Table) -> int:
         """Return how many rows a table has."""
         if _is_named(table):

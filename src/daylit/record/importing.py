@@ -139,7 +139,7 @@ def _imported(
         counts=asdict(taken.counts),
         asked=asdict(asked),
         before=process.state,
-        batch_count=0 if keeping.folder is None else 1,
+        kept=keeping.files,
     )
     return process.after(entry, taken.state)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import ibis
 
+from daylit.record.delta import BUCKET
 from daylit.record.report import ALIAS_TABLE
 from daylit.record.stating import of_events
 from daylit.record.writing import write_files
@@ -22,27 +22,39 @@ if TYPE_CHECKING:
     from daylit.record.identity import Identified
 
 
-@dataclass(frozen=True)
+FILES_TOGETHER = 10
+"""So many files of an import's rows are joined into one, and so many such into one again."""
+
+
+@dataclass
 class Keeping:
     """Where stated events are kept, to be taken again when an import before them is undone.
 
     Attributes:
         folder: The folder of their import; null where they are kept already or need not be.
-        batch: Which part of their import they are, from 0.
         continued: The import_id of the parts before this one; null where it is the first.
+        elsewhere: Events that the parts before stated and that are held under the id of another
+            import: event_id; null where it does not come in parts.
+        files: What was written: paths below the folder.
+        found_elsewhere: The same as ``elsewhere``, of this part; null for none.
     """
 
     folder: Path | None
-    batch: int = 0
     continued: str | None = None
+    elsewhere: ir.Table | None = None
+    files: tuple[str, ...] = ()
+    found_elsewhere: ir.Table | None = None
 
     def keep(self, engine: Engine, stated: ir.Table, known: Identified) -> None:
-        """Write stated events and their ids to files."""
-        if self.folder is None:
-            return
-        # What a dead import left there is not this one's.
-        shutil.rmtree(self.folder / f"bucket={self.batch}", ignore_errors=True)
-        write_files(engine, engine.view(_to_keep, stated, known.ids, batch=self.batch), self.folder)
+        """Write stated events and their ids to files of new names."""
+        if self.folder is not None:
+            rows = engine.view(_to_keep, stated, known.ids)
+            self.files = write_kept(engine, rows, self.folder)
+
+    def note(self, engine: Engine, arrived: ir.Table, held: ir.Table) -> None:
+        """Note which events are held under the id of another import than this."""
+        if self.elsewhere is not None:
+            self.found_elsewhere = engine.make(_elsewhere, arrived, held, self.elsewhere)
 
 
 NOT_KEPT = Keeping(None)
@@ -61,7 +73,7 @@ def statements(process: Process, events: ir.Table) -> list[ir.Table]:
     """
     engine, imports = process.engine, process.imports
     kept = [
-        process.record.kept_files(process.process_id, one.number, one.batch_count)
+        process.record.kept_files(process.process_id, one)
         for one in imports
         if one.sources[0]["file_format"] != ALIAS_TABLE
     ]
@@ -76,6 +88,52 @@ def statements(process: Process, events: ir.Table) -> list[ir.Table]:
     return [engine.make(of_events, table, events) for table in said]
 
 
-def _to_keep(stated: ir.Table, ids: ir.Table, batch: int) -> ir.Table:
+def write_kept(engine: Engine, rows: ir.Table, folder: Path) -> tuple[str, ...]:
+    """Write rows of an import, with ``bucket``, to new files; return their paths below its folder.
+
+    What a dead import of the same number left there is not named by any version, so it is no part
+    of the record.
+    """
+    written = write_files(engine, rows, folder)
+    return tuple(one.path.relative_to(folder).as_posix() for one in written)
+
+
+def joined(engine: Engine, folder: Path, files: tuple[str, ...]) -> tuple[str, ...]:
+    """Join the files of an import's rows that are many, so that it never lies in very many.
+
+    The bucket of a file says how often its rows were joined. Files that were joined stay as long as
+    a version names them.
+
+    Args:
+        engine: Writes the new ones.
+        folder: The import's.
+        files: Paths below it.
+
+    Returns:
+        The paths of the files that hold the same rows.
+    """
+    times = 0
+    while len(full := [one for one in files if one.startswith(f"{BUCKET}={times}/")]) >= (
+        FILES_TOGETHER
+    ):
+        times += 1
+        rows = engine.from_kept([str(folder / one) for one in full])
+        together = write_kept(engine, engine.view(_joined, rows, times=times), folder)
+        files = (*(one for one in files if one not in full), *together)
+    return files
+
+
+def _joined(rows: ir.Table, times: int) -> ir.Table:
+    return rows.mutate(bucket=ibis.literal(times, "int32"))
+
+
+def _elsewhere(arrived: ir.Table, held: ir.Table, known: ir.Table) -> ir.Table:
+    before = held.select("event_id", held_id="import_id")
+    both = arrived.select("event_id", "import_id").join(before, "event_id")
+    others = both.filter(both.import_id != both.held_id)
+    return others.select("event_id").distinct().anti_join(known, "event_id")
+
+
+def _to_keep(stated: ir.Table, ids: ir.Table) -> ir.Table:
     named = stated.join(ids.select("ordinal", "event_id", "moment_position"), "ordinal")
-    return named.drop("kept_under").mutate(bucket=ibis.literal(batch, "int32"))
+    return named.drop("kept_under").mutate(bucket=ibis.literal(0, "int32"))

@@ -17,7 +17,7 @@ from daylit.errors import RecordError
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 NAME = "manifest.json"
 KEPT = "versions"
 
@@ -55,8 +55,10 @@ class Import:
         counts: What became of its events, as written.
         asked: What it was to do where its sources contradict what is held, as written.
         before: What the import came upon.
-        batch_count: In how many parts its rows are kept, to be taken again when an import before
-            it is undone; 0 where they are not kept.
+        part_count: In how many parts it came: one, but for a stream.
+        kept: The files of its rows, to be taken again when an import before it is undone, as paths
+            below the import's folder; none where they are not kept. No path is ever used twice, so
+            that a version which names a file has it as it was.
     """
 
     number: int
@@ -65,7 +67,8 @@ class Import:
     counts: dict[str, int]
     asked: dict[str, bool]
     before: State
-    batch_count: int
+    part_count: int = 1
+    kept: tuple[str, ...] = ()
 
     @property
     def import_ids(self) -> tuple[str, ...]:
@@ -169,7 +172,8 @@ def _process(content: dict[str, Any]) -> Process:
             dict(one["counts"]),
             dict(one["asked"]),
             _state(one["before"]),
-            _whole(one["batch_count"]),
+            _whole(one["part_count"]),
+            tuple(one["kept"]),
         )
         for one in content["imports"]
     )

@@ -102,7 +102,7 @@ def _needed(record: Record, kept: list[Manifest], since: datetime) -> set[Path]:
                     needed.update(map(Path, version.paths()))
             for each in process.imports:
                 if datetime.fromisoformat(each.imported_at) >= since:
-                    rows = record.kept_files(process_id, each.number, each.batch_count)
+                    rows = record.kept_files(process_id, each)
                     needed.update(map(Path, rows))
     return needed
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from daylit.record.delta import File, Version
     from daylit.record.engine import Engine
-    from daylit.record.manifest import Process, State
+    from daylit.record.manifest import Import, Process, State
 
 TABLES = ("events", "steps", "cases", "words")
 PROCESS_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
@@ -124,14 +124,11 @@ class Record:
             return False
         return all(Path(file).is_file() for version in versions for file in version.paths())
 
-    def kept_files(self, process_id: str, number: int, batch_count: int) -> list[str]:
-        """Return the files of the rows of an import that are kept; none if any part is gone."""
-        folder = self.kept_rows_path(process_id, number)
-        parts = [
-            sorted((folder / f"{delta.BUCKET}={batch}").glob("*.parquet"))
-            for batch in range(batch_count)
-        ]
-        return [str(file) for part in parts for file in part] if all(parts) else []
+    def kept_files(self, process_id: str, one: Import) -> list[str]:
+        """Return the files of the rows of an import that are kept; none if any is gone."""
+        folder = self.kept_rows_path(process_id, one.number)
+        files = [folder / name for name in one.kept]
+        return [str(file) for file in files] if all(file.is_file() for file in files) else []
 
     @contextmanager
     def writing(self, *, patience_seconds: float = 0.0) -> Iterator[None]:

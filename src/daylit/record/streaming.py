@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from daylit.record import held, manifest
 from daylit.record.aliasing import take_aliased
 from daylit.record.contradicting import NOTHING_ASKED
 from daylit.record.importing import source_reports
-from daylit.record.keeping import Keeping
+from daylit.record.keeping import Keeping, joined
 from daylit.record.marking import as_marked
 from daylit.record.report import ImportCounts, SourceReport
 from daylit.record.retention import trim_logs
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    import ibis.expr.types as ir
+
     from daylit.record.engine import Engine
     from daylit.record.reading import Reading, Refusal
     from daylit.record.store import Record
@@ -29,8 +33,13 @@ if TYPE_CHECKING:
 MOST_REMARKS = 50
 MOST_EXAMPLES = 5
 
-MOST_PARTS = 10_000
-"""An import of so many parts is complete: those that follow make up a further one."""
+MOST_PARTS = 100_000
+"""An import of so many parts is complete: those that follow make up a further one.
+
+A power of ``FILES_TOGETHER``, so that the rows of a complete one lie in a single file.
+"""
+
+NO_EVENTS = pa.table({"event_id": pa.array([], pa.string())})
 
 PARTS_BETWEEN_TRIMS = 500
 """After so many parts the logs of the tables are rid of the versions that are gone."""
@@ -82,7 +91,8 @@ class Stream:
         self._process_id = check_process_id(process_id)
         self._opened_at = opened_at
         self._numbers_of = numbers_of
-        self._number: int | None = None
+        self._left: manifest.Import | None = None
+        self._elsewhere: ir.Table | None = None
         self._part_count = 0
         self._superseded = Superseded(record.folder)
 
@@ -105,66 +115,103 @@ class Stream:
         Raises:
             RecordError: No row of it could be taken, or there is no room for it.
         """
-        with (
-            self._record.writing(patience_seconds=PATIENCE_SECONDS),
-            self._engine.scratch(),
-        ):
+        with self._record.writing(patience_seconds=PATIENCE_SECONDS):
             process = self._record.manifest.processes.get(self._process_id, manifest.Process())
             last = process.imports[-1] if process.imports else None
-            if last is None or last.number != self._number or last.batch_count >= MOST_PARTS:
+            if not self._continues(last):
                 last = None
-                # What a further import came upon stays, so that it can be undone.
-                self._superseded = Superseded(self._record.folder)
-                process = as_marked(
-                    self._record, self._engine, self._process_id, process, on_progress
-                )
-            place = held.Process.of(self._record, self._engine, self._process_id, process)
-            following, taken = self._following(place, process, last, reading, taken_at, on_progress)
-            entry = following.imports[-1]
-            self._record.publish(
-                {self._process_id: following},
-                made_at=taken_at,
-                made_by=f"part {entry.batch_count} of import {entry.number} of {self._process_id}",
-            )
-            self._number = entry.number
-            self._superseded.add(place, self._record.manifest, taken_at)
-            self._part_count += 1
-            if self._part_count % PARTS_BETWEEN_TRIMS == 0:
-                trim_logs(self._record)
-            see(taken)
+                self._begin()
+            with self._engine.scratch():
+                taken = self._take(process, last, reading, taken_at, on_progress)
+                see(taken)
         return Part(self._record.manifest.record_version, taken.counts)
 
-    def _following(
+    def _continues(self, last: manifest.Import | None) -> bool:
+        """Whether the last import is as this stream left it, and may grow.
+
+        It is not where the record was returned to another version, where it was taken again, as an
+        import before it was undone, or where a vacuum let go of its rows.
+        """
+        left = self._left
+        if last is None or left is None or last.part_count >= MOST_PARTS:
+            return False
+        is_as_left = (last.number, last.kept, last.before.tables) == (
+            left.number,
+            left.kept,
+            left.before.tables,
+        )
+        return is_as_left and bool(self._record.kept_files(self._process_id, last))
+
+    def _begin(self) -> None:
+        """Begin a further import."""
+        # What it came upon stays, so that it can be undone.
+        self._superseded = Superseded(self._record.folder)
+        self._left = None
+        if self._elsewhere is not None:
+            self._engine.drop(self._elsewhere)
+        self._elsewhere = self._engine.keep(self._engine.from_arrow(NO_EVENTS))
+
+    def _take(
         self,
-        place: held.Process,
         process: manifest.Process,
         last: manifest.Import | None,
         reading: Reading,
         taken_at: datetime,
         on_progress: Callable[[str], None],
-    ) -> tuple[manifest.Process, Taken]:
-        number = self._record.manifest.next_number if last is None else last.number
+    ) -> Taken:
+        """Take a part, and make it part of the record."""
+        if last is None:
+            process = as_marked(self._record, self._engine, self._process_id, process, on_progress)
+        place = held.Process.of(self._record, self._engine, self._process_id, process)
+        keeping = self._keeping(last)
+        entry, taken = self._written(place, last, keeping, reading, taken_at, on_progress)
+        others = process.imports if last is None else process.imports[:-1]
+        self._record.publish(
+            {self._process_id: replace(process, imports=others).after(entry, taken.state)},
+            made_at=taken_at,
+            made_by=f"part {entry.part_count} of import {entry.number} of {self._process_id}",
+        )
+        self._left = entry
+        if keeping.found_elsewhere is not None and self._elsewhere is not None:
+            self._engine.add(self._elsewhere, keeping.found_elsewhere)
+        self._superseded.add(place, self._record.manifest, taken_at)
+        self._part_count += 1
+        if self._part_count % PARTS_BETWEEN_TRIMS == 0:
+            trim_logs(self._record)
+        return taken
+
+    def _number(self, last: manifest.Import | None) -> int:
+        return self._record.manifest.next_number if last is None else last.number
+
+    def _keeping(self, last: manifest.Import | None) -> Keeping:
+        return Keeping(
+            self._record.kept_rows_path(self._process_id, self._number(last)),
+            None if last is None else last.import_ids[0],
+            self._elsewhere,
+        )
+
+    def _written(
+        self,
+        place: held.Process,
+        last: manifest.Import | None,
+        keeping: Keeping,
+        reading: Reading,
+        taken_at: datetime,
+        on_progress: Callable[[str], None],
+    ) -> tuple[manifest.Import, Taken]:
+        """Write what a part changes, and return the entry of its import."""
+        number = self._number(last)
         import_id = f"stream-{self._opened_at:%Y%m%dT%H%M%S%f}-{number}"
         incoming = [Incoming(import_id, reading, self._numbers_of)]
         stated = state_events(self._record.directory, self._engine, incoming)
         (source,) = source_reports(self._engine, stated, incoming)
-        batch = 0 if last is None else last.batch_count
         taken = take_aliased(
-            place,
-            stated,
-            [source],
-            NOTHING_ASKED,
-            keeping=Keeping(
-                self._record.kept_rows_path(self._process_id, number),
-                batch,
-                None if last is None else source.import_id,
-            ),
-            on_progress=on_progress,
+            place, stated, [source], NOTHING_ASKED, keeping=keeping, on_progress=on_progress
         )
-        entry = _entry(last, number, source, taken, taken_at, process.state)
-        if last is not None:
-            process = replace(process, imports=process.imports[:-1])
-        return process.after(entry, taken.state), taken
+        entry = _entry(last, number, source, taken, taken_at, place.state)
+        folder = self._record.kept_rows_path(self._process_id, number)
+        kept = joined(self._engine, folder, (*entry.kept, *keeping.files))
+        return replace(entry, kept=kept), taken
 
 
 def _entry(
@@ -183,7 +230,6 @@ def _entry(
             counts=asdict(taken.counts),
             asked=asdict(NOTHING_ASKED),
             before=before,
-            batch_count=1,
         )
     whole = _joined(SourceReport.from_json(last.sources[0]), source)
     counts = ImportCounts(**last.counts) + taken.counts
@@ -191,7 +237,7 @@ def _entry(
         last,
         sources=(asdict(whole),),
         counts=asdict(counts),
-        batch_count=last.batch_count + 1,
+        part_count=last.part_count + 1,
     )
 
 

@@ -55,8 +55,7 @@ class Superseded:
         self._last = now.record_version
         if before.is_empty:
             return
-        paths = [path for name in before.state.tables for path in before.version(name).paths()]
-        self._versions.append(_Version(number, superseded_at, frozenset(paths)))
+        self._versions.append(_Version(number, superseded_at, _paths(before)))
         self._let_go(superseded_at - GRACE)
 
     def _let_go(self, until: datetime) -> None:
@@ -68,3 +67,17 @@ class Superseded:
             # Files come and go once, so what the next one lacks no later one has.
             for path in gone.paths - self._versions[1].paths - self._versions[0].paths:
                 Path(path).unlink(missing_ok=True)
+
+
+def _paths(process: Process) -> frozenset[str]:
+    """Return the files of a version, and of the rows of its last import, which may be a stream's.
+
+    The rows of its other imports stay as they are while a stream goes on.
+    """
+    tables = [path for name in process.state.tables for path in process.version(name).paths()]
+    kept = [
+        file
+        for one in process.imports[-1:]
+        for file in process.record.kept_files(process.process_id, one)
+    ]
+    return frozenset((*tables, *kept))

@@ -129,7 +129,7 @@ def _process_with(record: Record, number: int) -> tuple[str, Process]:
 def _check_that_it_can(
     record: Record, process_id: str, undone: Import, later: Sequence[Import]
 ) -> None:
-    kept = all(record.kept_files(process_id, one.number, one.batch_count) for one in later)
+    kept = all(record.kept_files(process_id, one) for one in later)
     if kept and (not undone.before.tables or record.is_whole(process_id, undone.before)):
         return
     raise RecordError(
@@ -147,7 +147,7 @@ def _taken_again(
     on_progress: Callable[[str], None],
 ) -> Process:
     place = held.Process.of(record, engine, process_id, process)
-    files = record.kept_files(process_id, one.number, one.batch_count)
+    files = record.kept_files(process_id, one)
     if one.sources[0]["file_format"] == ALIAS_TABLE:
         said = engine.from_kept(files)
         after, _, joined = take_aliases(place, said, on_progress=on_progress)
