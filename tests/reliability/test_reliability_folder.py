@@ -80,7 +80,7 @@ def test_a_bad_file_is_told_and_the_others_are_taken(
     (exports / "d-empty.csv").write_bytes(b"")
     write_csv(exports / "e-good.csv", ROWS)
     worker.start(record, ["follow", exports, "--once", *PROCESS, "--record", record])
-    worker.ended()
+    assert worker.ended() == 1
     said = worker.said.read_text().splitlines()
     assert [line.partition(": ")[0] for line in said] == [
         "a-bad.csv",

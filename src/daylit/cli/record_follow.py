@@ -73,7 +73,9 @@ def follow(
         raise click.UsageError(f"There is no folder {folder}; name one, or - for standard input.")
     watched = FollowedFolder(folder, record_folder, process_id or process_id_of(folder), asked)
     if once:
-        sys.exit(0 if watched.take_all() else 1)
+        if not watched.take_all():
+            sys.exit(1)
+        return
     with ended_by_interrupt(FOLDER_LEFT):
         while True:
             watched.look()
