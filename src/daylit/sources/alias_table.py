@@ -69,6 +69,8 @@ def read_aliases(path: Path, *, organisation: str | None) -> AliasTable:
 def _read(path: Path) -> pa.Table:
     if not path.is_file():
         raise UnableToReadError(path, "there is no such file")
+    if path.stat().st_size == 0:
+        raise UnableToReadError(path, "the file is empty")
     reader = "read_parquet(?)" if path.suffix == ".parquet" else "read_csv(?, all_varchar = true)"
     try:
         with duckdb.connect() as connection:
