@@ -174,3 +174,45 @@ def test_aliases_bring_cases_together_and_what_is_not_matched_is_listed(
 def test_a_record_without_aliases_has_none_unmatched(run: Run, made: Path) -> None:
     folder = made / "record"
     assert rows(run("record", "aliases", "unmatched", "--record", folder, "--format", "json")) == []
+
+
+def test_imports_are_listed_by_number_whatever_their_process(
+    run: Run, kept: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "one.csv").write_text("case,activity,time\nA1,Open,2026-03-01 10:00\n")
+    words = ("--record", kept, "--process", "a-first")
+    ran = run("record", "import", tmp_path / "one.csv", *words)
+    assert ran.out.splitlines()[:2] == [
+        "a-first: 1 case, 1 event, 1 step, 2026-03-01 to 2026-03-01",
+        "one.csv (CSV): 1 row, 0 refused",
+    ]
+    listed = rows(run("record", "imports", "--record", kept, "--format", "json"))
+    assert [(one["number"], one["process_id"]) for one in listed] == [
+        (1, "work"),
+        (2, "work"),
+        (3, "a-first"),
+    ]
+
+
+def test_one_is_told_in_the_singular(run: Run, kept: Path, tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("case,activity,time\nA1,Open,2026-03-01 10:00\n")
+    (tmp_path / "two.csv").write_text("case,activity,time\nA1,Close,2026-03-02 10:00\n")
+    words = ("--record", kept, "--process", "a-first")
+    for name in ("one.csv", "two.csv"):
+        run("record", "import", tmp_path / name, *words)
+    ran = run("record", "undo", 4, "--record", kept)
+    assert ran.out == "Import 4 is undone; a-first holds 1 event. The record is at version 5.\n"
+    ran = run("record", "ends", "Open", *words)
+    assert ran.out == (
+        "Activities that close a case of a-first (declared):\n  Open\n1 case is closed, 0 open.\n"
+    )
+
+
+def test_an_empty_table_of_aliases_is_said_to_be_empty(
+    run: Run, kept: Path, tmp_path: Path
+) -> None:
+    empty = tmp_path / "aliases.csv"
+    empty.touch()
+    ran = run("record", "aliases", "add", empty, "--record", kept)
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.err == f"daylit: Cannot read {empty}: the file is empty.\n"

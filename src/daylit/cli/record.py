@@ -213,8 +213,8 @@ def _count_lines(counts: dict[str, int]) -> list[str]:
 def _source_lines(source: dict[str, Any]) -> list[str]:
     refused = sum(refusal["row_count"] for refusal in source["refusals"])
     head = (
-        f"{source['source_name']} ({source['file_format']}): {source['row_count']:,} rows, "
-        f"{refused:,} refused"
+        f"{source['source_name']} ({source['file_format']}): "
+        f"{counted(source['row_count'], 'row')}, {refused:,} refused"
     )
     return [
         head,

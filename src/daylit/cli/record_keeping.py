@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from daylit.cli.output import format_option, print_rows
 from daylit.cli.reading import PROCESS, RECORD
+from daylit.departures.wording import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,12 +29,13 @@ def add_keeping(group: click.Group) -> None:
 @PROCESS
 @format_option
 def imports(record_folder: Path, process_id: str | None, output_format: str) -> None:
-    """List the imports that the record was made of, in their order."""
+    """List the imports that the record was made of, by their numbers."""
     from daylit.record.store import Record
 
     record = Record(record_folder)
     chosen = [process_id] if process_id else sorted(record.manifest.processes)
     rows = [_import_row(name, one) for name in chosen for one in record.process(name).imports]
+    rows.sort(key=itemgetter("number"))
     columns = {
         "number": "import",
         "process_id": "process",
@@ -79,7 +82,7 @@ def undo(number: int, record_folder: Path) -> None:
             on_progress=lambda doing: tell(doing, None),
         )
     held = record.manifest.processes.get(process)
-    left = f"{held.state.contents['event_count']:,} events" if held else "nothing"
+    left = counted(held.state.contents["event_count"], "event") if held else "nothing"
     click.echo(
         f"Import {number} is undone; {process} holds {left}. The record is at version "
         f"{record.manifest.record_version}."
@@ -152,8 +155,8 @@ def vacuum(record_folder: Path, keep_days: float) -> None:
 
     gone = let_go(Record(record_folder), keep=timedelta(days=keep_days), now=datetime.now(UTC))
     click.echo(
-        f"Let go of {gone.version_count:,} versions and {gone.file_count:,} files, "
-        f"{gone.byte_count / 1e6:,.1f} MB."
+        f"Let go of {counted(gone.version_count, 'version')} and "
+        f"{counted(gone.file_count, 'file')}, {gone.byte_count / 1e6:,.1f} MB."
     )
 
 
@@ -186,7 +189,8 @@ def ends(
     click.echo(f"Activities that close a case of {process} ({how}):")
     for activity in held.state.closing:
         click.echo(f"  {activity}")
+    closed = counts.case_count - counts.open_case_count
     click.echo(
-        f"{counts.case_count - counts.open_case_count:,} cases are closed, "
+        f"{counted(closed, 'case')} {'is' if closed == 1 else 'are'} closed, "
         f"{counts.open_case_count:,} open."
     )
