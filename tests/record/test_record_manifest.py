@@ -10,6 +10,7 @@ import pytest
 
 from daylit.errors import RecordError
 from daylit.record.manifest import (
+    FORMAT_VERSION,
     Import,
     Manifest,
     Process,
@@ -17,6 +18,7 @@ from daylit.record.manifest import (
     kept_path,
     kept_versions,
     read,
+    read_kept,
     swap,
 )
 from daylit.record.store import Record
@@ -184,12 +186,32 @@ def test_a_record_of_an_early_daylit_is_refused_with_what_to_do(tmp_path: Path) 
     )
 
 
-def test_a_damaged_manifest_among_the_kept_ones_is_told(tmp_path: Path) -> None:
-    for version in (1, 2):
+def test_a_version_that_cannot_be_read_is_told_and_hides_no_other(tmp_path: Path) -> None:
+    for version in (1, 2, 3, 4):
         swap(tmp_path, made(version, work=WORK))
     kept_path(tmp_path, 1).write_bytes(b"{")
-    with pytest.raises(RecordError) as raised:
-        kept_versions(tmp_path)
-    assert str(raised.value) == (
-        f"The manifest {kept_path(tmp_path, 1)} is damaged and cannot be read."
-    )
+    newer = {"format_version": FORMAT_VERSION + 1}
+    kept_path(tmp_path, 3).write_text(json.dumps(newer), encoding="utf-8")
+    assert kept_versions(tmp_path) == [made(2, work=WORK)]
+    told = {number: str(error) for number, error in read_kept(tmp_path).unreadable.items()}
+    assert told == {
+        1: f"The manifest {kept_path(tmp_path, 1)} is damaged and cannot be read.",
+        3: (
+            f"Version 3 of the record {tmp_path} was written by a newer Daylit (format "
+            f"{FORMAT_VERSION + 1}); this one reads format {FORMAT_VERSION}."
+        ),
+    }
+
+
+def test_versions_are_in_the_order_of_their_numbers_however_long_these_are(tmp_path: Path) -> None:
+    for version in (99_999_999, 100_000_000, 100_000_001):
+        swap(tmp_path, made(version, work=WORK))
+    assert [one.record_version for one in kept_versions(tmp_path)] == [99_999_999, 100_000_000]
+
+
+def test_a_file_that_is_no_version_means_nothing(tmp_path: Path) -> None:
+    for version in (1, 2):
+        swap(tmp_path, made(version, work=WORK))
+    kept_path(tmp_path, 1).with_name("copy of 00000001.json").write_bytes(b"{")
+    kept = read_kept(tmp_path)
+    assert (kept.versions, kept.unreadable) == ((made(1, work=WORK),), {})

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 FORMAT_VERSION = 3
 NAME = "manifest.json"
 KEPT = "versions"
+KEPT_NAME = re.compile(r"[0-9]+\.json")
 
 
 @dataclass(frozen=True)
@@ -139,8 +141,25 @@ class Manifest:
         )
 
 
-def read(path: Path) -> Manifest:
+@dataclass(frozen=True)
+class Kept:
+    """The versions that a record keeps besides the present one.
+
+    Attributes:
+        versions: Those that can be returned to, oldest first.
+        unreadable: What is wrong with each of the others, by its number.
+    """
+
+    versions: tuple[Manifest, ...]
+    unreadable: dict[int, RecordError]
+
+
+def read(path: Path, *, what: str | None = None) -> Manifest:
     """Read a manifest; where there is none the record is empty.
+
+    Args:
+        path: The file.
+        what: What it is, in words; null for the record in its folder.
 
     Raises:
         RecordError: It is damaged, or of a Daylit that writes another format.
@@ -149,7 +168,7 @@ def read(path: Path) -> Manifest:
         return Manifest()
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        _check_format(path, content["format_version"])
+        _check_format(what or f"The record {path.parent}", content["format_version"])
         return Manifest(
             _whole(content["record_version"]),
             content["made_at"],
@@ -202,15 +221,15 @@ def _whole(number: object) -> int:
     return number
 
 
-def _check_format(path: Path, version: int) -> None:
+def _check_format(what: str, version: int) -> None:
     if version > FORMAT_VERSION:
         raise RecordError(
-            f"The record {path.parent} was written by a newer Daylit (format {version}); this one "
+            f"{what} was written by a newer Daylit (format {version}); this one "
             f"reads format {FORMAT_VERSION}."
         )
     if version < FORMAT_VERSION:
         raise RecordError(
-            f"The record {path.parent} was written by an early Daylit (format {version}); this one "
+            f"{what} was written by an early Daylit (format {version}); this one "
             f"reads format {FORMAT_VERSION}.",
             hint="import its logs into a new folder.",
         )
@@ -248,9 +267,22 @@ def kept_path(folder: Path, version: int) -> Path:
     return folder / KEPT / f"{version:08}.json"
 
 
+def read_kept(folder: Path) -> Kept:
+    """Read the versions that a record keeps; what cannot be read does not hide the others."""
+    found = [path for path in (folder / KEPT).glob("*.json") if KEPT_NAME.fullmatch(path.name)]
+    versions: list[Manifest] = []
+    unreadable: dict[int, RecordError] = {}
+    for number, path in sorted((int(path.stem), path) for path in found):
+        try:
+            versions.append(read(path, what=f"Version {number} of the record {folder}"))
+        except RecordError as error:
+            unreadable[number] = error
+    return Kept(tuple(versions), unreadable)
+
+
 def kept_versions(folder: Path) -> list[Manifest]:
     """Return the manifests that can be returned to, oldest first."""
-    return [read(path) for path in sorted((folder / KEPT).glob("*.json"))]
+    return list(read_kept(folder).versions)
 
 
 def sync(path: Path) -> None:
