@@ -41,6 +41,10 @@ class RecordError(DaylitError, ValueError):
     """A record cannot be opened, or does not hold what was asked for."""
 
 
+class ContradictionError(RecordError):
+    """A source says of known events what contradicts a record, and nobody asked to take that."""
+
+
 class MissingColumnsError(DaylitError, ValueError):
     """A table lacks columns that an analysis needs."""
 

@@ -12,10 +12,13 @@ from splitting import chance_of, differences, held, random_split, shuffled_impor
 
 from builders import NOW, log, reading, take
 from daylit.errors import RecordError
+from daylit.record.contradicting import Contradictions
 from daylit.record.ends import declare_ends
 from daylit.record.importing import report_of
+from daylit.record.manifest import kept_path
+from daylit.record.marking import mark
 from daylit.record.store import Record
-from daylit.record.undoing import return_to, undo_import, versions
+from daylit.record.undoing import return_to, undo_import, unreadable_versions, versions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -216,3 +219,100 @@ def test_a_version_whose_files_are_gone_cannot_be_returned_to(engine: Engine, fo
     )
     assert Record(folder).manifest.record_version == 4
     assert engine.count(Record(folder).table(engine, "steps", "other")) == 1
+
+
+def test_a_version_that_cannot_be_read_is_told_and_the_others_stay(
+    engine: Engine, folder: Path
+) -> None:
+    damaged = kept_path(folder, 2)
+    damaged.write_bytes(b"{")
+    record = Record(folder)
+    told = f"The manifest {damaged} is damaged and cannot be read."
+    assert [one.record_version for one in versions(record)] == [1, 3, 4]
+    assert {n: str(error) for n, error in unreadable_versions(record).items()} == {2: told}
+    with pytest.raises(RecordError) as raised:
+        return_to(record, 2, returned_at=NOW)
+    assert str(raised.value) == told
+    return_to(record, 1, returned_at=NOW)
+    assert activities(engine, folder) == [("x1", "A"), ("x1", "B")]
+
+
+def known_by(event_id: str, line: str) -> Row:
+    (row,) = log(line)
+    return {**row, "source_event_id": event_id}
+
+
+@pytest.fixture(scope="module")
+def corrected(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record of three imports: the second corrects an event, the third says so again."""
+    folder = tmp_path_factory.mktemp("corrected")
+    take(Record(folder), engine, reading(engine, [known_by("e1", "x1 A 0")], name="first"))
+    say = [known_by("e1", "x2 B 1")]
+    asked = Contradictions(takes_corrections=True)
+    take(Record(folder), engine, reading(engine, say, name="second"), asked=asked)
+    say = [*say, known_by("e2", "x2 C 3") | {"source_row": 2}]
+    take(Record(folder), engine, reading(engine, say, name="third"))
+    return folder
+
+
+def test_a_correction_that_a_later_import_rests_on_is_undone_after_that_one(
+    engine: Engine, corrected: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(corrected, tmp_path / "record")
+    with pytest.raises(RecordError) as raised:
+        undo(engine, folder, 2)
+    assert str(raised.value) == (
+        "Import 3 of work cannot be taken again without import 2: its event ids would name other "
+        "events than the record has under them. Hint: undo import 3 first."
+    )
+    assert activities(engine, folder) == [("x2", "B"), ("x2", "C")]
+    undo(engine, folder, 3)
+    undo(engine, folder, 2)
+    assert activities(engine, folder) == [("x1", "A")]
+
+
+def test_a_correction_is_one_again_when_an_import_before_it_is_undone(
+    engine: Engine, tmp_path: Path
+) -> None:
+    take(Record(tmp_path), engine, reading(engine, log("y1 A 0"), name="before"))
+    take(Record(tmp_path), engine, reading(engine, [known_by("e1", "x1 A 0")], name="one"))
+    take(
+        Record(tmp_path),
+        engine,
+        reading(engine, [known_by("e1", "x2 B 1")], name="two"),
+        asked=Contradictions(takes_corrections=True),
+    )
+    undo(engine, tmp_path, 1)
+    assert activities(engine, tmp_path) == [("x2", "B")]
+
+
+def test_marks_that_came_after_an_import_still_hold_when_it_is_undone(
+    engine: Engine, tmp_path: Path
+) -> None:
+    for name, line in (("first", "x1 A robot1/ 0"), ("second", "x1 B ann/ 5")):
+        take(Record(tmp_path), engine, reading(engine, log(line), name=name))
+    mark(Record(tmp_path), engine, ["robot1"], marked_at=NOW, on_progress=lambda _: None)
+    undo(engine, tmp_path, 2)
+    steps = engine.rows(Record(tmp_path).table(engine, "steps", "work"))
+    assert [(row["activity"], row["is_automated"], row["person_id"]) for row in steps] == [
+        ("A", True, None)
+    ]
+
+
+def test_ends_that_were_declared_do_not_go_with_the_only_log(engine: Engine, folder: Path) -> None:
+    declare_ends(Record(folder), engine, "other", ["A"], declared_at=NOW)
+    with pytest.raises(RecordError) as raised:
+        undo(engine, folder, 4)
+    assert str(raised.value) == (
+        "Import 4 is the only log of other: the declared ends would go with it. Hint: import the "
+        "log that takes its place first, or take the ends back (daylit record ends --found)."
+    )
+    take(
+        Record(folder),
+        engine,
+        reading(engine, log("y1 A 1"), name="instead"),
+        process_id="other",
+    )
+    undo(engine, folder, 4)
+    assert activities(engine, folder, "other") == [("y1", "A")]
+    assert Record(folder).process("other").declared_ends == ("A",)

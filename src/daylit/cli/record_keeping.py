@@ -95,9 +95,12 @@ def undo(number: int, record_folder: Path) -> None:
 def versions(record_folder: Path, output_format: str) -> None:
     """List the versions of the record that can be returned to, and the present one."""
     from daylit.record.store import Record
+    from daylit.record.undoing import unreadable_versions
     from daylit.record.undoing import versions as versions_of
 
     record = Record(record_folder)
+    for error in unreadable_versions(record).values():
+        click.echo(error, err=True)
     present = record.manifest.record_version
     rows = [_version_row(one, present) for one in versions_of(record) if one.record_version]
     columns = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ibis
 import pyarrow as pa
 
-from daylit.errors import RecordError
+from daylit.errors import ContradictionError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -69,7 +69,7 @@ def to_remove(
         that came from sources of the same columns.
 
     Raises:
-        RecordError: Own ids name other events than are held, and nobody asked to take them.
+        ContradictionError: Own ids name other events than are held, and nobody asked to take them.
     """
     engine = process.engine
     events = process.rows("events")
@@ -77,7 +77,7 @@ def to_remove(
     if has_own_ids:
         corrected = engine.make(_corrected, events, arrived)
         if not asked.takes_corrections and engine.count(corrected):
-            raise RecordError(_contradiction(engine, corrected))
+            raise ContradictionError(_contradiction(engine, corrected))
         removed = engine.make(_either, removed, corrected)
     if asked.takes_out_missing:
         return engine.make(_either, removed, engine.make(_missing, events, arrived)), 0

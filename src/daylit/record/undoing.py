@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from daylit.errors import RecordError
+from daylit.errors import ContradictionError, RecordError
 from daylit.record import held, manifest
 from daylit.record.aliasing import take_aliased, take_aliases
 from daylit.record.contradicting import Contradictions
@@ -49,7 +49,8 @@ def undo_import(
         The process that the import was part of.
 
     Raises:
-        RecordError: There is no such import, or what it came upon is no longer there.
+        RecordError: There is no such import, what it came upon is no longer there, or what came
+            after it would be left with nothing or cannot be taken again without it.
     """
     with record.writing():
         process_id, process = _process_with(record, number)
@@ -57,10 +58,19 @@ def undo_import(
         first = numbers.index(number)
         undone, later = process.imports[first], process.imports[first + 1 :]
         _check_that_it_can(record, process_id, undone, later)
+        _check_that_a_log_is_left(process_id, process, undone)
         now = replace(process, state=undone.before, imports=process.imports[:first])
         for one in later:
             on_progress(f"Taking import {one.number} again")
-            now = _taken_again(record, engine, process_id, now, one, on_progress)
+            try:
+                now = _taken_again(record, engine, process_id, now, one, on_progress)
+            except ContradictionError as error:
+                raise RecordError(
+                    f"Import {one.number} of {process_id} cannot be taken again without import "
+                    f"{number}: its event ids would name other events than the record has under "
+                    "them.",
+                    hint=f"undo import {one.number} first.",
+                ) from error
         now = as_marked(record, engine, process_id, now, on_progress)
         holds_events = "events" in now.state.tables
         if holds_events:
@@ -103,8 +113,16 @@ def versions(record: Record) -> list[Manifest]:
     return [*manifest.kept_versions(record.folder), record.manifest]
 
 
+def unreadable_versions(record: Record) -> dict[int, RecordError]:
+    """Return the versions that are kept and cannot be read, and what is wrong with each."""
+    return manifest.read_kept(record.folder).unreadable
+
+
 def _version(record: Record, version: int) -> Manifest:
-    kept = manifest.kept_versions(record.folder)
+    found = manifest.read_kept(record.folder)
+    if version in found.unreadable:
+        raise found.unreadable[version]
+    kept = found.versions
     for one in kept:
         if one.record_version == version:
             return one
@@ -138,6 +156,28 @@ def _check_that_it_can(
     )
 
 
+def _check_that_a_log_is_left(process_id: str, process: Process, undone: Import) -> None:
+    """Refuse to let aliases and declared ends go along with the last log."""
+    others = [one for one in process.imports if one is not undone]
+    if not all(_is_of_aliases(one) for one in others):
+        return
+    gone = [f"the aliases of import {one.number}" for one in others]
+    ways = [f"undo import {one.number}" for one in others]
+    if process.declared_ends is not None:
+        gone.append("the declared ends")
+        ways.append("take the ends back (daylit record ends --found)")
+    if gone:
+        raise RecordError(
+            f"Import {undone.number} is the only log of {process_id}: {' and '.join(gone)} would "
+            "go with it.",
+            hint=f"import the log that takes its place first, or {' and '.join(ways)}.",
+        )
+
+
+def _is_of_aliases(one: Import) -> bool:
+    return bool(one.sources[0]["file_format"] == ALIAS_TABLE)
+
+
 def _taken_again(
     record: Record,
     engine: Engine,
@@ -148,7 +188,7 @@ def _taken_again(
 ) -> Process:
     place = held.Process.of(record, engine, process_id, process)
     files = record.kept_files(process_id, one)
-    if one.sources[0]["file_format"] == ALIAS_TABLE:
+    if _is_of_aliases(one):
         said = engine.from_kept(files)
         after, _, joined = take_aliases(place, said, on_progress=on_progress)
         renamed_count = 0 if joined is None else joined.counts.renamed_count
