@@ -178,6 +178,20 @@ def test_a_return_while_a_stream_runs_takes_nothing_from_the_version_returned_fr
     assert [case for case, _, _ in events(engine, tmp_path)] == ["s0", "s1", "s2", "x2"]
 
 
+def test_what_a_stream_said_in_a_version_returned_from_is_not_counted(
+    engine: Engine, tmp_path: Path
+) -> None:
+    take(Record(tmp_path), engine, reading(engine, log("x1 A 0"), name="file"))
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    streamed(engine, stream, "x2 A 0")
+    streamed(engine, stream, "x1 A 0", begin=1)
+    return_to(Record(tmp_path), 2, returned_at=NOW)
+    streamed(engine, stream, "x1 A 0", begin=2)
+    imports = Record(tmp_path).process("work").imports
+    assert [(one.number, one.part_count) for one in imports] == [(1, 1), (2, 1), (3, 1)]
+    assert [case for case, _, _ in events(engine, tmp_path)] == ["x1", "x2"]
+
+
 def test_a_stream_goes_on_in_the_version_that_it_left(engine: Engine, tmp_path: Path) -> None:
     stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
     streamed(engine, stream, "x1 A 0")
