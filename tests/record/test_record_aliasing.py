@@ -11,7 +11,9 @@ from splitting import differences, held
 
 from builders import NOW, log, reading, take
 from daylit.errors import RecordError
+from daylit.record.aliases import resolved
 from daylit.record.aliasing import import_aliases, unmatched
+from daylit.record.ends import declare_ends
 from daylit.record.report import ALIAS_TABLE, SourceReport
 from daylit.record.store import Record
 from daylit.record.undoing import undo_import
@@ -40,10 +42,17 @@ def imported(engine: Engine, folder: Path, name: str, *lines: str, note: str | N
     return report.contents.case_count
 
 
-def aliased(engine: Engine, folder: Path, process_id: str = "work") -> int:
+def aliased(
+    engine: Engine,
+    folder: Path,
+    process_id: str = "work",
+    *,
+    name: str = "aliases",
+    aliases: dict[str, tuple[str, ...]] = ALIASES,
+) -> int:
     rows = [
         {"case_id": case, "organisation_id": None, "alias": alias}
-        for alias, cases in ALIASES.items()
+        for alias, cases in aliases.items()
         for case in cases
     ]
     schema = pa.schema([(name, pa.string()) for name in ("case_id", "organisation_id", "alias")])
@@ -51,7 +60,7 @@ def aliased(engine: Engine, folder: Path, process_id: str = "work") -> int:
         Record(folder),
         engine,
         pa.Table.from_pylist(rows, schema=schema),
-        SourceReport("aliases", "aliases.csv", ALIAS_TABLE, len(rows)),
+        SourceReport(name, f"{name}.csv", ALIAS_TABLE, len(rows)),
         process_id=process_id,
         imported_at=NOW,
         on_progress=lambda _: None,
@@ -203,3 +212,97 @@ def test_a_case_that_went_into_another_is_named_by_it(engine: Engine, joined: Pa
         "P9": "S3",
         "S5": None,
     }
+
+
+MANY = ("P1 Order 0", "S1 Ship 1", "X1 Fix 2", "P1 Pay 9")
+
+
+def named(engine: Engine, folder: Path) -> dict[str, str | None]:
+    """Return the case that each case names as the one whose place it took."""
+    cases = engine.rows(Record(folder).table(engine, "cases", "work"))
+    return {row["case_id"]: row["replaces_id"] for row in cases}
+
+
+@pytest.fixture(scope="module")
+def many(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A log of three cases, which are one."""
+    folder = tmp_path_factory.mktemp("many")
+    imported(engine, folder, "all", *MANY)
+    return folder
+
+
+def test_of_cases_that_went_into_one_at_once_each_is_counted_and_the_first_named(
+    engine: Engine, many: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(many, tmp_path / "record")
+    assert aliased(engine, folder, aliases={"X1": ("P1",), "S1": ("P1",)}) == 2
+    assert named(engine, folder) == {"P1": "S1"}
+    record = Record(folder)
+    assert record.process("work").imports[-1].counts["renamed_count"] == 2
+    held = record.rows(engine, "aliases", "work", record.process("work").state)
+    leads = {row["number"]: row["kept_under"] for row in engine.rows(resolved(engine, held))}
+    assert leads == {"S1": "P1", "X1": "P1"}
+
+
+@pytest.mark.parametrize("numbers", [("S1", "X1"), ("X1", "S1")])
+def test_of_cases_that_went_into_one_after_the_other_the_same_is_named(
+    engine: Engine, many: Path, tmp_path: Path, numbers: tuple[str, ...]
+) -> None:
+    folder = shutil.copytree(many, tmp_path / "record")
+    for one in numbers:
+        assert aliased(engine, folder, name=one, aliases={one: ("P1",)}) == 1
+    assert named(engine, folder) == {"P1": "S1"}
+    imported(engine, folder, "later", "P1 Close 20", "P4 Order 21")
+    assert named(engine, folder) == {"P1": "S1", "P4": None}
+
+
+def test_a_case_that_is_one_again_is_named_by_none(
+    engine: Engine, many: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(many, tmp_path / "record")
+    aliased(engine, folder, aliases={"S1": ("P1",)})
+    aliased(engine, folder, name="otherwise", aliases={"S1": ("X1",)})
+    assert named(engine, folder) == {"P1": None, "S1": None, "X1": None}
+
+
+def test_undone_aliases_leave_the_record_as_if_they_had_never_come(
+    engine: Engine, joined: Path, tmp_path: Path
+) -> None:
+    folder, never = shutil.copytree(joined, tmp_path / "record"), tmp_path / "never"
+    later = ("S1 Return 20 //them", "P2 Close 21 //us")
+    imported(engine, folder, "later", *later)
+    undo_import(Record(folder), engine, 3, undone_at=NOW, on_progress=lambda _: None)
+    for name, lines in (("ours", OURS), ("theirs", THEIRS), ("later", later)):
+        imported(engine, never, name, *lines)
+    assert set(named(engine, folder).values()) == {None}
+    one, other = held(Record(folder), engine, "work"), held(Record(never), engine, "work")
+    for name in ("events", "steps", "cases", "words"):
+        assert (name, differences(getattr(one, name), getattr(other, name))) == (name, [])
+    state, was = (Record(each).process("work").state for each in (folder, never))
+    assert "aliases" not in state.tables
+    assert state.contents == was.contents
+
+
+def test_aliases_do_not_go_with_the_only_log(engine: Engine, folder: Path) -> None:
+    undo_import(Record(folder), engine, 1, undone_at=NOW, on_progress=lambda _: None)
+    declare_ends(Record(folder), engine, "work", ["Ship"], declared_at=NOW)
+    with pytest.raises(RecordError) as raised:
+        undo_import(Record(folder), engine, 2, undone_at=NOW, on_progress=lambda _: None)
+    assert str(raised.value) == (
+        "Import 2 is the only log of work: the aliases of import 3 and the declared ends would go "
+        "with it. Hint: import the log that takes its place first, or undo import 3 and take the "
+        "ends back (daylit record ends --found)."
+    )
+    undo_import(Record(folder), engine, 3, undone_at=NOW, on_progress=lambda _: None)
+    declare_ends(Record(folder), engine, "work", [], declared_at=NOW)
+    undo_import(Record(folder), engine, 2, undone_at=NOW, on_progress=lambda _: None)
+    assert Record(folder).manifest.processes == {}
+
+
+def test_of_two_exports_that_hold_a_moment_whole_the_one_of_the_first_id_orders_it(
+    engine: Engine, tmp_path: Path
+) -> None:
+    imported(engine, tmp_path, "b", "S1 Ship 5", "P1 Order 5")
+    imported(engine, tmp_path, "a", "P1 Order 5", "S1 Ship 5")
+    aliased(engine, tmp_path)
+    assert ways(engine, tmp_path)["P1"] == ["Order", "Ship"]

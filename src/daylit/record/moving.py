@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import ibis
@@ -44,6 +45,8 @@ def move_cases(
     tellers = engine.make(_tellers, crowded, engine.view(ibis.union, *said))
     placed = engine.make(_placed, events, crowded, tellers)
     (torn,) = engine.answer_row(torn_count, placed).values()
+    went = engine.make(_went, located, moved, placed)
+    former = engine.make(_former_cases, went)
     arrival = Arrival(
         events=engine.make(ordered, placed),
         ids=None,
@@ -53,9 +56,12 @@ def move_cases(
         has_own_ids=process.state.has_own_ids,
         torn_count=torn,
         counts=ImportCounts(),
-        former_cases=engine.make(_former_cases, located, moved, placed),
+        former_cases=former,
     )
-    return write_change(process, arrival, on_progress=on_progress)
+    taken = write_change(process, arrival, on_progress=on_progress)
+    unnamed_count = engine.count(went) - engine.count(former)
+    counts = replace(taken.counts, renamed_count=taken.counts.renamed_count + unnamed_count)
+    return replace(taken, counts=counts)
 
 
 def _concerned(moved: ir.Table, bucket_count: int) -> ir.Table:
@@ -121,8 +127,15 @@ def _placed(events: ir.Table, crowded: ir.Table, tellers: ir.Table) -> ir.Table:
     )
 
 
-def _former_cases(located: ir.Table, moved: ir.Table, placed: ir.Table) -> ir.Table:
-    """Return the cases that are no more, and the one that took their place: case_id, was_id."""
+def _went(located: ir.Table, moved: ir.Table, placed: ir.Table) -> ir.Table:
+    """Return the cases that are no more, and which took their place: case_id, was_id."""
     gone = located.anti_join(placed, "case_id")
     went = moved.join(gone, moved.was_under == gone.case_id)
-    return went.group_by(case_id=went.kept_under).aggregate(was_id=went.was_under.min())
+    took = went.select(case_id="kept_under", was_id="was_under").distinct()
+    # A number may lead to a case of which no log has an event.
+    return took.semi_join(placed, "case_id")
+
+
+def _former_cases(went: ir.Table) -> ir.Table:
+    """Return the first of those that each case took the place of; its aliases tell the others."""
+    return went.group_by("case_id").aggregate(was_id=went.was_id.min())

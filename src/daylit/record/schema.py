@@ -140,7 +140,7 @@ CASES = {
 """A row per case. Times are of its events; ``variant_id`` names the sequence of its steps'
 activities; a case none of whose events is a step has ``step_count`` 0 and null there. ``is_open``
 is not stored but told on reading (``store.with_open``). ``replaces_id`` is the number of a case
-that became part of this one when an alias came."""
+that became part of this one when an alias came, of several the first; ``ALIASES`` lead from all."""
 
 WORDS = {"kind": "string", "word": "string"}
 """A row per different activity, person, team and organisation that the events name."""

@@ -208,10 +208,10 @@ class _Change:
         engine, former = self.process.engine, self.arrival.former_cases
         if self.arrival.touched is None:
             return self.built.cases
-        held = engine.make(_replacing, self._held("cases"))
+        held = engine.make(_replacing, self._held("cases"), self.built.cases)
         if former is None:
             return engine.view(_with_former, self.built.cases, held)
-        return engine.view(_with_former, self.built.cases, engine.make(_newer, former, held))
+        return engine.view(_with_former, self.built.cases, engine.make(_first, former, held))
 
     def _words(self) -> tuple[int, ir.Table]:
         """Write the words; where events were taken out some may have lost their last one."""
@@ -281,13 +281,17 @@ def _reordered(held: ir.Table) -> ir.Table:
     return ordered(held.drop("bucket"))
 
 
-def _replacing(cases: ir.Table) -> ir.Table:
+def _replacing(cases: ir.Table, built: ir.Table) -> ir.Table:
+    """Return the cases that name another, unless that one is a case again."""
     named = cases.filter(cases.replaces_id.notnull())
-    return named.select("case_id", was_id="replaces_id")
+    gone = named.anti_join(built, named.replaces_id == built.case_id)
+    return gone.select("case_id", was_id="replaces_id")
 
 
-def _newer(former: ir.Table, held: ir.Table) -> ir.Table:
-    return ibis.union(former, held.anti_join(former, "case_id"))
+def _first(former: ir.Table, held: ir.Table) -> ir.Table:
+    """Return one former case of each, whether they joined it at once or one after the other."""
+    both = ibis.union(former, held)
+    return both.group_by("case_id").aggregate(was_id=both.was_id.min())
 
 
 def _with_former(cases: ir.Table, former: ir.Table) -> ir.Table:
