@@ -114,6 +114,16 @@ def test_versions_are_listed(run: Run, made: Path) -> None:
     assert [row["is_present"] for row in listed] == [False, True]
 
 
+def test_a_version_that_cannot_be_read_is_told_beside_the_others(run: Run, kept: Path) -> None:
+    run("record", "undo", 2, "--record", kept)
+    damaged = kept / "versions" / "00000001.json"
+    damaged.write_text("{", encoding="utf-8")
+    ran = run("record", "versions", "--record", kept, "--format", "json")
+    assert ran.code == 0
+    assert ran.err == f"The manifest {damaged} is damaged and cannot be read.\n"
+    assert [row["record_version"] for row in json.loads(ran.out)] == [2, 3]
+
+
 def test_an_import_is_undone(run: Run, kept: Path) -> None:
     ran = run("record", "undo", 1, "--record", kept)
     assert ran.out == "Import 1 is undone; work holds 3 events. The record is at version 3.\n"
