@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from operator import itemgetter
 from random import Random
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -14,7 +16,7 @@ from builders import at, reading, take
 from strategies import LIFECYCLES, ORGANISATIONS, PERSONS, TEAMS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from daylit.record.engine import Engine
     from daylit.record.reading import Reading
@@ -31,6 +33,19 @@ SAID: list[pa.Field[Any]] = [
     pa.field("case_level", pa.int64()),
 ]
 SAYINGS = [one.name for one in SAID]
+CODES = ("event_code", "case_code")
+"""Attributes that each export may state in a type of its own."""
+KINDS: dict[str, tuple[pa.DataType, tuple[Any, ...]]] = {
+    "whole": (pa.int64(), (5, 9, 10, 2**53, None)),
+    "long": (pa.int64(), (5, 2**53 + 1, 123456789012345678, -(2**60), None)),
+    "number": (pa.float64(), (5.0, 5.5, 9.0, 10.0, 1e17, None)),
+    "text": (pa.string(), ("n/a", "5", "10", "9", None)),
+    "true or false": (pa.bool_(), (True, False, None)),
+    "moment": (pa.timestamp("us", tz="UTC"), (at(1), at(2), None)),
+}
+"""The types that sources state an attribute in, with values of each."""
+MOST_EXACT = 2**53
+NO_KINDS: Mapping[str, pa.DataType] = MappingProxyType({})
 ALIAS = pa.field("alias", pa.string())
 OF_ARRIVAL = ("import_id", "source_row", "replaces_id", "process_id")
 """Columns that tell of the imports, not of the work."""
@@ -46,10 +61,12 @@ class Export:
     Attributes:
         number: The higher, the newer.
         rows: In the order of the log.
+        kinds: The types of ``CODES``, where it states these.
     """
 
     number: int
     rows: list[Row]
+    kinds: dict[str, pa.DataType] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -62,11 +79,13 @@ class Split:
 
     Attributes:
         torn: The moments of several events that no export holds whole.
+        kinds: The types of ``CODES`` that hold what all exports state.
     """
 
     rows: list[Row]
     exports: list[Export]
     torn: set[tuple[Any, Any]] = field(default_factory=set)
+    kinds: dict[str, pa.DataType] = field(default_factory=dict)
 
 
 def chance_of(seed: int) -> Random:
@@ -217,11 +236,13 @@ def with_words(split: Split, chance: Random) -> Split:
         Export(export.number, [{**row, **_words(chance)} for row in export.rows])
         for export in split.exports
     ]
+    # By chances of their own, so that the seeds of tests mean what they did.
+    exports = [_with_codes(one, chance_of(chance.getstate()[1][one.number])) for one in exports]
     newest: dict[Any, Row] = {}
     for export in exports:
         nth: dict[Any, int] = defaultdict(int)
         for row in export.rows:
-            said = {name: row[name] for name in SAYINGS if row[name] is not None}
+            said = {name: row[name] for name in (*SAYINGS, *CODES) if row.get(name) is not None}
             newest.setdefault((same(row), nth[same(row)]), {}).update(said)
             nth[same(row)] += 1
     nth = defaultdict(int)
@@ -229,7 +250,45 @@ def with_words(split: Split, chance: Random) -> Split:
     for row in split.rows:
         rows.append({**row, **newest[same(row), nth[same(row)]]})
         nth[same(row)] += 1
-    return Split(rows, exports, split.torn)
+    found = {name: _common_kind(name, exports) for name in CODES}
+    kinds = {name: kind for name, kind in found.items() if kind is not None}
+    return Split([_of_kinds(row, kinds) for row in rows], exports, split.torn, kinds)
+
+
+def _with_codes(export: Export, chance: Random) -> Export:
+    """Have an export state codes, each in a type of the export's own, or not at all."""
+    drawn = {name: chance.choice([*KINDS, None]) for name in CODES}
+    kinds = {name: KINDS[kind] for name, kind in drawn.items() if kind is not None}
+    rows = [
+        {**row, **{name: chance.choice(of) for name, (_, of) in kinds.items()}}
+        for row in export.rows
+    ]
+    return Export(export.number, rows, {name: kind for name, (kind, _) in kinds.items()})
+
+
+def _common_kind(name: str, exports: Sequence[Export]) -> pa.DataType | None:
+    """Return the type of an attribute once all exports are there; null where none states it."""
+    stating = [export for export in exports if name in export.kinds]
+    kinds = {export.kinds[name] for export in stating}
+    values = [row[name] for export in stating for row in export.rows]
+    is_long = any(type(value) is int and abs(value) > MOST_EXACT for value in values)
+    if is_long or (len(kinds) > 1 and kinds != {pa.int64(), pa.float64()}):
+        return pa.string()
+    return pa.float64() if len(kinds) > 1 else next(iter(kinds), None)
+
+
+def _of_kinds(row: Row, kinds: dict[str, pa.DataType]) -> Row:
+    texts = [name for name, kind in kinds.items() if kind == pa.string()]
+    return row | {name: _written(row[name]) for name in texts if row.get(name) is not None}
+
+
+def _written(value: Any) -> str:
+    """Return a value as it is to be written where its attribute has become text."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) <= MOST_EXACT else str(value)
+    return f"{value:%Y-%m-%d %H:%M:%S}+00" if isinstance(value, datetime) else str(value)
 
 
 def _words(chance: Random) -> Row:
@@ -240,17 +299,26 @@ def _words(chance: Random) -> Row:
     }
 
 
-def read(engine: Engine, rows: Sequence[Row], name: str) -> Reading:
-    """Return rows as a reader hands them over, numbered anew."""
+def read(
+    engine: Engine, rows: Sequence[Row], name: str, kinds: Mapping[str, pa.DataType] = NO_KINDS
+) -> Reading:
+    """Return rows as a reader hands them over, numbered anew, with codes of these types."""
     numbered = [{**row, "source_row": number} for number, row in enumerate(rows, 1)]
-    return reading(engine, numbered, name=name, attributes=[*SAID, ALIAS])
+    return reading(engine, numbered, name=name, attributes=[*SAID, *codes(kinds), ALIAS])
+
+
+def codes(kinds: Mapping[str, pa.DataType]) -> list[pa.Field[Any]]:
+    """Return the columns of ``CODES`` that have a type."""
+    return [pa.field(name, kind) for name, kind in kinds.items()]
 
 
 def take_whole(
     record: Record, engine: Engine, split: Split, *, process_id: str = "whole"
 ) -> ImportReport:
     """Import the log at once."""
-    return take(record, engine, read(engine, split.rows, "whole"), process_id=process_id)
+    return take(
+        record, engine, read(engine, split.rows, "whole", split.kinds), process_id=process_id
+    )
 
 
 def take_parts(
@@ -263,7 +331,7 @@ def take_parts(
     """Import the exports; each import takes one or more of them."""
     report = None
     for exports in imports:
-        readings = [read(engine, export.rows, export.name) for export in exports]
+        readings = [read(engine, export.rows, export.name, export.kinds) for export in exports]
         report = take(record, engine, *readings, process_id=process_id)
     assert report is not None
     return report

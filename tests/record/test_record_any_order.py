@@ -138,7 +138,8 @@ def check_torn_moments(engine: Engine, folder: Path, seed: int, *, most: int) ->
     torn = {row["event_id"] for row in many.events if row["moment_position"] is None}
     assert torn == {row["event_id"] for row in one.events if moment_of(row) in split.torn}
     assert report.contents.torn_count == len(torn)
-    take(record, engine, read(engine, _by_id(record, engine, split), "by-id"), process_id="by-id")
+    rows = _by_id(record, engine, split)
+    take(record, engine, read(engine, rows, "by-id", split.kinds), process_id="by-id")
     by_id = held(record, engine, "by-id")
     assert differences(by_id.steps, many.steps) == []
     assert differences(by_id.cases, many.cases) == []

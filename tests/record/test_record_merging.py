@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from daylit.record.engine import Engine
+    from daylit.record.reading import Reading
     from daylit.record.report import ImportReport
 
 Row = dict[str, Any]
@@ -308,3 +309,58 @@ def test_a_column_may_be_named_as_a_second_case_id(engine: Engine, tmp_path: Pat
     number = [pa.field("case_id_right", pa.int64())]
     cases = engine.rows(built(engine, tmp_path, reading(engine, rows, attributes=number)).cases)
     assert [row["case_id_right"] for row in cases] == [1]
+
+
+# What three exports state in a column, and what then stands there.
+CODES: dict[str, tuple[tuple[Any, ...], tuple[Any, ...]]] = {
+    "event_a": ((123456789012345678, 5.5, "n/a"), ("123456789012345678", "5.5", "n/a")),
+    "event_b": ((5.5, 123456789012345678, "n/a"), ("5.5", "123456789012345678", "n/a")),
+    "event_c": (("n/a", 5.5, 123456789012345678), ("n/a", "5.5", "123456789012345678")),
+    "event_d": ((5.5, 123456789012345678, 5), ("5.5", "123456789012345678", "5")),
+    "event_e": ((2**53 + 1, 5, 6), (str(2**53 + 1), "5", "6")),
+    "event_f": ((5, 5.5, "n/a"), ("5", "5.5", "n/a")),
+    "event_g": ((5.0, "n/a", 1e17), ("5", "n/a", "1e+17")),
+    "event_h": ((2**53, -(2**53), 5.5), (2.0**53, -(2.0**53), 5.5)),
+    "event_i": ((True, 7, 5.5), ("true", "7", "5.5")),
+}
+KINDS: dict[type, pa.DataType] = {
+    int: pa.int64(),
+    float: pa.float64(),
+    str: pa.string(),
+    bool: pa.bool_(),
+}
+
+
+def coded(engine: Engine, number: int) -> Reading:
+    """Return the export of one event that states each code."""
+    words = {name: stated[number] for name, (stated, _) in CODES.items()}
+    kinds = [pa.field(name, KINDS[type(value)]) for name, value in words.items()]
+    rows = [{**row, **words} for row in log(f"x{number} A 5")]
+    return reading(engine, rows, name=f"{number}", attributes=kinds)
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_number_that_becomes_text_loses_no_digit(
+    engine: Engine, tmp_path: Path, *, at_once: bool
+) -> None:
+    readings = [coded(engine, number) for number in range(3)]
+    for together in [readings] if at_once else [[one] for one in readings]:
+        report = take(Record(tmp_path), engine, *together)
+    cases = {row["case_id"]: row for row in opened(engine, tmp_path, report).events}
+    held = {name: tuple(cases[f"x{number}"][name] for number in range(3)) for name in CODES}
+    assert held == {name: stands for name, (_, stands) in CODES.items()}
+
+
+def test_a_number_is_the_same_text_wherever_it_is_kept(engine: Engine, tmp_path: Path) -> None:
+    def said(name: str, case: str, code: Any, last: int, note: str) -> None:
+        words = {"event_code": code, "event_note": note}
+        rows = [{**row, **words} for row in log(f"{case} A 5", f"{case} Z {last}")]
+        told = [pa.field("event_code", KINDS[type(code)]), pa.field("event_note", pa.string())]
+        imported(engine, tmp_path, (name, rows), attributes=told)
+
+    said("first", "x0", 1.5, 10, "old")  # whose rows are not kept apart
+    said("second", "x1", 5.0, 20, "old")
+    said("third", "x2", "n/a", 30, "old")
+    said("fourth", "x1", 5.0, 40, "new")
+    rows = engine.rows(Record(tmp_path).table(engine, "events", "work"))
+    assert {row["event_code"] for row in rows if row["case_id"] == "x1"} == {"5"}

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
 
 Row = dict[str, Any]
-NAMES = ("customer_id", "service_id", "case_level", "case_urgent", "case_due")
+NAMES = ("customer_id", "service_id", "case_level", "case_code", "case_urgent", "case_due")
 FIELDS: list[pa.Field[Any]] = [
     pa.field("case_id", pa.string()),
     pa.field("occurred_at", pa.timestamp("us", tz="UTC")),
     pa.field("customer_id", pa.string()),
     pa.field("service_id", pa.string()),
     pa.field("case_level", pa.int64()),
+    pa.field("case_code", pa.string()),
     pa.field("case_urgent", pa.bool_()),
     pa.field("case_due", pa.timestamp("us", tz="UTC")),
     pa.field("event_note", pa.string()),
@@ -32,8 +33,8 @@ SAID: list[tuple[str, float, Row]] = [
     ("changed", 2, {"case_level": 1, "customer_id": "bob", "case_urgent": False}),
     ("changed", 1, {"case_level": 9, "customer_id": "zoe", "case_urgent": True}),
     ("changed", 3, {"service_id": "tram"}),
-    ("at once", 1, {"case_level": 4, "case_due": at(9)}),
-    ("at once", 1, {"case_level": 7, "case_due": at(8)}),
+    ("at once", 1, {"case_level": 9, "case_code": "9", "case_due": at(9)}),
+    ("at once", 1, {"case_level": 10, "case_code": "10", "case_due": at(8)}),
     ("silent", 1, {"event_note": "of the event only"}),
 ]
 
@@ -62,7 +63,9 @@ def test_where_events_differ_the_latest_that_says_anything_stands(traits: dict[s
 
 
 def test_of_several_at_one_moment_the_greatest_value_stands(traits: dict[str, Row]) -> None:
-    assert traits["at once"]["case_level"] == 7
+    assert traits["at once"]["case_level"] == 10
+    # As the numbers that it may have been before another source stated text.
+    assert traits["at once"]["case_code"] == "10"
     assert traits["at once"]["case_due"] == at(9)
 
 

@@ -15,6 +15,7 @@ import ibis.expr.operations as ops
 from ibis.backends.sql.datatypes import DuckDBType
 
 from daylit.errors import RecordError
+from daylit.record.kinds import common_kinds, with_columns
 from daylit.record.plans import PLANS
 from daylit.record.spill import spill_folder
 from daylit.record.sql import identifier, literal
@@ -212,17 +213,42 @@ class Engine:
     def from_kept(self, files: Sequence[str]) -> ir.Table:
         """Give Parquet files a name in the session, with all columns that any of them has.
 
+        A column that is of several types in them is of the type that holds them all.
+
         Raises:
             RecordError: One is missing or damaged.
         """
-        name = self._new_name()
         try:
-            self.connection.con.execute(f"CREATE TEMP VIEW {name} AS {self._files_sql(files)}")
-            self._created.append(("VIEW", name))
+            alike = [self._kept(each) for each in self._of_one_kind(files)]
         except duckdb.Error as error:
             raise RecordError(
                 f"A file of the record is missing or damaged: {_first_line(error)}"
             ) from error
+        if len(alike) == 1:
+            return alike[0]
+        kinds = common_kinds(alike)
+        return self.named(ibis.union(*[with_columns(table, kinds) for table in alike]))
+
+    def _of_one_kind(self, files: Sequence[str]) -> list[list[str]]:
+        """Return the files, together where each column is of one type.
+
+        Where types differ the engine's own choice of a wider one is not ours.
+        """
+        listed = ", ".join(literal(file) for file in files)
+        found = self.connection.con.execute(
+            "WITH stated AS (SELECT file_name, name, concat(type, logical_type) AS kind "  # noqa: S608 (literals)
+            f"FROM parquet_schema([{listed}]) WHERE type IS NOT NULL), "
+            "torn AS (SELECT name FROM stated GROUP BY name HAVING count(DISTINCT kind) > 1), "
+            "each AS (SELECT file_name, list(name || ' ' || kind ORDER BY name) "
+            "FILTER (name IN (FROM torn)) AS kinds FROM stated GROUP BY file_name) "
+            "SELECT list(file_name ORDER BY file_name) FROM each GROUP BY kinds ORDER BY 1"
+        ).fetchall()
+        return [row[0] for row in found]
+
+    def _kept(self, files: Sequence[str]) -> ir.Table:
+        name = self._new_name()
+        self.connection.con.execute(f"CREATE TEMP VIEW {name} AS {self._files_sql(files)}")
+        self._created.append(("VIEW", name))
         return self.connection.table(name)
 
     def columns_in(self, files: Sequence[str]) -> frozenset[str]:
@@ -354,6 +380,7 @@ def open_engine(*, input_bytes: int) -> Iterator[Engine]:
             yield engine
         finally:
             engine.close()
+            PLANS.keep()
 
 
 def _is_named(table: ir.Table) -> bool:

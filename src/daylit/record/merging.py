@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from daylit.record.kinds import common_kind, with_columns
 from daylit.record.ordering import find_moments, ordered, placed, torn_count
-from daylit.record.stating import common_kind, event_columns, of_events, with_columns
+from daylit.record.stating import event_columns, of_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from daylit.record.aliases import BETWEEN
+from daylit.record.kinds import common_kinds, reach_of_numbers, with_columns, with_texts
 from daylit.record.schema import EVENTS, SOURCE_EVENTS, SOURCE_EVENTS_TOO
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def state_events(
         attributes; ``import_id``; ``source_number`` (from 1) and ``ordinal``, the order of events
         over all sources.
     """
-    tables = aligned([one.reading.events for one in incoming])
+    tables = aligned([with_long_numbers_as_text(engine, one.reading.events) for one in incoming])
     numbered = [
         _numbered(table, number, one)
         for number, (table, one) in enumerate(zip(tables, incoming, strict=True), 1)
@@ -72,32 +73,23 @@ def state_events(
 
 def aligned(tables: Sequence[ir.Table]) -> list[ir.Table]:
     """Give source tables the same columns; an attribute of two types becomes the wider or text."""
-    kinds: dict[str, str] = {}
-    for table in tables:
-        for name, kind in table.schema().items():
-            kinds[name] = common_kind(kinds.get(name, str(kind)), str(kind))
-    kinds |= SOURCE_EVENTS | SOURCE_EVENTS_TOO
+    kinds = common_kinds(tables) | SOURCE_EVENTS | SOURCE_EVENTS_TOO
     return [with_columns(table, kinds) for table in tables]
 
 
-def common_kind(one: str, other: str) -> str:
-    """Return the type that holds the values of two: numbers stay numbers, else it is text."""
-    if one == other:
-        return one
-    return "float64" if {one, other} == {"int64", "float64"} else "string"
+def with_long_numbers_as_text(engine: Engine, events: ir.Table) -> ir.Table:
+    """Make text of each attribute that holds a whole number of more digits than a float64 has.
 
-
-def with_columns(table: ir.Table, kinds: dict[str, str]) -> ir.Table:
-    """Return the table with exactly these columns, null where it lacks one."""
-    held = table.schema()
-    return table.select(
-        **{
-            name: (table[name] if str(held[name]) == kind else table[name].cast(kind))
-            if name in held
-            else ibis.null(kind)
-            for name, kind in kinds.items()
-        }
-    )
+    Such a number is a name, not a quantity. Were it kept as a number, a fraction in another source
+    would cost it digits, or what became of it would depend on the order of imports.
+    """
+    schema = events.schema()
+    whole = tuple(name for name in attributes(events) if str(schema[name]) == "int64")
+    if not whole:
+        return events
+    found = engine.answer_row(reach_of_numbers, events, names=whole)
+    long = tuple(name for name in whole if found[name])
+    return engine.view(with_texts, events, names=long) if long else events
 
 
 def attributes(events: ir.Table, prefix: str = "") -> list[str]:

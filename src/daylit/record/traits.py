@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import ibis
 
 from daylit.record.joining import with_found
+from daylit.record.kinds import as_text
 from daylit.record.stating import attributes
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ def case_traits(engine: Engine, events: ir.Table) -> ir.Table:
     """Return what is said of each case.
 
     Where events of a case differ, the latest that says anything stands; of several at one moment
-    the greatest value.
+    the greatest value, as numbers where all or some are.
 
     Returns:
         A row per case: case_id, customer_id, service_id and the ``case_...`` attributes.
@@ -57,7 +59,15 @@ def _differs(name: str) -> str:
 def _with_latest(traits: ir.Table, events: ir.Table, name: str) -> ir.Table:
     torn = traits.filter(traits[_differs(name)]).select("case_id")
     said = events.filter(events[name].notnull()).semi_join(torn, "case_id")
-    said = said.select("case_id", said=ibis.struct({"at": said.occurred_at, "value": said[name]}))
+    text = as_text(said[name])
+    # By what it says, whatever its type is so far: text is compared as numbers where it is one.
+    ranks = {
+        "at": said.occurred_at,
+        "number": text.try_cast("float64").fill_null(-math.inf),
+        "text": text,
+        "value": said[name],
+    }
+    said = said.select("case_id", said=ibis.struct(ranks))
     latest = said.group_by("case_id").aggregate(latest=said.said.max())
     latest = latest.select("case_id", latest=latest.latest["value"])
     joined = with_found(traits, latest, "case_id")

@@ -9,8 +9,8 @@ import ibis
 from daylit.record import manifest
 from daylit.record.delta import BUCKET, File
 from daylit.record.joining import with_found
+from daylit.record.kinds import common_kind, with_columns
 from daylit.record.schema import WORDS, select_columns
-from daylit.record.stating import common_kind, with_columns
 from daylit.record.store import telling_of
 
 if TYPE_CHECKING:
