@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,10 @@ from daylit.record.engine import Engine, open_engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+# Plans that a test made, perhaps with something in another's place, outlive no test run.
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="daylit-tests-cache-")
 
 
 @pytest.fixture(scope="session")

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import pyarrow as pa
 
-from daylit.record import plans
+from daylit.record import kept_plans, plans
 from daylit.record.plans import Plans
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import ibis.expr.types as ir
     import pytest
 
@@ -98,3 +100,74 @@ def test_the_oldest_plans_make_room(engine: Engine, monkeypatch: pytest.MonkeyPa
         made.plan(engine._sql, asking, [table], {"least": least})
     assert asking.count == 4
     assert len(made._made) == 2
+
+
+def ours(*tables: ir.Table, least: int = 0, words: frozenset[str] = frozenset()) -> ir.Table:
+    """Ask a question that stands in one of our modules."""
+    OURS.append((least, words))
+    return tables[0].filter(tables[0].number >= least)
+
+
+OURS: list[Any] = []
+ours.__module__ = "daylit.tests"
+
+
+def test_plans_outlive_their_process(engine: Engine, tmp_path: Path) -> None:
+    OURS.clear()
+    first, second = Plans(tmp_path), Plans(tmp_path)
+    table = numbers(engine, 1, 2, 3)
+    made = first.plan(engine._sql, ours, [table], {"least": 2, "words": frozenset({"a", "b"})})
+    first.keep()
+    again = second.plan(engine._sql, ours, [table], {"least": 2, "words": frozenset({"b", "a"})})
+    assert again == made
+    assert len(OURS) == 1
+    second.plan(engine._sql, ours, [table], {"least": 3})
+    second.plan(engine._sql, ours, [numbers(engine, 1, said=["x"])], {"least": 2})
+    assert len(OURS) == 3
+
+
+def test_plans_of_another_state_of_the_code_are_not_used(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    OURS.clear()
+    for name in ("plans-one.json", "plans-other.json"):
+        monkeypatch.setattr(kept_plans, "_name", lambda name=name: name)
+        one = Plans(tmp_path)
+        one.plan(engine._sql, ours, [numbers(engine, 1)], {})
+        one.keep()
+    assert len(OURS) == 2
+
+
+def test_what_is_damaged_or_cannot_be_written_is_made_again(engine: Engine, tmp_path: Path) -> None:
+    OURS.clear()
+    for damage in (b"", b"[1]", b"\xff"):
+        kept = Plans(tmp_path)
+        kept.plan(engine._sql, ours, [numbers(engine, 1)], {})
+        kept.keep()
+        (file,) = tmp_path.glob("plans-*.json")
+        file.write_bytes(damage)
+    assert len(OURS) == 3
+    file.unlink()
+    file.mkdir()
+    nowhere = Plans(tmp_path)
+    nowhere.plan(engine._sql, ours, [numbers(engine, 1)], {})
+    nowhere.keep()
+    assert len(OURS) == 4
+
+
+def test_questions_of_functions_that_are_not_ours_do_not_last(
+    engine: Engine, tmp_path: Path
+) -> None:
+    asking = Asking()
+    kept = Plans(tmp_path)
+    kept.plan(engine._sql, asking, [numbers(engine, 1)], {})
+    kept.keep()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_few_files_of_plans_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5):
+        monkeypatch.setattr(kept_plans, "_name", lambda number=number: f"plans-{number}.json")
+        kept_plans.save(tmp_path, {"a": [[], [], []]})
+    assert len(list(tmp_path.iterdir())) == kept_plans.MOST_FILES
+    assert kept_plans.load(tmp_path) == {"a": [[], [], []]}

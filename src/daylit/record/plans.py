@@ -1,18 +1,24 @@
 """Questions put into SQL once: the same function of tables of the same columns is the same text.
 
 Making an expression and turning it into SQL takes ten milliseconds or so, far longer than running
-it on a small table. A plan is the text with the tables' names left open.
+it on a small table. A plan is the text with the tables' names left open. Plans outlive their
+process, see ``kept_plans``.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import ibis
+
+from daylit.record import kept_plans
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
-    import ibis
     import ibis.expr.types as ir
 
     Function = Callable[..., ir.Table]
@@ -42,12 +48,31 @@ class Plan:
             words += [f'"{names[place]}"', piece]
         return "".join(words)
 
+    def as_json(self) -> list[Any]:
+        """Return what JSON can hold of it."""
+        columns = [[name, str(kind)] for name, kind in self.schema.items()]
+        return [self.pieces, self.places, columns]
+
+    @classmethod
+    def from_json(cls, kept: list[Any]) -> Plan:
+        """Return the plan that ``as_json`` wrote."""
+        pieces, places, columns = kept
+        return cls(tuple(pieces), tuple(places), ibis.schema(dict(columns)))
+
 
 class Plans:
-    """The plans made so far, by function, settings and the columns of the tables."""
+    """The plans made so far, by function, settings and the columns of the tables.
 
-    def __init__(self) -> None:
+    Args:
+        folder: Where they are kept from one process to the next; null for nowhere.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
         self._made: dict[tuple[Any, ...], Plan] = {}
+        self._kept: dict[str, Any] | None = None
+        self._used: dict[str, Any] = {}
+        self._new_count = 0
 
     def plan(
         self,
@@ -74,9 +99,59 @@ class Plans:
         if key not in self._made:
             if len(self._made) >= MOST_PLANS:
                 self._made.pop(next(iter(self._made)))
-            made = function(*tables, **settings)
-            self._made[key] = _cut(compiled(made), names, made.schema())
+            lasting = _lasting_key(function, settings, tables, names)
+            plan = self._kept_plan(lasting)
+            if plan is None:
+                made = function(*tables, **settings)
+                plan = _cut(compiled(made), names, made.schema())
+                self._new_count += lasting is not None
+            if lasting is not None:
+                self._used[lasting] = plan.as_json()
+            self._made[key] = plan
         return self._made[key]
+
+    def keep(self) -> None:
+        """Keep the plans for the next process, if there are new ones."""
+        if self._folder is not None and self._new_count:
+            kept_plans.save(self._folder, self._used | (self._kept or {}))
+            self._new_count = 0
+
+    def _kept_plan(self, key: str | None) -> Plan | None:
+        if self._folder is None or key is None:
+            return None
+        if self._kept is None:
+            self._kept = kept_plans.load(self._folder)
+        return Plan.from_json(self._kept[key]) if key in self._kept else None
+
+
+def _lasting_key(
+    function: Function, settings: dict[str, Any], tables: Sequence[ir.Table], names: Sequence[str]
+) -> str | None:
+    """Return what names a question in every process; null where it cannot be named."""
+    is_ours = getattr(function, "__module__", "").startswith("daylit.")
+    if not is_ours or "<" in function.__qualname__ or not all(map(_is_plain, settings.values())):
+        return None
+    written = {name: _in_order(value) for name, value in settings.items()}
+    columns = [[(name, str(kind)) for name, kind in table.schema().items()] for table in tables]
+    places = [names.index(name) for name in names]
+    said = (function.__module__, function.__qualname__, written, columns, places)
+    return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a value can be written the same in every process."""
+    if isinstance(value, tuple | frozenset):
+        return all(map(_is_plain, value))
+    return value is None or type(value) in {str, int, float, bool}
+
+
+def _in_order(value: object) -> object:
+    """Return a value with its sets in an order that is the same in every process."""
+    if isinstance(value, frozenset):
+        return "any of", sorted(map(repr, map(_in_order, value)))
+    if isinstance(value, tuple):
+        return tuple(map(_in_order, value))
+    return value
 
 
 def _cut(sql: str, names: Sequence[str], schema: ibis.Schema) -> Plan:
@@ -97,4 +172,4 @@ def _cut(sql: str, names: Sequence[str], schema: ibis.Schema) -> Plan:
     return Plan(tuple(pieces), tuple(places[1:]), schema)
 
 
-PLANS = Plans()
+PLANS = Plans(kept_plans.cache_folder())
