@@ -23,7 +23,7 @@ pytest_plugins = ["running"]
 
 
 def query(signum: signal.Signals) -> None:
-    """Do what DuckDB does where a signal comes into a query: run its handler, say it its own way."""
+    """Do what DuckDB does where a signal comes into a query: run its handler, and say its own."""
     try:
         signal.raise_signal(signum)
     except (KeyboardInterrupt, SystemExit):
