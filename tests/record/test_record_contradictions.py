@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
 import pytest
 
 from builders import NOW, at, log, reading, take
 from daylit.errors import RecordError
+from daylit.record.aliasing import import_aliases
 from daylit.record.contradicting import NOTHING_ASKED, Contradictions
 from daylit.record.reading import ColumnTaken
-from daylit.record.report import ImportCounts
+from daylit.record.report import ALIAS_TABLE, ImportCounts, SourceReport
+from daylit.record.retention import vacuum
 from daylit.record.store import Record
 from daylit.record.undoing import undo_import
 
@@ -24,6 +28,11 @@ if TYPE_CHECKING:
     from daylit.record.report import ImportReport
 
 Row = dict[str, Any]
+Noted = tuple[str, list[Row]]
+NOTED: list[pa.Field[Any]] = [
+    pa.field("event_note", pa.string()),
+    pa.field("event_level", pa.int64()),
+]
 OUT = Contradictions(takes_out_missing=True)
 CORRECTED = Contradictions(takes_corrections=True)
 
@@ -319,3 +328,91 @@ def test_one_import_counts_apart_from_those_before(kept: tuple[Path, ImportRepor
     assert first == ImportCounts(new_count=5)
     assert second == ImportCounts(new_count=1, doubled_count=2, missing_count=2)
     assert first + second == report.counts
+
+
+def noted(name: str, note: str | None, level: int | None, *lines: str) -> Noted:
+    """Return a log whose first event bears a note and a level."""
+    said = {"event_note": None, "event_level": None}
+    first, *others = own(*lines)
+    words = {"event_note": note, "event_level": level}
+    return name, [{**first, **words}, *({**row, **said} for row in others)]
+
+
+def words(
+    engine: Engine, folder: Path, *exports: Noted, asked: Contradictions = NOTHING_ASKED
+) -> tuple[str | None, int | None]:
+    """Import exports one after the other; return what then is said of the event A."""
+    for name, rows in exports:
+        taken = reading(engine, rows, name=name, attributes=NOTED)
+        take(Record(folder), engine, taken, asked=asked)
+    held = engine.rows(Record(folder).table(engine, "events", "work"))
+    (row,) = [one for one in held if one["activity"] == "A"]
+    return row["event_note"], row["event_level"]
+
+
+def test_what_was_said_of_an_event_before_its_correction_comes_back_no_more(
+    engine: Engine, tmp_path: Path
+) -> None:
+    before = noted("before", "old", 7, "e1 x1 A 1", "e9 x1 Z 90")
+    after = noted("after", "corrected", None, "e1 x2 A 2", "e8 x2 Z 50")
+    later = noted("later", "newest", None, "e1 x2 A 2", "e7 x2 Z 60")
+    words(engine, tmp_path, before)
+    assert words(engine, tmp_path, after, asked=CORRECTED) == ("corrected", None)
+    assert words(engine, tmp_path, later) == ("newest", None)
+
+
+def test_what_was_said_of_an_event_before_it_was_taken_out_comes_back_no_more(
+    engine: Engine, tmp_path: Path
+) -> None:
+    before = noted("before", "old", 7, "- x1 A 1", "- x2 B 0", "- x2 B 3", "- x1 Z 90")
+    _, others = noted("without", None, None, "- x2 B 0", "- x2 B 3", "- x2 Z 50")
+    words(engine, tmp_path, before)
+    without = reading(engine, others, name="without", attributes=NOTED)
+    take(Record(tmp_path), engine, without, asked=OUT)
+    back = noted("back", "new", None, "- x1 A 1", "- x2 Z 60")
+    later = noted("later", "newest", None, "- x1 A 1", "- x2 Z 70")
+    assert words(engine, tmp_path, back, later) == ("newest", None)
+
+
+def test_what_was_said_is_still_known_after_others_were_taken_out(
+    engine: Engine, tmp_path: Path
+) -> None:
+    words(engine, tmp_path, noted("before", "old", 7, "e1 x1 A 1", "e2 x1 B 2"))
+    asked = noted("corrected", "new", None, "e1 x1 A 1", "e2 x1 C 3")
+    assert words(engine, tmp_path, asked, asked=CORRECTED) == ("new", 7)
+    assert words(engine, tmp_path, noted("late", "late", 8, "e1 x1 A 1")) == ("new", 7)
+    later = noted("later", None, 9, "e1 x1 A 1", "e3 x1 Z 9")
+    assert words(engine, tmp_path, later) == ("new", 9)
+
+
+def test_what_was_said_is_asked_of_a_log_that_came_after_aliases(
+    engine: Engine, tmp_path: Path
+) -> None:
+    record = Record(tmp_path)
+    imported(engine, tmp_path, "first", log("x0 B 0"))
+    lead(engine, tmp_path, "x9", "z9")
+    words(engine, tmp_path, noted("second", "old", 7, "- x1 A 1", "- x2 Z 9"))
+    undo_import(record, engine, 1, undone_at=NOW, on_progress=lambda _: None)
+    vacuum(Record(tmp_path), keep=timedelta(days=1), now=NOW + timedelta(days=40))
+    later = noted("third", "new", None, "- x1 A 1", "- x2 Z 20")
+    assert words(engine, tmp_path, later) == ("new", 7)
+
+
+def lead(engine: Engine, folder: Path, case: str, alias: str) -> None:
+    """Import a table of one alias."""
+    rows = pa.Table.from_pylist(
+        [{"case_id": case, "organisation_id": None, "alias": alias}],
+        schema=pa.schema([(name, pa.string()) for name in ("case_id", "organisation_id", "alias")]),
+    )
+    source = SourceReport(
+        import_id="aliases", source_name="aliases", file_format=ALIAS_TABLE, row_count=1
+    )
+    import_aliases(
+        Record(folder),
+        engine,
+        rows,
+        source,
+        process_id="work",
+        imported_at=NOW,
+        on_progress=lambda _: None,
+    )

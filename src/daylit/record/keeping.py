@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
     from daylit.record.held import Process
     from daylit.record.identity import Identified
+    from daylit.record.manifest import Import, State
 
 
 FILES_TOGETHER = 10
@@ -63,6 +64,9 @@ NOT_KEPT = Keeping(None)
 def statements(process: Process, events: ir.Table) -> list[ir.Table]:
     """Return what the imports of a process said of some events.
 
+    What the process held after the last import that took events out, or corrected some, stands for
+    all that was said until then: what was said of these comes back no more.
+
     Args:
         process: What is held.
         events: A row per event: event_id.
@@ -71,21 +75,41 @@ def statements(process: Process, events: ir.Table) -> list[ir.Table]:
         Tables of ``EVENTS`` but process_id, and attributes; where rows of an import are kept no
         more, what is held stands for what it said.
     """
-    engine, imports = process.engine, process.imports
-    kept = [
-        process.record.kept_files(process.process_id, one)
-        for one in imports
-        if one.sources[0]["file_format"] != ALIAS_TABLE
-    ]
+    engine = process.engine
+    settled, later = _settled(process)
+    kept = [_kept_files(process, one) for one in later]
     files = [file for each in kept for file in each]
     said = [engine.from_kept(files)] if files else []
-    unkept = [number for number, each in enumerate(kept) if not each]
-    after_first = imports[1].before if len(imports) > 1 else process.state
-    if unkept == [0] and process.record.is_whole(process.process_id, after_first):
-        said.append(process.at(after_first).rows("events"))
-    elif unkept:
+    if not all(kept) or (settled and not process.record.is_whole(process.process_id, settled)):
         said.append(process.rows("events"))
+    elif settled:
+        said.append(process.at(settled).rows("events"))
     return [engine.make(of_events, table, events) for table in said]
+
+
+def _settled(process: Process) -> tuple[State | None, list[Import]]:
+    """Return the state that stands for what was said until then, and the logs after it.
+
+    It is the one after the last import that took events out, else after the first log if the rows
+    of that are not kept by themselves; null where all logs are to be asked.
+    """
+    imports = process.imports
+    logs = [
+        place for place, one in enumerate(imports) if one.sources[0]["file_format"] != ALIAS_TABLE
+    ]
+    took_out = [place for place in logs if imports[place].counts["removed_count"]]
+    if took_out:
+        last = took_out[-1]
+    elif not _kept_files(process, imports[logs[0]]):
+        last = logs[0]
+    else:
+        return None, [imports[place] for place in logs]
+    after = imports[last + 1].before if last + 1 < len(imports) else process.state
+    return after, [imports[place] for place in logs if place > last]
+
+
+def _kept_files(process: Process, one: Import) -> list[str]:
+    return process.record.kept_files(process.process_id, one)
 
 
 def write_kept(engine: Engine, rows: ir.Table, folder: Path) -> tuple[str, ...]:
