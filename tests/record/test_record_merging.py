@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pytest
 
-from builders import built, log, reading, take
+from builders import NOW, built, log, reading, take
+from daylit.record.importing import import_readings
 from daylit.record.report import ImportCounts
+from daylit.record.stating import Incoming
 from daylit.record.store import Record
 
 if TYPE_CHECKING:
@@ -364,3 +366,33 @@ def test_a_number_is_the_same_text_wherever_it_is_kept(engine: Engine, tmp_path:
     said("fourth", "x1", 5.0, 40, "new")
     rows = engine.rows(Record(tmp_path).table(engine, "events", "work"))
     assert {row["event_code"] for row in rows if row["case_id"] == "x1"} == {"5"}
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize("order", ["ab", "ba"])
+def test_what_exports_of_equal_reach_say_differently_is_counted(
+    engine: Engine, tmp_path: Path, order: str, *, at_once: bool
+) -> None:
+    notes = {"a": "early", "b": "corrected"}
+    exports = [exported(name, 20, event_note=notes[name], case_level=1) for name in order]
+    readings = [reading(engine, rows, name=name, attributes=TOLD) for name, rows in exports]
+    names = {one.source_name: f"import-{one.source_name}" for one in readings}
+    groups = [readings] if at_once else [[one] for one in readings]
+    for together in groups:
+        report = import_readings(
+            Record(tmp_path),
+            engine,
+            [Incoming(names[one.source_name], one) for one in together],
+            process_id="work",
+            imported_at=NOW,
+            on_progress=lambda _: None,
+        )
+    assert report.counts.contested_count == 1
+    assert report.remarks[-1] == (
+        "1 event is told otherwise by sources that reach equally far in time; nothing in them "
+        "tells which is right, so one was taken without a reason. Undo the import of the wrong one."
+    )
+    assert opened(engine, tmp_path, report).word("x1", "event_note") == "corrected"
+    later = exported("c", 30, event_note="newest")
+    report = imported(engine, tmp_path, later, attributes=TOLD)
+    assert report.counts.contested_count == 1

@@ -173,12 +173,25 @@ def find_cases(process: Process, mentioned: ir.Table) -> ir.Table:
 
 
 def ranks(engine: Engine, sources: Sequence[SourceReport]) -> ir.Table:
-    """Return a row per import_id with its rank: the newer its last event, the greater."""
+    """Return a row per import_id with its rank: the newer its last event, the greater.
+
+    Of those that reach equally far nothing tells which is newer: they are ranked by their ids, in
+    ``rank_back`` the other way around, and have the same ``reach``.
+    """
     last_at: dict[str, str] = {}
     for one in sources:
         last_at[one.import_id] = max(one.last_at, last_at.get(one.import_id, ""))
     ids = sorted(last_at, key=lambda import_id: (last_at[import_id], import_id))
-    return engine.from_arrow(pa.table({"import_id": ids, "rank": range(len(ids))}))
+    # Sorting leaves those that reach equally far as they stand: the other way around.
+    back = sorted(ids[::-1], key=lambda import_id: last_at[import_id])
+    ranks_back = {import_id: rank for rank, import_id in enumerate(back)}
+    rows = {
+        "import_id": ids,
+        "rank": range(len(ids)),
+        "rank_back": [ranks_back[import_id] for import_id in ids],
+        "reach": [last_at[import_id] for import_id in ids],
+    }
+    return engine.from_arrow(pa.table(rows))
 
 
 def _arrived(stated: ir.Table, ids: ir.Table) -> ir.Table:
@@ -227,6 +240,7 @@ def _counts(known: Identified, merged: Counts, missing_count: int) -> ImportCoun
         repeated_count=known.repeated_count,
         doubled_count=merged.doubled_count + known.again_count,
         changed_count=merged.changed_count,
+        contested_count=merged.contested_count,
         missing_count=missing_count,
         removed_count=merged.removed_count,
     )

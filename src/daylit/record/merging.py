@@ -46,8 +46,8 @@ class Held:
 
     Attributes:
         events: Rows of the record's events, at least those of these cases.
-        ranks: For each import_id held or arriving, its ``rank``: the newer its last event, the
-            greater.
+        ranks: For each import_id held or arriving, its ``rank`` (the newer its last event, the
+            greater), ``rank_back`` and ``reach``.
         continued: The import_id of which the arriving events are a further part; null for none.
         statements: Finds what earlier imports said of events: from a table of event_id to rows of
             ``EVENTS`` but process_id, and attributes.
@@ -83,6 +83,7 @@ class Counts:
         new_count: Events that were not held.
         doubled_count: Rows of events that were held, or stood in an earlier source of the import.
         changed_count: Held events of which this import said something else.
+        contested_count: Events of which it said something else than another source of equal reach.
         torn_count: Events, in touched moments, that share their case and moment with others so
             that no import holds all of them.
         removed_count: Held events taken out.
@@ -91,6 +92,7 @@ class Counts:
     new_count: int
     doubled_count: int
     changed_count: int
+    contested_count: int
     torn_count: int
     removed_count: int
 
@@ -110,9 +112,9 @@ def merge(engine: Engine, arrived: ir.Table, held: Held, removed: ir.Table) -> M
     arrived = engine.view(_alike, arrived, kinds=(*kinds, *numbers))
     remaining = engine.view(_remaining, held.events, removed, kinds=kinds)
     known = engine.make(_known, arrived, remaining, removed)
-    once = _stated_once(engine, arrived, held.ranks)
+    once, contested_within = _stated_once(engine, arrived, held.ranks)
     new = engine.make(_new, once, known)
-    changes = _changes(engine, arrived, known, remaining, held, kinds)
+    changes, contested = _changes(engine, arrived, known, remaining, held, kinds)
     moments = find_moments(engine, arrived, known, new, held.continued)
     touched = engine.make(_cases_of, new, changes, moments.positions, removed)
     rows = engine.view(_rows, remaining, touched, changes, new)
@@ -122,6 +124,7 @@ def merge(engine: Engine, arrived: ir.Table, held: Held, removed: ir.Table) -> M
         new_count=engine.count(new),
         doubled_count=engine.count(arrived) - engine.count(new),
         changed_count=engine.count(changes),
+        contested_count=contested_within + contested,
         torn_count=torn,
         removed_count=engine.count(removed),
     )
@@ -155,14 +158,19 @@ def _new(chosen: ir.Table, known: ir.Table) -> ir.Table:
     return chosen.anti_join(known, "event_id")
 
 
-def _stated_once(engine: Engine, arrived: ir.Table, ranks: ir.Table) -> ir.Table:
-    """Return one row per arriving event; what several sources say of it is put together."""
+def _stated_once(engine: Engine, arrived: ir.Table, ranks: ir.Table) -> tuple[ir.Table, int]:
+    """Return one row per arriving event; what several sources say of it is put together.
+
+    Returns:
+        The events, and of how many of them sources of equal reach say different things.
+    """
     several = engine.make(_several, arrived)
     if not engine.count(several):
-        return arrived
+        return arrived, 0
     said = engine.make(of_events, arrived, several)
     words = engine.make(_newest_words, said, ranks, names=_changeable(arrived))
-    return engine.make(_put_together, arrived, said, words, names=_changeable(arrived))
+    together = engine.make(_put_together, arrived, said, words, names=_changeable(arrived))
+    return together, engine.count(engine.view(_contested, words, arrived, ranks))
 
 
 def _several(arrived: ir.Table) -> ir.Table:
@@ -175,15 +183,29 @@ def _newest_words(said: ir.Table, ranks: ir.Table, names: tuple[str, ...]) -> ir
 
     Args:
         said: What imports say of events: event_id, import_id, source_row and the attributes.
-        ranks: import_id, rank.
+        ranks: import_id, rank, rank_back, reach.
         names: The attributes.
+
+    Returns:
+        A row per event: event_id, the attributes, import_id, source_row; ``reach``, how far the
+        last goes; ``is_contested``, whether others that go as far say something else.
     """
     ranked = said.join(ranks, "import_id")
-    words = {
-        name: ranked[name].argmax(ranked["rank"], where=ranked[name].notnull()) for name in names
-    }
+    words, others = (
+        {name: ranked[name].argmax(ranked[rank], where=ranked[name].notnull()) for name in names}
+        for rank in ("rank", "rank_back")
+    )
+    differs = ibis.or_(*[~words[name].identical_to(others[name]) for name in names])
     origin = {name: ranked[name].argmax(ranked["rank"]) for name in ("import_id", "source_row")}
-    return ranked.group_by("event_id").aggregate(**words, **origin)
+    return ranked.group_by("event_id").aggregate(
+        **words, **origin, reach=ranked.reach.max(), is_contested=differs
+    )
+
+
+def _contested(words: ir.Table, arrived: ir.Table, ranks: ir.Table) -> ir.Table:
+    """Return the events of which an import says what others that reach as far do not."""
+    speaking = arrived.join(ranks, "import_id").select("event_id", "reach")
+    return words.filter(words.is_contested).semi_join(speaking, ["event_id", "reach"])
 
 
 def _put_together(
@@ -207,18 +229,23 @@ def _changes(
     remaining: ir.Table,
     held: Held,
     kinds: tuple[tuple[str, str], ...],
-) -> ir.Table:
-    """Return the held events of which an import says something else, with what then stands."""
+) -> tuple[ir.Table, int]:
+    """Return the held events of which an import says something else, with what then stands.
+
+    Returns:
+        The events, and of how many a source of equal reach says something else than the import.
+    """
     names = _changeable(remaining)
     disputed = engine.make(_disputed, arrived, known, remaining, names=names)
     if not engine.count(disputed):
-        return engine.view(_none_of, remaining, names=names)
+        return engine.view(_none_of, remaining, names=names), 0
     said = [
         engine.view(_alike, table, kinds=kinds)
         for table in (engine.make(of_events, arrived, disputed), *held.statements(disputed))
     ]
     words = engine.make(_newest_words, engine.view(ibis.union, *said), held.ranks, names=names)
-    return engine.make(_differing, words, remaining, names=names)
+    changes = engine.make(_differing, words, remaining, names=names)
+    return changes, engine.count(engine.view(_contested, words, arrived, held.ranks))
 
 
 def _none_of(events: ir.Table, names: tuple[str, ...]) -> ir.Table:

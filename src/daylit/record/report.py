@@ -95,6 +95,8 @@ class ImportCounts:
         doubled_count: Events that were held already, or that an earlier source of the same import
             holds too, or an earlier row under the same id of its own; kept once.
         changed_count: Held events of which this import says something newer.
+        contested_count: Events of which it says something else than another source that reaches as
+            far in time, so that nothing tells which is newer.
         missing_count: Held events between its first and last that this import lacks; 0 where it
             has fewer than half as many as are held there, so that it is no export of them all.
         removed_count: Held events taken out, as was asked for.
@@ -105,6 +107,7 @@ class ImportCounts:
     repeated_count: int = 0
     doubled_count: int = 0
     changed_count: int = 0
+    contested_count: int = 0
     missing_count: int = 0
     removed_count: int = 0
     renamed_count: int = 0
@@ -152,6 +155,7 @@ class ImportReport:
         return (
             *unlike_sources(self.sources),
             *_torn(self.contents.torn_count),
+            *_contested(self.counts.contested_count),
             *_automated(self.contents),
         )
 
@@ -171,6 +175,17 @@ def _torn(torn_count: int) -> tuple[str, ...]:
     said = (
         f"{torn_count:,} events share their case and moment with events of another source, and no "
         "source holds them all; they stand in the order of their ids, which says nothing."
+    )
+    return (said,)
+
+
+def _contested(contested_count: int) -> tuple[str, ...]:
+    if not contested_count:
+        return ()
+    events = "1 event is" if contested_count == 1 else f"{contested_count:,} events are"
+    said = (
+        f"{events} told otherwise by sources that reach equally far in time; nothing in them tells "
+        "which is right, so one was taken without a reason. Undo the import of the wrong one."
     )
     return (said,)
 
