@@ -182,8 +182,8 @@ def ranks(engine: Engine, sources: Sequence[SourceReport]) -> ir.Table:
     for one in sources:
         last_at[one.import_id] = max(one.last_at, last_at.get(one.import_id, ""))
     ids = sorted(last_at, key=lambda import_id: (last_at[import_id], import_id))
-    # Sorting leaves those that reach equally far as they stand: the other way around.
-    back = sorted(ids[::-1], key=lambda import_id: last_at[import_id])
+    # Sorted twice, as the second sorting leaves those that reach equally far as they stand.
+    back = sorted(sorted(last_at, reverse=True), key=lambda import_id: last_at[import_id])
     ranks_back = {import_id: rank for rank, import_id in enumerate(back)}
     rows = {
         "import_id": ids,
