@@ -56,7 +56,7 @@ def test_a_stream_in_parts_gives_the_record_of_one_import(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, database=None, phases=(Phase.generate,))
+@settings(max_examples=25, deadline=None, database=None, phases=(Phase.generate,))
 @given(seed=st.integers(0, 1_000_000))
 def test_many_streams_in_parts_give_the_record_of_one_import(
     engine: Engine, folder: Path, seed: int

@@ -41,7 +41,7 @@ def test_a_record_is_what_it_would_be_had_an_undone_import_never_come(
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, database=None, phases=(Phase.generate,))
+@settings(max_examples=25, deadline=None, database=None, phases=(Phase.generate,))
 @given(seed=SEEDS)
 def test_many_records_are_what_they_would_be_had_an_undone_import_never_come(
     engine: Engine, tmp_path_factory: pytest.TempPathFactory, seed: int
