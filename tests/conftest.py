@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 
 # Plans that a test made, perhaps with something in another's place, outlive no test run.
-os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="daylit-tests-cache-")
+CACHE = tempfile.TemporaryDirectory(prefix="daylit-tests-cache-")
+os.environ["XDG_CACHE_HOME"] = CACHE.name
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+from hypothesis import Phase, settings
 
 from builders import at, reading, take
 from strategies import LIFECYCLES, ORGANISATIONS, PERSONS, TEAMS
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from daylit.record.store import Record
 
 Row = dict[str, Any]
+MANY = settings(max_examples=10, deadline=None, database=None, phases=(Phase.generate,))
+"""Other examples each time, so that few are enough."""
+
 IDENTITY = (
     "case_id", "activity", "lifecycle", "occurred_at", "person", "team_id", "organisation_id",
 )  # fmt: skip

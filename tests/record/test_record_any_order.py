@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lying import check_that_cases_lie_in_one_place, small_places
 from splitting import (
+    MANY,
     Split,
     chance_of,
     differences,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 SEEDS = st.integers(0, 1_000_000)
-MANY = settings(max_examples=25, deadline=None, database=None, phases=(Phase.generate,))
 
 
 @pytest.fixture(scope="module")

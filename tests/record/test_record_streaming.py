@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lying import check_that_cases_lie_in_one_place, small_places
 from splitting import (
+    MANY,
     SAID,
     Split,
     chance_of,
@@ -56,7 +57,7 @@ def test_a_stream_in_parts_gives_the_record_of_one_import(
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, database=None, phases=(Phase.generate,))
+@MANY
 @given(seed=st.integers(0, 1_000_000))
 def test_many_streams_in_parts_give_the_record_of_one_import(
     engine: Engine, folder: Path, seed: int

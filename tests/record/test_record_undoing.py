@@ -6,9 +6,9 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from splitting import chance_of, differences, held, random_split, shuffled_imports, take_parts
+from splitting import MANY, chance_of, differences, held, random_split, shuffled_imports, take_parts
 
 from builders import NOW, log, reading, take
 from daylit.errors import RecordError
@@ -41,7 +41,7 @@ def test_a_record_is_what_it_would_be_had_an_undone_import_never_come(
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None, database=None, phases=(Phase.generate,))
+@MANY
 @given(seed=SEEDS)
 def test_many_records_are_what_they_would_be_had_an_undone_import_never_come(
     engine: Engine, tmp_path_factory: pytest.TempPathFactory, seed: int

@@ -16,6 +16,7 @@ from ibis.backends.sql.datatypes import DuckDBType
 
 from daylit.errors import RecordError
 from daylit.record.kinds import common_kinds, with_columns
+from daylit.record.parquet_sql import columns_of, files_of_one_kind, rows_as, rows_of
 from daylit.record.plans import PLANS
 from daylit.record.spill import spill_folder
 from daylit.record.sql import identifier, literal
@@ -39,8 +40,6 @@ MOST_MEMORY_FOR_LARGE_BYTES = 6 * 1024**3
 
 KEPT = f"kept_{secrets.token_hex(4)}"
 """How the names of our tables begin: nobody who wrote a log could know."""
-
-IN_BUCKET = r"bucket=(-?[0-9]+)/[^/]*$"
 
 GONE = ("No files found that match", "No such file or directory")
 """How the engine says that a file is no longer there."""
@@ -191,18 +190,10 @@ class Engine:
             RecordError: One is missing or damaged.
         """
         kinds = ibis.schema(dict(columns))
-        empty = ", ".join(
-            f"CAST(NULL AS {_sql_type(kind)}) AS {identifier(one)}" for one, kind in kinds.items()
-        )
-        nothing = f"SELECT {empty}, CAST(NULL AS INTEGER) AS bucket WHERE false"
-        rows = self._files_sql(files) if files else ""
-        # Beside an empty table of all columns a file's are put in place, cast, and null if missing.
-        both = f"{nothing} UNION ALL BY NAME {rows}" if files else nothing
-        names = ", ".join([*map(identifier, kinds), "bucket"])
         try:
             return self._create(
                 "VIEW",
-                f"SELECT {names} FROM ({both})",  # noqa: S608 (quoted above)
+                rows_as({name: _sql_type(kind) for name, kind in kinds.items()}, files),
                 ibis.schema({**kinds, "bucket": "int32"}),
             )
         except duckdb.Error as error:
@@ -234,20 +225,12 @@ class Engine:
 
         Where types differ the engine's own choice of a wider one is not ours.
         """
-        listed = ", ".join(literal(file) for file in files)
-        found = self.connection.con.execute(
-            "WITH stated AS (SELECT file_name, name, concat(type, logical_type) AS kind "  # noqa: S608 (literals)
-            f"FROM parquet_schema([{listed}]) WHERE type IS NOT NULL), "
-            "torn AS (SELECT name FROM stated GROUP BY name HAVING count(DISTINCT kind) > 1), "
-            "each AS (SELECT file_name, list(name || ' ' || kind ORDER BY name) "
-            "FILTER (name IN (FROM torn)) AS kinds FROM stated GROUP BY file_name) "
-            "SELECT list(file_name ORDER BY file_name) FROM each GROUP BY kinds ORDER BY 1"
-        ).fetchall()
+        found = self.connection.con.execute(files_of_one_kind(files)).fetchall()
         return [row[0] for row in found]
 
     def _kept(self, files: Sequence[str]) -> ir.Table:
         name = self._new_name()
-        self.connection.con.execute(f"CREATE TEMP VIEW {name} AS {self._files_sql(files)}")
+        self.connection.con.execute(f"CREATE TEMP VIEW {name} AS {rows_of(files)}")
         self._created.append(("VIEW", name))
         return self.connection.table(name)
 
@@ -255,21 +238,8 @@ class Engine:
         """Return the columns that at least one of these Parquet files has."""
         if not files:
             return frozenset()
-        listed = ", ".join(literal(file) for file in files)
-        found = self.connection.con.execute(
-            f"SELECT DISTINCT name FROM parquet_schema([{listed}])"  # noqa: S608 (literals)
-        ).fetchall()
+        found = self.connection.con.execute(columns_of(files)).fetchall()
         return frozenset(row[0] for row in found)
-
-    def _files_sql(self, files: Sequence[str]) -> str:
-        listed = ", ".join(literal(file) for file in files)
-        # Without hive_partitioning=False a folder above the record named year=2026 is a column.
-        return (
-            "SELECT * EXCLUDE (filename), "  # noqa: S608 (literals)
-            f"TRY_CAST(regexp_extract(filename, {literal(IN_BUCKET)}, 1) AS INTEGER) AS bucket "
-            f"FROM read_parquet([{listed}], hive_partitioning = false, union_by_name = true, "
-            "filename = true)"
-        )
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         """Run an expression and return its rows as an Arrow table."""

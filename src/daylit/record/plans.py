@@ -105,7 +105,7 @@ class Plans:
                 made = function(*tables, **settings)
                 plan = _cut(compiled(made), names, made.schema())
                 self._new_count += lasting is not None
-            if lasting is not None:
+            if lasting is not None and len(self._used) < kept_plans.MOST_KEPT:
                 self._used[lasting] = plan.as_json()
             self._made[key] = plan
         return self._made[key]
