@@ -1,4 +1,4 @@
-"""Makes Parquet files of BPIC 2012: one, ten and a hundred times, with new case names."""
+"""Makes Parquet files of BPIC 2012, several times over, each time with new case names."""
 
 from __future__ import annotations
 
