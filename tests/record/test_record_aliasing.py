@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -15,7 +16,9 @@ from daylit.record.aliases import resolved
 from daylit.record.aliasing import import_aliases, unmatched
 from daylit.record.ends import declare_ends
 from daylit.record.report import ALIAS_TABLE, SourceReport
+from daylit.record.retention import vacuum
 from daylit.record.store import Record
+from daylit.record.streaming import Stream
 from daylit.record.undoing import undo_import
 
 if TYPE_CHECKING:
@@ -179,6 +182,34 @@ def test_a_moment_that_one_export_holds_whole_keeps_its_order_when_cases_join(
         ("P2", "Ship"): None,
     }
     assert Record(tmp_path).process("work").state.contents["torn_count"] == 2
+
+
+def test_an_event_that_a_stream_told_twice_is_one_when_cases_join(
+    engine: Engine, tmp_path: Path
+) -> None:
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    lines = log("P1 Order 5", "S1 Ship 5", "P1 Order 5")
+    told = [{**row, "source_event_id": each} for row, each in zip(lines, "psp", strict=True)]
+    for part in (told[:2], told[2:]):
+        stream.take(reading(engine, part), taken_at=NOW)
+    assert aliased(engine, tmp_path) == 1
+    assert placed(engine, tmp_path) == [("P1", "Order", 0), ("P1", "Ship", 1)]
+
+
+def test_an_event_is_one_when_cases_join_after_a_vacuum(engine: Engine, tmp_path: Path) -> None:
+    record = Record(tmp_path)
+    for day, lines in ((0, ["P9 A 0"]), (1, ["P8 A 1"]), (35, ["P1 Order 5", "S1 Ship 5"])):
+        taken = reading(engine, log(*lines), name=f"of day {day}")
+        take(record, engine, taken, imported_at=NOW + timedelta(days=day))
+    vacuum(Record(tmp_path), keep=timedelta(days=30), now=NOW + timedelta(days=40))
+    assert aliased(engine, tmp_path) == 1
+    assert placed(engine, tmp_path)[:2] == [("P1", "Order", 0), ("P1", "Ship", 1)]
+    assert len(placed(engine, tmp_path)) == 4
+
+
+def placed(engine: Engine, folder: Path) -> list[tuple[str, str, int | None]]:
+    rows = engine.rows(Record(folder).table(engine, "events", "work"))
+    return sorted((row["case_id"], row["activity"], row["moment_position"]) for row in rows)
 
 
 def test_aliases_can_be_undone(engine: Engine, folder: Path) -> None:

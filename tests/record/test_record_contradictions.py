@@ -385,6 +385,46 @@ def test_what_was_said_is_still_known_after_others_were_taken_out(
     assert words(engine, tmp_path, later) == ("new", 9)
 
 
+def test_what_the_newest_import_repeated_stands_after_it_took_others_out(
+    engine: Engine, tmp_path: Path
+) -> None:
+    first = noted("first", "said", 7, "- x1 A 1", "- x2 G 3")
+    words(engine, tmp_path, first)
+    newest = noted("newest", "said", 7, "- x1 A 1", "- x3 Z 30")
+    assert words(engine, tmp_path, newest, asked=OUT) == ("said", 7)
+    older = noted("older", "old", 8, "- x1 A 1", "- x4 Y 20")
+    assert words(engine, tmp_path, older) == ("said", 7)
+    newer = noted("newer", "new", None, "- x1 A 1", "- x5 Y 40")
+    assert words(engine, tmp_path, newer) == ("new", 7)
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_who_repeated_what_was_said_is_known_after_others_were_taken_out(
+    engine: Engine, tmp_path: Path, order: tuple[int, int]
+) -> None:
+    exports = [
+        noted("short", "said", 7, "- x1 A 1", "- x2 G 3"),
+        noted("long", "said", 7, "- x1 A 1", "- x3 Z 25"),
+    ]
+    words(engine, tmp_path, *[exports[place] for place in order])
+    words(engine, tmp_path, noted("out", None, None, "- x4 Q 2", "- x4 Q 4"), asked=OUT)
+    assert set(events(engine, tmp_path)) == {"x1", "x3", "x4"}
+    older = noted("older", "old", 8, "- x1 A 1", "- x4 Y 20")
+    assert words(engine, tmp_path, older) == ("said", 7)
+
+
+def test_what_came_back_is_taken_out_again_when_asked_again(engine: Engine, tmp_path: Path) -> None:
+    newest = log("x1 A 0", "x2 B 10")
+    imported(engine, tmp_path, "newest", newest, OUT)
+    imported(engine, tmp_path, "stale", log("x1 A 0", "x3 D 5", "x2 B 10"))
+    assert set(events(engine, tmp_path)) == {"x1", "x2", "x3"}
+    imported(engine, tmp_path, "newest", newest, OUT)
+    assert set(events(engine, tmp_path)) == {"x1", "x2"}
+    version = Record(tmp_path).manifest.record_version
+    imported(engine, tmp_path, "newest", newest, OUT)
+    assert Record(tmp_path).manifest.record_version == version
+
+
 def test_what_was_said_is_asked_of_a_log_that_came_after_aliases(
     engine: Engine, tmp_path: Path
 ) -> None:

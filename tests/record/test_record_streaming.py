@@ -195,6 +195,39 @@ def test_what_a_stream_said_in_a_version_returned_from_is_not_counted(
     assert [case for case, _, _ in events(engine, tmp_path)] == ["x1", "x2"]
 
 
+def test_of_what_a_stream_says_of_one_event_the_last_word_stands_as_in_one_import(
+    engine: Engine, tmp_path: Path
+) -> None:
+    record = Record(tmp_path)
+    note = [pa.field("event_note", pa.string())]
+    said = [
+        {**row, "source_event_id": "s1", "event_note": word, "source_row": number}
+        for number, (row, word) in enumerate(zip(log(*["x1 A 5"] * 4), "abc-", strict=True))
+    ]
+    said[-1]["event_note"] = None
+    for name in ("one", "two"):
+        take(record, engine, reading(engine, log(f"{name} O 0"), name=name))
+    stream = Stream(record, engine, "work", opened_at=NOW)
+    for row in said:
+        stream.take(reading(engine, [row], attributes=note), taken_at=NOW)
+    take(record, engine, reading(engine, said, attributes=note), process_id="file")
+
+    def word(process_id: str) -> tuple[str, int]:
+        rows = engine.rows(Record(tmp_path).table(engine, "events", process_id))
+        (found,) = [row for row in rows if row["case_id"] == "x1"]
+        return found["event_note"], found["moment_position"]
+
+    assert (word("work"), word("file")) == (("c", 0), ("c", 0))
+    undo_import(Record(tmp_path), engine, 2, undone_at=NOW, on_progress=lambda _: None)
+    assert word("work") == ("c", 0)
+
+
+def test_a_late_line_of_a_stream_makes_no_other_missing(engine: Engine, tmp_path: Path) -> None:
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    streamed(engine, stream, "x1 A 5")
+    assert streamed(engine, stream, "x2 A 0", "x2 B 10", begin=1).missing_count == 0
+
+
 def test_a_stream_goes_on_in_the_version_that_it_left(engine: Engine, tmp_path: Path) -> None:
     stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
     streamed(engine, stream, "x1 A 0")

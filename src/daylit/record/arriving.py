@@ -77,8 +77,8 @@ def arrive_first(
         keeping: Where the stated events are kept.
     """
     known = identify(engine, stated, own_ids=None)
-    keeping.keep(engine, stated, known)
-    arrived = engine.view(_arrived, stated, known.ids)
+    keeping.keep(engine, known)
+    arrived = engine.view(_arrived, known.events, known.ids)
     if len(sources) == 1 and not has_aliases:
         new_count = engine.count(known.coded.events)
         counts = ImportCounts(
@@ -87,7 +87,7 @@ def arrive_first(
             doubled_count=known.again_count,
         )
         return Arrival(arrived, known.ids, known.coded, None, None, known.has_own_ids, 0, counts)
-    arrived = engine.make(_arrived, stated, known.ids)
+    arrived = engine.make(_arrived, known.events, known.ids)
     held = Held(engine.make(_none, arrived), ranks(engine, sources), None, lambda _: ())
     merged = merge(engine, arrived, held, removed=engine.make(no_ids, arrived))
     counts = _counts(known, merged.counts, missing_count=0)
@@ -129,8 +129,8 @@ def arrive(
     known = identify(engine, stated, own_ids=process.state.has_own_ids, earlier=earlier)
     if known.has_own_ids and not known.are_told_apart:
         raise RecordError(_doubled_ids(sources))
-    keeping.keep(engine, stated, known)
-    arrived = engine.make(_arrived, stated, known.ids)
+    keeping.keep(engine, known)
+    arrived = engine.make(_arrived, known.events, known.ids)
     removed, missing_count = to_remove(
         process, arrived, sources, asked, has_own_ids=bool(known.has_own_ids)
     )

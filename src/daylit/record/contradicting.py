@@ -89,12 +89,18 @@ def to_remove(
 
 
 def _imports_alike(process: Process, sources: Sequence[SourceReport]) -> ir.Table:
-    """Return the import_ids of held sources with the same columns as one of these.
+    """Return the import_ids of other held sources with the same columns as one of these.
 
-    A log of another make, such as another company's, is no newer export of the same.
+    A log of another make, such as another company's, is no newer export of the same; nor is a part
+    of a stream one of the parts before it.
     """
     made = {_columns_of(one) for one in sources}
-    ids = [one.import_id for one in process.sources if _columns_of(one) in made]
+    own = {one.import_id for one in sources}
+    ids = [
+        one.import_id
+        for one in process.sources
+        if _columns_of(one) in made and one.import_id not in own
+    ]
     return process.engine.from_arrow(pa.table({"import_id": pa.array(ids, pa.string())}))
 
 

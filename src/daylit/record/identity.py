@@ -9,6 +9,7 @@ import ibis
 
 from daylit.record.coding import NUMBERS, code_events
 from daylit.record.moments import microseconds
+from daylit.record.stating import changeable
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -29,6 +30,7 @@ class Identified:
     """Stated events that bear their lasting ids.
 
     Attributes:
+        events: The stated events, but for the rows left out; a table of the session.
         ids: A row per event: ordinal, event_id, work_share, and the event's ``moment_position`` in
             its source.
         coded: The events in numbers.
@@ -37,9 +39,10 @@ class Identified:
         are_told_apart: Whether the ids that were used name one event each.
         repeated_count: Events that equal another of their source.
         again_count: Rows left out, as a row before them in their source bears the same id of its
-            own, and says the same.
+            own; what they say of attributes stands.
     """
 
+    events: ir.Table
     ids: ir.Table
     coded: Coded
     has_own_ids: bool | None
@@ -76,6 +79,7 @@ def identify(
     (repeated,) = engine.answer_row(_repeated, crowded).values()
     has_own_ids = own if own_ids is None else own_ids
     return Identified(
+        stated,
         ids,
         coded,
         has_own_ids,
@@ -120,11 +124,20 @@ def _own_ids(stated: ir.Table) -> ir.Table:
 
 
 def _once(stated: ir.Table) -> ir.Table:
-    """Leave out the rows of a source whose own id stood on one before."""
-    by_id = ibis.window(group_by=["source_number", "source_event_id"], order_by="ordinal")
+    """Leave out the rows of a source whose own id stood on one before; their last words stand."""
+    same = ["source_number", "source_event_id"]
+    by_id = ibis.window(group_by=same, order_by="ordinal")
     numbered = stated.mutate(_again=ibis.row_number().over(by_id))
     once = numbered.filter((numbered["_again"] == 0) | numbered.source_event_id.isnull())
-    return once.drop("_again")
+    names = [name for name in changeable(stated) if name in stated.columns]
+    again = numbered.filter(numbered.source_event_id.notnull())
+    words = again.group_by(same).aggregate(
+        **{name: again[name].argmax(again.ordinal, where=again[name].notnull()) for name in names},
+        source_row=again.source_row.max(),
+    )
+    own = once.drop(*names, "source_row").join(words, same).select(*stated.columns)
+    others = once.filter(once.source_event_id.isnull()).select(*stated.columns)
+    return ibis.union(own, others)
 
 
 def _different(table: ir.Table, *names: str) -> ir.IntegerScalar:

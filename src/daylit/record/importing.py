@@ -90,11 +90,12 @@ def is_held(process: manifest.Process, import_id: str, asked: Contradictions) ->
     """Whether importing a source would change nothing: it was imported before, in the same way.
 
     What was asked for since, or is asked for now, makes a difference: a source may bring back what
-    another import took out or corrected.
+    another import took out or corrected, and take out or correct what others brought.
     """
-    for one in reversed(process.imports):
+    for since, one in enumerate(reversed(process.imports)):
         if import_id in {each.partition(AGAIN)[0] for each in one.import_ids}:
-            return asked in (NOTHING_ASKED, Contradictions(**one.asked))
+            is_last = since == 0
+            return asked == NOTHING_ASKED or (is_last and asked == Contradictions(**one.asked))
         if Contradictions(**one.asked) != NOTHING_ASKED:
             return False
     return False

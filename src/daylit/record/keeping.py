@@ -46,10 +46,10 @@ class Keeping:
     files: tuple[str, ...] = ()
     found_elsewhere: ir.Table | None = None
 
-    def keep(self, engine: Engine, stated: ir.Table, known: Identified) -> None:
+    def keep(self, engine: Engine, known: Identified) -> None:
         """Write stated events and their ids to files of new names."""
         if self.folder is not None:
-            rows = engine.view(_to_keep, stated, known.ids)
+            rows = engine.view(_to_keep, known.events, known.ids)
             self.files = write_kept(engine, rows, self.folder)
 
     def note(self, engine: Engine, arrived: ir.Table, held: ir.Table) -> None:
@@ -65,7 +65,8 @@ def statements(process: Process, events: ir.Table) -> list[ir.Table]:
     """Return what the imports of a process said of some events.
 
     What the process held after the last import that took events out, or corrected some, stands for
-    all that was said until then: what was said of these comes back no more.
+    all that was said until then, as the word of each import that had spoken of the event: what was
+    said before comes back no more.
 
     Args:
         process: What is held.
@@ -76,19 +77,31 @@ def statements(process: Process, events: ir.Table) -> list[ir.Table]:
         more, what is held stands for what it said.
     """
     engine = process.engine
-    settled, later = _settled(process)
+    settled, earlier, later = _settled(process)
     kept = [_kept_files(process, one) for one in later]
     files = [file for each in kept for file in each]
-    said = [engine.from_kept(files)] if files else []
+    said = [engine.make(of_events, engine.from_kept(files), events)] if files else []
     if not all(kept) or (settled and not process.record.is_whole(process.process_id, settled)):
-        said.append(process.rows("events"))
+        said.append(engine.make(of_events, process.rows("events"), events))
     elif settled:
-        said.append(process.at(settled).rows("events"))
-    return [engine.make(of_events, table, events) for table in said]
+        stood = engine.make(of_events, process.at(settled).rows("events"), events)
+        spoken = [file for one in earlier for file in _kept_files(process, one)]
+        said.append(engine.make(_as_of_all, stood, engine.from_kept(spoken)) if spoken else stood)
+    return said
 
 
-def _settled(process: Process) -> tuple[State | None, list[Import]]:
-    """Return the state that stands for what was said until then, and the logs after it.
+def _as_of_all(stood: ir.Table, spoken: ir.Table) -> ir.Table:
+    """Return what stood of events as the word of each import that had spoken of them."""
+    origin = {"import_id": "string", "source_row": "int64"}
+    ids = [
+        table.select("event_id", **{name: table[name].cast(kind) for name, kind in origin.items()})
+        for table in (stood, spoken)
+    ]
+    return stood.drop(*origin).join(ibis.union(*ids, distinct=True), "event_id")
+
+
+def _settled(process: Process) -> tuple[State | None, list[Import], list[Import]]:
+    """Return the state that stands for what was said until then, the logs before and after it.
 
     It is the one after the last import that took events out, else after the first log if the rows
     of that are not kept by themselves; null where all logs are to be asked.
@@ -103,9 +116,13 @@ def _settled(process: Process) -> tuple[State | None, list[Import]]:
     elif not _kept_files(process, imports[logs[0]]):
         last = logs[0]
     else:
-        return None, [imports[place] for place in logs]
+        return None, [], [imports[place] for place in logs]
     after = imports[last + 1].before if last + 1 < len(imports) else process.state
-    return after, [imports[place] for place in logs if place > last]
+    earlier, later = (
+        [imports[place] for place in logs if (place > last) == is_later]
+        for is_later in (False, True)
+    )
+    return after, earlier, later
 
 
 def _kept_files(process: Process, one: Import) -> list[str]:

@@ -14,7 +14,7 @@ import ibis
 
 from daylit.record.kinds import common_kind, with_columns
 from daylit.record.ordering import find_moments, ordered, placed, torn_count
-from daylit.record.stating import event_columns, of_events
+from daylit.record.stating import ROWS_PER_SOURCE, changeable, event_columns, of_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,22 +22,6 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.record.engine import Engine
-
-STANDING = (
-    "event_id",
-    "case_id",
-    "source_case_id",
-    "activity",
-    "lifecycle",
-    "occurred_at",
-    "person_id",
-    "team_id",
-    "organisation_id",
-    "moment_position",
-    "import_id",
-    "source_row",
-)
-"""What a further statement of the same event leaves as it is; anything else it may change."""
 
 
 @dataclass(frozen=True)
@@ -168,8 +152,8 @@ def _stated_once(engine: Engine, arrived: ir.Table, ranks: ir.Table) -> tuple[ir
     if not engine.count(several):
         return arrived, 0
     said = engine.make(of_events, arrived, several)
-    words = engine.make(_newest_words, said, ranks, names=_changeable(arrived))
-    together = engine.make(_put_together, arrived, said, words, names=_changeable(arrived))
+    words = engine.make(_newest_words, said, ranks, names=changeable(arrived))
+    together = engine.make(_put_together, arrived, said, words, names=changeable(arrived))
     return together, engine.count(engine.view(_contested, words, arrived, ranks))
 
 
@@ -181,6 +165,8 @@ def _several(arrived: ir.Table) -> ir.Table:
 def _newest_words(said: ir.Table, ranks: ir.Table, names: tuple[str, ...]) -> ir.Table:
     """Return for each event the newest word on each attribute, and which import speaks last.
 
+    Of what one import says of an event several times, as a stream may, the last stands.
+
     Args:
         said: What imports say of events: event_id, import_id, source_row and the attributes.
         ranks: import_id, rank, rank_back, reach.
@@ -191,12 +177,16 @@ def _newest_words(said: ir.Table, ranks: ir.Table, names: tuple[str, ...]) -> ir
         last goes; ``is_contested``, whether others that go as far say something else.
     """
     ranked = said.join(ranks, "import_id")
-    words, others = (
-        {name: ranked[name].argmax(ranked[rank], where=ranked[name].notnull()) for name in names}
+    newest, newest_back = (
+        ranked[rank].cast("int64") * ROWS_PER_SOURCE + ranked.source_row
         for rank in ("rank", "rank_back")
     )
+    words, others = (
+        {name: ranked[name].argmax(place, where=ranked[name].notnull()) for name in names}
+        for place in (newest, newest_back)
+    )
     differs = ibis.or_(*[~words[name].identical_to(others[name]) for name in names])
-    origin = {name: ranked[name].argmax(ranked["rank"]) for name in ("import_id", "source_row")}
+    origin = {name: ranked[name].argmax(newest) for name in ("import_id", "source_row")}
     return ranked.group_by("event_id").aggregate(
         **words, **origin, reach=ranked.reach.max(), is_contested=differs
     )
@@ -218,10 +208,6 @@ def _put_together(
     return ibis.union(alone, kept.join(words, "event_id").select(*alone.columns))
 
 
-def _changeable(events: ir.Table) -> tuple[str, ...]:
-    return tuple(name for name in event_columns(events) if name not in STANDING)
-
-
 def _changes(
     engine: Engine,
     arrived: ir.Table,
@@ -235,7 +221,7 @@ def _changes(
     Returns:
         The events, and of how many a source of equal reach says something else than the import.
     """
-    names = _changeable(remaining)
+    names = changeable(remaining)
     disputed = engine.make(_disputed, arrived, known, remaining, names=names)
     if not engine.count(disputed):
         return engine.view(_none_of, remaining, names=names), 0

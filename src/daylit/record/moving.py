@@ -105,6 +105,8 @@ def _tellers(crowded: ir.Table, said: ir.Table) -> ir.Table:
     whole = by_import.filter(by_import.is_whole)
     first = whole.group_by(MOMENT).aggregate(import_id=whole.import_id.min())
     told = stated.join(first, [*MOMENT, "import_id"])
+    # An import may say an event twice: a line of a stream comes again, or what is held speaks too.
+    told = told.group_by([*MOMENT, "event_id"]).aggregate(source_row=told.source_row.min())
     by_row = ibis.window(group_by=MOMENT, order_by=["source_row", "event_id"])
     return told.select("event_id", told_position=ibis.row_number().over(by_row).cast("int32"))
 

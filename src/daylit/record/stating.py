@@ -23,6 +23,22 @@ if TYPE_CHECKING:
 
 ROWS_PER_SOURCE = 2**40
 
+STANDING = (
+    "event_id",
+    "case_id",
+    "source_case_id",
+    "activity",
+    "lifecycle",
+    "occurred_at",
+    "person_id",
+    "team_id",
+    "organisation_id",
+    "moment_position",
+    "import_id",
+    "source_row",
+)
+"""What a further statement of the same event leaves as it is; anything else it may change."""
+
 OUR_OWN = ("ordinal", "source_number", "bucket", "kept_under")
 """Columns that say where an event stands while a record is built."""
 
@@ -101,6 +117,11 @@ def attributes(events: ir.Table, prefix: str = "") -> list[str]:
 def event_columns(events: ir.Table) -> list[str]:
     """Return the columns of events that a process's table has: ``EVENTS`` and attributes."""
     return [*(name for name in EVENTS if name != "process_id"), *attributes(events)]
+
+
+def changeable(events: ir.Table) -> tuple[str, ...]:
+    """Return the columns of events that a further statement of the same event may change."""
+    return tuple(name for name in event_columns(events) if name not in STANDING)
 
 
 def of_events(rows: ir.Table, events: ir.Table) -> ir.Table:
