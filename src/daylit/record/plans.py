@@ -7,11 +7,11 @@ process, see ``kept_plans``.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import ibis
+from ibis.common.annotations import SignatureValidationError
 
 from daylit.record import kept_plans
 
@@ -54,10 +54,25 @@ class Plan:
         return [self.pieces, self.places, columns]
 
     @classmethod
-    def from_json(cls, kept: list[Any]) -> Plan:
-        """Return the plan that ``as_json`` wrote."""
-        pieces, places, columns = kept
-        return cls(tuple(pieces), tuple(places), ibis.schema(dict(columns)))
+    def from_json(cls, kept: Any, table_count: int) -> Plan | None:
+        """Return the plan that ``as_json`` wrote of so many tables; null for anything else."""
+        match kept:
+            case [[*pieces], [*places], [*columns]] if (
+                columns
+                and len(pieces) == len(places) + 1
+                and all(type(piece) is str for piece in pieces)
+                and all(type(place) is int and 0 <= place < table_count for place in places)
+                and all(map(_is_column, columns))
+            ):
+                try:
+                    return cls(tuple(pieces), tuple(places), ibis.schema(dict(columns)))
+                except (
+                    RuntimeError,
+                    ValueError,
+                    SignatureValidationError,
+                ):  # There is no such type.
+                    return None
+        return None
 
 
 class Plans:
@@ -99,8 +114,13 @@ class Plans:
         if key not in self._made:
             if len(self._made) >= MOST_PLANS:
                 self._made.pop(next(iter(self._made)))
-            lasting = _lasting_key(function, settings, tables, names)
-            plan = self._kept_plan(lasting)
+            lasting = kept_plans.lasting_key(
+                function,
+                settings,
+                [{name: str(kind) for name, kind in table.schema().items()} for table in tables],
+                [names.index(name) for name in names],
+            )
+            plan = self._kept_plan(lasting, len(tables))
             if plan is None:
                 made = function(*tables, **settings)
                 plan = _cut(compiled(made), names, made.schema())
@@ -113,45 +133,21 @@ class Plans:
     def keep(self) -> None:
         """Keep the plans for the next process, if there are new ones."""
         if self._folder is not None and self._new_count:
-            kept_plans.save(self._folder, self._used | (self._kept or {}))
+            others = {key: kept for key, kept in self._read().items() if key not in self._used}
+            kept_plans.save(self._folder, self._used | others)
             self._new_count = 0
 
-    def _kept_plan(self, key: str | None) -> Plan | None:
-        if self._folder is None or key is None:
-            return None
+    def _kept_plan(self, key: str | None, table_count: int) -> Plan | None:
+        return None if key is None else Plan.from_json(self._read().get(key), table_count)
+
+    def _read(self) -> dict[str, Any]:
         if self._kept is None:
-            self._kept = kept_plans.load(self._folder)
-        return Plan.from_json(self._kept[key]) if key in self._kept else None
+            self._kept = {} if self._folder is None else kept_plans.load(self._folder)
+        return self._kept
 
 
-def _lasting_key(
-    function: Function, settings: dict[str, Any], tables: Sequence[ir.Table], names: Sequence[str]
-) -> str | None:
-    """Return what names a question in every process; null where it cannot be named."""
-    is_ours = getattr(function, "__module__", "").startswith("daylit.")
-    if not is_ours or "<" in function.__qualname__ or not all(map(_is_plain, settings.values())):
-        return None
-    written = {name: _in_order(value) for name, value in settings.items()}
-    columns = [[(name, str(kind)) for name, kind in table.schema().items()] for table in tables]
-    places = [names.index(name) for name in names]
-    said = (function.__module__, function.__qualname__, written, columns, places)
-    return hashlib.sha256(repr(said).encode()).hexdigest()
-
-
-def _is_plain(value: object) -> bool:
-    """Whether a value can be written the same in every process."""
-    if isinstance(value, tuple | frozenset):
-        return all(map(_is_plain, value))
-    return value is None or type(value) in {str, int, float, bool}
-
-
-def _in_order(value: object) -> object:
-    """Return a value with its sets in an order that is the same in every process."""
-    if isinstance(value, frozenset):
-        return "any of", sorted(map(repr, map(_in_order, value)))
-    if isinstance(value, tuple):
-        return tuple(map(_in_order, value))
-    return value
+def _is_column(kept: object) -> bool:
+    return isinstance(kept, list) and [type(part) for part in kept] == [str, str]
 
 
 def _cut(sql: str, names: Sequence[str], schema: ibis.Schema) -> Plan:
