@@ -29,7 +29,7 @@ test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not services and not soak"
 
 test-slow: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n auto -m "slow and not soak"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "slow and not soak"
 
 test-services: $(VENV)/dev.stamp
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/services.txt

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daylit.record.engine import Engine, open_engine
+# Plans that a test made, perhaps with something in another's place, outlive no test run;
+# where they are kept is found when the engine is first imported.
+CACHE = tempfile.TemporaryDirectory(prefix="daylit-tests-cache-")
+os.environ["XDG_CACHE_HOME"] = CACHE.name
+
+from daylit.record.engine import Engine, open_engine  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-# Plans that a test made, perhaps with something in another's place, outlive no test run.
-CACHE = tempfile.TemporaryDirectory(prefix="daylit-tests-cache-")
-os.environ["XDG_CACHE_HOME"] = CACHE.name
 
 
 @pytest.fixture(scope="session")
