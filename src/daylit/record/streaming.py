@@ -17,7 +17,7 @@ from daylit.record.report import ImportCounts, SourceReport
 from daylit.record.retention import trim_logs
 from daylit.record.stating import Incoming, state_events
 from daylit.record.store import check_process_id
-from daylit.record.superseded import Superseded
+from daylit.record.superseded import Superseded, by_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -169,7 +169,7 @@ class Stream:
         self._record.publish(
             {self._process_id: replace(process, imports=others).after(entry, taken.state)},
             made_at=taken_at,
-            made_by=f"part {entry.part_count} of import {entry.number} of {self._process_id}",
+            made_by=by_part(entry, self._process_id),
         )
         self._left = entry
         if keeping.found_elsewhere is not None and self._elsewhere is not None:
