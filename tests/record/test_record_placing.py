@@ -102,9 +102,9 @@ def its_bucket(name: str) -> int:
     return BUCKETS[name][1]
 
 
-def test_open_cases_go_to_the_hot_part_and_closed_ones_to_their_buckets(engine: Engine) -> None:
+def test_new_cases_go_to_the_hot_part(engine: Engine) -> None:
     cases = [case("x1", None, "touched open"), case("x2", None, "touched")]
-    assert placed(engine, cases) == ({"x1": HOT, "x2": its_bucket("x2")}, frozenset())
+    assert placed(engine, cases) == ({"x1": HOT, "x2": HOT}, frozenset())
 
 
 def test_a_case_that_was_not_touched_stays_where_it_is(engine: Engine) -> None:
@@ -117,20 +117,39 @@ def test_a_case_that_was_not_touched_stays_where_it_is(engine: Engine) -> None:
     assert placed(engine, cases) == ({"x3": HOT}, frozenset())
 
 
-def test_a_touched_case_leaves_its_place_which_is_written_anew(engine: Engine) -> None:
+def test_a_place_in_which_a_touched_case_lay_is_written_anew(engine: Engine) -> None:
     cases = [
         case("x1", HOT, "touched"),
         case("x2", its_bucket("x2"), "touched open"),
         case("Ü", its_bucket("Ü"), "touched"),
     ]
     to, left = placed(engine, cases)
-    assert to == {"x1": its_bucket("x1"), "x2": HOT, "Ü": its_bucket("Ü")}
+    assert to == {"x1": HOT, "x2": HOT, "Ü": its_bucket("Ü")}
     assert left == {HOT, its_bucket("x2"), its_bucket("Ü")}
 
 
-def test_a_case_that_closes_without_being_touched_leaves_the_hot_part(engine: Engine) -> None:
+def test_a_closed_case_stays_in_the_hot_part_as_long_as_there_is_room(engine: Engine) -> None:
     cases = [case("x1", HOT), case("x2", HOT, "open"), case("x3", None, "touched open")]
-    assert placed(engine, cases) == ({"x1": its_bucket("x1"), "x3": HOT}, frozenset({HOT}))
+    assert placed(engine, cases) == ({"x3": HOT}, frozenset())
+
+
+def test_a_closed_case_leaves_the_warm_part(engine: Engine) -> None:
+    cases = [case("x1", WARM), case("x2", WARM, "touched"), case("x3", WARM, "open")]
+    to = {"x1": its_bucket("x1"), "x2": HOT}
+    assert placed(engine, cases) == (to, frozenset({WARM}))
+
+
+def test_a_hot_part_that_is_full_lets_go_of_closed_cases_first(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(placing, "HOT_EVENTS", 8)
+    cases = [
+        case("x1", HOT, "open", minute=1, events=4),
+        case("x2", HOT, minute=5, events=3),
+        case("Ü", None, "touched open", minute=3, events=2),
+    ]
+    to = {"x2": its_bucket("x2"), "Ü": HOT}
+    assert placed(engine, cases) == (to, frozenset({HOT}))
 
 
 def test_a_hot_part_that_is_full_keeps_the_latest_cases(
@@ -190,12 +209,13 @@ def test_a_record_that_grows_goes_through_all_places(engine: Engine, tmp_path: P
         buckets = grown(*[f"o{number} A {9 + number / 100}" for number in range(8)])
         assert hot(buckets) == {f"o{number}" for number in range(8)}
         assert max(buckets.values()) in range(1, 16)
-        # Two of them close and move to their buckets.
-        assert hot(grown("o0 Z 9.1", "o1 Z 9.1")) == {f"o{number}" for number in range(2, 8)}
-        # Seven more find no room beside the six, so the latest nine stay and four are warm.
+        # Two of them close, and stay as there is room.
+        assert hot(grown("o0 Z 9.1", "o1 Z 9.1")) == {f"o{number}" for number in range(8)}
+        # Seven more find no room: these two leave, of the others the latest nine stay.
         buckets = grown(*[f"p{number} A {9.2 + number / 100}" for number in range(7)])
         assert hot(buckets) == {"o6", "o7", *(f"p{number}" for number in range(7))}
         assert {case for case, at in buckets.items() if at == WARM} == {"o2", "o3", "o4", "o5"}
+        assert buckets["o0"] in range(16)
         # 36 events: 64 buckets.
         assert max(grown("a Z 9.3", "b Z 9.3", "c Z 9.3").values()) in range(16, 64)
 

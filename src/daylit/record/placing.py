@@ -2,8 +2,10 @@
 
 A case lies in one place only. Later events mostly come to open cases, and of these to the latest.
 So these lie together in a hot part, small enough to be written anew with each import, and the other
-open cases in a warm part. What finds no room in the hot part moves to the warm one; what finds none
-there, or has closed, to its bucket. Moving in is adding a file.
+open cases in a warm part. When the hot part is full, those of its cases that have closed move to
+their buckets, and the open ones that find no room to the warm part; what finds none there, or has
+closed, to its bucket. Moving in is adding a file. That is why cases that close stay in the hot part
+until then: else each part of a stream would add a file to all buckets.
 """
 
 from __future__ import annotations
@@ -93,8 +95,12 @@ def place(
     left = engine.values(touched, "bucket")
     if bucket_count == 1:
         return Places(engine.make(_in_one, cases), frozenset(left))
-    hot = _with_room(engine, engine.make(_may_be_hot, cases), HOT_EVENTS)
-    warm = _with_room(engine, engine.make(_may_be_warm, cases, hot), WARM_EVENTS)
+    hot = engine.make(_may_be_hot, cases)
+    if _events_of(engine, hot) > HOT_EVENTS:
+        hot = engine.make(_latest_open, hot, most_events=int(ROOM * HOT_EVENTS))
+    warm = engine.make(_may_be_warm, cases, hot)
+    if _events_of(engine, warm) > WARM_EVENTS:
+        warm = engine.make(_latest_open, warm, most_events=int(ROOM * WARM_EVENTS))
     is_spread_anew = was_bucket_count != bucket_count
     moved = engine.make(_moved, cases, hot, warm, all_move=is_spread_anew)
     left |= engine.values(cases if is_spread_anew else moved, "bucket")
@@ -107,8 +113,10 @@ def _in_one(cases: ir.Table) -> ir.Table:
 
 
 def _may_be_hot(cases: ir.Table) -> ir.Table:
-    """Return the open cases that were touched or lie in the hot part."""
-    return cases.filter(cases.is_open & (cases.is_touched | _lies_in(cases, HOT)))
+    """Return the cases of the hot part, and those touched that are open or lie in no bucket."""
+    is_in_bucket = (cases.bucket >= 0).fill_null(False)
+    comes = cases.is_touched & (cases.is_open | ~is_in_bucket)
+    return cases.filter(comes | _lies_in(cases, HOT))
 
 
 def _may_be_warm(cases: ir.Table, hot: ir.Table) -> ir.Table:
@@ -121,20 +129,19 @@ def _lies_in(cases: ir.Table, part: int) -> ir.BooleanValue:
     return (cases.bucket == part).fill_null(False)
 
 
-def _with_room(engine: Engine, candidates: ir.Table, most_events: int) -> ir.Table:
-    """Return the cases that a part is to hold: all candidates, or the latest that find room."""
-    (event_count,) = engine.answer_row(_event_count, candidates).values()
-    if event_count <= most_events:
-        return candidates
-    return engine.make(_latest, candidates, most_events=int(ROOM * most_events))
+def _events_of(engine: Engine, cases: ir.Table) -> int:
+    (event_count,) = engine.answer_row(_event_count, cases).values()
+    return int(event_count)
 
 
 def _event_count(cases: ir.Table) -> ir.Table:
     return cases.aggregate(events=cases.event_count.sum().fill_null(0))
 
 
-def _latest(candidates: ir.Table, most_events: int) -> ir.Table:
+def _latest_open(candidates: ir.Table, most_events: int) -> ir.Table:
+    """Return the open cases, or the latest of them that find room."""
     latest = ibis.cumulative_window(order_by=[ibis.desc("ended_at"), "case_id"])
+    candidates = candidates.filter(candidates.is_open)
     running = candidates.mutate(running=candidates.event_count.sum().over(latest))
     return running.filter(running.running <= most_events).drop("running")
 
