@@ -122,20 +122,32 @@ def arrive(
     Raises:
         RecordError: They contradict what is held.
     """
-    engine = process.engine
+    engine, bucket_count = process.engine, process.state.bucket_count
+    mentioned = engine.make(_cases_stated, stated, bucket_count=bucket_count)
+    located = find_cases(process, mentioned)
     earlier = None
     if keeping.continued is not None and keeping.elsewhere is not None:
-        earlier = _earlier(process, stated, keeping.continued, keeping.elsewhere)
+        # What it stated may be held under the id of another import, which has stated it before.
+        events = process.rows("events", frozenset(engine.values(located, "bucket")))
+        earlier = engine.make(
+            _of_import, events, mentioned, keeping.elsewhere, import_id=keeping.continued
+        )
     known = identify(engine, stated, own_ids=process.state.has_own_ids, earlier=earlier)
     if known.has_own_ids and not known.are_told_apart:
         raise RecordError(_doubled_ids(sources))
     keeping.keep(engine, known)
     arrived = engine.make(_arrived, known.events, known.ids)
     removed, missing_count = to_remove(
-        process, arrived, sources, asked, has_own_ids=bool(known.has_own_ids)
+        process,
+        arrived,
+        sources,
+        asked,
+        has_own_ids=bool(known.has_own_ids),
+        in_parts=keeping.in_parts,
     )
-    mentioned = engine.make(_mentioned, arrived, removed, bucket_count=process.state.bucket_count)
-    located = find_cases(process, mentioned)
+    if engine.count(removed):
+        mentioned = engine.make(_mentioned, arrived, removed, bucket_count=bucket_count)
+        located = find_cases(process, mentioned)
     buckets = frozenset(engine.values(located, "bucket"))
     held = Held(
         process.rows("events", buckets),
@@ -202,24 +214,13 @@ def _arrived(stated: ir.Table, ids: ir.Table) -> ir.Table:
     return joined.select(*event_columns(stated), "ordinal", "source_number")
 
 
-def _earlier(process: Process, stated: ir.Table, continued: str, elsewhere: ir.Table) -> ir.Table:
-    """Return what an earlier part of a source held of the cases of stated events.
-
-    What it stated may be held under the id of another import, which has stated it before.
-    """
-    engine = process.engine
-    mentioned = engine.make(_cases_stated, stated, bucket_count=process.state.bucket_count)
-    located = find_cases(process, mentioned)
-    events = process.rows("events", frozenset(engine.values(located, "bucket")))
-    return engine.make(_of_import, events, mentioned, elsewhere, import_id=continued)
-
-
 def _cases_stated(stated: ir.Table, bucket_count: int) -> ir.Table:
     cases = stated.select(case_id="kept_under").distinct()
     return cases.mutate(bucket=bucket_of(cases.case_id, bucket_count))
 
 
 def _of_import(events: ir.Table, cases: ir.Table, others: ir.Table, import_id: str) -> ir.Table:
+    """Return what an earlier part of a source held of the cases of stated events."""
     is_stated = (events.import_id == import_id) | events.event_id.isin(others.event_id)
     return events.filter(is_stated).semi_join(cases, "case_id")
 

@@ -54,6 +54,7 @@ def to_remove(
     asked: Contradictions,
     *,
     has_own_ids: bool,
+    in_parts: bool,
 ) -> tuple[ir.Table, int]:
     """Find the held events that an import takes out.
 
@@ -63,6 +64,7 @@ def to_remove(
         sources: The reports of its sources.
         asked: What was asked for.
         has_own_ids: Whether events are known by their sources' own ids.
+        in_parts: Whether it is a part of what comes, which lacks most events as a matter of course.
 
     Returns:
         The events to take out (event_id, case_id), and how many others the import lacks of those
@@ -72,13 +74,15 @@ def to_remove(
         ContradictionError: Own ids name other events than are held, and nobody asked to take them.
     """
     engine = process.engine
-    events = process.rows("events")
-    removed = engine.make(no_ids, events)
+    removed = engine.make(no_ids, arrived)
     if has_own_ids:
-        corrected = engine.make(_corrected, events, arrived)
+        corrected = engine.make(_corrected, process.rows("events"), arrived)
         if not asked.takes_corrections and engine.count(corrected):
             raise ContradictionError(_contradiction(engine, corrected))
         removed = engine.make(_either, removed, corrected)
+    if in_parts:
+        return removed, 0
+    events = process.rows("events")
     if asked.takes_out_missing:
         return engine.make(_either, removed, engine.make(_missing, events, arrived)), 0
     comparable = engine.view(_of_imports, events, _imports_alike(process, sources))
@@ -89,18 +93,12 @@ def to_remove(
 
 
 def _imports_alike(process: Process, sources: Sequence[SourceReport]) -> ir.Table:
-    """Return the import_ids of other held sources with the same columns as one of these.
+    """Return the import_ids of held sources with the same columns as one of these.
 
-    A log of another make, such as another company's, is no newer export of the same; nor is a part
-    of a stream one of the parts before it.
+    A log of another make, such as another company's, is no newer export of the same.
     """
     made = {_columns_of(one) for one in sources}
-    own = {one.import_id for one in sources}
-    ids = [
-        one.import_id
-        for one in process.sources
-        if _columns_of(one) in made and one.import_id not in own
-    ]
+    ids = [one.import_id for one in process.sources if _columns_of(one) in made]
     return process.engine.from_arrow(pa.table({"import_id": pa.array(ids, pa.string())}))
 
 

@@ -36,6 +36,8 @@ class Keeping:
         continued: The import_id of the parts before this one; null where it is the first.
         elsewhere: Events that the parts before stated and that are held under the id of another
             import: event_id; null where it does not come in parts.
+        in_parts: Whether the import comes in parts, as a stream does, so that it is no export of
+            all that there is.
         files: What was written: paths below the folder.
         found_elsewhere: The same as ``elsewhere``, of this part; null for none.
     """
@@ -43,6 +45,7 @@ class Keeping:
     folder: Path | None
     continued: str | None = None
     elsewhere: ir.Table | None = None
+    in_parts: bool = False
     files: tuple[str, ...] = ()
     found_elsewhere: ir.Table | None = None
 

@@ -25,7 +25,7 @@ HOT, WARM = -1, -2
 
 OPEN_PARTS = frozenset({HOT, WARM})
 
-HOT_EVENTS = 200_000
+HOT_EVENTS = 100_000
 WARM_EVENTS = 1_000_000
 """The parts never hold more events than these."""
 

@@ -188,6 +188,7 @@ class Stream:
             self._record.kept_rows_path(self._process_id, self._number(last)),
             None if last is None else last.import_ids[0],
             self._elsewhere,
+            in_parts=True,
         )
 
     def _written(

@@ -21,9 +21,10 @@ from daylit.record.contents import (
     tally,
     words_in,
 )
+from daylit.record.joining import with_found
 from daylit.record.manifest import State
 from daylit.record.ordering import ordered, torn_count
-from daylit.record.placing import buckets_for, place
+from daylit.record.placing import OPEN_PARTS, buckets_for, place
 from daylit.record.renaming import with_replaced
 from daylit.record.report import ImportCounts
 from daylit.record.schema import PARTIES, select_columns
@@ -43,7 +44,8 @@ if TYPE_CHECKING:
     from daylit.record.placing import Places
     from daylit.record.report import SourceReport
 
-OF_ALL_CASES = ("case_id", "started_at", "ended_at", "event_count", "last_activity", "variant_id")
+OF_ALL_CASES = ("started_at", "ended_at", "last_activity", "variant_id")
+OF_MOVABLE_CASES = ("case_id", "event_count", *OF_ALL_CASES)
 OF_FORMER_STEPS = ("step_id", "case_id", "activity", "ended_at", "replaces_id")
 
 
@@ -160,11 +162,14 @@ class _Change:
         """Write the tables of the cases that were touched, and of those that make room."""
         engine = self.process.engine
         steps, renamed_count = self._steps()
-        cases = self._all_cases()
+        everyone = self._with_others(None)
+        cases = engine.make(select_columns, everyone, names=OF_ALL_CASES)
         closing = building.closing(engine, cases, self.process.declared_ends)
         counts = self._counts_before() + self.built.counts
         bucket_count = max(self.process.state.bucket_count, buckets_for(counts.event_count))
-        places = self._places(engine.view(with_open, cases, closing=closing), bucket_count)
+        movable = self._movable(everyone, bucket_count)
+        movable = engine.view(with_open, movable, closing=closing)
+        places = self._places(movable, bucket_count)
         none_renamed = not renamed_count and self.arrival.former_cases is None
         unstated = self.built.unstated | ({"replaces_id"} if none_renamed else set())
         tables = {name: self.process.state.tables[name] for name in self._unchanged()}
@@ -230,13 +235,23 @@ class _Change:
         rows = self.process.rows(name, frozenset(engine.values(located, "bucket")))
         return engine.view(_of_cases, rows, located)
 
-    def _all_cases(self) -> ir.Table:
-        """Return all cases as they are from now on, and the bucket in which they lay."""
-        engine = self.process.engine
-        if self.arrival.touched is None:
-            return engine.make(_built_cases, self.built.cases)
-        held = self.process.rows("cases")
-        return engine.make(_all_cases, self.built.cases, held, self.arrival.touched)
+    def _movable(self, everyone: ir.Table, bucket_count: int) -> ir.Table:
+        """Return the cases that may move: all, or those touched and those of the open parts."""
+        if bucket_count == self.process.state.bucket_count and self.arrival.touched is not None:
+            everyone = self._with_others(OPEN_PARTS)
+        return self.process.engine.make(_all_rows, everyone)
+
+    def _with_others(self, buckets: frozenset[int] | None) -> ir.Table:
+        """Return the touched cases as they are from now on, and others as they are held.
+
+        Args:
+            buckets: Where these lie; null for all.
+        """
+        engine, touched = self.process.engine, self.arrival.touched
+        if touched is None:
+            return engine.view(_new_cases, self.built.cases)
+        held = self.process.rows("cases", buckets)
+        return engine.view(_with_others, self.built.cases, self.arrival.located, held, touched)
 
     def _counts_before(self) -> Tally:
         """Return the counts of all held cases but the touched ones."""
@@ -307,16 +322,19 @@ def _of_cases(rows: ir.Table, cases: ir.Table) -> ir.Table:
     return rows.semi_join(cases, "case_id")
 
 
-def _built_cases(built: ir.Table) -> ir.Table:
+def _new_cases(built: ir.Table) -> ir.Table:
     return built.select(
-        *OF_ALL_CASES, bucket=ibis.null("int32"), is_touched=ibis.literal(value=True)
+        *OF_MOVABLE_CASES, bucket=ibis.null("int32"), is_touched=ibis.literal(value=True)
     )
 
 
-def _all_cases(built: ir.Table, held: ir.Table, touched: ir.Table) -> ir.Table:
-    others = held.anti_join(touched, "case_id")
-    others = others.select(*OF_ALL_CASES, "bucket", is_touched=ibis.literal(value=False))
-    return ibis.union(others, _built_cases(built))
+def _with_others(built: ir.Table, lay: ir.Table, held: ir.Table, touched: ir.Table) -> ir.Table:
+    now = with_found(built.select(*OF_MOVABLE_CASES), lay, "case_id")
+    others = held.anti_join(touched, "case_id").select(*OF_MOVABLE_CASES, "bucket")
+    return ibis.union(
+        others.mutate(is_touched=ibis.literal(value=False)),
+        now.mutate(is_touched=ibis.literal(value=True)),
+    )
 
 
 def _untouched(cases: ir.Table) -> ir.Table:

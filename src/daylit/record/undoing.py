@@ -10,7 +10,7 @@ from daylit.record import held, manifest
 from daylit.record.aliasing import take_aliased, take_aliases
 from daylit.record.contradicting import Contradictions
 from daylit.record.ends import with_ends
-from daylit.record.keeping import NOT_KEPT
+from daylit.record.keeping import Keeping
 from daylit.record.marking import as_marked
 from daylit.record.report import ALIAS_TABLE, ImportCounts, SourceReport
 
@@ -199,7 +199,7 @@ def _taken_again(
             engine.view(_as_stated, engine.from_kept(files)),
             [SourceReport.from_json(source) for source in one.sources],
             Contradictions(**one.asked),
-            keeping=NOT_KEPT,
+            keeping=Keeping(None, in_parts=one.part_count > 1),
             on_progress=on_progress,
         )
         state, counts = taken.state, taken.counts
