@@ -51,7 +51,8 @@ def check_that_cases_lie_in_one_place(record: Record, engine: Engine, process_id
     check_that_places_are_right(record, engine, process_id, dict(places["cases"]))
     for name in OF_CASES:
         buckets = [file.bucket for file in record.version(name, process_id, state).files]
-        assert max(buckets.count(bucket) for bucket in set(buckets)) <= FEW_FILES
+        most = max(buckets.count(bucket) for bucket in set(buckets))
+        assert most <= writing.TOO_MANY * FEW_FILES
 
 
 def check_that_places_are_right(

@@ -26,7 +26,7 @@ HOT, WARM = -1, -2
 OPEN_PARTS = frozenset({HOT, WARM})
 
 HOT_EVENTS = 100_000
-WARM_EVENTS = 1_000_000
+WARM_EVENTS = 500_000
 """The parts never hold more events than these."""
 
 ROOM = 0.75

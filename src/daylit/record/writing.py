@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import ibis
@@ -24,7 +25,14 @@ if TYPE_CHECKING:
     from daylit.record.placing import Places
 
 MOST_FILES = 8
-"""A bucket with so many files is written anew when it gains rows."""
+"""Of the buckets with so many files a few are written anew with each change.
+
+Most buckets gain a file with the same change, so that all would be full with the same one.
+"""
+
+AT_ONCE = 2
+TOO_MANY = 2
+"""A bucket with so many times the most files is written anew whenever it gains rows."""
 
 
 def write_table(
@@ -146,14 +154,13 @@ def _all_words(held: ir.Table, fresh: ir.Table) -> ir.Table:
 
 
 def _crowded(files: Iterable[File], places: Places, process: Process) -> frozenset[int]:
-    """Return the places that gain rows and lie in many files already."""
-    held: dict[int, int] = {}
-    for file in files:
-        held[file.bucket] = held.get(file.bucket, 0) + 1
-    many = {bucket for bucket, count in held.items() if count >= MOST_FILES}
-    if not many:
-        return frozenset()
-    return frozenset(many & process.engine.values(places.cases, "bucket"))
+    """Return the places that lie in many files already, and are to be written anew."""
+    held = Counter(file.bucket for file in files)
+    many = [bucket for bucket, count in held.most_common() if count >= MOST_FILES]
+    too_many = {bucket for bucket in many if held[bucket] >= TOO_MANY * MOST_FILES}
+    if too_many:
+        too_many &= process.engine.values(places.cases, "bucket")
+    return frozenset(too_many.union(many[:AT_ONCE]))
 
 
 def _commit(
