@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import sys
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,9 +13,6 @@ import pyarrow.parquet as pq
 from daylit.record.engine import open_engine
 from daylit.sources import Choices, read
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 NAMES = {
     "case_id": "case:concept:name",
     "activity": "concept:name",
@@ -21,6 +20,19 @@ NAMES = {
     "person": "org:resource",
     "occurred_at": "time:timestamp",
 }
+
+
+def shared_logs(what: str, does: str) -> Path:
+    """Return the folder of the public logs; ends the script where none is named.
+
+    Args:
+        what: What needs it.
+        does: What that does on public logs.
+    """
+    shared = os.environ.get("DAYLIT_SHARED_DATA")
+    if shared is None:
+        sys.exit(f"{what} needs DAYLIT_SHARED_DATA: it {does} on public logs.")
+    return Path(shared) / "logs"
 
 
 def make_files(log: Path, folder: Path, copies: tuple[int, ...]) -> dict[int, Path]:

@@ -5,31 +5,30 @@ What is imported and compared is what the tests do (``tests/record``).
 
 from __future__ import annotations
 
-import os
 import secrets
 import sys
 import tempfile
 from pathlib import Path
 from random import Random
 
+from data import shared_logs
+
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent / "tests" / "record"), str(HERE.parent / "tests")]
 
 from weeks import LOGS, TABLES, compare  # noqa: E402 - found on the path above
 
-from daylit.record.engine import open_engine  # noqa: E402
+from daylit.record.engine import open_engine  # noqa: E402 - found after the path is set
 
 
 def main() -> None:
-    shared = os.environ.get("DAYLIT_SHARED_DATA")
-    if shared is None:
-        sys.exit("bench/equality.py needs DAYLIT_SHARED_DATA: it compares on public logs.")
+    logs = shared_logs("bench/equality.py", "compares")
     seed = secrets.randbelow(10**6)
     heads = [f"{table}, of these different" for table in TABLES]
     print(f"| log | imports, one a week | rows of all | {' | '.join(heads)} |")
     print(f"|---|---:|---:|{'---:|' * len(heads)}")
     for name in LOGS:
-        print(_row(Path(shared) / "logs" / f"{name}.xes.gz", seed), flush=True)
+        print(_row(logs / f"{name}.xes.gz", seed), flush=True)
     print(f"\nSeed {seed}.")
 
 
@@ -38,7 +37,7 @@ def _row(log: Path, seed: int) -> str:
         tempfile.TemporaryDirectory(prefix="daylit-equality-") as scratch,
         open_engine(input_bytes=log.stat().st_size) as engine,
     ):
-        found = compare(engine, log, Path(scratch), Random(seed), count=None)  # noqa: S311
+        found = compare(engine, log, Path(scratch), Random(seed), count=None)  # noqa: S311 - nothing is secret here
     counts = [f"{found.rows[table]:,}, {found.differing[table]:,}" for table in TABLES]
     name = log.name.removesuffix(".xes.gz")
     return f"| {name} | {found.export_count} | {found.stated_count:,} | {' | '.join(counts)} |"

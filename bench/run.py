@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import live
 from batches import PROCESS, make_batches
-from data import make_files
+from data import make_files, shared_logs
 from measure import Command, Measured, measure, run_once
 
 if TYPE_CHECKING:
@@ -63,15 +63,13 @@ PEER = [str(PEERS / "bin" / "python"), str(HERE / "peer.py")]
 
 def main() -> None:
     """Print all tables, or those that are named."""
-    shared = os.environ.get("DAYLIT_SHARED_DATA")
-    if shared is None:
-        sys.exit("make bench needs DAYLIT_SHARED_DATA: it measures on public logs.")
+    shared = shared_logs("make bench", "measures")
     wanted = sys.argv[1:] or list(TABLES)
     unknown = sorted(set(wanted) - set(TABLES))
     if unknown:
         sys.exit(f"There is no table {unknown[0]}; there are {', '.join(TABLES)}.")
     _make_peers()
-    log = Path(shared) / "logs" / "BPIC12.xes.gz"
+    log = shared / "BPIC12.xes.gz"
     print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}.")
     print(
         f"{COMPARED_RUNS} runs each, in turn, where two are compared, else {RUNS}; medians, and in "

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from data import make_files
+from data import make_files, shared_logs
 from measure import Command, measure
 
 COPIES = 400
@@ -16,10 +16,7 @@ DAYLIT = str(Path(sys.executable).parent / "daylit")
 
 
 def main() -> None:
-    shared = os.environ.get("DAYLIT_SHARED_DATA")
-    if shared is None:
-        sys.exit("bench/soak.py needs DAYLIT_SHARED_DATA: it measures on public logs.")
-    log = Path(shared) / "logs" / "BPIC12.xes.gz"
+    log = shared_logs("bench/soak.py", "measures") / "BPIC12.xes.gz"
     with tempfile.TemporaryDirectory(prefix="daylit-soak-") as scratch:
         folder = Path(scratch)
         file = make_files(log, folder, (COPIES,))[COPIES]

@@ -14,7 +14,7 @@ import pytest
 CACHE = tempfile.TemporaryDirectory(prefix="daylit-tests-cache-")
 os.environ["XDG_CACHE_HOME"] = CACHE.name
 
-from daylit.record.engine import Engine, open_engine  # noqa: E402
+from daylit.record.engine import Engine, open_engine  # noqa: E402 (after what it reads)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
