@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from daylit.record.contradicting import NOTHING_ASKED, Contradictions
-from daylit.record.directory import Directory
-from daylit.record.importing import Unstored, build_unstored, import_readings
+from daylit.record.changes.contradicting import NOTHING_ASKED, Contradictions
+from daylit.record.changes.importing import Unstored, build_unstored, import_readings
+from daylit.record.people.directory import Directory
 from daylit.record.reading import Reading
 from daylit.record.stating import Incoming
 from daylit.record.store import Record

@@ -10,9 +10,9 @@ import pytest
 
 from builders import NOW
 from daylit.cli.people_automated import suggestion
-from daylit.record.marking import Suspect
+from daylit.record.changes.marking import Suspect
+from daylit.record.changes.undoing import return_to
 from daylit.record.store import Record
-from daylit.record.undoing import return_to
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,14 +9,14 @@ import pyarrow as pa
 from builders import NOW, log, reading, take
 from daylit.departures.live import Norms, fit_norms, new_departures
 from daylit.departures.usual import NOTHING_DECLARED
+from daylit.record.changes.streaming import Stream
 from daylit.record.store import Record
-from daylit.record.streaming import Stream
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from daylit.record.changes.taking import Taken
     from daylit.record.engine import Engine
-    from daylit.record.taking import Taken
 
 NORMS = Norms(None, ("A",), ())
 """Only doing A again departs."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daylit.departures.analysis import Analysis, analyse
-from daylit.record.importing import import_readings
+from daylit.record.changes.importing import import_readings
 from daylit.record.stating import Incoming
 from daylit.record.store import Record
 from daylit.sample import make

@@ -11,7 +11,7 @@ from maps_checked import check_labels_are_clear, marks_of
 from daylit.flow.drawing.plan import MOST_LABELS, plan
 from daylit.flow.process_map import discover_map
 from daylit.flow.simplify import drawable_details, simplify
-from daylit.record.importing import import_readings
+from daylit.record.changes.importing import import_readings
 from daylit.record.stating import Incoming
 from daylit.record.store import Record
 from daylit.sources.choices import Choices

@@ -20,7 +20,7 @@ from daylit.flow.process_map import (
     discover_map,
 )
 from daylit.flow.simplify import readable_detail, simplify
-from daylit.record.importing import import_readings
+from daylit.record.changes.importing import import_readings
 from daylit.record.stating import Incoming
 from daylit.record.store import Record
 from daylit.sources.choices import Choices

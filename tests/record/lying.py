@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daylit.record import placing, writing
-from daylit.record.placing import HOT, WARM
+from daylit.record.changes import placing, writing
+from daylit.record.changes.placing import HOT, WARM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

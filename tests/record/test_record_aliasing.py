@@ -13,13 +13,13 @@ from splitting import differences, held
 from builders import NOW, log, reading, take
 from daylit.errors import RecordError
 from daylit.record.aliases import resolved
-from daylit.record.aliasing import import_aliases, unmatched
-from daylit.record.ends import declare_ends
+from daylit.record.changes.aliasing import import_aliases, unmatched
+from daylit.record.changes.ends import declare_ends
+from daylit.record.changes.streaming import Stream
+from daylit.record.changes.undoing import undo_import
 from daylit.record.report import ALIAS_TABLE, SourceReport
 from daylit.record.retention import vacuum
 from daylit.record.store import Record
-from daylit.record.streaming import Stream
-from daylit.record.undoing import undo_import
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,9 @@ import pytest
 
 from builders import NOW, at, log, reading, take
 from daylit.errors import RecordError
-from daylit.record.automated import mark as mark_in
-from daylit.record.automated import marks
-from daylit.record.marking import automated_shares, mark, suspects, unmark
+from daylit.record.changes.marking import automated_shares, mark, suspects, unmark
+from daylit.record.people.automated import mark as mark_in
+from daylit.record.people.automated import marks
 from daylit.record.store import Record
 
 if TYPE_CHECKING:

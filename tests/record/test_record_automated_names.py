@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from daylit.record.actors import looks_automated, matching, spells
+from daylit.record.people.actors import looks_automated, matching, spells
 
 NAMES = ["Ann", "batch", "BATCH_01", "nightly batch", "x_rpa", "X_RPA", "a.b", "axb"]
 

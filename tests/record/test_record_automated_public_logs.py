@@ -9,8 +9,8 @@ import pytest
 from builders import NOW, take
 from daylit.flow.handovers import hand_over_totals
 from daylit.flow.rework import rework
+from daylit.record.changes.marking import automated_shares, mark, suspects
 from daylit.record.contents import Contents
-from daylit.record.marking import automated_shares, mark, suspects
 from daylit.record.store import Record
 from daylit.sources import Choices, read
 

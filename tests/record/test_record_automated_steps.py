@@ -10,13 +10,13 @@ from test_record_steps_properties import MANY, ONE, engine_steps, expected_steps
 
 from builders import Scenes, built, reading, steps_by_case
 from builders import log as log_of
-from daylit.record.automated import mark
-from daylit.record.directory import Directory
+from daylit.record.people.automated import mark
+from daylit.record.people.directory import Directory
 from strategies import logs
 
 if TYPE_CHECKING:
+    from daylit.record.changes.importing import Unstored
     from daylit.record.engine import Engine
-    from daylit.record.importing import Unstored
 
 Row = dict[str, Any]
 SCENES = Scenes()

@@ -12,13 +12,13 @@ import pytest
 
 from builders import NOW, at, log, reading, take
 from daylit.errors import RecordError
-from daylit.record.aliasing import import_aliases
-from daylit.record.contradicting import NOTHING_ASKED, Contradictions
+from daylit.record.changes.aliasing import import_aliases
+from daylit.record.changes.contradicting import NOTHING_ASKED, Contradictions
+from daylit.record.changes.undoing import undo_import
 from daylit.record.reading import ColumnTaken
 from daylit.record.report import ALIAS_TABLE, ImportCounts, SourceReport
 from daylit.record.retention import vacuum
 from daylit.record.store import Record
-from daylit.record.undoing import undo_import
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daylit.errors import RecordError
-from daylit.record.directory import Directory
+from daylit.record.people.directory import Directory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,7 +121,7 @@ def test_a_key_without_its_directory_is_kept_for_the_one_that_is_made(tmp_path: 
 def test_a_directory_in_use_by_another_process_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("daylit.record.directory.WAIT_SECONDS", 0.05)
+    monkeypatch.setattr("daylit.record.people.directory.WAIT_SECONDS", 0.05)
     directory = Directory(tmp_path)
     with closing(sqlite3.connect(directory.path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")

@@ -13,8 +13,8 @@ from pyarrow import parquet
 
 from builders import log, reading, take
 from daylit.errors import RecordError
-from daylit.record.automated import mark, marks
-from daylit.record.directory import Directory
+from daylit.record.people.automated import mark, marks
+from daylit.record.people.directory import Directory
 from daylit.record.store import Record
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from daylit.record.keys import passing_keys
+from daylit.record.people.keys import passing_keys
 
 
 def test_passing_keys_give_one_id_per_name_and_differ_from_run_to_run() -> None:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from daylit.record.changes.importing import Unstored
     from daylit.record.engine import Engine
-    from daylit.record.importing import Unstored
 
 Row = dict[str, Any]
 TWICE = ("x3 A 0 start ann/north",) * 3

@@ -14,7 +14,7 @@ from builders import NOW, Tables, at, built, log, reading, tables, take
 from daylit.departures.analysis import analyse
 from daylit.departures.usual import Declared, Loop
 from daylit.errors import RecordError
-from daylit.record.importing import import_id, report_of
+from daylit.record.changes.importing import import_id, report_of
 from daylit.record.reading import ColumnTaken, Refusal
 from daylit.record.report import ImportCounts
 from daylit.record.store import Record

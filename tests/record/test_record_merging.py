@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from builders import NOW, built, log, reading, take
-from daylit.record.importing import import_readings
+from daylit.record.changes.importing import import_readings
 from daylit.record.report import ImportCounts
 from daylit.record.stating import Incoming
 from daylit.record.store import Record

@@ -9,8 +9,8 @@ import pytest
 from lying import check_that_cases_lie_in_one_place, small_places
 
 from builders import at, log, reading, take
-from daylit.record import placing
-from daylit.record.placing import HOT, WARM, bucket_of, buckets_for, locate, place
+from daylit.record.changes import placing
+from daylit.record.changes.placing import HOT, WARM, bucket_of, buckets_for, locate, place
 from daylit.record.store import Record
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from daylit.record.changes.placing import Places
     from daylit.record.engine import Engine
-    from daylit.record.placing import Places
 
 Row = dict[str, Any]
 BUCKETS = {

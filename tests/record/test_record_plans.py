@@ -14,8 +14,8 @@ import pyarrow as pa
 import pytest
 
 from daylit.cli import main
-from daylit.record import kept_plans, plans
-from daylit.record.plans import Plan, Plans
+from daylit.record.engine import kept_plans, plans
+from daylit.record.engine.plans import Plan, Plans
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -177,7 +177,7 @@ def test_the_file_of_plans_holds_no_word_of_a_log(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept = tmp_path / "plans"
-    monkeypatch.setattr("daylit.record.engine.PLANS", Plans(kept))
+    monkeypatch.setattr("daylit.record.engine.on_duckdb.PLANS", Plans(kept))
     for day in (1, 4):
         (tmp_path / f"{CANARY}{day}.csv").write_text(claims(day))
     asked = ("--record", tmp_path / "record", "--process", f"{CANARY}-claims")
@@ -307,11 +307,11 @@ def test_nothing_is_kept_where_our_sources_are_no_files(
 ) -> None:
     archive, bare, caches = (tmp_path / name for name in ("daylit.zip", "bare", "caches"))
     with zipfile.ZipFile(archive, "w") as file:
-        file.writestr("daylit/record/kept_plans.py", "")
-    (bare / "daylit" / "record").mkdir(parents=True)
-    (bare / "daylit" / "record" / "kept_plans.pyc").touch()
+        file.writestr("daylit/record/engine/kept_plans.py", "")
+    (bare / "daylit" / "record" / "engine").mkdir(parents=True)
+    (bare / "daylit" / "record" / "engine" / "kept_plans.pyc").touch()
     for place in (archive, bare):
-        path = place / "daylit" / "record" / "kept_plans.py"
+        path = place / "daylit" / "record" / "engine" / "kept_plans.py"
         monkeypatch.setattr(kept_plans, "__file__", str(path))
         monkeypatch.setattr(kept_plans, "_name", kept_plans._name.__wrapped__)
         kept_plans.save(caches, {})

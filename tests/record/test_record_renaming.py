@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from builders import log, reading, take
-from daylit.record.contradicting import Contradictions
+from daylit.record.changes.contradicting import Contradictions
 from daylit.record.store import Record
 
 if TYPE_CHECKING:

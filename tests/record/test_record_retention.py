@@ -12,11 +12,11 @@ import pytest
 
 from builders import NOW, log, reading, take
 from daylit.errors import RecordError
+from daylit.record.changes.undoing import return_to, undo_import, versions
 from daylit.record.delta import LOG, SETTINGS
 from daylit.record.manifest import kept_path
 from daylit.record.retention import trim_logs, vacuum
 from daylit.record.store import TABLES, Record
-from daylit.record.undoing import return_to, undo_import, versions
 
 if TYPE_CHECKING:
     from daylit.record.engine import Engine

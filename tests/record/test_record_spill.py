@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daylit.record.spill import IN_USE, PREFIX, spill_folder
+from daylit.record.engine.spill import IN_USE, PREFIX, spill_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from hypothesis import Phase, given, settings
 
 from builders import at, built, reading
 from daylit.record.coding import STEPLESS_LIFECYCLES
-from daylit.record.directory import Directory
+from daylit.record.people.directory import Directory
 from reference import steps_of
 from strategies import logs
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
 
+    from daylit.record.changes.importing import Unstored
     from daylit.record.engine import Engine
-    from daylit.record.importing import Unstored
 
 Row = dict[str, Any]
 PERSONS = ("person_id", "prior_person_id", "prior_other_person_id", "previous_visit_person_id")

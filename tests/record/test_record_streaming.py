@@ -24,14 +24,15 @@ from splitting import (
 
 from builders import NOW, log, reading, take
 from daylit.errors import RecordError
-from daylit.record import keeping, manifest, streaming, superseded
+from daylit.record import manifest
+from daylit.record.changes import keeping, streaming, superseded
+from daylit.record.changes.importing import report_of
+from daylit.record.changes.streaming import Stream
+from daylit.record.changes.undoing import return_to, undo_import
 from daylit.record.delta import SETTINGS
-from daylit.record.importing import report_of
 from daylit.record.report import ImportCounts
 from daylit.record.retention import vacuum
 from daylit.record.store import Record
-from daylit.record.streaming import Stream
-from daylit.record.undoing import return_to, undo_import
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builders import NOW, log, reading, take
-from daylit.record import keeping, manifest
+from daylit.record import manifest
+from daylit.record.changes import keeping
+from daylit.record.changes.streaming import Stream
+from daylit.record.changes.undoing import return_to, undo_import, versions
 from daylit.record.delta import open_version
 from daylit.record.store import Record
-from daylit.record.streaming import Stream
-from daylit.record.undoing import return_to, undo_import, versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,13 +12,13 @@ from splitting import MANY, chance_of, differences, held, random_split, shuffled
 
 from builders import NOW, log, reading, take
 from daylit.errors import RecordError
-from daylit.record.contradicting import Contradictions
-from daylit.record.ends import declare_ends
-from daylit.record.importing import report_of
+from daylit.record.changes.contradicting import Contradictions
+from daylit.record.changes.ends import declare_ends
+from daylit.record.changes.importing import report_of
+from daylit.record.changes.marking import mark
+from daylit.record.changes.undoing import return_to, undo_import, unreadable_versions, versions
 from daylit.record.manifest import kept_path
-from daylit.record.marking import mark
 from daylit.record.store import Record
-from daylit.record.undoing import return_to, undo_import, unreadable_versions, versions
 
 if TYPE_CHECKING:
     from pathlib import Path

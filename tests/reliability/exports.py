@@ -9,9 +9,9 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from daylit.cli.reading import Asked, read_logs
+from daylit.record.changes.importing import import_readings
 from daylit.record.engine import open_engine
-from daylit.record.importing import import_readings
-from daylit.record.keys import make_key
+from daylit.record.people.keys import make_key
 from daylit.record.store import Record
 
 if TYPE_CHECKING:

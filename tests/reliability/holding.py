@@ -7,8 +7,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from daylit import cli
+from daylit.record.changes.undoing import versions
 from daylit.record.store import TABLES, Record
-from daylit.record.undoing import versions
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from holding import Holding, all_versions, command, holding
 
+from daylit.record.changes.undoing import versions
 from daylit.record.store import Record
-from daylit.record.undoing import versions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from exports import import_logs, with_key, write_exports
 from killing import Scene, played
 
-from daylit.record import placing
+from daylit.record.changes import placing
 
 if TYPE_CHECKING:
     from pathlib import Path

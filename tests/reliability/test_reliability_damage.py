@@ -17,8 +17,8 @@ from streams import following, wait_until_kept
 from worker import DIED
 
 from daylit.errors import RecordError
+from daylit.record.changes.undoing import versions
 from daylit.record.store import TABLES, Record
-from daylit.record.undoing import versions
 
 if TYPE_CHECKING:
     from workers import Worker

@@ -21,10 +21,10 @@ from deltalake import DeltaTable
 
 from daylit import cli
 from daylit.cli.reading import Asked, read_logs
-from daylit.record import delta, engine, manifest
-from daylit.record.directory import Directory
-from daylit.record.engine import Engine, open_engine
-from daylit.record.importing import build_unstored
+from daylit.record import delta, manifest
+from daylit.record.changes.importing import build_unstored
+from daylit.record.engine import Engine, on_duckdb, open_engine
+from daylit.record.people.directory import Directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,7 +109,7 @@ def obey(order: dict[str, Any], marks: int) -> None:
     os.dup2(os.open(order.get("heard", os.devnull), os.O_RDONLY), 0)
     sys.stdin = os.fdopen(0)
     # A small machine, where asked: little memory, and another place for what does not fit.
-    engine.MOST_MEMORY_BYTES = order.get("memory_bytes", engine.MOST_MEMORY_BYTES)
+    on_duckdb.MOST_MEMORY_BYTES = order.get("memory_bytes", on_duckdb.MOST_MEMORY_BYTES)
     tempfile.tempdir = order.get("temporary")
     watching = watch(Path(order["record"]), marks, order.get("dies_before"))
     sys.argv = ["daylit", *order["words"]]

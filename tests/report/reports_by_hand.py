@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from builders import NOW, Row, log, reading, tables
 from daylit.departures.analysis import analyse
 from daylit.departures.usual import NOTHING_DECLARED
-from daylit.record.automated import mark
-from daylit.record.directory import Directory
+from daylit.record.people.automated import mark
+from daylit.record.people.directory import Directory
 from daylit.report import Report
 from daylit.report.page import render
 from daylit.report.story import Story, tell_story

@@ -11,7 +11,7 @@ from reports_by_hand import Nesting
 
 from daylit.departures.analysis import analyse
 from daylit.departures.usual import NOTHING_DECLARED
-from daylit.record.importing import import_readings
+from daylit.record.changes.importing import import_readings
 from daylit.record.stating import Incoming
 from daylit.record.store import Record
 from daylit.report import Report, make_report

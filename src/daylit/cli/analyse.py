@@ -189,7 +189,7 @@ def _taken(named: Named, tell: Tell) -> Iterator[Taken]:
 def _held(folder: Path, process_id: str | None) -> Iterator[Taken]:
     """Open a process of the record as it stands; the only one where none is named."""
     from daylit.cli.open import Question, open_process
-    from daylit.record.importing import report_of
+    from daylit.record.changes.importing import report_of
 
     with open_process(Question(folder, process_id, "table")) as opened:
         imported = report_of(opened.process_id, opened.record.process(opened.process_id))
@@ -205,8 +205,8 @@ def _unrecorded(
     automated: Sequence[str],
 ) -> Taken:
     """Build the process in the engine only."""
-    from daylit.record.importing import build_unstored
-    from daylit.record.keys import passing_keys
+    from daylit.record.changes.importing import build_unstored
+    from daylit.record.people.keys import passing_keys
 
     built = build_unstored(
         passing_keys(automated),
@@ -228,7 +228,7 @@ def _recorded(
     tell: Tell,
 ) -> Taken:
     """Import into the record, and read from there."""
-    from daylit.record.importing import import_readings
+    from daylit.record.changes.importing import import_readings
     from daylit.record.store import Record
 
     record = Record(folder)

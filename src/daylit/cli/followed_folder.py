@@ -73,8 +73,8 @@ class FollowedFolder:
     def _imported(self, path: Path) -> str:
         """Import a file, and return what to say of it."""
         from daylit.cli.reading import read_logs
+        from daylit.record.changes.importing import import_readings
         from daylit.record.engine import open_engine
-        from daylit.record.importing import import_readings
         from daylit.record.store import Record
 
         now = datetime.now(UTC)

@@ -16,7 +16,7 @@ from daylit.errors import RecordError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from daylit.record.directory import Directory, Entry
+    from daylit.record.people.directory import Directory, Entry
 
 
 @click.group(

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from daylit.record.automated import Mark
-    from daylit.record.marking import AutomatedShare, Suspect
+    from daylit.record.changes.marking import AutomatedShare, Suspect
+    from daylit.record.people.automated import Mark
     from daylit.record.store import Record
 
 PATTERNS = click.argument("patterns", metavar="PATTERN...", nargs=-1, required=True)
@@ -46,8 +46,8 @@ def add(record_folder: Path, patterns: tuple[str, ...]) -> None:
     does not matter whether letters are large or small.
     """
     from daylit.cli.progress import progress
+    from daylit.record.changes.marking import mark
     from daylit.record.engine import open_engine
-    from daylit.record.marking import mark
     from daylit.record.store import Record
 
     record = Record(record_folder)
@@ -71,8 +71,8 @@ def add(record_folder: Path, patterns: tuple[str, ...]) -> None:
 def remove(record_folder: Path, patterns: tuple[str, ...]) -> None:
     """Take marks back; the actors are people again."""
     from daylit.cli.progress import progress
+    from daylit.record.changes.marking import unmark
     from daylit.record.engine import open_engine
-    from daylit.record.marking import unmark
     from daylit.record.store import Record
 
     record = Record(record_folder)
@@ -100,9 +100,9 @@ def list_(record_folder: Path, output_format: str) -> None:
 
     Names of marked actors are shown, to whoever may read the directory.
     """
-    from daylit.record.automated import marks
+    from daylit.record.changes.marking import automated_shares, not_as_marked
     from daylit.record.engine import open_engine
-    from daylit.record.marking import automated_shares, not_as_marked
+    from daylit.record.people.automated import marks
 
     record = _held(record_folder)
     with open_engine(input_bytes=_size_of(record)) as engine:
@@ -135,8 +135,8 @@ def suggest(record_folder: Path, output_format: str) -> None:
     or more they fall in at least 20 of the 24 hours. Both are hints only. An account that several
     people share shows no rest either.
     """
+    from daylit.record.changes.marking import suspects
     from daylit.record.engine import open_engine
-    from daylit.record.marking import suspects
 
     record = _held(record_folder)
     with open_engine(input_bytes=_size_of(record)) as engine:

@@ -273,7 +273,7 @@ def read_logs(
     Raises:
         UnclearColumnsError: None of several has that column.
     """
-    from daylit.record.importing import import_id
+    from daylit.record.changes.importing import import_id
     from daylit.record.stating import Incoming
     from daylit.sources import read
 
@@ -315,7 +315,7 @@ def _remarked(one: Incoming, remark: str) -> Incoming:
 
 def _ask(engine: Engine, query: Query, asked: Asked, choices: Choices, tell: Tell) -> Incoming:
     """Read the rows of a query; the id of the import is of them, whatever their order."""
-    from daylit.record.importing import IMPORT_ID_LENGTH
+    from daylit.record.changes.importing import IMPORT_ID_LENGTH
     from daylit.record.stating import Incoming
     from daylit.sources.query import read_query
 

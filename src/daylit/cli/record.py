@@ -25,7 +25,7 @@ from daylit.departures.wording import counted
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from daylit.record.contradicting import Contradictions
+    from daylit.record.changes.contradicting import Contradictions
     from daylit.record.manifest import Process
 
 HELD_ALREADY = "The record holds this already; nothing was changed."
@@ -69,10 +69,10 @@ def import_(
     from daylit.cli.people_automated import suggestion
     from daylit.cli.progress import progress
     from daylit.cli.reading import read_logs, size_of
-    from daylit.record.contradicting import Contradictions
+    from daylit.record.changes.contradicting import Contradictions
+    from daylit.record.changes.importing import import_readings, report_of
+    from daylit.record.changes.marking import suspects
     from daylit.record.engine import open_engine
-    from daylit.record.importing import import_readings, report_of
-    from daylit.record.marking import suspects
     from daylit.record.store import Record
 
     process = process_id or process_of(logs, asked)
@@ -115,7 +115,7 @@ def _are_held(
     held: Process, logs: tuple[Path, ...], asked: Asked, contradicting: Contradictions
 ) -> bool:
     """Whether all logs are files that the process holds, so that none needs reading."""
-    from daylit.record.importing import import_id, is_held
+    from daylit.record.changes.importing import import_id, is_held
 
     if asked.query is not None or not all(path.is_file() for path in logs):
         return False
@@ -128,7 +128,7 @@ def _are_held(
 @format_option
 def show(record_folder: Path, process_id: str | None, output_format: str) -> None:
     """Show the processes of the record, or the import report of one."""
-    from daylit.record.importing import report_of
+    from daylit.record.changes.importing import report_of
     from daylit.record.store import Record
 
     record = Record(record_folder)

@@ -35,9 +35,9 @@ def add(table: Path, record_folder: Path, process_id: str | None, numbers_of: st
     from daylit.cli.open import chosen_process
     from daylit.cli.progress import progress
     from daylit.departures.wording import counted
-    from daylit.record.aliasing import import_aliases
+    from daylit.record.changes.aliasing import import_aliases
+    from daylit.record.changes.importing import import_id
     from daylit.record.engine import open_engine
-    from daylit.record.importing import import_id
     from daylit.record.report import ALIAS_TABLE, SourceReport
     from daylit.record.store import Record
     from daylit.sources.alias_table import read_aliases
@@ -97,7 +97,7 @@ def unmatched(record_folder: Path, process_id: str | None, output_format: str) -
 
 
 def _unmatched(record: Record, process_id: str, engine: Engine) -> list[dict[str, str]]:
-    from daylit.record.aliasing import unmatched as find_unmatched
+    from daylit.record.changes.aliasing import unmatched as find_unmatched
 
     state = record.process(process_id).state
     if "aliases" not in state.tables:

@@ -96,9 +96,9 @@ def _follow_stream(
 ) -> None:
     from daylit.cli.watch import Watch
     from daylit.departures.usual import NOTHING_DECLARED
+    from daylit.record.changes.streaming import Stream
     from daylit.record.engine import open_engine
     from daylit.record.store import Record
-    from daylit.record.streaming import Stream
     from daylit.sources.line_reader import LineReader
 
     opened_at = datetime.now(UTC)

@@ -67,9 +67,9 @@ def _import_row(process_id: str, one: Import) -> dict[str, Any]:
 def undo(number: int, record_folder: Path) -> None:
     """Make the record what it would be had IMPORT (its number) never come."""
     from daylit.cli.progress import progress
+    from daylit.record.changes.undoing import undo_import
     from daylit.record.engine import open_engine
     from daylit.record.store import Record
-    from daylit.record.undoing import undo_import
 
     record = Record(record_folder)
     size = sum(map(record.size_of, record.manifest.processes))
@@ -94,9 +94,9 @@ def undo(number: int, record_folder: Path) -> None:
 @format_option
 def versions(record_folder: Path, output_format: str) -> None:
     """List the versions of the record that can be returned to, and the present one."""
+    from daylit.record.changes.undoing import unreadable_versions
+    from daylit.record.changes.undoing import versions as versions_of
     from daylit.record.store import Record
-    from daylit.record.undoing import unreadable_versions
-    from daylit.record.undoing import versions as versions_of
 
     record = Record(record_folder)
     for error in unreadable_versions(record).values():
@@ -128,8 +128,8 @@ def _version_row(one: Manifest, present: int) -> dict[str, Any]:
 @RECORD
 def return_(version: int, record_folder: Path) -> None:
     """Make the record what it was at VERSION; the versions between stay, to be returned to."""
+    from daylit.record.changes.undoing import return_to
     from daylit.record.store import Record
-    from daylit.record.undoing import return_to
 
     record = Record(record_folder)
     return_to(record, version, returned_at=datetime.now(UTC))
@@ -176,8 +176,8 @@ def ends(
 ) -> None:
     """Declare that a case which ends with ACTIVITY is closed; without one, show the ends."""
     from daylit.cli.open import chosen_process
+    from daylit.record.changes.ends import declare_ends
     from daylit.record.contents import Contents
-    from daylit.record.ends import declare_ends
     from daylit.record.engine import open_engine
     from daylit.record.store import Record
 

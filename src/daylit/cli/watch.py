@@ -8,9 +8,9 @@ from daylit.departures.live import NO_NORMS, fit_norms, new_departures
 
 if TYPE_CHECKING:
     from daylit.departures.usual import Declared
+    from daylit.record.changes.taking import Taken
     from daylit.record.engine import Engine
     from daylit.record.store import Record
-    from daylit.record.taking import Taken
 
 GROWTH = 1.2
 """What is usual is learned anew when the process has grown to so many times what it was."""

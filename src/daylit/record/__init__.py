@@ -1,1 +1,1 @@
-"""Canonical tables, store, manifest, engine, events to steps and cases, directory."""
+"""Canonical tables, store, manifest; events to steps and cases; calendars."""

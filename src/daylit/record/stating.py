@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from daylit.record.aliases import BETWEEN
-from daylit.record.kinds import common_kinds, reach_of_numbers, with_columns, with_texts
+from daylit.record.engine.kinds import common_kinds, reach_of_numbers, with_columns, with_texts
 from daylit.record.schema import EVENTS, SOURCE_EVENTS, SOURCE_EVENTS_TOO
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from daylit.record.directory import Directory
     from daylit.record.engine import Engine
-    from daylit.record.keys import Kind, PersonKeys
+    from daylit.record.people.directory import Directory
+    from daylit.record.people.keys import Kind, PersonKeys
     from daylit.record.reading import Reading
 
 ROWS_PER_SOURCE = 2**40

@@ -20,7 +20,7 @@ from deltalake.exceptions import DeltaError
 
 from daylit.errors import ParameterError, RecordError
 from daylit.record import delta, lock, manifest
-from daylit.record.directory import Directory
+from daylit.record.people.directory import Directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

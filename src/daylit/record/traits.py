@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from daylit.record.engine.kinds import as_text
 from daylit.record.joining import with_found
-from daylit.record.kinds import as_text
 from daylit.record.stating import attributes
 
 if TYPE_CHECKING:

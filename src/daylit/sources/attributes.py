@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.record import schema
-from daylit.record.sql import literal
+from daylit.record.engine.sql import literal
 from daylit.sources.source import Kind, batched, count_words, makes_unique, run, select
 from daylit.sources.times import (
     WRITTEN_AS_TIME,

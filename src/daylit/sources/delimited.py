@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from daylit.errors import UnableToReadError
+from daylit.record.engine.sql import literal
 from daylit.record.reading import Refusal
-from daylit.record.sql import literal
 from daylit.sources.attributes import tells_of_case
 from daylit.sources.choices import WRITTEN_TAB
 from daylit.sources.encoding import open_text

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from daylit.record.sql import literal
+from daylit.record.engine.sql import literal
 from daylit.sources.source import Kind, batched, check_width, count_words, run, select
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.errors import UnableToReadError
+from daylit.record.engine.sql import literal
 from daylit.record.reading import Refusal
-from daylit.record.sql import literal
 from daylit.sources.attributes import tells_of_case
 from daylit.sources.content import mark_encoding
 from daylit.sources.encoding import open_text

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from daylit.record.sql import literal
+from daylit.record.engine.sql import literal
 from daylit.sources.moments import check_pattern, first_readings, look_again, ordered
 from daylit.sources.nights import Span, night_remarks
 from daylit.sources.refusals import (

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from daylit.record import schema
+from daylit.record.engine.sql import literal
 from daylit.record.reading import Reading, Refusal
-from daylit.record.sql import literal
 from daylit.sources.choices import NEVER_GUESSED, OPTIONAL_ROLES
 from daylit.sources.clocks import with_clocks
 from daylit.sources.contents import Contents

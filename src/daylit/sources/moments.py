@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from daylit.errors import ParameterError, UnclearColumnsError
-from daylit.record.sql import literal
+from daylit.record.engine.sql import literal
 from daylit.sources.source import Kind, count_words, run, select
 from daylit.sources.times import (
     DAY_FIRST,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from daylit.record.sql import literal
+from daylit.record.engine.sql import literal
 from daylit.sources.source import Kind, count_words, run, select
 
 if TYPE_CHECKING:

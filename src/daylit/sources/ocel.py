@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from daylit.record.sql import literal
+from daylit.record.engine.sql import literal
 from daylit.sources.choices import ROLES
 from daylit.sources.ocel_json import read_ocel_json
 from daylit.sources.ocel_links import link, link_remarks, refused_events

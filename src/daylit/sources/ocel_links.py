@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.errors import UnableToReadError, UnclearColumnsError
+from daylit.record.engine.sql import literal
 from daylit.record.reading import Refusal
-from daylit.record.sql import literal
 from daylit.sources.refusals import MOST_EXAMPLES
 from daylit.sources.source import count_words, new_name, run, select
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from daylit.errors import UnableToReadError
-from daylit.record.sql import identifier
+from daylit.record.engine.sql import identifier
 from daylit.sources.ocel_tables import value_as_text
 from daylit.sources.source import Kind
 

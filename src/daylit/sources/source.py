@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from daylit.errors import UnableToReadError
-from daylit.record.sql import literal
+from daylit.record.engine.sql import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -128,7 +128,7 @@ def file_literal(path: Path) -> str:
 
 
 def select(columns: Iterable[str], relation: str, tail: str = "") -> str:
-    """Return a query; the names in it are made here or quoted by ``record.sql``."""
+    """Return a query; the names in it are made here or quoted by ``record.engine.sql``."""
     return " ".join(("SELECT", ", ".join(columns), "FROM", relation, tail))
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from daylit.errors import ParameterError, UnableToReadError
 from daylit.record import schema
+from daylit.record.engine.sql import identifier, literal
 from daylit.record.reading import ColumnTaken, Reading
-from daylit.record.sql import identifier, literal
 from daylit.sources.attributes import attributes_of, checked, decimal_mark
 from daylit.sources.choices import role_words
 from daylit.sources.clocks import BY_CLOCK, TIME_ROLES, clock_remarks, join_clocks

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from daylit.record.sql import literal
+from daylit.record.engine.sql import literal
 from daylit.sources.attributes import tells_of_case
 from daylit.sources.source import WIDE_BLANKS, Kind, SourceColumn, run, select
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from daylit.record import automated, held
+from daylit.record.changes import held
+from daylit.record.changes.taking import take_again
 from daylit.record.contents import automated_in
 from daylit.record.moments import microseconds
-from daylit.record.taking import take_again
+from daylit.record.people import automated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.record import manifest
-    from daylit.record.automated import Mark
     from daylit.record.engine import Engine
+    from daylit.record.people.automated import Mark
     from daylit.record.store import Record
 
 HOUR = 3_600_000_000

@@ -8,13 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from daylit.errors import RecordError
-from daylit.record import building, held, manifest
-from daylit.record.aliasing import take_aliased, under_their_cases
-from daylit.record.arriving import arrive_first
+from daylit.record import building, manifest
+from daylit.record.changes import held
+from daylit.record.changes.aliasing import take_aliased, under_their_cases
+from daylit.record.changes.arriving import arrive_first
+from daylit.record.changes.contradicting import NOTHING_ASKED, Contradictions
+from daylit.record.changes.keeping import NOT_KEPT, Keeping
+from daylit.record.changes.marking import as_marked
 from daylit.record.contents import Contents, automated_in, contents
-from daylit.record.contradicting import NOTHING_ASKED, Contradictions
-from daylit.record.keeping import NOT_KEPT, Keeping
-from daylit.record.marking import as_marked
 from daylit.record.report import ImportCounts, ImportReport, SourceReport, judgeable
 from daylit.record.stating import Incoming, state_events
 from daylit.record.store import check_process_id, with_open
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from daylit.record.directory import Directory
     from daylit.record.engine import Engine
-    from daylit.record.keys import PersonKeys
+    from daylit.record.people.directory import Directory
+    from daylit.record.people.keys import PersonKeys
     from daylit.record.store import Record
 
 IMPORT_ID_LENGTH = 16

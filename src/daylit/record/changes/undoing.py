@@ -6,12 +6,13 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from daylit.errors import ContradictionError, RecordError
-from daylit.record import held, manifest
-from daylit.record.aliasing import take_aliased, take_aliases
-from daylit.record.contradicting import Contradictions
-from daylit.record.ends import with_ends
-from daylit.record.keeping import Keeping
-from daylit.record.marking import as_marked
+from daylit.record import manifest
+from daylit.record.changes import held
+from daylit.record.changes.aliasing import take_aliased, take_aliases
+from daylit.record.changes.contradicting import Contradictions
+from daylit.record.changes.ends import with_ends
+from daylit.record.changes.keeping import Keeping
+from daylit.record.changes.marking import as_marked
 from daylit.record.report import ALIAS_TABLE, ImportCounts, SourceReport
 
 if TYPE_CHECKING:

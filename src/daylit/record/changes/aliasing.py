@@ -9,13 +9,13 @@ import ibis
 
 from daylit.record import manifest
 from daylit.record.aliases import ALIASES, resolved
-from daylit.record.contradicting import NOTHING_ASKED
-from daylit.record.held import Process
-from daylit.record.keeping import write_kept
-from daylit.record.moving import move_cases
+from daylit.record.changes.contradicting import NOTHING_ASKED
+from daylit.record.changes.held import Process
+from daylit.record.changes.keeping import write_kept
+from daylit.record.changes.moving import move_cases
+from daylit.record.changes.taking import take
+from daylit.record.changes.writing import in_one_bucket, replace_rows
 from daylit.record.report import ImportCounts
-from daylit.record.taking import take
-from daylit.record.writing import in_one_bucket, replace_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
 
-    from daylit.record.contradicting import Contradictions
+    from daylit.record.changes.contradicting import Contradictions
+    from daylit.record.changes.keeping import Keeping
+    from daylit.record.changes.taking import Taken
     from daylit.record.engine import Engine
-    from daylit.record.keeping import Keeping
     from daylit.record.report import SourceReport
     from daylit.record.store import Record
-    from daylit.record.taking import Taken
 
 
 def take_aliased(

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.errors import RecordError
-from daylit.record import automated
-from daylit.record.actors import spells
-from daylit.record.keys import PersonKeys, make_key, read_key
+from daylit.record.people import automated
+from daylit.record.people.actors import spells
+from daylit.record.people.keys import PersonKeys, make_key, read_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from daylit.record.keys import Kind
+    from daylit.record.people.keys import Kind
 
 FORMAT_VERSION = 1
 WAIT_SECONDS = 10.0

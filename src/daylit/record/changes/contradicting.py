@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from daylit.record.changes.held import Process
     from daylit.record.engine import Engine
-    from daylit.record.held import Process
     from daylit.record.report import SourceReport
 
 

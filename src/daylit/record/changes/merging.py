@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from daylit.record.kinds import common_kind, with_columns
-from daylit.record.ordering import find_moments, ordered, placed, torn_count
+from daylit.record.changes.ordering import find_moments, ordered, placed, torn_count
+from daylit.record.engine.kinds import common_kind, with_columns
 from daylit.record.stating import ROWS_PER_SOURCE, changeable, event_columns, of_events
 
 if TYPE_CHECKING:

@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from daylit.record.arriving import Arrival, find_cases
+from daylit.record.changes.arriving import Arrival, find_cases
+from daylit.record.changes.keeping import statements
+from daylit.record.changes.ordering import MOMENT, ordered, torn_count
+from daylit.record.changes.placing import bucket_of
+from daylit.record.changes.taking import write_change
 from daylit.record.joining import with_found
-from daylit.record.keeping import statements
-from daylit.record.ordering import MOMENT, ordered, torn_count
-from daylit.record.placing import bucket_of
 from daylit.record.report import ImportCounts
 from daylit.record.schema import select_columns
-from daylit.record.taking import write_change
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import ibis.expr.types as ir
 
-    from daylit.record.held import Process
-    from daylit.record.taking import Taken
+    from daylit.record.changes.held import Process
+    from daylit.record.changes.taking import Taken
 
 
 def move_cases(

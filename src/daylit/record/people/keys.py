@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import pyarrow as pa
 
 from daylit.errors import RecordError
-from daylit.record.actors import matching
+from daylit.record.people.actors import matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

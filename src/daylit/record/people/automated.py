@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.errors import RecordError
-from daylit.record.actors import is_pattern, looks_automated, matching
+from daylit.record.people.actors import is_pattern, looks_automated, matching
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
 
-    from daylit.record.directory import Directory
+    from daylit.record.people.directory import Directory
 
 TABLES = (
     "CREATE TABLE IF NOT EXISTS pattern (pattern TEXT PRIMARY KEY)",

@@ -17,7 +17,7 @@ from daylit.errors import RecordError
 from daylit.record import manifest
 
 if TYPE_CHECKING:
-    from daylit.record.held import Process
+    from daylit.record.changes.held import Process
     from daylit.record.manifest import Import, Manifest
 
 GRACE = timedelta(minutes=2)

@@ -11,7 +11,11 @@ from typing import TYPE_CHECKING
 import ibis
 
 from daylit.record import building
-from daylit.record.arriving import Arrival, arrive, arrive_first
+from daylit.record.changes.arriving import Arrival, arrive, arrive_first
+from daylit.record.changes.ordering import ordered, torn_count
+from daylit.record.changes.placing import OPEN_PARTS, buckets_for, place
+from daylit.record.changes.renaming import with_replaced
+from daylit.record.changes.writing import replace_words, write_table, write_words
 from daylit.record.contents import (
     NOTHING,
     OF_WORDS,
@@ -23,13 +27,9 @@ from daylit.record.contents import (
 )
 from daylit.record.joining import with_found
 from daylit.record.manifest import State
-from daylit.record.ordering import ordered, torn_count
-from daylit.record.placing import OPEN_PARTS, buckets_for, place
-from daylit.record.renaming import with_replaced
 from daylit.record.report import ImportCounts
 from daylit.record.schema import PARTIES, select_columns
 from daylit.record.store import with_open
-from daylit.record.writing import replace_words, write_table, write_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.record.building import Built
+    from daylit.record.changes.contradicting import Contradictions
+    from daylit.record.changes.held import Process
+    from daylit.record.changes.keeping import Keeping
+    from daylit.record.changes.placing import Places
     from daylit.record.contents import Tally
-    from daylit.record.contradicting import Contradictions
-    from daylit.record.held import Process
-    from daylit.record.keeping import Keeping
-    from daylit.record.placing import Places
     from daylit.record.report import SourceReport
 
 OF_ALL_CASES = ("started_at", "ended_at", "last_activity", "variant_id")

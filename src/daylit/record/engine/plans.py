@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 from ibis.common.annotations import SignatureValidationError
 
-from daylit.record import kept_plans
+from daylit.record.engine import kept_plans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

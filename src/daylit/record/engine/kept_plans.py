@@ -192,7 +192,7 @@ def _name() -> str | None:
 
     Null where the state cannot be told: our sources are not there as files, as in an archive.
     """
-    ours = Path(__file__).parent.parent
+    ours = Path(__file__).parents[2]
     digest = hashlib.sha256()
     try:
         for library in BENEATH:

@@ -9,8 +9,8 @@ import ibis
 
 from daylit.record import manifest
 from daylit.record.delta import BUCKET, File
+from daylit.record.engine.kinds import common_kind, with_columns
 from daylit.record.joining import with_found
-from daylit.record.kinds import common_kind, with_columns
 from daylit.record.schema import WORDS, select_columns
 from daylit.record.store import telling_of
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from daylit.record.changes.held import Process
+    from daylit.record.changes.placing import Places
     from daylit.record.engine import Engine, Written
-    from daylit.record.held import Process
-    from daylit.record.placing import Places
 
 MOST_FILES = 8
 """Of the buckets with so many files a few are written anew with each change.

@@ -9,11 +9,11 @@ import ibis
 import pyarrow as pa
 
 from daylit.errors import RecordError
-from daylit.record.contradicting import no_ids, to_remove
+from daylit.record.changes.contradicting import no_ids, to_remove
+from daylit.record.changes.keeping import NOT_KEPT, statements
+from daylit.record.changes.merging import Counts, Held, merge
+from daylit.record.changes.placing import OPEN_PARTS, bucket_of, locate
 from daylit.record.identity import Identified, identify
-from daylit.record.keeping import NOT_KEPT, statements
-from daylit.record.merging import Counts, Held, merge
-from daylit.record.placing import OPEN_PARTS, bucket_of, locate
 from daylit.record.report import ImportCounts
 from daylit.record.stating import event_columns
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from daylit.record.changes.contradicting import Contradictions
+    from daylit.record.changes.held import Process
+    from daylit.record.changes.keeping import Keeping
     from daylit.record.coding import Coded
-    from daylit.record.contradicting import Contradictions
     from daylit.record.engine import Engine
-    from daylit.record.held import Process
-    from daylit.record.keeping import Keeping
     from daylit.record.report import SourceReport
 
 

@@ -15,11 +15,11 @@ import ibis.expr.operations as ops
 from ibis.backends.sql.datatypes import DuckDBType
 
 from daylit.errors import RecordError
-from daylit.record.kinds import common_kinds, with_columns
-from daylit.record.parquet_sql import columns_of, files_of_one_kind, rows_as, rows_of
-from daylit.record.plans import PLANS
-from daylit.record.spill import spill_folder
-from daylit.record.sql import identifier, literal
+from daylit.record.engine.kinds import common_kinds, with_columns
+from daylit.record.engine.parquet_sql import columns_of, files_of_one_kind, rows_as, rows_of
+from daylit.record.engine.plans import PLANS
+from daylit.record.engine.spill import spill_folder
+from daylit.record.engine.sql import identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     import pyarrow as pa
 
-    from daylit.record.plans import Function, Plan
+    from daylit.record.engine.plans import Function, Plan
 
 # DuckDB folds nested selects itself; having Ibis do it first only costs time.
 ibis.options.sql.fuse_selects = False

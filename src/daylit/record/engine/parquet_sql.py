@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from daylit.record.sql import identifier, literal
+from daylit.record.engine.sql import identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from daylit.record import held, manifest
-from daylit.record.aliasing import take_aliased
-from daylit.record.contradicting import NOTHING_ASKED
-from daylit.record.importing import source_reports
-from daylit.record.keeping import Keeping, joined
-from daylit.record.marking import as_marked
+from daylit.record import manifest
+from daylit.record.changes import held
+from daylit.record.changes.aliasing import take_aliased
+from daylit.record.changes.contradicting import NOTHING_ASKED
+from daylit.record.changes.importing import source_reports
+from daylit.record.changes.keeping import Keeping, joined
+from daylit.record.changes.marking import as_marked
+from daylit.record.changes.superseded import Superseded, by_part
 from daylit.record.report import ImportCounts, SourceReport
 from daylit.record.retention import trim_logs
 from daylit.record.stating import Incoming, state_events
 from daylit.record.store import check_process_id
-from daylit.record.superseded import Superseded, by_part
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from daylit.record.changes.taking import Taken
     from daylit.record.engine import Engine
     from daylit.record.reading import Reading, Refusal
     from daylit.record.store import Record
-    from daylit.record.taking import Taken
 
 MOST_REMARKS = 50
 MOST_EXAMPLES = 5

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from daylit.record.changes.writing import write_files
 from daylit.record.delta import BUCKET
 from daylit.record.report import ALIAS_TABLE
 from daylit.record.stating import of_events
-from daylit.record.writing import write_files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import ibis.expr.types as ir
 
+    from daylit.record.changes.held import Process
     from daylit.record.engine import Engine
-    from daylit.record.held import Process
     from daylit.record.identity import Identified
     from daylit.record.manifest import Import, State
 

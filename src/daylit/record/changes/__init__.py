@@ -1,0 +1,1 @@
+"""What changes the record: imports, streams, undo, aliases, declared ends, marks of actors."""

@@ -1,0 +1,1 @@
+"""People in the record: keyed ids, the directory of names, automated actors."""
