@@ -67,11 +67,12 @@ def check_that_places_are_right(
             assert row["is_open"] or place == HOT
             held[place] += row["event_count"]
         else:
-            assert place == _bucket(row["case_id"], state.bucket_count)
+            assert place == bucket_by_hand(row["case_id"], state.bucket_count)
     assert all(held[part] <= most for part, most in SMALL_PARTS.items())
     assert state.bucket_count > 1 or not any(held.values())
 
 
-def _bucket(case_id: str, bucket_count: int) -> int:
+def bucket_by_hand(case_id: str, bucket_count: int) -> int:
+    """Return a case's bucket: the first two digits of its hash."""
     digest = hashlib.md5(case_id.encode(), usedforsecurity=False).hexdigest()
     return int(digest[:2], 16) % bucket_count

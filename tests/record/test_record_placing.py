@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
-from lying import check_that_cases_lie_in_one_place, small_places
+from lying import bucket_by_hand, check_that_cases_lie_in_one_place, small_places
 
 from builders import at, log, reading, take
 from daylit.record.changes import placing
@@ -102,6 +102,15 @@ def its_bucket(name: str) -> int:
     return BUCKETS[name][1]
 
 
+def by_bucket(*, count: int) -> list[tuple[int, list[str]]]:
+    """Return two cases of each of so many of 16 buckets, and the buckets."""
+    cases: dict[int, list[str]] = {}
+    for number in range(100):
+        name = f"case {number}"
+        cases.setdefault(bucket_by_hand(name, 16), []).append(name)
+    return [(bucket, names[:2]) for bucket, names in sorted(cases.items())[:count]]
+
+
 def test_new_cases_go_to_the_hot_part(engine: Engine) -> None:
     cases = [case("x1", None, "touched open"), case("x2", None, "touched")]
     assert placed(engine, cases) == ({"x1": HOT, "x2": HOT}, frozenset())
@@ -139,39 +148,73 @@ def test_a_closed_case_leaves_the_warm_part(engine: Engine) -> None:
     assert placed(engine, cases) == (to, frozenset({WARM}))
 
 
-def test_a_hot_part_that_is_full_lets_go_of_closed_cases_first(
+def test_a_hot_part_that_is_full_keeps_half_of_its_room_for_open_cases(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(placing, "HOT_EVENTS", 8)
     cases = [
         case("x1", HOT, "open", minute=1, events=4),
-        case("x2", HOT, minute=5, events=3),
-        case("Ü", None, "touched open", minute=3, events=2),
-    ]
-    to = {"x2": its_bucket("x2"), "Ü": HOT}
-    assert placed(engine, cases) == (to, frozenset({HOT}))
-
-
-def test_a_hot_part_that_is_full_keeps_the_latest_cases(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(placing, "HOT_EVENTS", 8)  # three quarters of it are 6
-    cases = [
-        case("x1", HOT, "open", minute=1, events=4),
-        case("x2", HOT, "open", minute=2, events=3),
+        case("x2", HOT, minute=0, events=3),
         case("Ü", None, "touched open", minute=3, events=2),
     ]
     assert placed(engine, cases) == ({"x1": WARM, "Ü": HOT}, frozenset({HOT}))
 
 
+def test_a_hot_part_that_is_full_keeps_the_latest_open_cases(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(placing, "HOT_EVENTS", 8)
+    cases = [
+        case("x1", HOT, "open", minute=1, events=5),
+        case("x2", HOT, "open", minute=2, events=2),
+        case("Ü", None, "touched open", minute=3, events=2),
+    ]
+    assert placed(engine, cases) == ({"x1": WARM, "Ü": HOT}, frozenset({HOT}))
+
+
+def test_a_hot_part_that_is_full_lets_go_of_closed_cases_bucket_by_bucket(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(placing, "HOT_EVENTS", 10)  # nine tenths of it are 9
+    names = by_bucket(count=3)
+    (_, (a1, a2)), (_, (b1, b2)), (_, (c1, c2)) = names
+    cases = [
+        case(a1, HOT, events=1),
+        case(a2, HOT, events=2),
+        case(b1, HOT, events=2),
+        case(b2, HOT, events=2),
+        case(c1, HOT, events=1),
+        case(c2, None, "touched", events=1),
+        case("x3", HOT, "open", events=3),
+    ]
+    bucket = names[1][0]
+    assert placed(engine, cases) == (
+        {b1: bucket, b2: bucket, c2: HOT},
+        frozenset({HOT}),
+    )
+
+
+def test_a_hot_part_that_is_filled_twice_lets_go_of_all_closed_cases(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(placing, "HOT_EVENTS", 4)
+    cases = [
+        case("x1", None, "touched open", events=1),
+        case("x2", HOT, events=1),
+        case("Ü", None, "touched", events=7),
+    ]
+    to = {"x1": HOT, "x2": its_bucket("x2"), "Ü": its_bucket("Ü")}
+    assert placed(engine, cases) == (to, frozenset({HOT}))
+
+
 def test_a_warm_part_that_is_full_keeps_the_latest_cases(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(placing, "HOT_EVENTS", 4)  # three quarters of these are 3
-    monkeypatch.setattr(placing, "WARM_EVENTS", 4)
+    monkeypatch.setattr(placing, "HOT_EVENTS", 6)
+    monkeypatch.setattr(placing, "WARM_EVENTS", 6)  # three quarters of these are 4
     cases = [
         case("x1", WARM, "open", minute=1, events=3),
-        case("x2", HOT, "open", minute=2, events=3),
+        case("x2", HOT, "open", minute=2, events=4),
         case("Ü", None, "touched open", minute=3, events=3),
     ]
     to = {"x1": its_bucket("x1"), "x2": WARM, "Ü": HOT}
@@ -211,11 +254,11 @@ def test_a_record_that_grows_goes_through_all_places(engine: Engine, tmp_path: P
         assert max(buckets.values()) in range(1, 16)
         # Two of them close, and stay as there is room.
         assert hot(grown("o0 Z 9.1", "o1 Z 9.1")) == {f"o{number}" for number in range(8)}
-        # Seven more find no room: these two leave, of the others the latest nine stay.
+        # Of thirteen open ones the latest six stay, and the two that have closed, as there is room.
         buckets = grown(*[f"p{number} A {9.2 + number / 100}" for number in range(7)])
-        assert hot(buckets) == {"o6", "o7", *(f"p{number}" for number in range(7))}
-        assert {case for case, at in buckets.items() if at == WARM} == {"o2", "o3", "o4", "o5"}
-        assert buckets["o0"] in range(16)
+        assert hot(buckets) == {"o0", "o1", *(f"p{number}" for number in range(1, 7))}
+        assert {case for case, at in buckets.items() if at == WARM} == {"o5", "o6", "o7", "p0"}
+        assert buckets["o2"] in range(16)
         # 36 events: 64 buckets.
         assert max(grown("a Z 9.3", "b Z 9.3", "c Z 9.3").values()) in range(16, 64)
 

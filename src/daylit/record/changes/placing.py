@@ -2,16 +2,17 @@
 
 A case lies in one place only. Later events mostly come to open cases, and of these to the latest.
 So these lie together in a hot part, small enough to be written anew with each import, and the other
-open cases in a warm part. When the hot part is full, those of its cases that have closed move to
-their buckets, and the open ones that find no room to the warm part; what finds none there, or has
-closed, to its bucket. Moving in is adding a file. That is why cases that close stay in the hot part
-until then: else each part of a stream would add a file to all buckets.
+open cases in a warm part. When the hot part is full, open cases beyond half of its room move to the
+warm part, the earliest first, and cases that have closed to their buckets until there is some room,
+all those of one bucket before those of the next. What finds no room in the warm part, or has closed
+there, moves to its bucket. Moving in is adding a file: if cases moved as soon as they close, each
+part of a stream would add a file to all buckets, and if all that closed moved together, some would.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
@@ -29,8 +30,15 @@ HOT_EVENTS = 100_000
 WARM_EVENTS = 500_000
 """The parts never hold more events than these."""
 
-ROOM = 0.75
+HOT_ROOM = 0.9
+WARM_ROOM = 0.75
 """A part that is full is emptied to this share of what it may hold."""
+
+OPEN_ROOM = 0.5
+"""The share of the hot part that is left to open cases when it is full."""
+
+MANY_TIMES = 2
+"""What fills the hot part so many times is no part of a stream: none of its closed cases stays."""
 
 SIZES = ((200_000, 1), (2_000_000, 16))
 MOST_BUCKETS = 64
@@ -95,17 +103,29 @@ def place(
     left = engine.values(touched, "bucket")
     if bucket_count == 1:
         return Places(engine.make(_in_one, cases), frozenset(left))
-    hot = engine.make(_may_be_hot, cases)
-    if _events_of(engine, hot) > HOT_EVENTS:
-        hot = engine.make(_latest_open, hot, most_events=int(ROOM * HOT_EVENTS))
+    hot = _with_room_hot(engine, engine.make(_may_be_hot, cases), bucket_count)
     warm = engine.make(_may_be_warm, cases, hot)
     if _events_of(engine, warm) > WARM_EVENTS:
-        warm = engine.make(_latest_open, warm, most_events=int(ROOM * WARM_EVENTS))
+        warm = engine.make(_latest, warm, most_events=int(WARM_ROOM * WARM_EVENTS))
     is_spread_anew = was_bucket_count != bucket_count
     moved = engine.make(_moved, cases, hot, warm, all_move=is_spread_anew)
     left |= engine.values(cases if is_spread_anew else moved, "bucket")
     placed = engine.make(_to, moved, hot, warm, bucket_count=bucket_count)
     return Places(placed, frozenset(left - {None}))
+
+
+def _with_room_hot(engine: Engine, candidates: ir.Table, bucket_count: int) -> ir.Table:
+    """Return the cases that are to lie in the hot part: all, or where they are too many some."""
+    event_count = _events_of(engine, candidates)
+    if event_count <= HOT_EVENTS:
+        return candidates
+    most_events = int(HOT_ROOM * HOT_EVENTS)
+    if event_count > MANY_TIMES * HOT_EVENTS:
+        return engine.make(_latest, candidates, most_events=most_events)
+    latest = engine.make(_latest, candidates, most_events=int(OPEN_ROOM * HOT_EVENTS))
+    most_events -= _events_of(engine, latest)
+    closed = engine.make(_by_bucket, candidates, most_events=most_events, bucket_count=bucket_count)
+    return engine.make(_both, latest, closed)
 
 
 def _in_one(cases: ir.Table) -> ir.Table:
@@ -138,12 +158,32 @@ def _event_count(cases: ir.Table) -> ir.Table:
     return cases.aggregate(events=cases.event_count.sum().fill_null(0))
 
 
-def _latest_open(candidates: ir.Table, most_events: int) -> ir.Table:
+def _latest(candidates: ir.Table, most_events: int) -> ir.Table:
     """Return the open cases, or the latest of them that find room."""
-    latest = ibis.cumulative_window(order_by=[ibis.desc("ended_at"), "case_id"])
     candidates = candidates.filter(candidates.is_open)
-    running = candidates.mutate(running=candidates.event_count.sum().over(latest))
+    return _within(candidates, most_events, [ibis.desc("ended_at"), "case_id"])
+
+
+def _by_bucket(candidates: ir.Table, most_events: int, bucket_count: int) -> ir.Table:
+    """Return the closed cases that find room, those first whose buckets have least to gain.
+
+    So that those that find none are of few buckets.
+    """
+    candidates = candidates.filter(~candidates.is_open)
+    to = candidates.mutate(to=bucket_of(candidates.case_id, bucket_count))
+    gains = to.mutate(gain=to.event_count.sum().over(ibis.window(group_by="to")))
+    return _within(gains, most_events, ["gain", "to", "case_id"]).drop("gain", "to")
+
+
+def _within(cases: ir.Table, most_events: int, order: list[Any]) -> ir.Table:
+    """Return the first cases that have so many events together."""
+    window = ibis.cumulative_window(order_by=order)
+    running = cases.mutate(running=cases.event_count.sum().over(window))
     return running.filter(running.running <= most_events).drop("running")
+
+
+def _both(one: ir.Table, other: ir.Table) -> ir.Table:
+    return ibis.union(one, other)
 
 
 def _moved(cases: ir.Table, hot: ir.Table, warm: ir.Table, *, all_move: bool) -> ir.Table:
