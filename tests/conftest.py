@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,10 @@ import pytest
 # where they are kept is found when the engine is first imported.
 CACHE = tempfile.TemporaryDirectory(prefix="daylit-tests-cache-")
 os.environ["XDG_CACHE_HOME"] = CACHE.name
+
+# A shell starts what runs in the background deaf to interrupts, and so would be what tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 from daylit.record.engine import Engine, open_engine  # noqa: E402 (after what it reads)
 
