@@ -161,6 +161,22 @@ def test_lines_that_hold_no_object_are_refused_and_cited(look: Look) -> None:
     assert seen.event_count() == 12
 
 
+@pytest.mark.parametrize(
+    ("written", "text"), [(r"C:\\u0000", r"C:\u0000"), (r"\\\\u0000x", r"\\u0000x")]
+)
+def test_an_escaped_backslash_before_u0000_is_no_nul_character(
+    look: Look, written: str, text: str
+) -> None:
+    line = f'{{"case": 1, "activity": "A", "time": "2024-01-01", "x": "{written}"}}\n'
+    assert look(line).column("event_x") == [text]
+
+
+@pytest.mark.parametrize("written", [r"\u0000", r"C:\u0000", r"\\\u0000", r"\n\u0000"])
+def test_a_nul_character_is_refused_whatever_stands_before_it(look: Look, written: str) -> None:
+    line = f'{{"case": 1, "activity": "A", "time": "2024-01-01", "x": "{written}"}}\n'
+    assert look(lines(event()) + line).refused() == {"a NUL character in a text": (1, ("line 2",))}
+
+
 def test_lines_without_a_case_or_with_a_time_not_understood_are_cited(look: Look) -> None:
     seen = look(lines(*ROWS, event(case=None), event(time="soon")))
     assert seen.refused() == {

@@ -40,6 +40,8 @@ NOT_JSON = "not JSON"
 NOT_AN_OBJECT = "no JSON object"
 NUL_INSIDE = "a NUL character in a text"
 BROKEN_OFF = "broken off in the middle"
+_NUL = literal(r"(?:^|[^\\])(?:\\\\)*\\u0000")
+"""An escaped NUL character; after an escaped backslash the same letters are plain text."""
 _EXACT = 2**53
 """Whole numbers from here on are not all held by a number with a point."""
 
@@ -119,7 +121,8 @@ def objects_in(lines: LineTable, engine: Engine) -> Objects:
         f"AND NOT suffix({_trimmed('line')}, '}}') "
         f"THEN {literal(BROKEN_OFF)} ELSE {literal(NOT_JSON)} END "
         f"WHEN json_type(line) <> 'OBJECT' THEN {literal(NOT_AN_OBJECT)} "
-        f"WHEN contains(line, '\\u0000') THEN {literal(NUL_INSIDE)} END"
+        f"WHEN contains(line, '\\u0000') AND regexp_matches(line, {_NUL}) "
+        f"THEN {literal(NUL_INSIDE)} END"
     )
     name, judged = new_name("objects"), new_name("others")
     reasons = select(["number", f"{reason} AS reason"], lines.name)
