@@ -25,7 +25,7 @@ MOST_LINE_BYTES = 1 << 24
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LINE_END = 10
 ESCAPED_BLANKS = (b"\\t", b"\\n", b"\\r", b"\\u")
-WIDE_BLANKS = (b"\xc2\xa0", b"\xe2\x80\xaf", b"\xe3\x80\x80")
+WIDE_BLANK_BYTES = (b"\xc2\xa0", b"\xe2\x80\xaf", b"\xe3\x80\x80")
 
 
 @dataclass
@@ -129,7 +129,7 @@ def _add(table: LineTable, lines: bytes, engine: Engine) -> None:
 def may_hold_wide_blanks(lines: bytes) -> bool:
     """Return whether a text in lines of JSON may hold other blanks than the plain one."""
     return (b"\\" in lines and any(map(lines.__contains__, ESCAPED_BLANKS))) or (
-        not lines.isascii() and any(map(lines.__contains__, WIDE_BLANKS))
+        not lines.isascii() and any(map(lines.__contains__, WIDE_BLANK_BYTES))
     )
 
 
