@@ -120,6 +120,79 @@ def test_whole_numbers_may_be_followed_by_numbers_with_a_point(
     assert live.read(event(amount=4))[1][0]["event_amount"] == 4.0
 
 
+TOO_LARGE = "'amount' is a whole number too large to be kept with all its digits"
+NO_WHOLE = "'amount' is no plain whole number, as it was when it held one beyond 2^53"
+
+
+@pytest.mark.parametrize("number", [2**63, 12345678901234567890, 2**64, -(2**63) - 1, 10**30])
+def test_a_whole_number_too_large_for_the_key_is_refused_and_changes_nothing(
+    stream: Callable[..., Stream], number: int
+) -> None:
+    live = stream()
+    live.read(event(amount=5))
+    reading, rows = live.read(event(amount=number), event(amount=2**63 - 1), event(amount=-(2**63)))
+    assert refused(reading) == {TOO_LARGE: (1, (f"line 2 ({number})",))}
+    assert [row["event_amount"] for row in rows] == [2**63 - 1, -(2**63)]
+    reading, rows = live.read(event(amount=2**53 + 1), event(amount=2.5))
+    assert refused(reading) == {NO_WHOLE: (1, ("line 6 (2.5)",))}
+    assert [row["event_amount"] for row in rows] == [2**53 + 1]
+
+
+@pytest.mark.parametrize("number", [2**53, 2**53 + 1, -(2**53) - 1, 10**30])
+def test_a_whole_number_among_fractions_loses_no_digit(
+    stream: Callable[..., Stream], number: int
+) -> None:
+    live = stream()
+    live.read(event(amount=1.5))
+    reading, rows = live.read(event(amount=number), event(amount=2**53 - 1), event(amount=1e300))
+    assert refused(reading) == {TOO_LARGE: (1, (f"line 2 ({number})",))}
+    assert [row["event_amount"] for row in rows] == [2.0**53 - 1, 1e300]
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_key_that_held_a_whole_number_beyond_2_53_takes_no_fraction(
+    stream: Callable[..., Stream], *, together: bool
+) -> None:
+    live = stream()
+    live.read(event(amount=5 if together else 2**53 + 1))
+    reading, rows = live.read(event(amount=2.5), event(amount=2**60 + 1), event(amount=1e3))
+    assert refused(reading) == {NO_WHOLE: (2, ("line 2 (2.5)", "line 4 (1000.0)"))}
+    assert [row["event_amount"] for row in rows] == [2**60 + 1]
+
+
+def test_large_case_ids_stay_apart_whatever_comes_between(stream: Callable[..., Stream]) -> None:
+    live = stream()
+    live.read(event(case=2**60 + 1))
+    reading, _ = live.read(event(case=2**70), event(case=1.5))
+    assert refused(reading) == {
+        TOO_LARGE.replace("amount", "case"): (1, (f"line 2 ({2**70})",)),
+        NO_WHOLE.replace("amount", "case"): (1, ("line 3 (1.5)",)),
+    }
+    _, rows = live.read(event(case=2**60 + 1), event(case=2**60 + 2))
+    assert [row["case_id"] for row in rows] == [str(2**60 + 1), str(2**60 + 2)]
+
+
+@pytest.mark.parametrize("other", [1, 2.5])
+def test_a_key_that_comes_up_with_numbers_too_large_is_text_as_in_a_file(
+    stream: Callable[..., Stream], other: float
+) -> None:
+    live = stream()
+    live.read(event())
+    reading, rows = live.read(event(amount=2**64 + 1), event(amount=other))
+    assert reading.refusals == ()
+    assert [row["event_amount"] for row in rows] == [str(2**64 + 1), str(other)]
+    _, rows = live.read(event(amount=2**70), event(amount=1.5))
+    assert [row["event_amount"] for row in rows] == [str(2**70), "1.5"]
+
+
+def test_a_refused_line_widens_nothing_and_brings_no_key(stream: Callable[..., Stream]) -> None:
+    live = stream()
+    live.read(event(amount=5, size=1))
+    reading, rows = live.read(event(amount=2**64, size=2.5, more="x"), event(size=2**60 + 1))
+    assert refused(reading) == {TOO_LARGE: (1, (f"line 2 ({2**64})",))}
+    assert (rows[0]["event_size"], "event_more" in rows[0]) == (2**60 + 1, False)
+
+
 def test_a_key_that_comes_up_later_is_an_attribute(stream: Callable[..., Stream]) -> None:
     live = stream()
     live.read(event(size=None))

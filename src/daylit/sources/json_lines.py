@@ -42,7 +42,7 @@ NUL_INSIDE = "a NUL character in a text"
 BROKEN_OFF = "broken off in the middle"
 _NUL = literal(r"(?:^|[^\\])(?:\\\\)*\\u0000")
 """An escaped NUL character; after an escaped backslash the same letters are plain text."""
-_EXACT = 2**53
+EXACT = 2**53
 """Whole numbers from here on are not all held by a number with a point."""
 
 
@@ -232,7 +232,7 @@ def _inexact(relation: str, leaves: list[Leaf], kinds: list[Kind], engine: Engin
     checks = [
         f"count(c{place}) < {leaf.number_count}"
         if kind is Kind.INTEGER
-        else f"coalesce(bool_or(abs(c{place}) >= {_EXACT} AND c{place} = trunc(c{place})), false)"
+        else f"coalesce(bool_or(abs(c{place}) >= {EXACT} AND c{place} = trunc(c{place})), false)"
         for place, (leaf, kind) in enumerate(zip(leaves, kinds, strict=True))
         if kind in {Kind.INTEGER, Kind.FLOAT}
     ]

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from daylit.record import schema
-from daylit.record.engine.sql import literal
 from daylit.record.reading import Reading, Refusal
 from daylit.sources.choices import NEVER_GUESSED, OPTIONAL_ROLES
 from daylit.sources.clocks import with_clocks
@@ -23,9 +22,15 @@ from daylit.sources.json_lines import (
 )
 from daylit.sources.judging import judge
 from daylit.sources.line_table import lines_given
+from daylit.sources.misfits import (
+    NUMBERS,
+    large_numbers,
+    misfits_of,
+    refused_lines,
+    without,
+)
 from daylit.sources.placeholders import placeholders_in
-from daylit.sources.refusals import MOST_EXAMPLES, shown_at
-from daylit.sources.source import Source, new_name, run, select
+from daylit.sources.source import Kind, Source, new_name, run
 from daylit.sources.stream_plan import StreamPlan
 from daylit.sources.taking import Taken, events_query, reading_of, understand
 
@@ -37,6 +42,7 @@ if TYPE_CHECKING:
     from daylit.sources.choices import Choices
     from daylit.sources.json_keys import Leaf
     from daylit.sources.json_lines import Objects
+    from daylit.sources.misfits import Keys, LargeNumbers
 
 _TYPES = {"string": "VARCHAR", "int64": "BIGINT", "float64": "DOUBLE"}
 
@@ -46,7 +52,9 @@ class LineReader:
 
     The first batch with an object, or the choices, decide what each key is. Later batches keep to
     that: what does not fit is refused and cited, and keys that come up later become a role that no
-    key had so far, if their name says it, or attributes.
+    key had so far, if their name says it, or attributes. Whole numbers may be followed by numbers
+    with a point, unless one of them was beyond 2^53: no number that is taken loses a digit of a
+    whole one.
     """
 
     def __init__(self, engine: Engine, choices: Choices, name: str) -> None:
@@ -61,6 +69,8 @@ class LineReader:
         self._choices = choices
         self._name = name
         self._plan: StreamPlan | None = None
+        self._held: frozenset[Keys] = frozenset()
+        """Keys of whole numbers that held one beyond 2^53."""
 
     def read(
         self,
@@ -128,6 +138,7 @@ class LineReader:
         if taken.judged.taken_count:
             keys = tuple(leaf.keys for leaf in stated)
             self._plan = StreamPlan(keys, columns, taken.understood)
+            self._large_in(objects.name, self._plan, leaves)
         return reading
 
     def _asked_of(self, names: set[str]) -> Choices:
@@ -149,11 +160,14 @@ class LineReader:
         thorough: bool,
     ) -> Reading:
         engine = self._engine
-        plan = plan.widened(leaves)
-        misfits, unfit = self._misfits(plan, objects, leaves)
-        new = plan.new_leaves(leaves)
-        plan = plan.with_keys(new)
-        kept = self._without(objects, unfit)
+        large = self._large_in(objects.name, plan, leaves)
+        misfits, unfit = refused_lines(
+            objects, misfits_of(plan, leaves, large.lost, self._held), engine
+        )
+        kept = without(objects, unfit, engine)
+        if unfit:
+            leaves = leaves_of(self._name, kept, engine)
+        plan, new = self._widened(plan, kept, leaves)
         relation = load_values(kept, plan.keys, plan.kinds, engine, thorough=thorough)
         source = self._source(relation, objects.count - len(unfit), (*refusals, *misfits))
         source = replace(source, columns=plan.columns)
@@ -166,6 +180,28 @@ class LineReader:
             run(engine, f"DROP VIEW {kept}")
         self._plan = plan
         return reading
+
+    def _widened(
+        self, plan: StreamPlan, kept: str, leaves: list[Leaf]
+    ) -> tuple[StreamPlan, list[Leaf]]:
+        """Let columns take what fits them, and add those of new keys, as a file would have them."""
+        plan = plan.widened(leaves)
+        new = plan.new_leaves(leaves)
+        plan = plan.with_keys(new)
+        large = self._large_in(kept, plan, new)
+        columns = tuple(
+            replace(column, kind=Kind.STRING) if keys in large.lost else column
+            for keys, column in zip(plan.keys, plan.columns, strict=True)
+        )
+        return replace(plan, columns=columns), new
+
+    def _large_in(self, objects: str, plan: StreamPlan, leaves: list[Leaf]) -> LargeNumbers:
+        """Find large whole numbers, and remember which keys hold such."""
+        kinds = dict(zip(plan.keys, plan.kinds, strict=True))
+        numbers = [(leaf, kinds[leaf.keys]) for leaf in leaves if kinds.get(leaf.keys) in NUMBERS]
+        large = large_numbers(objects, numbers, self._engine)
+        self._held |= large.held
+        return large
 
     def _judged(self, plan: StreamPlan, source: Source) -> Reading:
         """Judge the rows as the first ones were."""
@@ -211,42 +247,6 @@ class LineReader:
             refusals,
             broken_off_remarks(refusals),
         )
-
-    def _misfits(
-        self, plan: StreamPlan, objects: Objects, leaves: list[Leaf]
-    ) -> tuple[list[Refusal], set[int]]:
-        """Find the lines in which a key holds something else than the stream began with."""
-        refusals: list[Refusal] = []
-        unfit: set[int] = set()
-        for leaf, reason, wrong in plan.misfits(leaves):
-            path, types = literal(leaf.path), ", ".join(map(literal, wrong))
-            rows = run(
-                self._engine,
-                select(
-                    ["number", f"json_extract_string(line, {path})"],
-                    objects.name,
-                    f"WHERE json_type(line, {path}) IN ({types}) ORDER BY number",
-                ),
-            )
-            first = [row for row in rows if row[0] not in unfit]
-            unfit.update(number for number, _ in first)
-            if first:
-                examples = tuple(
-                    shown_at(f"line {number + 1:,}", value)
-                    for number, value in first[:MOST_EXAMPLES]
-                )
-                refusals.append(Refusal(reason, len(first), examples))
-        return refusals, unfit
-
-    def _without(self, objects: Objects, unfit: set[int]) -> str:
-        """Return the objects but for some lines."""
-        if not unfit:
-            return objects.name
-        name = new_name("fitting")
-        listed = ", ".join(map(str, sorted(unfit)))
-        query = select(["number", "line"], objects.name, f"WHERE number NOT IN ({listed})")
-        run(self._engine, f"CREATE TEMP VIEW {name} AS {query}")
-        return name
 
     def _nothing(self, object_count: int, refusals: tuple[Refusal, ...]) -> Reading:
         """Return a reading without events."""
