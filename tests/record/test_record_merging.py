@@ -313,6 +313,25 @@ def test_a_column_may_be_named_as_a_second_case_id(engine: Engine, tmp_path: Pat
     assert [row["case_id_right"] for row in cases] == [1]
 
 
+def test_a_column_may_be_named_as_a_second_key_in_further_imports_too(
+    engine: Engine, tmp_path: Path
+) -> None:
+    names = ("case_id_right", "event_id_right")
+    columns = [pa.field(name, pa.int64()) for name in names]
+    first, second = (
+        [{**row, **dict.fromkeys(names, number)} for row in log(*lines)]
+        for number, lines in ((1, ("x1 A 5", "x2 A 5")), (2, ("x1 B 5", "x3 A 9")))
+    )
+    report = imported(engine, tmp_path, ("one", first), ("two", second), attributes=columns)
+    merged = opened(engine, tmp_path, report)
+    assert {(row["case_id"], row["event_id_right"]) for row in merged.events} == {
+        ("x1", 1), ("x1", 2), ("x2", 1), ("x3", 2),
+    }  # fmt: skip
+    cases = {name: row["case_id_right"] for name, row in merged.cases.items()}
+    assert cases["x2"] == 1
+    assert cases["x3"] == 2
+
+
 # What three exports state in a column, and what then stands there.
 CODES: dict[str, tuple[tuple[Any, ...], tuple[Any, ...]]] = {
     "event_a": ((123456789012345678, 5.5, "n/a"), ("123456789012345678", "5.5", "n/a")),

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from daylit.record.joining import with_found
+
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.record.engine import Engine
 
 MOMENT = ("case_id", "occurred_at")
+OF_ARRIVED = ("event_id", *MOMENT, "source_number", "ordinal")
 
 SOURCE_HELD = 0
 FIRST_SOURCE = 1
@@ -80,13 +83,12 @@ def _tellers(stated: ir.Table, asked: ir.Table) -> ir.Table:
 
 def _positions(stated: ir.Table, tellers: ir.Table) -> ir.Table:
     told = stated.join(tellers, [*MOMENT, "source_number"])
-    position = ibis.row_number().over(ibis.window(group_by=MOMENT, order_by="place"))
-    return told.select(
-        "event_id",
-        "case_id",
-        moment_position=position.cast("int32"),
-        is_healed=told.torn_count > 0,
+    # A source that goes on may say again what is held of it.
+    once = told.group_by([*MOMENT, "event_id"]).aggregate(
+        place=told.place.min(), is_healed=told.torn_count.max() > 0
     )
+    position = ibis.row_number().over(ibis.window(group_by=MOMENT, order_by="place"))
+    return once.select("event_id", "case_id", "is_healed", moment_position=position.cast("int32"))
 
 
 def _torn(stated: ir.Table, asked: ir.Table, tellers: ir.Table) -> ir.Table:
@@ -102,8 +104,8 @@ def torn_count(rows: ir.Table) -> ir.Table:
 def placed(rows: ir.Table, positions: ir.Table, torn: ir.Table) -> ir.Table:
     """Return events with the position that they have at their moment now."""
     found = positions.select("event_id", found=positions.moment_position)
-    joined = rows.left_join(found, "event_id").drop("event_id_right")
-    joined = joined.left_join(torn.mutate(is_torn=True), "event_id").drop("event_id_right")
+    joined = with_found(rows, found, "event_id")
+    joined = with_found(joined, torn.mutate(is_torn=True), "event_id")
     position = ibis.ifelse(
         joined.is_torn.fill_null(False),
         ibis.null("int32"),
@@ -127,7 +129,7 @@ def _statements(
         is_new=ibis.literal(value=False),
     )
     fresh = new.select("event_id", is_fresh=ibis.literal(value=True))
-    joined = arrived.left_join(fresh, "event_id")
+    joined = with_found(arrived.select(*OF_ARRIVED), fresh, "event_id")
     of_sources = joined.select(
         "event_id",
         "case_id",

@@ -310,7 +310,7 @@ def _first(former: ir.Table, held: ir.Table) -> ir.Table:
 
 
 def _with_former(cases: ir.Table, former: ir.Table) -> ir.Table:
-    joined = cases.left_join(former, "case_id").drop("case_id_right")
+    joined = with_found(cases, former, "case_id")
     return joined.mutate(replaces_id=joined.was_id).drop("was_id")
 
 
