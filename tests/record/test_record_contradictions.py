@@ -456,3 +456,68 @@ def lead(engine: Engine, folder: Path, case: str, alias: str) -> None:
         imported_at=NOW,
         on_progress=lambda _: None,
     )
+
+
+# The same event as three exports tell it; each has a clock that says how new it is.
+TELLINGS = {
+    "a": own("17 x1 A 5 complete ann/north/", "80 x9 Z 10"),
+    "b": own("17 x1 A 5", "81 x9 Z 20"),
+    "c": own("17 x1 A 5 bob//acme", "82 x9 Z 30"),
+}
+
+
+@pytest.mark.parametrize("order", ["abc", "cab", "bca"])
+def test_who_did_an_event_with_an_id_of_its_own_is_the_newest_word(
+    engine: Engine, tmp_path: Path, order: str
+) -> None:
+    for name in order:
+        imported(engine, tmp_path, name, TELLINGS[name])
+    record = Record(tmp_path)
+    (told,) = [
+        row for row in engine.rows(record.table(engine, "events", "work")) if row["case_id"] == "x1"
+    ]
+    (step,) = [
+        row for row in engine.rows(record.table(engine, "steps", "work")) if row["case_id"] == "x1"
+    ]
+    bob = record.directory.enter({"bob"}, "person")["person_id"][0].as_py()
+    for row in (told, step):
+        assert (row["person_id"], row["team_id"], row["organisation_id"]) == (bob, "north", "acme")
+    assert told["lifecycle"] == "complete"
+
+
+def test_sources_of_one_import_may_state_a_lifecycle_or_not(engine: Engine, tmp_path: Path) -> None:
+    take(Record(tmp_path), engine, *(reading(engine, TELLINGS[name], name=name) for name in "ab"))
+    assert events(engine, tmp_path)["x1"] == {("A", 5)}
+    assert Record(tmp_path).process("work").state.has_own_ids
+
+
+def test_an_id_that_now_names_another_part_of_the_work_is_refused(
+    engine: Engine, tmp_path: Path
+) -> None:
+    imported(engine, tmp_path, "first", own("17 x1 A 5 start", "80 x9 Z 10"))
+    said = refusal(engine, tmp_path, "second", own("17 x1 A 5 complete", "81 x9 Z 20"))
+    assert said.startswith(
+        "1 event id names another event than the record has under it: 17: A (start) of x1 at "
+        "2026-03-02 00:05:00, now A (complete) of x1 at 2026-03-02 00:05:00."
+    )
+
+
+def test_rows_taken_again_under_other_ids_are_known_by_these_later(
+    engine: Engine, tmp_path: Path
+) -> None:
+    first = Record(tmp_path)
+    clash = own("1 x8 A 1", "1 x9 B 2")
+    noted_later = [{**row, "event_note": "new"} for row in own("p x1 A 5", "q x2 A 100")]
+    noted_earlier = [{**row, "event_note": "old"} for row in own("p x1 A 5", "r x3 A 50")]
+    imported(engine, tmp_path, "clash", clash)
+    for name, rows in (("later", noted_later), ("earlier", noted_earlier)):
+        if name == "earlier":
+            undo_import(first, engine, 1, undone_at=NOW, on_progress=lambda _: None)
+        taken = reading(engine, rows, name=name, attributes=NOTED[:1])
+        take(Record(tmp_path), engine, taken)
+    found = engine.rows(Record(tmp_path).table(engine, "events", "work"))
+    assert {row["case_id"]: row["event_note"] for row in found} == {
+        "x1": "new",
+        "x2": "new",
+        "x3": "old",
+    }

@@ -420,3 +420,30 @@ def test_what_a_part_needed_is_dropped_after_it(engine: Engine, tmp_path: Path) 
     streamed(engine, stream, "x1 B 5", begin=1)
     streamed(engine, stream, "x1 C 6", begin=2)
     assert table_count() == before
+
+
+def test_a_line_that_comes_again_beside_another_of_its_moment_stays_one_event(
+    engine: Engine, tmp_path: Path
+) -> None:
+    said = [
+        {**row, "source_event_id": own, "source_row": number}
+        for number, (own, row) in enumerate(
+            zip("aac", log("x1 A 5", "x1 A 5", "x1 C 5"), strict=True)
+        )
+    ]
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    stream.take(reading(engine, said[:1]), taken_at=NOW)
+    stream.take(reading(engine, said[1:]), taken_at=NOW)
+    assert events(engine, tmp_path) == [("x1", "A", 0), ("x1", "C", 1)]
+
+
+def test_a_stream_of_one_part_that_is_taken_again_misses_nothing(
+    engine: Engine, tmp_path: Path
+) -> None:
+    for name, line in (("one", "x1 A 0"), ("two", "x2 A 5")):
+        take(Record(tmp_path), engine, reading(engine, log(line), name=name))
+    stream = Stream(Record(tmp_path), engine, "work", opened_at=NOW)
+    streamed(engine, stream, "x3 A 4", "x3 B 6")
+    undo_import(Record(tmp_path), engine, 1, undone_at=NOW, on_progress=lambda _: None)
+    (_, of_stream) = Record(tmp_path).process("work").imports
+    assert (of_stream.counts["missing_count"], of_stream.counts["new_count"]) == (0, 2)

@@ -98,8 +98,8 @@ def hashed(parts: list[ir.StringValue]) -> ir.StringValue:
 def tells_apart(engine: Engine, stated: ir.Table) -> tuple[bool | None, int]:
     """Tell whether the sources' own event ids name one event each.
 
-    They do not where one names events of two cases, activities or times, as when each export
-    counts its rows from 1.
+    They do not where one names events of two cases, activities, lifecycles or times, as when each
+    export counts its rows from 1.
 
     Returns:
         Whether they do (null where none is stated), and on how many rows of a source one stands
@@ -108,7 +108,8 @@ def tells_apart(engine: Engine, stated: ir.Table) -> tuple[bool | None, int]:
     counted = engine.answer_row(_own_ids, stated)
     if not counted["stated"]:
         return None, 0
-    return counted["ids"] == counted["meanings"], counted["stated"] - counted["different"]
+    are_told = counted["ids"] == counted["meanings"] and counted["of_kind"] == counted["kinds"]
+    return are_told, counted["stated"] - counted["different"]
 
 
 def _own_ids(stated: ir.Table) -> ir.Table:
@@ -117,9 +118,10 @@ def _own_ids(stated: ir.Table) -> ir.Table:
         stated=own.count(),
         different=_different(own, "source_number", "source_event_id"),
         ids=own.source_event_id.nunique(),
-        meanings=_different(
-            own, "source_event_id", "case_id", "activity", "lifecycle", "occurred_at"
-        ),
+        meanings=_different(own, "source_event_id", "case_id", "activity", "occurred_at"),
+        # A source that states no lifecycle says nothing else of an event than one that does.
+        of_kind=own.source_event_id.nunique(where=own.lifecycle.notnull()),
+        kinds=_different(own, "source_event_id", "lifecycle", where=own.lifecycle.notnull()),
     )
 
 
@@ -140,8 +142,10 @@ def _once(stated: ir.Table) -> ir.Table:
     return ibis.union(own, others)
 
 
-def _different(table: ir.Table, *names: str) -> ir.IntegerScalar:
-    return ibis.struct({name: table[name] for name in names}).nunique()
+def _different(
+    table: ir.Table, *names: str, where: ir.BooleanValue | None = None
+) -> ir.IntegerScalar:
+    return ibis.struct({name: table[name] for name in names}).nunique(where=where)
 
 
 def _crowded_events(coded_events: ir.Table) -> ir.Table:

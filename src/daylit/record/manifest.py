@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 FORMAT_VERSION = 3
 NAME = "manifest.json"
 KEPT = "versions"
+OF_STREAM = "stream-"
+"""How the id of an import begins that came as a stream."""
+
 KEPT_NAME = re.compile(r"[0-9]+\.json")
 
 
@@ -76,6 +79,11 @@ class Import:
     def import_ids(self) -> tuple[str, ...]:
         """The ids of its sources."""
         return tuple(source["import_id"] for source in self.sources)
+
+    @property
+    def is_of_stream(self) -> bool:
+        """Whether it came as a stream, be it in one part, so that it is no export of all."""
+        return self.import_ids[0].startswith(OF_STREAM)
 
 
 @dataclass(frozen=True)

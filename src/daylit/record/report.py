@@ -19,6 +19,8 @@ Answer = Literal["yes", "partly", "no"]
 IDENTIFYING = ("event id", "lifecycle", "person", "team", "organisation")
 """What tells one event from another, beside case, activity and time; an id alone does."""
 
+OWN_ID = IDENTIFYING[0]
+
 SOURCES_TO_DIFFER = 2
 
 ALIAS_TABLE = "aliases"
@@ -216,7 +218,10 @@ def judgeable(counts: Contents, *, are_declared: bool) -> tuple[Judgeable, ...]:
 
 
 def unlike_sources(sources: Sequence[SourceReport]) -> tuple[str, ...]:
-    """Say where sources state different things about an event: what both hold is then doubled."""
+    """Say where sources state different things about an event: what both hold is then doubled.
+
+    It is not where all state ids of events.
+    """
     stated: dict[tuple[str, ...], str] = {}
     for one in sources:
         if one.file_format == ALIAS_TABLE:
@@ -224,7 +229,7 @@ def unlike_sources(sources: Sequence[SourceReport]) -> tuple[str, ...]:
         taken = {column.taken_as for column in one.columns}
         roles = tuple(role for role in IDENTIFYING if role in taken)
         stated.setdefault(roles, one.source_name)
-    if len(stated) < SOURCES_TO_DIFFER:
+    if len(stated) < SOURCES_TO_DIFFER or all(OWN_ID in roles for roles in stated):
         return ()
     told = "; ".join(f"{name}: {', '.join(roles) or 'none'}" for roles, name in stated.items())
     said = (

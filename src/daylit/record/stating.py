@@ -28,16 +28,16 @@ STANDING = (
     "case_id",
     "source_case_id",
     "activity",
-    "lifecycle",
     "occurred_at",
-    "person_id",
-    "team_id",
-    "organisation_id",
     "moment_position",
     "import_id",
     "source_row",
 )
-"""What a further statement of the same event leaves as it is; anything else it may change."""
+"""What a further statement of the same event leaves as it is; anything else it may change.
+
+Person, team, organisation and lifecycle are among what makes an event's id, unless it is the
+source's own: so only then can it be said otherwise who did it.
+"""
 
 OUR_OWN = ("ordinal", "source_number", "bucket", "kept_under")
 """Columns that say where an event stands while a record is built."""

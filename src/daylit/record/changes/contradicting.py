@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 import pyarrow as pa
@@ -27,8 +27,8 @@ class Contradictions:
     Attributes:
         takes_out_missing: Whether held events between its first and last that it lacks are taken
             out.
-        takes_corrections: Whether an event whose own id is held with another case, activity or time
-            takes that one's place; otherwise such an import is refused.
+        takes_corrections: Whether an event whose own id is held with another case, activity,
+            lifecycle or time takes that one's place; otherwise such an import is refused.
     """
 
     takes_out_missing: bool = False
@@ -137,7 +137,7 @@ def _missing(events: ir.Table, arrived: ir.Table) -> ir.Table:
 
 def _corrected(events: ir.Table, arrived: ir.Table) -> ir.Table:
     """Return the held events whose own id now names another event, and that one."""
-    names = ("case_id", "activity", "occurred_at")
+    names = ("case_id", "activity", "lifecycle", "occurred_at")
     now = arrived.select("event_id", **{f"{name}_now": arrived[name] for name in names})
     joined = events.select("event_id", *names).join(now, "event_id")
     return joined.filter(ibis.or_(*[joined[name] != joined[f"{name}_now"] for name in names]))
@@ -151,11 +151,21 @@ def _either(one: ir.Table, other: ir.Table) -> ir.Table:
 def _contradiction(engine: Engine, corrected: ir.Table) -> str:
     one = engine.rows(corrected.order_by("event_id").limit(1))[0]
     count = engine.count(corrected)
+    said = (
+        "1 event id names another event than the record has under it:"
+        if count == 1
+        else f"{count:,} event ids name other events than the record has under them, such as"
+    )
     return (
-        f"{count:,} event ids name other events than the record has under them, such as "
-        f"{one['event_id']}: {one['activity']} of {one['case_id']} at "
-        f"{one['occurred_at']:%Y-%m-%d %H:%M:%S}, now {one['activity_now']} of "
-        f"{one['case_id_now']} at {one['occurred_at_now']:%Y-%m-%d %H:%M:%S}. If these are "
+        f"{said} {one['event_id']}: {_told(one)}, now {_told(one, '_now')}. If these are "
         "corrections, import with --corrections; if the ids do not last from export to export, "
         "make the record anew without --event-id."
     )
+
+
+def _told(row: dict[str, Any], when: str = "") -> str:
+    """Return an event as people tell it, with its lifecycle where that is what differs."""
+    what, how = row[f"activity{when}"], row[f"lifecycle{when}"]
+    both = {row["lifecycle"], row["lifecycle_now"]}
+    told = what if None in both or len(both) == 1 else f"{what} ({how})"
+    return f"{told} of {row[f'case_id{when}']} at {row[f'occurred_at{when}']:%Y-%m-%d %H:%M:%S}"

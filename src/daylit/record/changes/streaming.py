@@ -203,7 +203,7 @@ class Stream:
     ) -> tuple[manifest.Import, Taken]:
         """Write what a part changes, and return the entry of its import."""
         number = self._number(last)
-        import_id = f"stream-{self._opened_at:%Y%m%dT%H%M%S%f}-{number}"
+        import_id = f"{manifest.OF_STREAM}{self._opened_at:%Y%m%dT%H%M%S%f}-{number}"
         incoming = [Incoming(import_id, reading, self._numbers_of)]
         stated = state_events(self._record.directory, self._engine, incoming)
         (source,) = source_reports(self._engine, stated, incoming)

@@ -195,15 +195,20 @@ def _taken_again(
         renamed_count = 0 if joined is None else joined.counts.renamed_count
         state, counts = after.state, ImportCounts(renamed_count=renamed_count)
     else:
+        # Kept rows bear the ids of events; where the record goes by others now they are kept anew.
+        is_known_anew = process.state.has_own_ids != one.before.has_own_ids
+        folder = record.kept_rows_path(process_id, one.number) if is_known_anew else None
+        keeping = Keeping(folder, in_parts=one.is_of_stream)
         taken = take_aliased(
             place,
             engine.view(_as_stated, engine.from_kept(files)),
             [SourceReport.from_json(source) for source in one.sources],
             Contradictions(**one.asked),
-            keeping=Keeping(None, in_parts=one.part_count > 1),
+            keeping=keeping,
             on_progress=on_progress,
         )
         state, counts = taken.state, taken.counts
+        one = replace(one, kept=keeping.files or one.kept)
     again = replace(one, counts=asdict(counts), before=process.state)
     return process.after(again, state)
 
