@@ -38,7 +38,7 @@ class UnclearColumnsError(DaylitError, ValueError):
 
 
 class RecordError(DaylitError, ValueError):
-    """A record cannot be opened, or does not hold what was asked for."""
+    """A record cannot be opened or written, does not hold what was asked for or take what came."""
 
 
 class ContradictionError(RecordError):

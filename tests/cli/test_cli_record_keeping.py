@@ -218,6 +218,12 @@ def test_one_is_told_in_the_singular(run: Run, kept: Path, tmp_path: Path) -> No
     )
 
 
+def test_ends_are_either_named_or_found(run: Run, kept: Path) -> None:
+    ran = run("record", "ends", "Open", "--found", "--record", kept, "--process", "a-first")
+    assert ran.code == 2
+    assert ran.err.endswith("Error: Name activities, or say --found, not both.\n")
+
+
 def test_an_empty_table_of_aliases_is_said_to_be_empty(
     run: Run, kept: Path, tmp_path: Path
 ) -> None:

@@ -10,13 +10,15 @@ from keeping import files_of, put, said, schema_of, steps, write
 
 from builders import NOW, log, reading, take
 from daylit.errors import ParameterError, RecordError
+from daylit.record.engine import Engine
 from daylit.record.manifest import Manifest, Process
 from daylit.record.store import TABLES, Record, check_process_id, with_open
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from daylit.record.engine import Engine
+    import ibis.expr.types as ir
 
 Row = dict[str, Any]
 
@@ -222,13 +224,20 @@ def test_a_file_of_a_table_that_is_gone_is_told(engine: Engine, tmp_path: Path) 
     assert str(file) in str(raised.value)
 
 
-def test_a_file_that_goes_while_it_is_read_is_told(engine: Engine, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "ask",
+    [Engine.rows, Engine.count, lambda engine, table: engine.values(table, "step_id")],
+    ids=["rows", "count", "values"],
+)
+def test_a_file_that_goes_while_it_is_read_is_told(
+    engine: Engine, tmp_path: Path, ask: Callable[[Engine, ir.Table], object]
+) -> None:
     put(engine, tmp_path, "one", said=["a"])
     opened = Record(tmp_path).table(engine, "steps", "one")
     (file,) = (tmp_path / "tables" / "one" / "steps").rglob("*.parquet")
     file.unlink()
     with pytest.raises(RecordError) as raised:
-        engine.rows(opened)
+        ask(engine, opened)
     assert str(raised.value) == (
         "A file of the record is missing or damaged: IO Error: No files found that match the "
         f'pattern "{file}" Hint: where a stream is followed, ask again: its versions stay two '

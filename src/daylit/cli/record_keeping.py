@@ -181,6 +181,8 @@ def ends(
     from daylit.record.engine import open_engine
     from daylit.record.store import Record
 
+    if activities and found:
+        raise click.UsageError("Name activities, or say --found, not both.")
     record = Record(record_folder)
     process = chosen_process(record, process_id)
     if activities or found:

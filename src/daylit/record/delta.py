@@ -30,7 +30,7 @@ SETTINGS = {
     "delta.logRetentionDuration": "interval 36500 days",
     "delta.deletedFileRetentionDuration": "interval 1 hours",
 }
-"""Old versions are let go by our own vacuum, never by the table store at a checkpoint.
+"""Old versions are let go by our own vacuum and streams, never by the table store at a checkpoint.
 
 Checkpoints need not list the files that were taken out: a stream takes some out each second.
 """

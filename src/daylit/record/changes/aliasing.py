@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from daylit.record import manifest
-from daylit.record.aliases import ALIASES, resolved
+from daylit.record.aliases import ALIASES, astray, resolved
 from daylit.record.changes.contradicting import NOTHING_ASKED
 from daylit.record.changes.held import Process
 from daylit.record.changes.keeping import write_kept
@@ -250,9 +250,8 @@ def _numbers(events: ir.Table) -> ir.Table:
 
 
 def _unmatched(aliases: ir.Table, kept: ir.Table, numbers: ir.Table) -> ir.Table:
-    pairs = aliases.filter(aliases["alias"] != aliases.case_id)
-    pairs = pairs.select(number="alias", leads_to="case_id").distinct()
-    astray = pairs.anti_join(kept, "number").mutate(
+    lost = astray(aliases, kept).select(number="alias", leads_to="case_id")
+    lost = lost.mutate(
         why=ibis.literal("leads two ways or around in a ring; its events stay under it")
     )
     led = kept.select(number="number", leads_to="kept_under")
@@ -261,4 +260,4 @@ def _unmatched(aliases: ir.Table, kept: ir.Table, numbers: ir.Table) -> ir.Table
     )
     is_there = led.number.isin(numbers.number) & led.leads_to.notin(numbers.number)
     alone = led.filter(is_there).mutate(why=ibis.literal("no log has the case that it leads to"))
-    return ibis.union(astray, absent, alone)
+    return ibis.union(lost, absent, alone)

@@ -147,20 +147,12 @@ class Engine:
 
     def values(self, table: ir.Table, column: str) -> set[Any]:
         """Return the different values in a column of a table of the session."""
-        rows = self.connection.con.execute(
-            f"SELECT DISTINCT {identifier(column)} FROM {table.get_name()}"  # noqa: S608 (our own name)
-        ).fetchall()
+        rows = self._found(f"SELECT DISTINCT {identifier(column)} FROM {table.get_name()}")  # noqa: S608 (our own name)
         return {row[0] for row in rows}
 
     def drop(self, table: ir.Table) -> None:
         """Forget a kept table and free what it took."""
         self.connection.con.execute(f"DROP TABLE {table.get_name()}")
-
-    def replace(self, table: ir.Table, expression: ir.Table) -> ir.Table:
-        """Keep what was made from a kept table, and drop that one."""
-        kept = self.keep(expression)
-        self.drop(table)
-        return kept
 
     def add(self, table: ir.Table, rows: ir.Table) -> None:
         """Add rows to a kept table; both are tables of the session, of the same columns."""
@@ -172,9 +164,8 @@ class Engine:
     def count(self, table: ir.Table) -> int:
         """Return how many rows a table has."""
         if _is_named(table):
-            name = table.get_name()
-            counted = self.connection.con.execute(f"SELECT count(*) FROM {name}")  # noqa: S608 (our own name)
-            return int(counted.fetchall()[0][0])
+            (counted,) = self._found(f"SELECT count(*) FROM {table.get_name()}")  # noqa: S608 (our own name)
+            return int(counted[0])
         return int(self.row(table.aggregate(rows=table.count()))["rows"])
 
     def from_arrow(self, table: pa.Table) -> ir.Table:
@@ -244,20 +235,13 @@ class Engine:
         """Return the columns that at least one of these Parquet files has."""
         if not files:
             return frozenset()
-        found = self.connection.con.execute(columns_of(files)).fetchall()
-        return frozenset(row[0] for row in found)
+        return frozenset(row[0] for row in self._found(columns_of(files)))
 
     def arrow(self, expression: ir.Table) -> pa.Table:
         """Run an expression and return its rows as an Arrow table."""
         with self._telling():
             rows: pa.Table = expression.to_pyarrow()
         return rows
-
-    def batches(self, expression: ir.Table, *, rows: int) -> pa.RecordBatchReader:
-        """Run an expression and return its rows batch by batch."""
-        relation = self.connection.con.sql(self._sql(expression))
-        reader: pa.RecordBatchReader = relation.to_arrow_reader(rows)
-        return reader
 
     def write(self, rows: ir.Table, folder: Path) -> list[Written]:
         """Write rows to new Parquet files, one for each bucket, in folders named after it.
@@ -295,6 +279,12 @@ class Engine:
 
     def _keep_order(self, *, kept: bool) -> None:
         self.connection.con.execute(f"SET preserve_insertion_order = {kept}")
+
+    def _found(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a short answer."""
+        with self._telling():
+            rows: list[tuple[Any, ...]] = self.connection.con.execute(sql).fetchall()
+        return rows
 
     def _sql(self, expression: ir.Table) -> str:
         return str(self.connection.compile(expression))
