@@ -7,23 +7,12 @@ from typing import TYPE_CHECKING
 
 from daylit.errors import RecordError
 from daylit.record.people.actors import is_pattern, looks_automated, matching
+from daylit.record.people.mark_tables import ITSELF, MARK, let_go, patterns
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
 
     from daylit.record.people.directory import Directory
-
-TABLES = (
-    "CREATE TABLE IF NOT EXISTS pattern (pattern TEXT PRIMARY KEY)",
-    """CREATE TABLE IF NOT EXISTS mark (
-        keyed_id TEXT, pattern TEXT, PRIMARY KEY (keyed_id, pattern)
-    )""",
-)
-ITSELF = ""
-"""Stands in place of a pattern where an actor was marked by its name or id."""
-
-MARK = "INSERT OR IGNORE INTO mark VALUES (?, ?)"
 
 
 @dataclass(frozen=True)
@@ -110,34 +99,6 @@ def look_automated(directory: Directory) -> frozenset[str]:
     """Return the ids of people whose name suggests an automated actor."""
     with directory.reading() as connection:
         return frozenset(one for one, name in _people(connection) if looks_automated(name))
-
-
-def patterns(connection: sqlite3.Connection) -> list[str]:
-    """Return the patterns of the directory, in their order."""
-    return [one for (one,) in connection.execute("SELECT pattern FROM pattern ORDER BY pattern")]
-
-
-def mark_names(connection: sqlite3.Connection, ids: Mapping[str, str]) -> None:
-    """Mark those of some names that the patterns of the directory fit.
-
-    Args:
-        connection: To the directory.
-        ids: The id of each name.
-    """
-    for pattern in patterns(connection):
-        marked = [(ids[name], pattern) for name in matching(pattern, ids)]
-        connection.executemany(MARK, marked)
-
-
-def let_go(connection: sqlite3.Connection, pattern: str, *, keeps_marked: bool = False) -> None:
-    """Destroy a pattern, and its marks unless whom it marked is to stay marked."""
-    if keeps_marked:
-        connection.execute(
-            "INSERT OR IGNORE INTO mark SELECT keyed_id, ? FROM mark WHERE pattern = ?",
-            (ITSELF, pattern),
-        )
-    connection.execute("DELETE FROM mark WHERE pattern = ?", (pattern,))
-    connection.execute("DELETE FROM pattern WHERE pattern = ?", (pattern,))
 
 
 def _people(connection: sqlite3.Connection) -> list[tuple[str, str]]:

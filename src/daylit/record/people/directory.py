@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.errors import RecordError
-from daylit.record.people import automated
+from daylit.record.people import mark_tables
 from daylit.record.people.actors import spells
 from daylit.record.people.keys import PersonKeys, make_key, read_key
 
@@ -38,7 +38,7 @@ TABLES = (
         is_customer INTEGER NOT NULL
     )""",
     "CREATE TABLE IF NOT EXISTS forgotten (keyed_id TEXT PRIMARY KEY)",
-    *automated.TABLES,
+    *mark_tables.TABLES,
     f"PRAGMA user_version = {FORMAT_VERSION}",
 )
 ENTER = (
@@ -127,7 +127,7 @@ class Directory:
         with self.writing() as connection:
             connection.executemany(ENTER, [(one, name, *of) for name, one in ids.items()])
             if kind == "person":
-                automated.mark_names(connection, ids)
+                mark_tables.mark_names(connection, ids)
         return entered
 
     def names(self) -> dict[str, str]:
@@ -185,10 +185,10 @@ class Directory:
         with self.writing() as connection:
             connection.execute("DELETE FROM named WHERE keyed_id = ?", (entry.keyed_id,))
             connection.execute("INSERT OR IGNORE INTO forgotten VALUES (?)", (entry.keyed_id,))
-            held = automated.patterns(connection)
+            held = mark_tables.patterns(connection)
             spelt = tuple(one for one in held if spells(one, entry.name))
             for pattern in spelt:
-                automated.let_go(connection, pattern, keeps_marked=True)
+                mark_tables.let_go(connection, pattern, keeps_marked=True)
         self.sweep()
         return spelt
 
