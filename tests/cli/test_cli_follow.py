@@ -11,13 +11,17 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
+from daylit.cli.followed_folder import FollowedFolder
+from daylit.cli.reading import Asked
 from daylit.cli.record_follow import lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from typing import Any
 
     from running import Ran
 
@@ -88,6 +92,63 @@ def test_once_fails_where_a_file_cannot_be_read_and_takes_the_others(
     (folder / "c.csv").unlink()
     ran = run(*words, "--process", "work")
     assert (ran.code, ran.err) == (0, UNLIKE)
+
+
+ASKED = Asked({}, {}, None, None)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def followed(folder: Path, tmp_path: Path) -> FollowedFolder:
+    return FollowedFolder(folder, tmp_path / "record", "work", ASKED)
+
+
+def looks(followed: FollowedFolder, capsys: pytest.CaptureFixture[str], times: int = 1) -> str:
+    """Look at a folder so many times, and return what was said."""
+    for _ in range(times):
+        followed.look()
+    said = capsys.readouterr()
+    return said.out + said.err
+
+
+def test_a_file_that_goes_away_while_another_is_taken_ends_nothing(
+    followed: FollowedFolder,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for name in "abc":
+        (folder / f"{name}.csv").write_text(f"case,activity,time\n{name},Open,2026-03-01\n")
+    say = click.echo
+
+    def told(text: str, **more: Any) -> None:
+        if text.startswith("a.csv"):
+            (folder / "b.csv").rename(folder.parent / "b.csv")
+        say(text, **more)
+
+    monkeypatch.setattr(click, "echo", told)
+    assert not followed.take_all()
+    assert capsys.readouterr() == (
+        "a.csv: version 1, 1 event in all\nc.csv: version 2, 2 events in all\n",
+        f"b.csv: Cannot read {folder / 'b.csv'}: there is no such file.\n",
+    )
+    (folder.parent / "b.csv").rename(folder / "b.csv")
+    assert looks(followed, capsys, 2) == "b.csv: version 3, 3 events in all\n"
+
+
+def test_a_link_that_leads_to_nothing_is_passed_over(
+    followed: FollowedFolder, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "a.csv").symlink_to(folder / "none.csv")
+    (folder / "b.csv").mkdir()
+    (folder / "c.csv").symlink_to(folder / "c.csv")
+    assert looks(followed, capsys, 2) == ""
 
 
 def test_a_process_id_is_refused_before_a_log_is_looked_for(run: Run, tmp_path: Path) -> None:

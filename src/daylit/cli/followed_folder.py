@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -56,21 +57,26 @@ class FollowedFolder:
     def _take(self, path: Path, look: Look) -> None:
         """Take a file; one that cannot be read is told, and the others go on."""
         try:
-            said = self._imported(path)
+            said = self._imported(path, look)
         except DaylitError as error:
             # Another process may write, a disk be full: such a file is tried again.
-            if not isinstance(error, RecordError):
+            if path.exists() and not isinstance(error, RecordError):
                 self._done[path] = look
-            why = f"{path.name}: {error}"
-            if self._failed.get(path) != why:
-                click.echo(why, err=True)
-            self._failed[path] = why
-            return
-        self._failed.pop(path, None)
-        self._done[path] = look
-        click.echo(said)
+            self._tell(path, str(error))
+        except OSError as error:
+            self._tell(path, f"the system says {str(error.strerror or error)!r}.")
+        else:
+            self._failed.pop(path, None)
+            self._done[path] = look
+            click.echo(said)
 
-    def _imported(self, path: Path) -> str:
+    def _tell(self, path: Path, why: str) -> None:
+        """Tell why a file cannot be taken, once."""
+        if self._failed.get(path) != why:
+            click.echo(f"{path.name}: {why}", err=True)
+        self._failed[path] = why
+
+    def _imported(self, path: Path, look: Look) -> str:
         """Import a file, and return what to say of it."""
         from daylit.cli.reading import read_logs
         from daylit.record.changes.importing import import_readings
@@ -80,7 +86,7 @@ class FollowedFolder:
         now = datetime.now(UTC)
         record = Record(self._record_folder)
         before = record.manifest.record_version
-        with open_engine(input_bytes=path.stat().st_size) as engine:
+        with open_engine(input_bytes=look[0]) as engine:
             report = import_readings(
                 record,
                 engine,
@@ -105,7 +111,10 @@ class FollowedFolder:
 
 def _look(path: Path) -> Look | None:
     """Return what tells whether a file still changes; null for what is no finished file."""
-    if path.name.startswith(".") or path.suffix in UNFINISHED or not path.is_file():
+    if path.name.startswith(".") or path.suffix in UNFINISHED:
         return None
-    stat = path.stat()
-    return stat.st_size, stat.st_mtime_ns
+    try:
+        found = path.stat()
+    except OSError:  # Gone since it was listed, or a link that leads nowhere.
+        return None
+    return (found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
