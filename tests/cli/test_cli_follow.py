@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +18,7 @@ import pytest
 from daylit.cli.followed_folder import FollowedFolder
 from daylit.cli.reading import Asked
 from daylit.cli.record_follow import lines_of
+from daylit.record.store import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,6 +97,7 @@ def test_once_fails_where_a_file_cannot_be_read_and_takes_the_others(
 
 
 ASKED = Asked({}, {}, None, None)
+IDS = "event id,case,activity,time\n"
 
 
 @pytest.fixture
@@ -149,6 +152,90 @@ def test_a_link_that_leads_to_nothing_is_passed_over(
     (folder / "b.csv").mkdir()
     (folder / "c.csv").symlink_to(folder / "c.csv")
     assert looks(followed, capsys, 2) == ""
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        (
+            "e1,c1,Close,2026-03-01\n",
+            (
+                "1 event id names another event than the record has under it: e1: Open of c1 at "
+                "2026-03-01 00:00:00, now Close of c1 at 2026-03-01 00:00:00. If these are "
+                "corrections, import with --corrections; if the ids do not last from export to "
+                "export, make the record anew without --event-id.\n"
+            ),
+        ),
+        (
+            "e2,c1,Close,2026-03-02\ne2,c1,Check,2026-03-03\n",
+            (
+                "Event ids stand on several rows of b.csv, so they do not tell its events apart as "
+                "those of the record do. Mend the ids, or import it without them into a record of "
+                "its own.\n"
+            ),
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_taken_is_done_with_until_it_changes(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], rows: str, why: str
+) -> None:
+    asked = replace(ASKED, roles={"event_id": "event id"})
+    followed = FollowedFolder(folder, tmp_path / "record", "work", asked)
+    (folder / "a.csv").write_text(f"{IDS}e1,c1,Open,2026-03-01\n")
+    looks(followed, capsys, 2)
+    (folder / "b.csv").write_text(IDS + rows)
+    assert looks(followed, capsys, 4) == f"b.csv: {why}"
+    with Record(tmp_path / "record").writing():
+        # Were it tried again, who holds the record would be told.
+        assert looks(followed, capsys, 2) == ""
+    (folder / "b.csv").write_text(f"{IDS}e3,c1,Close,2026-03-02\n")
+    assert looks(followed, capsys, 2) == "b.csv: version 2, 2 events in all\n"
+
+
+def test_a_file_is_taken_once_the_record_is_let_go_of(
+    followed: FollowedFolder, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "a.csv").write_text("case,activity,time\nc1,Open,2026-03-01\n")
+    record = tmp_path / "record"
+    with Record(record).writing():
+        said = looks(followed, capsys, 5)
+        assert said.startswith(f"a.csv: The record {record} is being written by process ")
+        assert said.count("a.csv: ") == 1
+    assert looks(followed, capsys) == "a.csv: version 1, 1 event in all\n"
+
+
+def test_a_file_is_taken_once_the_record_can_be_written(
+    followed: FollowedFolder, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "a.csv").write_text("case,activity,time\nc1,Open,2026-03-01\n")
+    in_the_way = tmp_path / "record" / "tables"
+    in_the_way.parent.mkdir()
+    in_the_way.write_text("")
+    said = looks(followed, capsys, 5)
+    assert said.startswith("a.csv: The record's table ")
+    assert said.endswith(
+        "could not be written (Not a directory); the record is as it was before.\n"
+    )
+    assert said.count("a.csv: ") == 1
+    in_the_way.unlink()
+    assert looks(followed, capsys) == "a.csv: version 1, 1 event in all\n"
+
+
+def test_a_file_is_taken_once_the_directory_of_names_is_back(
+    followed: FollowedFolder, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "a.csv").write_text("case,activity,time\nc1,Open,2026-03-01\n")
+    looks(followed, capsys, 2)
+    people = tmp_path / "record" / "people"
+    people.rename(tmp_path / "people")
+    (folder / "b.csv").write_text("case,activity,time\nc2,Open,2026-03-01\n")
+    said = looks(followed, capsys, 5)
+    assert said.startswith(
+        f"b.csv: The directory of names {people / 'directory.sqlite'} is missing"
+    )
+    assert said.count("b.csv: ") == 1
+    (tmp_path / "people").rename(people)
+    assert looks(followed, capsys) == "b.csv: version 2, 2 events in all\n"
 
 
 def test_a_process_id_is_refused_before_a_log_is_looked_for(run: Run, tmp_path: Path) -> None:

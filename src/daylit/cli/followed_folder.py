@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from daylit.departures.wording import counted
-from daylit.errors import DaylitError, RecordError
+from daylit.errors import ContradictionError, DaylitError, RecordError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,12 +55,20 @@ class FollowedFolder:
         return [(path, look) for path, look in looks if look and self._done.get(path) != look]
 
     def _take(self, path: Path, look: Look) -> None:
-        """Take a file; one that cannot be read is told, and the others go on."""
+        """Take a file; one that cannot be taken is told once, and the others go on.
+
+        What may mend itself is tried again: another process writes, the disk is full, the file is
+        gone. A file that is itself to blame is done with until it changes.
+        """
+        try:
+            self._check_record()
+        except RecordError as error:
+            self._tell(path, str(error))
+            return
         try:
             said = self._imported(path, look)
         except DaylitError as error:
-            # Another process may write, a disk be full: such a file is tried again.
-            if path.exists() and not isinstance(error, RecordError):
+            if path.exists() and not self._may_mend_itself(path, error):
                 self._done[path] = look
             self._tell(path, str(error))
         except OSError as error:
@@ -75,6 +83,31 @@ class FollowedFolder:
         if self._failed.get(path) != why:
             click.echo(f"{path.name}: {why}", err=True)
         self._failed[path] = why
+
+    def _check_record(self) -> None:
+        """Find what ails the record itself, before a file is read for nothing.
+
+        Raises:
+            RecordError: It cannot be written now, for instance as another process writes it.
+        """
+        from daylit.record.store import Record
+
+        if self._record_folder.exists():
+            record = Record(self._record_folder)
+            with record.writing():
+                if record.manifest.processes:
+                    _ = record.directory
+
+    def _may_mend_itself(self, path: Path, error: DaylitError) -> bool:
+        """Tell whether a file may be taken later although it does not change."""
+        cause = error.__cause__
+        if not isinstance(error, RecordError):
+            # An error of gzip is the system's too, but has no number.
+            return isinstance(cause, OSError) and cause.errno is not None
+        if isinstance(error, ContradictionError):
+            return False
+        # Who began to write since the record was checked is not named twice in the same words.
+        return cause is not None or self._failed.get(path) != str(error)
 
     def _imported(self, path: Path, look: Look) -> str:
         """Import a file, and return what to say of it."""
