@@ -221,6 +221,17 @@ def test_a_file_is_taken_once_the_record_can_be_written(
     assert looks(followed, capsys) == "a.csv: version 1, 1 event in all\n"
 
 
+def test_a_file_is_taken_once_the_record_can_be_locked(
+    followed: FollowedFolder, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "a.csv").write_text("case,activity,time\nc1,Open,2026-03-01\n")
+    lock = tmp_path / "record" / "lock"
+    lock.mkdir(parents=True)
+    assert looks(followed, capsys, 4) == f"a.csv: {lock}: Is a directory.\n"
+    lock.rmdir()
+    assert looks(followed, capsys) == "a.csv: version 1, 1 event in all\n"
+
+
 def test_a_file_is_taken_once_the_directory_of_names_is_back(
     followed: FollowedFolder, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

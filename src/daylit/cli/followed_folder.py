@@ -62,17 +62,17 @@ class FollowedFolder:
         """
         try:
             self._check_record()
-        except RecordError as error:
-            self._tell(path, str(error))
+        except (RecordError, OSError) as error:
+            self._tell(path, _words(error))
             return
         try:
             said = self._imported(path, look)
         except DaylitError as error:
             if path.exists() and not self._may_mend_itself(path, error):
                 self._done[path] = look
-            self._tell(path, str(error))
+            self._tell(path, _words(error))
         except OSError as error:
-            self._tell(path, f"the system says {str(error.strerror or error)!r}.")
+            self._tell(path, _words(error))
         else:
             self._failed.pop(path, None)
             self._done[path] = look
@@ -89,6 +89,7 @@ class FollowedFolder:
 
         Raises:
             RecordError: It cannot be written now, for instance as another process writes it.
+            OSError: Its folder may not be written.
         """
         from daylit.record.store import Record
 
@@ -140,6 +141,14 @@ class FollowedFolder:
             if kind not in self._remarked:
                 click.echo(remark, err=True)
                 self._remarked.add(kind)
+
+
+def _words(error: DaylitError | OSError) -> str:
+    """Return our sentence, or the system's own word with the place."""
+    if isinstance(error, DaylitError):
+        return str(error)
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{error.strerror or error}."
 
 
 def _look(path: Path) -> Look | None:
