@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -9,15 +10,18 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 import pytest
 
+from daylit.cli import stream_lines
 from daylit.cli.followed_folder import FollowedFolder
 from daylit.cli.reading import Asked
-from daylit.cli.record_follow import lines_of
+from daylit.cli.stream_lines import WaitingLines, lines_of, parts_of
 from daylit.record.store import Record
 
 if TYPE_CHECKING:
@@ -47,6 +51,35 @@ class Pipe(io.RawIOBase):
         return self._parts.pop(0) if self._parts else b""
 
 
+class Reset(Pipe):
+    """A pipe whose other end fails once everything was read."""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        part = super().read(size)
+        if not part:
+            raise ConnectionResetError(errno.ECONNRESET, os.strerror(errno.ECONNRESET))
+        return part
+
+
+class CountedPipe(Pipe):
+    """Counts how often it was read."""
+
+    count = 0
+
+    def read(self, size: int = -1) -> bytes:
+        self.count += 1
+        return super().read(size)
+
+    def wait_until_read(self, count: int) -> None:
+        until = time.monotonic() + 15
+        while self.count < count:
+            assert time.monotonic() < until, self.count
+            time.sleep(0.01)
+
+
 class Buffered(io.BytesIO):
     """A stream with another below its buffer, that is itself not to be read."""
 
@@ -68,6 +101,51 @@ class Buffered(io.BytesIO):
 def test_lines_are_told_apart_however_they_come(parts: list[bytes], lines: list[bytes]) -> None:
     assert list(lines_of(Buffered(*parts))) == lines
     assert list(lines_of(io.BytesIO(b"".join(parts)))) == lines
+
+
+def test_what_waits_is_bounded_in_bytes_and_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stream_lines, "MOST_LINES", 3)
+    monkeypatch.setattr(stream_lines, "MOST_BYTES", 100)
+    monkeypatch.setattr(stream_lines, "WAITING_PARTS", 2)
+    short, long = [b"%d\n" % number for number in range(10)], [b"x" * 59 + b"\n"] * 5
+    stream = CountedPipe(*short, *long)
+    waiting = WaitingLines()
+    thread = threading.Thread(target=waiting.read, args=(stream,))
+    thread.start()
+    # What waits is two parts, and one more line is held in hand; the last read tells the end.
+    for count, part in (
+        (7, short[:3]),
+        (10, short[3:6]),
+        (13, short[6:9]),
+        (15, [short[9], *long[:2]]),
+        (16, long[2:4]),
+        (16, long[4:]),
+        (16, []),
+    ):
+        stream.wait_until_read(count)
+        time.sleep(0.05)
+        assert stream.count == count
+        assert waiting.taken() == part
+    thread.join()
+
+
+def test_a_line_that_breaks_off_is_known_wherever_parts_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stream_lines, "MOST_LINES", 1)
+    parts = list(parts_of(io.BytesIO(b"a\nb"), 0.0))
+    assert [(part.lines, part.first_number, part.breaks_off) for part in parts] == [
+        ([b"a\n"], 1, False),
+        ([b"b"], 2, True),
+    ]
+
+
+def test_of_a_line_too_long_only_what_tells_that_it_is_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stream_lines, "MOST_LINE_BYTES", 5)
+    parts = (b"a\nbbbb", b"bbbb", b"bbbb", b"b\nc", b"c\n", b"dddd", b"dd", b"dd")
+    assert list(lines_of(Buffered(*parts))) == [b"a\n", b"bbbbbbbb\n", b"cc\n", b"dddddd"]
 
 
 def test_once_fails_where_a_file_cannot_be_read_and_takes_the_others(
@@ -282,6 +360,22 @@ def test_a_departure_in_a_stream_is_told_with_its_time_as_iso(
         "2026-04-01T08:03:00+00:00",
     }
     assert told[-1] == {"kept_to_line": 5, "new_events": 5, "record_version": 2}
+
+
+def test_a_stream_that_cannot_be_read_on_ends_the_command_with_a_sentence(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = b'{"case": "c1", "activity": "Open", "time": "2026-03-01T10:00:00Z"}\n'
+    stdin = io.TextIOWrapper(io.BufferedReader(Reset(line, line[:20])))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    ran = run("record", "follow", "-", "--record", tmp_path / "record", "--process", "work")
+    assert (ran.code, json.loads(ran.out)) == (
+        1,
+        {"kept_to_line": 1, "new_events": 1, "record_version": 1},
+    )
+    assert ran.err == (
+        "daylit: Cannot read standard input: the system says 'Connection reset by peer'.\n"
+    )
 
 
 def test_a_stream_that_is_interrupted_ends_in_order(tmp_path: Path) -> None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import queue
 import sys
-import threading
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,19 +17,10 @@ from daylit.cli.output import as_plain
 from daylit.cli.reading import PROCESS, RECORD, Asked, process_id_of, reading_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from typing import BinaryIO
-
-MOST_LINES = 50_000
-"""More lines than these are not taken in one part."""
-
-WAITING_LINES = 4 * MOST_LINES
-"""When so many lines wait, whoever sends them has to wait too."""
 
 STREAM_LEFT = "Interrupted: the stream is kept up to the line that was told last."
 FOLDER_LEFT = "Interrupted: files that were not told of are not taken."
-
-CHUNK_BYTES = 64 * 1024
 
 
 @click.command("follow")
@@ -82,18 +70,10 @@ def follow(
             time.sleep(every_seconds or 5.0)
 
 
-@dataclass(frozen=True)
-class _Lines:
-    """Lines of a stream that came since the last ones were taken."""
-
-    lines: list[bytes]
-    first_number: int
-    ended: bool
-
-
 def _follow_stream(
     stream: BinaryIO, record_folder: Path, process_id: str, asked: Asked, every_seconds: float
 ) -> None:
+    from daylit.cli.stream_lines import parts_of
     from daylit.cli.watch import Watch
     from daylit.departures.usual import NOTHING_DECLARED
     from daylit.record.changes.streaming import Stream
@@ -108,12 +88,12 @@ def _follow_stream(
         kept = Stream(record, engine, process_id, opened_at=opened_at, numbers_of=asked.numbers_of)
         watch = Watch(engine, process_id, NOTHING_DECLARED)
         watch.learn(record)
-        for came in _batches(stream, every_seconds):
+        for came in parts_of(stream, every_seconds):
             now = datetime.now(UTC)
             reading = reader.read(
                 came.lines,
                 first_number=came.first_number,
-                breaks_off=came.ended and not came.lines[-1].endswith(b"\n"),
+                breaks_off=came.breaks_off,
                 latest=asked.as_choices(now).latest,
             )
             for refusal in reading.refusals:
@@ -141,57 +121,3 @@ STREAM_BYTES = 256 * 1024**2
 def _refused(row_count: int, reason: str, examples: tuple[str, ...]) -> str:
     where = f" ({'; '.join(examples)})" if examples else ""
     return f"refused {row_count:,}: {reason}{where}"
-
-
-def _batches(stream: BinaryIO, every_seconds: float) -> Iterator[_Lines]:
-    """Yield the lines that came, as soon as there are any and the time between has passed."""
-    waiting: queue.Queue[bytes | None] = queue.Queue(WAITING_LINES)
-    threading.Thread(target=_read_lines, args=(stream, waiting), daemon=True).start()
-    number, ended = 1, False
-    while not ended:
-        began = time.monotonic()
-        lines, ended = _gathered(waiting)
-        if lines:
-            yield _Lines(lines, number, ended)
-            number += len(lines)
-        time.sleep(max(0.0, every_seconds - (time.monotonic() - began)) if not ended else 0.0)
-
-
-def _read_lines(stream: BinaryIO, waiting: queue.Queue[bytes | None]) -> None:
-    for line in lines_of(stream):
-        waiting.put(line)
-    waiting.put(None)
-
-
-def lines_of(stream: BinaryIO) -> Iterator[bytes]:
-    """Yield the lines of a stream as they come, with their ends; the last may have none.
-
-    What lies below the stream's own buffer is read where there is such: this thread waits there
-    when the command ends, and Python cannot close a buffer that another thread waits in.
-    """
-    source = getattr(stream, "raw", stream)
-    begun: list[bytes] = []
-    while chunk := source.read(CHUNK_BYTES):
-        first, *others = chunk.split(b"\n")
-        begun.append(first)
-        if others:
-            yield b"".join(begun) + b"\n"
-            yield from (line + b"\n" for line in others[:-1])
-            begun = [others[-1]]
-    if rest := b"".join(begun):
-        yield rest
-
-
-def _gathered(waiting: queue.Queue[bytes | None]) -> tuple[list[bytes], bool]:
-    """Return the lines that wait, at least one, and whether the stream has ended."""
-    lines: list[bytes] = []
-    line = waiting.get()
-    while line is not None:
-        lines.append(line)
-        if len(lines) == MOST_LINES:
-            return lines, False
-        try:
-            line = waiting.get_nowait()
-        except queue.Empty:
-            return lines, False
-    return lines, True
