@@ -199,7 +199,7 @@ class LineReader:
         """Find large whole numbers, and remember which keys hold such."""
         kinds = dict(zip(plan.keys, plan.kinds, strict=True))
         numbers = [(leaf, kinds[leaf.keys]) for leaf in leaves if kinds.get(leaf.keys) in NUMBERS]
-        large = large_numbers(objects, numbers, self._engine)
+        large = large_numbers(objects, numbers, self._held, self._engine)
         self._held |= large.held
         return large
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from daylit.sources.stream_plan import StreamPlan
 
 Keys = tuple[str, ...]
+_DIGITS = len(str(EXACT))
 NUMBERS = {Kind.INTEGER, Kind.FLOAT}
 _OF_NUMBERS = "IN ('UBIGINT', 'BIGINT', 'DOUBLE')"
 
@@ -53,30 +54,56 @@ class LargeNumbers:
 
 
 def large_numbers(
-    objects: str, numbers: Sequence[tuple[Leaf, Kind]], engine: Engine
+    objects: str, numbers: Sequence[tuple[Leaf, Kind]], held: Collection[Keys], engine: Engine
 ) -> LargeNumbers:
     """Find whole numbers that are so large that each of their digits matters.
 
     Args:
         objects: View with ``line``.
         numbers: Keys that are numbers, and their kinds.
+        held: Keys that are known to hold such; whether they do is not asked again.
         engine: The session.
     """
-    if not numbers:
-        return LargeNumbers(frozenset(), frozenset())
-    paths = ", ".join(literal(leaf.path) for leaf, _ in numbers)
-    texts = select([f"json_extract_string(line, [{paths}]) AS texts"], objects)
-    flags = [
-        f"coalesce(bool_or({sql}), false)"
-        for place, (_, kind) in enumerate(numbers, 1)
-        for sql in (_is_lost(f"texts[{place}]", kind), _is_held(f"texts[{place}]", kind))
-    ]
-    found = run(engine, select(flags, f"({texts})"))[0]
-    keys = [leaf.keys for leaf, _ in numbers]
+    long = _long_numbers(objects, numbers, engine)
+    found = _flags(
+        objects,
+        long,
+        [
+            sql
+            for place, (leaf, kind) in enumerate(long, 1)
+            for sql in (
+                _is_lost(f"texts[{place}]", kind),
+                "false" if leaf.keys in held else _is_held(f"texts[{place}]", kind),
+            )
+        ],
+        engine,
+    )
+    keys = [leaf.keys for leaf, _ in long]
     return LargeNumbers(
         frozenset(each for each, is_lost in zip(keys, found[::2], strict=True) if is_lost),
         frozenset(each for each, is_held in zip(keys, found[1::2], strict=True) if is_held),
     )
+
+
+def _long_numbers(
+    objects: str, numbers: Sequence[tuple[Leaf, Kind]], engine: Engine
+) -> list[tuple[Leaf, Kind]]:
+    """Return the few that are long enough to be looked at closely, which takes far longer."""
+    sql = [f"length(texts[{place}]) >= {_DIGITS}" for place in range(1, len(numbers) + 1)]
+    found = _flags(objects, numbers, sql, engine)
+    return [each for each, is_long in zip(numbers, found, strict=True) if is_long]
+
+
+def _flags(
+    objects: str, numbers: Sequence[tuple[Leaf, Kind]], sql: list[str], engine: Engine
+) -> tuple[bool, ...]:
+    """Return which conditions on the numbers' ``texts`` are true of any object."""
+    if not numbers:
+        return ()
+    paths = ", ".join(literal(leaf.path) for leaf, _ in numbers)
+    texts = select([f"json_extract_string(line, [{paths}]) AS texts"], objects)
+    any_of = [f"coalesce(bool_or({each}), false)" for each in sql]
+    return run(engine, select(any_of, f"({texts})"))[0]
 
 
 def misfits_of(
@@ -156,16 +183,16 @@ def _is_whole(text: str) -> str:
 
 
 def _is_large(text: str) -> str:
-    """Return SQL for a whole number beyond 2^53; most are told by their length."""
-    digits = len(str(EXACT))
     is_beyond = f"abs(try_cast({text} AS DOUBLE)) >= {EXACT}"
-    return f"(length({text}) >= {digits} AND {_is_whole(text)} AND {is_beyond})"
+    return f"(length({text}) >= {_DIGITS} AND {_is_whole(text)} AND {is_beyond})"
 
 
 def _is_lost(text: str, kind: Kind) -> str:
     if kind is Kind.FLOAT:
         return _is_large(text)
-    return f"({_is_large(text)} AND try_cast({text} AS BIGINT) IS NULL)"
+    digits = len(str(2**63))
+    is_out = f"try_cast({text} AS BIGINT) IS NULL"
+    return f"(length({text}) >= {digits} AND {_is_whole(text)} AND {is_out})"
 
 
 def _is_held(text: str, kind: Kind) -> str:
