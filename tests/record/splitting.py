@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import itemgetter
 from random import Random
@@ -37,6 +37,9 @@ SAID: list[pa.Field[Any]] = [
     pa.field("case_level", pa.int64()),
 ]
 SAYINGS = [one.name for one in SAID]
+WHO = ("lifecycle", "person", "team_id", "organisation_id")
+"""What may be said otherwise, or not at all, of an event with an id of its own."""
+
 CODES = ("event_code", "case_code")
 """Attributes that each export may state in a type of its own."""
 KINDS: dict[str, tuple[pa.DataType, tuple[Any, ...]]] = {
@@ -241,18 +244,22 @@ def with_words(split: Split, chance: Random) -> Split:
         for export in split.exports
     ]
     # By chances of their own, so that the seeds of tests mean what they did.
-    exports = [_with_codes(one, chance_of(chance.getstate()[1][one.number])) for one in exports]
+    chances = [chance_of(chance.getstate()[1][one.number]) for one in exports]
+    exports = [_with_codes(one, its) for one, its in zip(exports, chances, strict=True)]
+    exports = [_with_others(one, its) for one, its in zip(exports, chances, strict=True)]
     newest: dict[Any, Row] = {}
-    for export in exports:
+    for was, export in zip(split.exports, exports, strict=True):
         nth: dict[Any, int] = defaultdict(int)
-        for row in export.rows:
-            said = {name: row[name] for name in (*SAYINGS, *CODES) if row.get(name) is not None}
-            newest.setdefault((same(row), nth[same(row)]), {}).update(said)
-            nth[same(row)] += 1
+        for event, row in zip(map(same, was.rows), export.rows, strict=True):
+            said = {
+                name: row[name] for name in (*SAYINGS, *CODES, *WHO) if row.get(name) is not None
+            }
+            newest.setdefault((event, nth[event]), {}).update(said)
+            nth[event] += 1
     nth = defaultdict(int)
     rows = []
     for row in split.rows:
-        rows.append({**row, **newest[same(row), nth[same(row)]]})
+        rows.append({**row, **dict.fromkeys(WHO), **newest[same(row), nth[same(row)]]})
         nth[same(row)] += 1
     found = {name: _common_kind(name, exports) for name in CODES}
     kinds = {name: kind for name, kind in found.items() if kind is not None}
@@ -268,6 +275,20 @@ def _with_codes(export: Export, chance: Random) -> Export:
         for row in export.rows
     ]
     return Export(export.number, rows, {name: kind for name, (kind, _) in kinds.items()})
+
+
+def _with_others(export: Export, chance: Random) -> Export:
+    """Have an export say of some events with ids of their own that others did them, or nobody."""
+
+    def said(row: Row) -> Row:
+        if row["source_event_id"] is None or chance.random() < 0.5:
+            return row
+        lifecycle = chance.choice((row["lifecycle"], None))
+        return (
+            row | {name: _event(chance, "", None)[name] for name in WHO} | {"lifecycle": lifecycle}
+        )
+
+    return replace(export, rows=[said(row) for row in export.rows])
 
 
 def _common_kind(name: str, exports: Sequence[Export]) -> pa.DataType | None:
