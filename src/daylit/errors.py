@@ -41,6 +41,10 @@ class RecordError(DaylitError, ValueError):
     """A record cannot be opened or written, does not hold what was asked for or take what came."""
 
 
+class RecordInUseError(RecordError):
+    """Another process is writing to a record."""
+
+
 class ContradictionError(RecordError):
     """A source says of known events what contradicts a record, and nobody asked to take that."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from daylit.departures.wording import counted
-from daylit.errors import ContradictionError, DaylitError, RecordError
+from daylit.errors import DaylitError, RecordError, RecordInUseError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +68,7 @@ class FollowedFolder:
         try:
             said = self._imported(path, look)
         except DaylitError as error:
-            if path.exists() and not self._may_mend_itself(path, error):
+            if path.exists() and not _may_mend_itself(error):
                 self._done[path] = look
             self._tell(path, _words(error))
         except OSError as error:
@@ -98,17 +98,6 @@ class FollowedFolder:
             with record.writing():
                 if record.manifest.processes:
                     _ = record.directory
-
-    def _may_mend_itself(self, path: Path, error: DaylitError) -> bool:
-        """Tell whether a file may be taken later although it does not change."""
-        cause = error.__cause__
-        if not isinstance(error, RecordError):
-            # An error of gzip is the system's too, but has no number.
-            return isinstance(cause, OSError) and cause.errno is not None
-        if isinstance(error, ContradictionError):
-            return False
-        # Who began to write since the record was checked is not named twice in the same words.
-        return cause is not None or self._failed.get(path) != str(error)
 
     def _imported(self, path: Path, look: Look) -> str:
         """Import a file, and return what to say of it."""
@@ -141,6 +130,15 @@ class FollowedFolder:
             if kind not in self._remarked:
                 click.echo(remark, err=True)
                 self._remarked.add(kind)
+
+
+def _may_mend_itself(error: DaylitError) -> bool:
+    """Tell whether a file may be taken later although it does not change."""
+    cause = error.__cause__
+    if isinstance(error, RecordError):
+        return isinstance(error, RecordInUseError) or cause is not None
+    # An error of gzip is the system's too, but has no number.
+    return isinstance(cause, OSError) and cause.errno is not None
 
 
 def _words(error: DaylitError | OSError) -> str:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING
 
-from daylit.errors import RecordError
+from daylit.errors import RecordInUseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,11 +34,11 @@ def held(path: Path, *, patience_seconds: float = 0.0) -> Iterator[None]:
         patience_seconds: How long to wait for another process to let go of it.
 
     Raises:
-        RecordError: Another process holds it; the sentence says which and since when.
+        RecordInUseError: Another process holds it; the sentence says which and since when.
     """
     with path.open("a+", encoding="utf-8") as file:
         if not _taken(file, patience_seconds):
-            raise RecordError(
+            raise RecordInUseError(
                 f"The record {path.parent} is being written by {_holder(file)}.",
                 hint="wait until that has ended.",
             )
