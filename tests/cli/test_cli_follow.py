@@ -362,6 +362,17 @@ def test_a_departure_in_a_stream_is_told_with_its_time_as_iso(
     assert told[-1] == {"kept_to_line": 5, "new_events": 5, "record_version": 2}
 
 
+def test_a_line_that_is_cut_is_not_told_as_kept(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = b'{"case": "c1", "activity": "Open", "time": "2026-03-01T10:00:00Z"}'
+    words = ("record", "follow", "-", "--record", tmp_path / "record", "--process", "work")
+    for last, kept_to in ((whole[:20], 1), (whole, 2)):
+        stdin = io.TextIOWrapper(io.BytesIO(whole + b"\n" + last))
+        monkeypatch.setattr(sys, "stdin", stdin)
+        assert json.loads(run(*words).out)["kept_to_line"] == kept_to
+
+
 def test_a_stream_that_cannot_be_read_on_ends_the_command_with_a_sentence(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,8 +67,8 @@ def test_an_overlapping_export_is_told_with_what_was_held_and_what_it_lacks(
     assert not any(line.startswith("first.csv") for line in told)
     assert "Held already, or told twice (kept once): 1 event." in told
     assert (
-        "Held, but not in a later export of their time (kept; --missing remove takes them out): 2 "
-        "events."
+        "Held, but not in this log though of its time (kept; where it is the newest and complete, "
+        "--missing remove takes them out): 2 events."
     ) in told
 
 
@@ -159,11 +159,11 @@ def test_a_version_that_there_is_not_is_one_sentence(run: Run, made: Path) -> No
 
 def test_a_vacuum_says_what_it_let_go(run: Run, kept: Path) -> None:
     ran = run("record", "vacuum", "--record", kept)
-    assert ran.out == "Let go of 0 versions and 0 files, 0.0 MB.\n"
+    assert ran.out == "Let go of 0 versions and 0 files, 0.0 MB; 2 versions kept.\n"
     for name in ("events", "steps"):
         (kept / "tables" / "work" / name / "dead.parquet").write_bytes(b"0" * 600_000)
     ran = run("record", "vacuum", "--keep-days", "0", "--record", kept)
-    assert ran.out == "Let go of 0 versions and 2 files, 1.2 MB.\n"
+    assert ran.out == "Let go of 0 versions and 2 files, 1.2 MB; 2 versions kept.\n"
 
 
 def test_aliases_bring_cases_together_and_what_is_not_matched_is_listed(
@@ -222,6 +222,45 @@ def test_ends_are_either_named_or_found(run: Run, kept: Path) -> None:
     ran = run("record", "ends", "Open", "--found", "--record", kept, "--process", "a-first")
     assert ran.code == 2
     assert ran.err.endswith("Error: Name activities, or say --found, not both.\n")
+
+
+@pytest.mark.parametrize(
+    "words", [("imports",), ("versions",), ("undo", 1), ("return", 1), ("vacuum",)]
+)
+def test_a_record_that_is_not_there_is_not_made_by_asking_for_it(
+    run: Run, tmp_path: Path, words: tuple[str | int, ...]
+) -> None:
+    folder = tmp_path / "nosuch"
+    ran = run("record", *words, "--record", folder)
+    assert ran.code == 1
+    assert ran.err == (
+        f"daylit: There is no record in {folder} yet. Hint: make one with: daylit record import "
+        "LOG\n"
+    )
+    assert not folder.exists()
+
+
+def test_a_log_named_otherwise_is_said_to_make_a_new_process(
+    run: Run, made: Path, tmp_path: Path
+) -> None:
+    words = ("--record", tmp_path / "record")
+    assert "new process" not in run("record", "import", made / "first.csv", *words).err
+    assert (
+        "second is a new process. To add a log to another of the record (first), name that with "
+        "--process."
+    ) in run("record", "import", made / "second.csv", *words).err.splitlines()
+
+
+def test_aliases_that_are_held_already_change_nothing(run: Run, kept: Path, tmp_path: Path) -> None:
+    (tmp_path / "aliases.csv").write_text("case,alias\nA1,B7\n")
+    words = ("record", "aliases", "add", tmp_path / "aliases.csv", "--record", kept)
+    run(*words, "--process", "work")
+    ran = run(*words, "--process", "work")
+    assert ran.out == "The record holds these aliases already; nothing was changed.\n"
+    (tmp_path / "none.csv").write_text("case,alias\n")
+    ran = run("record", "aliases", "add", tmp_path / "none.csv", "--record", kept, *words[-2:])
+    assert ran.code == 1
+    assert ran.err.endswith("it holds no alias.\n")
 
 
 def test_an_empty_table_of_aliases_is_said_to_be_empty(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from daylit.cli.open import Opened
     from daylit.flow.explain import Explanation
+    from daylit.flow.handovers import HandOverTotals
 
 CLOCK = {"clock": "clock"}
 
@@ -123,11 +124,8 @@ def handovers(question: Question) -> None:
         steps = _clocked(opened, question)
         pairs = engine.rows(hand_overs(steps, party))
         _tell_clocks(opened, steps.filter(is_hand_over(steps, party)), "hand-overs")
-    click.echo(
-        f"Between people: {between_people.hand_over_count:,} hand-overs, "
-        f"{between_people.bounce_count:,} bounces in {between_people.bounce_case_count:,} cases.",
-        err=True,
-    )
+        counts = opened.record.process(opened.process_id).state.contents
+    click.echo(_between_people(between_people, counts["person_steps"]), err=True)
     columns = {
         "from_party": "from",
         "to_party": "to",
@@ -276,6 +274,15 @@ def _clocked(opened: Opened, question: Question) -> ir.Table:
     for remark in told.remarks:
         click.echo(remark, err=True)
     return told.steps
+
+
+def _between_people(totals: HandOverTotals, stated_count: int) -> str:
+    if not stated_count:
+        return "No person is stated, so nothing can be told of hand-overs between people."
+    return (
+        f"Between people: {totals.hand_over_count:,} hand-overs, "
+        f"{totals.bounce_count:,} bounces in {totals.bounce_case_count:,} cases."
+    )
 
 
 def _tell_clocks(opened: Opened, steps: ir.Table, waits: str) -> None:

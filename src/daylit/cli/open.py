@@ -147,6 +147,20 @@ def chosen_process(record: Record, process_id: str | None) -> str:
     )
 
 
+def existing_record(folder: Path) -> Record:
+    """Open a record that has had a process at least.
+
+    Raises:
+        RecordError: There is none.
+    """
+    from daylit.record.store import Record
+
+    record = Record(folder)
+    if not record.manifest.record_version:
+        raise no_record(folder)
+    return record
+
+
 def no_record(folder: Path) -> RecordError:
     """Return the error that says how to make a record."""
     return RecordError(

@@ -27,8 +27,14 @@ if TYPE_CHECKING:
 
     from daylit.record.changes.contradicting import Contradictions
     from daylit.record.manifest import Process
+    from daylit.record.store import Record
 
 HELD_ALREADY = "The record holds this already; nothing was changed."
+
+MISSING = (
+    "Held, but not in this log though of its time (kept; where it is the newest and complete, "
+    "--missing remove takes them out)"
+)
 
 
 @click.group("record", short_help="Import logs into a record, keep it, and show what it holds.")
@@ -49,7 +55,8 @@ def command() -> None:
 @click.option(
     "--corrections",
     is_flag=True,
-    help="Where an event's own id is held with another case, activity or time, take the new one.",
+    help="Where an event's own id is held with another case, activity, lifecycle or time, take the "
+    "new one.",
 )
 @reading_options
 @query_options
@@ -63,8 +70,9 @@ def import_(
 ) -> None:
     """Take LOG into the record as one process, beside what it holds of that process.
 
-    Events that it holds already are not doubled, and late ones find their place, so exports may
-    overlap and come in any order.
+    The process is named after the first LOG unless --process names it: say that for further
+    exports. Events that it holds already are not doubled, and late ones find their place, so
+    exports may overlap and come in any order.
     """
     from daylit.cli.people_automated import suggestion
     from daylit.cli.progress import progress
@@ -98,6 +106,8 @@ def import_(
             on_progress=lambda doing: tell(doing, None),
         )
         suspected = suspects(record, engine) if held is None else ()
+    if process_id is None and held is None:
+        _tell_of_others(record, process)
     holds = record.manifest.processes[process]
     told = report.as_json()
     if holds == held:
@@ -109,6 +119,17 @@ def import_(
     hint = suggestion(suspected)
     if hint is not None:
         click.echo(f"\n{hint}")
+
+
+def _tell_of_others(record: Record, process: str) -> None:
+    """Say that a process is a new one, where the log may have been meant for another."""
+    others = sorted(set(record.manifest.processes) - {process})
+    if others:
+        click.echo(
+            f"{process} is a new process. To add a log to another of the record "
+            f"({', '.join(others)}), name that with --process.",
+            err=True,
+        )
 
 
 def _are_held(
@@ -196,10 +217,7 @@ def _count_lines(counts: dict[str, int]) -> list[str]:
         "repeated_count": ("Equal to another of their file (kept, as done again)", "event"),
         "doubled_count": ("Held already, or told twice (kept once)", "event"),
         "changed_count": ("Told anew by a newer file (what it says stands)", "event"),
-        "missing_count": (
-            "Held, but not in a later export of their time (kept; --missing remove takes them out)",
-            "event",
-        ),
+        "missing_count": (MISSING, "event"),
         "removed_count": ("Taken out or corrected, as asked", "event"),
         "renamed_count": ("Known by another id than before, which they name", "step or case"),
     }

@@ -10,6 +10,7 @@ import click
 
 from daylit.cli.output import format_option, print_rows
 from daylit.cli.reading import PROCESS, RECORD
+from daylit.errors import UnableToReadError
 
 if TYPE_CHECKING:
     from daylit.record.engine import Engine
@@ -30,7 +31,7 @@ def add(table: Path, record_folder: Path, process_id: str | None, numbers_of: st
     """Take TABLE into the record: columns case (our number) and alias (theirs).
 
     It may have a column organisation, whose the alias is, as of --numbers-of when the log of that
-    company was imported. The aliases may come before the logs or after them.
+    company was imported. The aliases may come before that log or after it.
     """
     from daylit.cli.open import chosen_process
     from daylit.cli.progress import progress
@@ -45,6 +46,8 @@ def add(table: Path, record_folder: Path, process_id: str | None, numbers_of: st
     record = Record(record_folder)
     process = chosen_process(record, process_id)
     read = read_aliases(table, organisation=numbers_of)
+    if not read.rows.num_rows:
+        raise UnableToReadError(str(table), "it holds no alias")
     source = SourceReport(
         import_id=import_id(table, repr(numbers_of)),
         source_name=table.name,
@@ -52,7 +55,7 @@ def add(table: Path, record_folder: Path, process_id: str | None, numbers_of: st
         row_count=read.row_count,
     )
     with progress() as tell, open_engine(input_bytes=record.size_of(process)) as engine:
-        before = record.process(process).state.contents["case_count"]
+        before, was = record.process(process).state.contents["case_count"], record.manifest
         import_aliases(
             record,
             engine,
@@ -66,6 +69,9 @@ def add(table: Path, record_folder: Path, process_id: str | None, numbers_of: st
     if read.empty_count:
         left = counted(read.empty_count, "row")
         click.echo(f"Left out: {left} without a case or an alias.")
+    if record.manifest == was:
+        click.echo("The record holds these aliases already; nothing was changed.")
+        return
     cases = record.process(process).state.contents["case_count"]
     click.echo(
         f"{counted(read.rows.num_rows, 'alias', 'aliases')} taken; {process} holds "

@@ -46,7 +46,8 @@ def follow(
 ) -> None:
     """Take into the record what comes: new files in FOLDER, or JSON lines on standard input (-).
 
-    A file is taken once it no longer changes. Of a stream, lines of JSON on standard output tell
+    Files go into the process named after FOLDER unless --process names another. A file is taken
+    once it no longer changes. Of a stream, lines of JSON on standard output tell
     which departures came up, by what is usual so far, and up to which line it is kept. Ends with
     the stream, or when interrupted (Ctrl-C).
     """
@@ -79,6 +80,7 @@ def _follow_stream(
     from daylit.record.changes.streaming import Stream
     from daylit.record.engine import open_engine
     from daylit.record.store import Record
+    from daylit.sources.json_lines import BROKEN_OFF
     from daylit.sources.line_reader import LineReader
 
     opened_at = datetime.now(UTC)
@@ -98,7 +100,9 @@ def _follow_stream(
             )
             for refusal in reading.refusals:
                 click.echo(_refused(refusal.row_count, refusal.reason, refusal.examples), err=True)
-            told: dict[str, Any] = {"kept_to_line": came.first_number + len(came.lines) - 1}
+            is_cut = came.breaks_off and any(one.reason == BROKEN_OFF for one in reading.refusals)
+            whole_count = len(came.lines) - int(is_cut)
+            told: dict[str, Any] = {"kept_to_line": came.first_number + whole_count - 1}
             if engine.count(reading.events):
                 part = kept.take(reading, taken_at=now, see=watch.see)
                 told |= {"new_events": part.counts.new_count}

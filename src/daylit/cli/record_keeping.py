@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from daylit.cli.open import existing_record
 from daylit.cli.output import format_option, print_rows
 from daylit.cli.reading import PROCESS, RECORD
 from daylit.departures.wording import counted
@@ -30,9 +31,7 @@ def add_keeping(group: click.Group) -> None:
 @format_option
 def imports(record_folder: Path, process_id: str | None, output_format: str) -> None:
     """List the imports that the record was made of, by their numbers."""
-    from daylit.record.store import Record
-
-    record = Record(record_folder)
+    record = existing_record(record_folder)
     chosen = [process_id] if process_id else sorted(record.manifest.processes)
     rows = [_import_row(name, one) for name in chosen for one in record.process(name).imports]
     rows.sort(key=itemgetter("number"))
@@ -69,9 +68,8 @@ def undo(number: int, record_folder: Path) -> None:
     from daylit.cli.progress import progress
     from daylit.record.changes.undoing import undo_import
     from daylit.record.engine import open_engine
-    from daylit.record.store import Record
 
-    record = Record(record_folder)
+    record = existing_record(record_folder)
     size = sum(map(record.size_of, record.manifest.processes))
     with progress() as tell, open_engine(input_bytes=size) as engine:
         process = undo_import(
@@ -96,9 +94,8 @@ def versions(record_folder: Path, output_format: str) -> None:
     """List the versions of the record that can be returned to, and the present one."""
     from daylit.record.changes.undoing import unreadable_versions
     from daylit.record.changes.undoing import versions as versions_of
-    from daylit.record.store import Record
 
-    record = Record(record_folder)
+    record = existing_record(record_folder)
     for error in unreadable_versions(record).values():
         click.echo(error, err=True)
     present = record.manifest.record_version
@@ -129,9 +126,8 @@ def _version_row(one: Manifest, present: int) -> dict[str, Any]:
 def return_(version: int, record_folder: Path) -> None:
     """Make the record what it was at VERSION; the versions between stay, to be returned to."""
     from daylit.record.changes.undoing import return_to
-    from daylit.record.store import Record
 
-    record = Record(record_folder)
+    record = existing_record(record_folder)
     return_to(record, version, returned_at=datetime.now(UTC))
     click.echo(
         f"The record is as it was at version {version}; this is version "
@@ -153,13 +149,15 @@ def vacuum(record_folder: Path, keep_days: float) -> None:
 
     An import can be undone, and a version returned to, only as long as it is kept.
     """
+    from daylit.record.changes.undoing import versions as versions_of
     from daylit.record.retention import vacuum as let_go
-    from daylit.record.store import Record
 
-    gone = let_go(Record(record_folder), keep=timedelta(days=keep_days), now=datetime.now(UTC))
+    record = existing_record(record_folder)
+    gone = let_go(record, keep=timedelta(days=keep_days), now=datetime.now(UTC))
+    left = counted(len(versions_of(record)), "version")
     click.echo(
         f"Let go of {counted(gone.version_count, 'version')} and "
-        f"{counted(gone.file_count, 'file')}, {gone.byte_count / 1e6:,.1f} MB."
+        f"{counted(gone.file_count, 'file')}, {gone.byte_count / 1e6:,.1f} MB; {left} kept."
     )
 
 
