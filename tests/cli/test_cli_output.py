@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from daylit.cli.output import Span, fitted, print_rows
+from daylit.cli.output import Span, fitted, print_lines, print_rows
 
 if TYPE_CHECKING:
     import pytest
@@ -83,3 +84,20 @@ def test_columns_get_no_less_than_their_least_and_no_more_than_their_most() -> N
     assert fitted(spans, 15) == [5, 4, 6]
     assert fitted(spans, 20) == [5, 9, 6]
     assert fitted(spans, 100) == [5, 20, 8]
+
+
+def test_lines_are_folded_in_a_terminal_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = ["log.csv: 5 rows", "  a long-named column -> case (by its name)", ""]
+    print_lines(lines)
+    assert capsys.readouterr().out.splitlines() == lines
+    monkeypatch.setenv("COLUMNS", "24")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    print_lines(lines)
+    assert capsys.readouterr().out.splitlines() == [
+        "log.csv: 5 rows",
+        "  a long-named column ->",
+        "    case (by its name)",
+        "",
+    ]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from daylit.cli.open import CALENDAR, Question, asks, open_process
-from daylit.cli.output import WIDE, print_rows
+from daylit.cli.output import print_rows, text_width
 from daylit.cli.reading import USUAL
 
 if TYPE_CHECKING:
@@ -259,8 +257,7 @@ def _print_explanation(told: Explanation, output_format: str) -> None:
     elif output_format == "csv":
         print_rows(step_rows(told), {name: name for name in STEP_COLUMNS}, output_format)
     else:
-        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDE
-        click.echo("\n".join(explanation_lines(told, width=width)))
+        click.echo("\n".join(explanation_lines(told, width=text_width())))
 
 
 def _clocked(opened: Opened, question: Question) -> ir.Table:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import sys
 from datetime import date, datetime
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import click
@@ -14,7 +16,7 @@ from daylit.departures.wording import hours, percent
 from daylit.flow.wording import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 FORMATS = ("table", "json", "csv")
 SHORT_ID = 10
@@ -58,6 +60,26 @@ def print_rows(rows: Sequence[dict[str, Any]], columns: dict[str, str], output_f
         writer.writerows({**row, **_moments(row)} for row in rows)
     else:
         _print_table(rows, columns)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines of text, in a terminal folded to its width and set in beneath their beginning."""
+    width = text_width()
+    for line in lines:
+        begin = line[: len(line) - len(line.lstrip())]
+        folded = wrap(
+            line,
+            width,
+            subsequent_indent=f"{begin}  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        click.echo("\n".join(folded))
+
+
+def text_width() -> int:
+    """Return how many characters fit in a line of standard output."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDE
 
 
 def _print_table(rows: Sequence[dict[str, Any]], columns: dict[str, str]) -> None:

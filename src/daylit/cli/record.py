@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from daylit.cli.open import no_record
-from daylit.cli.output import format_option, print_rows
+from daylit.cli.output import format_option, print_lines, print_rows
 from daylit.cli.reading import (
     PROCESS,
     RECORD,
@@ -92,7 +92,7 @@ def import_(
     )
     if held is not None and _are_held(held, logs, asked, contradicting):
         click.echo(HELD_ALREADY, err=True)
-        click.echo("\n".join(report_lines(report_of(process, held).as_json())))
+        print_lines(report_lines(report_of(process, held).as_json()))
         return
     with progress() as tell, open_engine(input_bytes=size_of(logs)) as engine:
         incoming = read_logs(engine, logs, asked, now=now, tell=tell)
@@ -114,8 +114,7 @@ def import_(
         click.echo(HELD_ALREADY, err=True)
     else:
         told["counts"] = holds.imports[-1].counts
-    for line in report_lines(told, last=len(incoming)):
-        click.echo(line)
+    print_lines(report_lines(told, last=len(incoming)))
     hint = suggestion(suspected)
     if hint is not None:
         click.echo(f"\n{hint}")
@@ -156,7 +155,7 @@ def show(record_folder: Path, process_id: str | None, output_format: str) -> Non
     if process_id is not None:
         report = report_of(process_id, record.process(process_id)).as_json()
         if output_format == "table":
-            click.echo("\n".join(report_lines(report)))
+            print_lines(report_lines(report))
         else:
             print_rows([report], {name: name for name in report}, output_format)
         return

@@ -46,6 +46,10 @@ def imports(record_folder: Path, process_id: str | None, output_format: str) -> 
         "changed_count": "told anew",
         "removed_count": "taken out",
     }
+    if output_format == "table":
+        seldom = ("doubled_count", "changed_count", "removed_count")
+        absent = [name for name in seldom if not any(row[name] for row in rows)]
+        columns = {name: said for name, said in columns.items() if name not in absent}
     print_rows(rows, columns, output_format)
 
 
