@@ -156,7 +156,9 @@ class Kill:
     is_after: bool = False
 
 
-def kill_once(worker: Worker, scene: Scene, record: Path, chance: Random, *, aim: int) -> Kill:
+def kill_once(
+    worker: Worker, scene: Scene, record: Path, chance: Random, *, aim: int, share: float
+) -> Kill:
     """Start a scene's command, kill it, and say what was hit.
 
     Args:
@@ -165,12 +167,13 @@ def kill_once(worker: Worker, scene: Scene, record: Path, chance: Random, *, aim
         record: A copy of the scene's record.
         chance: Draws the moment.
         aim: Which of ``AIMS`` the time begins with over which the moment is drawn.
+        share: Of the time that the command took when it was not killed.
     """
     process = worker.start(record, [*scene.words, "--record", record])
     marks: list[str] = []
     while not has_come_to(aim, marks, scene.commit_count):
         marks.append(worker.marks.next())
-    time.sleep(chance.uniform(0.0, scene.seconds[aim]))
+    time.sleep(chance.uniform(0.0, share * scene.seconds[aim]))
     with suppress(ProcessLookupError):
         os.kill(process, signal.SIGKILL)
     code = worker.ended()

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from daylit.record.engine import Engine
 
+LESS = 0.8
+"""To this share the time is cut, over which a kill is drawn, that came too late."""
+
 
 @dataclass
 class Tally:
@@ -80,14 +83,19 @@ def kill_often(
     """Kill a command so many times, each on a fresh copy of its record.
 
     The moments are drawn over the time from each of ``AIMS`` on, in turn. A kill that comes when
-    the command has ended is made again.
+    the command has ended is made again, with less time: the machine may have been slower when the
+    command was timed.
     """
     tally = Tally(scene.name)
+    shares = [1.0] * len(AIMS)
     while tally.kill_count < count:
         assert tally.late_count <= 2 * count + 5
         record = shutil.copytree(scene.base, folder / "killed")
-        kill = kill_once(worker, scene, record, chance, aim=tally.kill_count % len(AIMS))
+        aim = tally.kill_count % len(AIMS)
+        kill = kill_once(worker, scene, record, chance, aim=aim, share=shares[aim])
         check(engine, scene, record, kill, chance)
+        if kill.stage is None:
+            shares[aim] *= LESS
         tally.count(kill)
         shutil.rmtree(record)
     return tally
