@@ -73,11 +73,8 @@ def remove(record_folder: Path, patterns: tuple[str, ...]) -> None:
     from daylit.cli.progress import progress
     from daylit.record.changes.marking import unmark
     from daylit.record.engine import open_engine
-    from daylit.record.store import Record
 
-    record = Record(record_folder)
-    if not record.manifest.processes:
-        raise no_record(record_folder)
+    record = _held(record_folder)
     before = record.manifest.record_version
     with progress() as tell, open_engine(input_bytes=_size_of(record)) as engine:
         unmark(

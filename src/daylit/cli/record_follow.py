@@ -47,9 +47,9 @@ def follow(
     """Take into the record what comes: new files in FOLDER, or JSON lines on standard input (-).
 
     Files go into the process named after FOLDER unless --process names another. A file is taken
-    once it no longer changes. Of a stream, lines of JSON on standard output tell
-    which departures came up, by what is usual so far, and up to which line it is kept. Ends with
-    the stream, or when interrupted (Ctrl-C).
+    once it no longer changes. Of a stream, lines of JSON on standard output tell which departures
+    came up, by what is usual so far, and up to which line it is kept. Ends with the stream, or when
+    interrupted (Ctrl-C).
     """
     if source == "-":
         if process_id is None:

@@ -125,7 +125,7 @@ def _with_room_hot(engine: Engine, candidates: ir.Table, bucket_count: int) -> i
     latest = engine.make(_latest, candidates, most_events=int(OPEN_ROOM * HOT_EVENTS))
     most_events -= _events_of(engine, latest)
     closed = engine.make(_by_bucket, candidates, most_events=most_events, bucket_count=bucket_count)
-    return engine.make(_both, latest, closed)
+    return engine.make(ibis.union, latest, closed)
 
 
 def _in_one(cases: ir.Table) -> ir.Table:
@@ -180,10 +180,6 @@ def _within(cases: ir.Table, most_events: int, order: list[Any]) -> ir.Table:
     window = ibis.cumulative_window(order_by=order)
     running = cases.mutate(running=cases.event_count.sum().over(window))
     return running.filter(running.running <= most_events).drop("running")
-
-
-def _both(one: ir.Table, other: ir.Table) -> ir.Table:
-    return ibis.union(one, other)
 
 
 def _moved(cases: ir.Table, hot: ir.Table, warm: ir.Table, *, all_move: bool) -> ir.Table:
