@@ -25,13 +25,13 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parent / "tests" / "reliability"), str(HERE.parent / "tests")]
 
 from each_step import die_before_each  # noqa: E402 - found on the path above
-from exports import json_lines, tickets, with_key  # noqa: E402
-from scenes import NAMES, Stage  # noqa: E402
-from streams import kill_streams  # noqa: E402
-from tallies import Tally, kill_often, table  # noqa: E402
-from workers import Worker  # noqa: E402
+from exports import json_lines, tickets, with_key  # noqa: E402 - as above
+from scenes import NAMES, Stage  # noqa: E402 - as above
+from streams import kill_streams  # noqa: E402 - as above
+from tallies import Tally, kill_often, table  # noqa: E402 - as above
+from workers import Worker  # noqa: E402 - as above
 
-from daylit.record.engine import open_engine  # noqa: E402
+from daylit.record.engine import open_engine  # noqa: E402 - as above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ STREAM = "follow a stream"
 def main() -> None:
     if len(sys.argv) > 1:
         name, given = sys.argv[1:]
-        print(json.dumps(_killed(name, Random(int(given)))))  # noqa: S311
+        print(json.dumps(_killed(name, Random(int(given)))))  # noqa: S311 - nothing is secret here
         return
     began = time.monotonic()
     seed = secrets.randbelow(10**6)

@@ -149,9 +149,9 @@ def main() -> None:
         process = os.fork()
         if process == 0:
             obey(json.loads(line), marks)
-        print(process, flush=True)  # noqa: T201
+        print(process, flush=True)  # noqa: T201 - is read by who started it
         _, status = os.waitpid(process, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201
+        print(os.waitstatus_to_exitcode(status), flush=True)  # noqa: T201 - is read by who started it
 
 
 if __name__ == "__main__":
