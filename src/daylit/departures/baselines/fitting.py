@@ -1,0 +1,155 @@
+"""Learning what is usual at each place from all that happened there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from daylit.departures.baselines.kept import LEVELS, PLACE_COLUMNS, SCHEMA, Baselines
+from daylit.stats import binned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import ibis.expr.types as ir
+
+    from daylit.departures.baselines.kept import Measure
+    from daylit.record.engine import Engine
+    from daylit.stats.binned import Codes
+
+FALSE_ALARM_RATE = 0.005
+"""Of the usual times at each place this share is called long, unless another is asked for."""
+
+LEAST_EXPECTED = 2
+"""A place has a limit of its own where so many usual times at least exceed it by chance."""
+
+UNSTATED = ""
+
+
+def fit_baselines(
+    engine: Engine, steps: ir.Table, *, false_alarm_rate: float = FALSE_ALARM_RATE
+) -> Baselines:
+    """Learn what is usual at each place.
+
+    Args:
+        engine: Counts the times.
+        steps: The record's steps, in working time where ``in_working_time`` made them.
+        false_alarm_rate: The share of usual times that may be called long, above 0, under 0.5.
+    """
+    places = [
+        _fitted(engine, steps, measure, rate=false_alarm_rate) for measure in ("waiting", "next")
+    ]
+    span = engine.answer_row(_span, steps)
+    return Baselines(
+        false_alarm_rate=false_alarm_rate,
+        fitted_until=span["last_at"],
+        clock=_clock(engine, steps),
+        places=pa.concat_tables(places),
+    )
+
+
+def _span(steps: ir.Table) -> ir.Table:
+    return steps.aggregate(last_at=steps.ended_at.max())
+
+
+def _clock(engine: Engine, steps: ir.Table) -> str:
+    if "clock" not in steps.columns:
+        return "elapsed"
+    waits = steps.filter(steps.waiting_seconds.notnull())
+    clocks = engine.rows(waits.select("clock").distinct())
+    return clocks[0]["clock"] if len(clocks) == 1 else "mixed"
+
+
+def _fitted(engine: Engine, steps: ir.Table, measure: Measure, *, rate: float) -> pa.Table:
+    """Return the rows of ``SCHEMA`` of one measure, all its levels."""
+    finest = LEVELS[measure][0]
+    found = engine.arrow(_counts(steps, finest))
+    columns = {name: _coded(found[name]) for name in finest}
+    bins = found["bin"].to_numpy().astype(np.int64)
+    counts = found["time_count"].to_numpy().astype(np.float64)
+    visits = {row["activity"]: row["step_count"] for row in engine.answer(_visits, steps)}
+    levels = [
+        _level(measure, number, {name: columns[name] for name in names}, bins, counts, rate=rate)
+        for number, names in enumerate(LEVELS[measure])
+    ]
+    table = pa.concat_tables(levels)
+    return _with_going_on(table, visits) if measure == "next" else table
+
+
+def _counts(steps: ir.Table, names: Sequence[str]) -> ir.Table:
+    """Count the waits of each place in bins."""
+    waits = steps.filter(steps.waiting_seconds.notnull() & steps.previous_activity.notnull())
+    place = {name: waits[name].fill_null(UNSTATED) for name in names}
+    one_more = (waits.waiting_seconds + 1).log2() * binned.BINS_PER_DOUBLING
+    return waits.group_by(**place, bin=one_more.floor().cast("int64")).aggregate(
+        time_count=waits.count()
+    )
+
+
+def _visits(steps: ir.Table) -> ir.Table:
+    return steps.group_by("activity").aggregate(step_count=steps.count())
+
+
+def _coded(names: pa.ChunkedArray[Any]) -> tuple[Codes, list[str]]:
+    """Return numbers that stand for names, and the names."""
+    encoded = names.combine_chunks().dictionary_encode()
+    return encoded.indices.to_numpy().astype(np.int64), encoded.dictionary.to_pylist()
+
+
+def _level(
+    measure: Measure,
+    number: int,
+    columns: dict[str, tuple[Codes, list[str]]],
+    bins: Codes,
+    counts: binned.Numbers,
+    *,
+    rate: float,
+) -> pa.Table:
+    """Fit all places of one level, those with too few visits left out."""
+    keys = np.column_stack([codes for codes, _ in columns.values()])
+    places, place = np.unique(keys, axis=0, return_inverse=True)
+    times = binned.counted(place.ravel(), bins, counts, len(places))
+    usual = binned.usual(times, rate=rate)
+    limits = usual.limit_seconds
+    if measure == "next":
+        limits = binned.limits_of_age(times, rate=rate)
+    # A hair less, as 2 / 0.005 is not quite 400 to a computer.
+    enough = np.flatnonzero(usual.count - usual.far_count >= LEAST_EXPECTED / rate - 1e-6)
+    named = {
+        name: [book[code] for code in places[enough, at]]
+        for at, (name, (_, book)) in enumerate(columns.items())
+    }
+    rows = {name: named.get(name, [None] * enough.size) for name in PLACE_COLUMNS}
+    return pa.table(
+        {
+            "measure": [measure] * enough.size,
+            "level": [number] * enough.size,
+            **rows,
+            "visit_count": usual.count[enough].astype(np.int64),
+            "far_count": usual.far_count[enough].astype(np.int64),
+            "usual_seconds": usual.median_seconds[enough],
+            "limit_seconds": limits[enough],
+            "goes_on_share": [None] * enough.size,
+        },
+        schema=SCHEMA,
+    )
+
+
+def _with_going_on(places: pa.Table, visits: dict[str, int]) -> pa.Table:
+    """Say of each activity after how many of its steps the case went on."""
+    shares = list(_going_on(places, visits))
+    at = places.schema.get_field_index("goes_on_share")
+    return places.set_column(at, SCHEMA.field("goes_on_share"), pa.array(shares, pa.float64()))
+
+
+def _going_on(places: pa.Table, visits: dict[str, int]) -> Iterator[float]:
+    coarsest = len(LEVELS["next"]) - 1
+    rows = places.to_pylist()
+    gone_on = {
+        row["previous_activity"]: row["visit_count"] for row in rows if row["level"] == coarsest
+    }
+    for row in rows:
+        activity = row["previous_activity"]
+        yield gone_on[activity] / visits[activity]
