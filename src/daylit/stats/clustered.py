@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LEAST_CLUSTERS = 5
+# With fewer, Student's t has no variance: one or two clusters hold nearly all of the work.
+LEAST_EFFECTIVE = 3.0
 ABOVE_95 = 0.975
 # A share's standard error below this is a rounding, not a variation.
 ROUNDING = 1e-12
@@ -40,6 +42,7 @@ class Ratio:
         row_count: Row clusters (weeks) that carry weight.
         column_count: Column clusters (teams) that carry weight.
         rests_on: What was taken as drawn by chance, or why there is no interval.
+        degrees_of_freedom: Of Student's t; None where there is no interval.
     """
 
     value: float | None
@@ -49,11 +52,7 @@ class Ratio:
     row_count: int
     column_count: int
     rests_on: RestsOn
-
-    @property
-    def degrees_of_freedom(self) -> int:
-        """One less than the clusters of the coarsest clustering that it rests on."""
-        return _degrees(self.rests_on, self.row_count, self.column_count)
+    degrees_of_freedom: float | None
 
 
 @dataclass(frozen=True)
@@ -75,15 +74,29 @@ class Difference:
 
 @dataclass(frozen=True)
 class _Clustering:
-    """Rows put into clusters: the number of each, and how many clusters carry weight."""
+    """Rows put into clusters.
+
+    Attributes:
+        number: The cluster of each row, from 0.
+        share: Each cluster's share of the whole.
+        count: How many clusters carry weight.
+        effective: How many clusters of equal weight would be as even.
+    """
 
     number: NDArray[np.int64]
+    share: NDArray[np.float64]
     count: int
+    effective: float
+
+    @property
+    def can_be_drawn(self) -> bool:
+        """Whether there are enough of them to be taken as drawn by chance."""
+        return self.count >= LEAST_CLUSTERS and self.effective >= LEAST_EFFECTIVE
 
     def variance(self, residual: NDArray[np.float64]) -> float:
         """Return the variance of the residuals' sum where whole clusters are drawn by chance."""
         sums = np.bincount(self.number, weights=residual)
-        return float(sums @ sums) * self.count / max(self.count - 1, 1)
+        return float(np.sum(sums**2 / (1 - self.share)))
 
 
 def ratio(
@@ -107,45 +120,48 @@ def ratio(
             as an excess over a baseline. Centred here by a multiple of the whole.
 
     Returns:
-        The ratio. Clusters in which the whole is 0 are not counted. Fewer than 5 teams are not
-        taken as drawn by chance: the interval then holds for these teams. With fewer than 5 weeks
-        there is no interval, nor where no row differs from the ratio (nothing was seen of what
-        varies).
+        The ratio. Clusters in which the whole is 0 are not counted. Fewer than 5 teams, or teams of
+        which one or two do nearly all (effective number below 3), are not taken as drawn by chance:
+        the interval then holds for these teams. With so few weeks there is no interval, nor where
+        no row differs from the ratio (nothing was seen of what varies).
 
-        With residual e = influence - R * whole, summed by cluster, and G clusters:
-        V = G / (G - 1) * sum(e^2) / sum(whole)^2; variance = V(weeks) + V(teams) - V(week and
-        team), at least the greater of the first two; the bounds are R -+ t * its root, with
-        Student's t of min(G) - 1 degrees of freedom, clipped to 0 and 1.
+        With residual e = influence - R * whole and the wholes w, both summed by cluster, and
+        W = sum(whole): V = sum(e^2 / (1 - w / W)) / W^2; variance = V(weeks) + V(teams) - V(week
+        and team), at least the greater of the first two; the bounds are R -+ t * its root, clipped
+        to 0 and 1, with Student's t of min(effective G) - 1 degrees of freedom, where
+        effective G = W^2 / sum(w^2). With G clusters alike the factor is the usual G / (G - 1) and
+        the effective number is G.
 
     Source: A. C. Cameron, J. B. Gelbach and D. L. Miller, Robust inference with multiway
         clustering, Journal of Business & Economic Statistics 29 (2011), equations 2.11 to 2.13; the
-        degrees of freedom as in A. C. Cameron and D. L. Miller, Journal of Human Resources 50
-        (2015), section VI. The pigeonhole bootstrap (A. B. Owen, Annals of Applied Statistics 1,
-        2007) resamples weeks and teams independently and has in expectation the same first two
-        terms, but counts the noise of single cells three times, so that it is too wide where cells
-        are noisy; it needs a seed and hundreds of passes, and its quantiles are too narrow with few
-        teams. The formula needs one pass, gives the same figure every time and has Student's t for
-        few teams.
+        factor of each cluster as in R. M. Bell and D. F. McCaffrey, Survey Methodology 28 (2002);
+        the effective number as in A. V. Carter, K. T. Schnepel and D. G. Steigerwald, Review of
+        Economics and Statistics 99 (2017). The last two are for teams of unequal size. The
+        pigeonhole bootstrap (A. B. Owen, Annals of Applied Statistics 1, 2007) resamples weeks and
+        teams independently and has in expectation the same first two terms, but counts the noise of
+        single cells three times; it needs a seed and hundreds of passes, and its quantiles are too
+        narrow with few teams. The formula needs one pass, gives the same figure every time and has
+        Student's t for few teams.
     """
     total = float(whole.sum())
     weeks, teams, cells = _clusterings(row_cluster, column_cluster, whole)
     counts = (weeks.count, teams.count)
     if total == 0:
-        return Ratio(None, None, None, None, *counts, RestsOn.NO_WORK)
+        return Ratio(None, None, None, None, *counts, RestsOn.NO_WORK, None)
     value = float(part.sum()) / total
-    if weeks.count < LEAST_CLUSTERS:
-        return Ratio(value, None, None, None, *counts, RestsOn.TOO_FEW_WEEKS)
+    if not weeks.can_be_drawn:
+        return Ratio(value, None, None, None, *counts, RestsOn.TOO_FEW_WEEKS, None)
     residual = _residual(part if influence is None else influence, whole, total)
-    variance, rests_on = weeks.variance(residual), RestsOn.WEEKS
-    if teams.count >= LEAST_CLUSTERS:
+    variance, effective, rests_on = weeks.variance(residual), weeks.effective, RestsOn.WEEKS
+    if teams.can_be_drawn:
         of_teams, rests_on = teams.variance(residual), RestsOn.WEEKS_AND_TEAMS
         variance = max(variance + of_teams - cells.variance(residual), variance, of_teams)
+        effective = min(effective, teams.effective)
     error = variance**0.5
     if error < ROUNDING:
-        return Ratio(value, None, None, None, *counts, RestsOn.NO_VARIATION)
-    half = _quantile(_degrees(rests_on, *counts)) * error
-    lower, upper = (min(max(bound, 0.0), 1.0) for bound in (value - half, value + half))
-    return Ratio(value, lower, upper, error, *counts, rests_on)
+        return Ratio(value, None, None, None, *counts, RestsOn.NO_VARIATION, None)
+    lower, upper = _bounds(value, error, effective - 1, least=0.0)
+    return Ratio(value, lower, upper, error, *counts, rests_on, effective - 1)
 
 
 def difference(first: Ratio, second: Ratio) -> Difference:
@@ -170,26 +186,34 @@ def difference(first: Ratio, second: Ratio) -> Difference:
     if first.standard_error is None or second.standard_error is None:
         return Difference(value, None, None, None)
     variances = first.standard_error**2, second.standard_error**2
-    scatter = variances[0] ** 2 / first.degrees_of_freedom
-    scatter += variances[1] ** 2 / second.degrees_of_freedom
+    scatter = variances[0] ** 2 / (first.degrees_of_freedom or 1)
+    scatter += variances[1] ** 2 / (second.degrees_of_freedom or 1)
     error = sum(variances) ** 0.5
-    half = _quantile(sum(variances) ** 2 / scatter) * error
-    lower, upper = (min(max(bound, -1.0), 1.0) for bound in (value - half, value + half))
+    lower, upper = _bounds(value, error, sum(variances) ** 2 / scatter, least=-1.0)
     return Difference(value, lower, upper, error)
 
 
 def _clusterings(
     row_cluster: NDArray[Any], column_cluster: NDArray[Any], whole: NDArray[Any]
 ) -> tuple[_Clustering, _Clustering, _Clustering]:
-    """Number the clusters of the rows, of the columns and of their cells."""
+    """Put the rows into weeks, into teams and into cells of a week and a team."""
     rows = np.unique(row_cluster, return_inverse=True)[1]
     columns = np.unique(column_cluster, return_inverse=True)[1]
     cells = rows * (columns.max(initial=0) + 1) + columns
-    weighted = whole > 0
-    numbers = (rows, columns, cells)
-    counts = [int(np.count_nonzero(np.bincount(number[weighted]))) for number in numbers]
-    rows_of, columns_of, cells_of = map(_Clustering, numbers, counts)
-    return rows_of, columns_of, cells_of
+    return _clustering(rows, whole), _clustering(columns, whole), _clustering(cells, whole)
+
+
+def _clustering(number: NDArray[np.int64], whole: NDArray[Any]) -> _Clustering:
+    """Count the clusters by the weight that they carry."""
+    weights = np.bincount(number, weights=whole)
+    share = weights / max(float(weights.sum()), np.finfo(float).tiny)
+    squares = float(share @ share)
+    return _Clustering(
+        number=number,
+        share=share,
+        count=int(np.count_nonzero(weights)),
+        effective=1 / squares if squares else 0.0,
+    )
 
 
 def _residual(influence: NDArray[Any], whole: NDArray[Any], total: float) -> NDArray[np.float64]:
@@ -198,12 +222,7 @@ def _residual(influence: NDArray[Any], whole: NDArray[Any], total: float) -> NDA
     return centred
 
 
-def _degrees(rests_on: RestsOn, row_count: int, column_count: int) -> int:
-    """One less than the clusters of the coarsest clustering that is taken as drawn by chance."""
-    both = rests_on == RestsOn.WEEKS_AND_TEAMS
-    return (min(row_count, column_count) if both else row_count) - 1
-
-
-def _quantile(degrees: float) -> float:
-    """Student's t that is exceeded 25 times in 1,000."""
-    return float(stdtrit(degrees, ABOVE_95))
+def _bounds(value: float, error: float, degrees: float, *, least: float) -> tuple[float, float]:
+    """Return the 95 % bounds by Student's t, clipped to what is possible."""
+    half = float(stdtrit(degrees, ABOVE_95)) * error
+    return min(max(value - half, least), 1.0), min(max(value + half, least), 1.0)
