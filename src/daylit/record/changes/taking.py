@@ -206,7 +206,7 @@ class _Change:
         return with_replaced(engine, engine.make(_all_rows, self.built.steps), old)
 
     def _unchanged(self) -> list[str]:
-        return [name for name in self.process.state.tables if name == "aliases"]
+        return [name for name in self.process.state.tables if name in ("aliases", "judgements")]
 
     def _cases(self) -> ir.Table:
         """Return the cases; those that took another's place name it."""

@@ -11,6 +11,7 @@ from daylit.record.changes import held
 from daylit.record.changes.aliasing import take_aliased, take_aliases
 from daylit.record.changes.contradicting import Contradictions
 from daylit.record.changes.ends import with_ends
+from daylit.record.changes.judging import has_judgements, with_judgements_of
 from daylit.record.changes.keeping import Keeping
 from daylit.record.changes.marking import as_marked
 from daylit.record.report import ALIAS_TABLE, ImportCounts, SourceReport
@@ -77,6 +78,7 @@ def undo_import(
         if holds_events:
             # Ends may have been declared, or taken back, since the version that it went back to.
             now = with_ends(record, engine, process_id, now)
+            now = with_judgements_of(process, now)
         record.publish(
             {process_id: now if holds_events else None},
             made_at=undone_at,
@@ -158,7 +160,7 @@ def _check_that_it_can(
 
 
 def _check_that_a_log_is_left(process_id: str, process: Process, undone: Import) -> None:
-    """Refuse to let aliases and declared ends go along with the last log."""
+    """Refuse to let aliases, declared ends and judgements go along with the last log."""
     others = [one for one in process.imports if one is not undone]
     if not all(_is_of_aliases(one) for one in others):
         return
@@ -167,11 +169,16 @@ def _check_that_a_log_is_left(process_id: str, process: Process, undone: Import)
     if process.declared_ends is not None:
         gone.append("the declared ends")
         ways.append("take the ends back (daylit record ends --found)")
+    or_ways = f", or {' and '.join(ways)}"
+    if has_judgements(process):
+        # They are only ever added to, so there is no other way.
+        gone.append("the judgements")
+        or_ways = ""
     if gone:
         raise RecordError(
             f"Import {undone.number} is the only log of {process_id}: {' and '.join(gone)} would "
             "go with it.",
-            hint=f"import the log that takes its place first, or {' and '.join(ways)}.",
+            hint=f"import the log that takes its place first{or_ways}.",
         )
 
 

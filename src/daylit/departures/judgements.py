@@ -1,0 +1,230 @@
+"""Judgements: what people decided about exceptions and patterns, and which of it stands.
+
+They are only ever added to. Of several about the same target the last stands: by the moment at
+which they were judged, of one moment the later in order. ``reopened`` takes back the one before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from daylit.departures.usual import Declared, Loop
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping
+    from datetime import date
+
+Verdict = Literal["accepted", "not an exception", "usual", "merged", "split", "reopened"]
+Sort = Literal["exception", "pattern"]
+
+VERDICTS: tuple[Verdict, ...] = (
+    "accepted",
+    "not an exception",
+    "usual",
+    "merged",
+    "split",
+    "reopened",
+)
+OF_PATTERNS: tuple[Verdict, ...] = ("usual", "merged", "split")
+"""Verdicts that only a pattern can bear."""
+
+LEFT_OUT: tuple[Verdict, ...] = ("not an exception", "usual")
+"""Exceptions of these verdicts are out of every count and figure."""
+
+ARROW = " → "
+"""Stands between the parties in the place of a bounce, see ``detect``."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a judgement is about.
+
+    Attributes:
+        sort: "exception" or "pattern".
+        id_begins: Its id or how that begins; null where it is named by the rest.
+        case_id: The case of an exception, else null.
+        kind: Its kind; null where only the id is known.
+        place: Its place; null where only the id is known.
+    """
+
+    sort: Sort
+    id_begins: str | None = None
+    case_id: str | None = None
+    kind: str | None = None
+    place: str | None = None
+
+    @property
+    def key(self) -> Hashable:
+        """What is the same for judgements of the same target, as far as they name it alike.
+
+        Kind and place are what lasts of a pattern; of an exception they may be those of several.
+        """
+        if self.kind is None or (self.sort == "exception" and self.id_begins is not None):
+            return self.sort, self.id_begins
+        return self.sort, self.case_id, self.kind, self.place
+
+    def in_words(self) -> str:
+        """Name it in a sentence."""
+        if self.kind is None:
+            return f"the {self.sort} {self.id_begins}"
+        where = f"{self.kind} at {self.place}"
+        if self.sort == "pattern":
+            return f"the pattern {where}"
+        return f"the exception of case {self.case_id} ({where})"
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What someone decided about an exception or a pattern.
+
+    Attributes:
+        verdict: One of ``VERDICTS``.
+        target: What it is about.
+        judged_at: When; the earlier of two gives way.
+        until_on: Until the end of which day (UTC) it is accepted; null for other verdicts.
+        reason: Why, null where it was not said.
+        into: The pattern that a merged one belongs to, else null.
+        by_trait: The trait by whose values a split one is told apart, else null.
+        judged_by: Who, as a keyed id; null where that was not kept.
+    """
+
+    verdict: Verdict
+    target: Target
+    judged_at: datetime
+    until_on: date | None = None
+    reason: str | None = None
+    into: Target | None = None
+    by_trait: str | None = None
+    judged_by: str | None = None
+
+    def has_run_out(self, as_of: datetime) -> bool:
+        """Whether the day until which it holds is over at a moment."""
+        if self.until_on is None:
+            return False
+        last = datetime.combine(self.until_on, time(), UTC)
+        return as_of - last >= timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which judgements stand at a moment, each in the order of judging.
+
+    Attributes:
+        stand: They are honoured.
+        run_out: They would be, but their day is over.
+    """
+
+    stand: tuple[Judgement, ...]
+    run_out: tuple[Judgement, ...]
+
+
+def standing(judgements: Iterable[Judgement], as_of: datetime) -> Standing:
+    """Choose the judgements that stand at a moment.
+
+    Args:
+        judgements: All of them, in order; only the last of each target counts.
+        as_of: The moment of asking, not that of the log's last event: what was judged later than
+            that does not stand yet.
+    """
+    last: dict[Hashable, Judgement] = {}
+    for one in in_order(judgements):
+        if one.judged_at <= as_of:
+            last.pop(one.target.key, None)
+            last[one.target.key] = one
+    held = [one for one in last.values() if one.verdict != "reopened"]
+    return Standing(
+        tuple(one for one in held if not one.has_run_out(as_of)),
+        tuple(one for one in held if one.has_run_out(as_of)),
+    )
+
+
+def in_order(judgements: Iterable[Judgement]) -> list[Judgement]:
+    """Return judgements in the order of judging; those of one moment stay as they are."""
+    return sorted(judgements, key=lambda one: one.judged_at)
+
+
+def with_usual(declared: Declared, stand: Iterable[Judgement]) -> Declared:
+    """Add the loops that were judged usual to those declared in a file.
+
+    A judgement goes before a ``[[departure]]`` of the file. Patterns that are no loops between
+    named places (late, a bounce between persons) are not among them: their exceptions are left out
+    after they were found.
+
+    Args:
+        declared: What the file says.
+        stand: The judgements that stand.
+    """
+    loops = [loop for one in stand if (loop := _usual_loop(one)) is not None]
+    places = {(loop.kind, loop.place) for loop in loops}
+    known = {(loop.kind, loop.place) for loop in declared.usual}
+    fresh = tuple(loop for loop in loops if (loop.kind, loop.place) not in known)
+    return replace(
+        declared,
+        usual=(*declared.usual, *fresh),
+        departing=tuple(one for one in declared.departing if (one.kind, one.place) not in places),
+    )
+
+
+def _usual_loop(one: Judgement) -> Loop | None:
+    kind, place = one.target.kind, one.target.place
+    if one.verdict != "usual" or place is None:
+        return None
+    if kind == "rework":
+        return Loop(kind, (place,), one.reason or "")
+    parties = parties_of(place) if kind == "bounce" else None
+    return None if parties is None else Loop("bounce", parties, one.reason or "")
+
+
+def parties_of(place: str) -> tuple[str, str] | None:
+    """Return holder and other of a bounce's place "A → B → A"; null where it is no such place."""
+    at = place.find(ARROW)
+    while at != -1:
+        holder, rest = place[:at], place[at + len(ARROW) :]
+        other = rest.removesuffix(f"{ARROW}{holder}")
+        if holder and other and other != rest:
+            return holder, other
+        at = place.find(ARROW, at + 1)
+    return None
+
+
+def as_row(one: Judgement) -> dict[str, Any]:
+    """Return a judgement as a row of the record's table, see ``record.changes.judging``."""
+    into = one.into or Target("pattern")
+    return {
+        "verdict": one.verdict,
+        "target_sort": one.target.sort,
+        "target_id": one.target.id_begins,
+        "case_id": one.target.case_id,
+        "kind": one.target.kind,
+        "place": one.target.place,
+        "until_on": one.until_on,
+        "reason": one.reason,
+        "into_id": into.id_begins,
+        "into_kind": into.kind,
+        "into_place": into.place,
+        "by_trait": one.by_trait,
+        "judged_at": one.judged_at,
+        "judged_by": one.judged_by,
+    }
+
+
+def from_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[Judgement, ...]:
+    """Return the judgements that rows of the record's table hold, in their order."""
+    return tuple(_from_row(row) for row in rows)
+
+
+def _from_row(row: Mapping[str, Any]) -> Judgement:
+    is_merged = row["verdict"] == "merged"
+    into = Target("pattern", row["into_id"], None, row["into_kind"], row["into_place"])
+    return Judgement(
+        row["verdict"],
+        Target(row["target_sort"], row["target_id"], row["case_id"], row["kind"], row["place"]),
+        row["judged_at"],
+        row["until_on"],
+        row["reason"],
+        into if is_merged else None,
+        row["by_trait"],
+        row["judged_by"],
+    )

@@ -1,0 +1,222 @@
+"""Judgements placed: which exceptions and patterns of a log they name, and which stands of each."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import pyarrow as pa
+
+from daylit.record.identity import hashed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Hashable, Iterable, Sequence
+
+    import ibis.expr.types as ir
+
+    from daylit.departures.judgements import Judgement, Target
+
+Place = tuple[str, str]
+"""A kind and a place: what lasts of a pattern."""
+
+Row = dict[str, Any]
+
+SHORTEST = 6
+"""An id is given by so many of its characters at least."""
+
+NAMED = pa.schema([pa.field("begins", pa.string()), pa.field("case_id", pa.string())])
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A judgement, and what it names in a log.
+
+    Attributes:
+        judgement: It.
+        exceptions: The ids of the exceptions that it names.
+        pattern: The pattern that it names; null where it names none of this log.
+        into: The pattern of this log that it merges that into, else null.
+        complaint: Why it cannot apply, as a sentence; null where it can.
+    """
+
+    judgement: Judgement
+    exceptions: tuple[str, ...] = ()
+    pattern: Place | None = None
+    into: Place | None = None
+    complaint: str | None = None
+
+    @property
+    def keys(self) -> list[Hashable]:
+        """What it is about: single findings of the log, or itself as it is named."""
+        found: list[Hashable] = [("exception", one) for one in self.exceptions]
+        if self.pattern is not None:
+            found.append(("pattern", self.pattern))
+        return found or [self.judgement.target.key]
+
+
+def found_patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
+    """Return the patterns of exceptions: pattern_id, kind, place."""
+    places = excepted.select("kind", "place").distinct()
+    pattern_id = hashed([ibis.literal(process_id), places.kind, places.place])
+    return places.mutate(pattern_id=pattern_id)
+
+
+def named_in(judgements: Iterable[Judgement]) -> pa.Table:
+    """Return what judgements name exceptions by: begins (of an id), case_id."""
+    targets = {one.target for one in judgements if one.target.sort == "exception"}
+    rows = [
+        {
+            "begins": None if one.id_begins is None else one.id_begins[:SHORTEST],
+            "case_id": one.case_id,
+        }
+        for one in targets
+    ]
+    return pa.Table.from_pylist(rows, schema=NAMED)
+
+
+def named_exceptions(excepted: ir.Table, wanted: ir.Table) -> ir.Table:
+    """Return the exceptions that may be named, those of the same cases among them.
+
+    Returns:
+        A row per exception: exception_id, replaces_id (null where a former run knew it by no other
+        id), case_id, kind, place.
+    """
+    replaces_id = excepted.replaces_id if "replaces_id" in excepted.columns else None
+    rows = excepted.select(
+        "exception_id",
+        "case_id",
+        "kind",
+        "place",
+        replaces_id=ibis.null("string") if replaces_id is None else replaces_id,
+    )
+    begins = wanted.filter(wanted.begins.notnull()).begins
+    case_ids = wanted.filter(wanted.case_id.notnull()).case_id
+    former = rows.replaces_id.fill_null("").left(SHORTEST)
+    return rows.filter(
+        rows.exception_id.left(SHORTEST).isin(begins)
+        | former.isin(begins)
+        | rows.case_id.isin(case_ids)
+    )
+
+
+def placed(
+    judgements: Sequence[Judgement],
+    patterns: Sequence[Row],
+    named: Sequence[Row],
+    *,
+    loops: Iterable[Place],
+    traits: Collection[str] | None,
+) -> tuple[Placed, ...]:
+    """Find in a log what judgements name.
+
+    An exception that bears the id no more, nor names it as its former one, is the only one of that
+    case, kind and place if there is one only.
+
+    Args:
+        judgements: In order.
+        patterns: Rows of ``found_patterns``.
+        named: Rows of ``named_exceptions``.
+        loops: Kind and place of all loops of the log, whether usual or not.
+        traits: The names by which a pattern can be split; null where that is not to be checked.
+    """
+    there = _There(patterns, named, loops, traits)
+    return tuple(there.place(one) for one in judgements)
+
+
+class _There:
+    """What a log has, to be found by what judgements name."""
+
+    def __init__(
+        self,
+        patterns: Sequence[Row],
+        named: Sequence[Row],
+        loops: Iterable[Place],
+        traits: Collection[str] | None,
+    ) -> None:
+        self._pattern_ids = {row["pattern_id"]: (row["kind"], row["place"]) for row in patterns}
+        self._patterns = frozenset(self._pattern_ids.values())
+        self._usual = self._patterns.union(loops)
+        self._traits = traits
+        self._by_id: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._by_place: dict[tuple[str | None, ...], list[str]] = defaultdict(list)
+        for row in named:
+            own = row["exception_id"]
+            for one in (own, row["replaces_id"]):
+                if one is not None:
+                    self._by_id[one[:SHORTEST]].append((one, own))
+            self._by_place[row["case_id"], row["kind"], row["place"]].append(own)
+
+    def place(self, one: Judgement) -> Placed:
+        if one.target.sort == "exception":
+            return self._exception(one)
+        place, why = self._pattern(one.target, may_be_usual=one.verdict in FOUND_OR_USUAL)
+        if place is None:
+            return Placed(one, complaint=does_not_apply(one, why))
+        into = None
+        if one.into is not None:
+            into, why = self._pattern(one.into, may_be_usual=False)
+        if one.by_trait is not None:
+            why = self._trait(one.by_trait)
+        return Placed(
+            one, pattern=place, into=into, complaint=does_not_apply(one, why) if why else None
+        )
+
+    def _exception(self, one: Judgement) -> Placed:
+        found = self._exceptions(one.target)
+        begins = one.target.id_begins
+        if not found:
+            why = f"this log does not show {one.target.in_words()}"
+        elif begins is not None and len(found) > 1:
+            why = f"{len(found):,} exceptions of this log begin with {begins}"
+        else:
+            return Placed(one, exceptions=tuple(found))
+        return Placed(one, complaint=does_not_apply(one, why))
+
+    def _exceptions(self, target: Target) -> list[str]:
+        at = self._by_place.get((target.case_id, target.kind, target.place), [])
+        if target.id_begins is None:
+            return sorted(at)
+        return self._with_id(target.id_begins) or (at if len(at) == 1 else [])
+
+    def _with_id(self, begins: str) -> list[str]:
+        known = [one for one in self._by_id.get(begins[:SHORTEST], []) if one[0].startswith(begins)]
+        now = {own for one, own in known if one == own}
+        return sorted(now or {own for _, own in known})
+
+    def _pattern(self, target: Target, *, may_be_usual: bool) -> tuple[Place | None, str]:
+        """Return the pattern that is named, or null and why there is none."""
+        not_shown = f"this log does not show {target.in_words()}"
+        if target.kind is None or target.place is None:
+            begins = target.id_begins or ""
+            ids = [one for one in self._pattern_ids if one.startswith(begins)]
+            if len(ids) == 1:
+                return self._pattern_ids[ids[0]], ""
+            many = f"{len(ids):,} patterns of this log begin with {begins}"
+            return None, many if ids else not_shown
+        place = (target.kind, target.place)
+        there = self._usual if may_be_usual else self._patterns
+        if place in there:
+            return place, ""
+        known = [each for kind, each in there if kind == target.kind]
+        return None, not_shown + _nearest("place", target.place, known)
+
+    def _trait(self, trait: str) -> str:
+        if self._traits is None or trait in self._traits:
+            return ""
+        return f"this log does not have the trait {trait!r}{_nearest('name', trait, self._traits)}"
+
+
+FOUND_OR_USUAL = ("usual", "reopened")
+
+
+def does_not_apply(one: Judgement, why: str) -> str:
+    """Say that a judgement cannot apply."""
+    return f"The judgement {one.verdict!r} of {one.target.in_words()} does not apply: {why}."
+
+
+def _nearest(what: str, name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(known), n=1)
+    return f". The nearest {what} is {near[0]!r}" if near else ""
