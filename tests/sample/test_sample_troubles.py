@@ -10,9 +10,10 @@ import pytest
 
 from daylit.sample.calendar import seconds_at
 from daylit.sample.cases import TRAITS, Cases
+from daylit.sample.chances import GROUPS, share_met
 from daylit.sample.company import TEAMS
 from daylit.sample.settings import TROUBLES, Plant, Settings, Trouble, UsualWay
-from daylit.sample.troubles import EFFECTS, GROUPS, disturb, share_met
+from daylit.sample.troubles import EFFECTS, disturb
 from daylit.sample.way import SLOTS, Flow, teams_of, usual_way
 
 BEGINNING = ["Call Centre: Report breakdown", "Fleet Control: Triage"]

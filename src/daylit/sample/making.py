@@ -11,25 +11,47 @@ import numpy as np
 from daylit.errors import ParameterError
 from daylit.sample.calendar import reported_times
 from daylit.sample.cases import draw_cases
+from daylit.sample.given import calendars_text, minutes_text, terms_text, usual_text
+from daylit.sample.holdups import forget, hold_up
+from daylit.sample.logged import cut
 from daylit.sample.settings import SETTINGS
 from daylit.sample.staffing import staff
-from daylit.sample.tables import log_table, touched_count, truth_table
+from daylit.sample.tables import log_table
+from daylit.sample.totals import Shares, Totals, shares_of, totals_of
 from daylit.sample.troubles import disturb
+from daylit.sample.truth import PlaceCounts, findings_of, place_counts, truth_table
 from daylit.sample.way import usual_way
-from daylit.sample.writing import csv_writer, parquet_writer, readme_text, usual_text
+from daylit.sample.writing import (
+    csv_writer,
+    parquet_writer,
+    planted_text,
+    readme_text,
+    totals_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    import pyarrow as pa
-
     from daylit.sample.arrays import Seconds
+    from daylit.sample.findings import Findings
+    from daylit.sample.logged import Logged
     from daylit.sample.settings import Settings
 
 FileFormat = Literal["csv", "parquet"]
 BLOCK_CASES = 25_000
 """Cases made at once: what bounds the memory. Another number here makes other logs."""
+
+_FILES = {
+    "usual_path": "usual.toml",
+    "terms_path": "terms.toml",
+    "minutes_path": "minutes.toml",
+    "calendars_path": "calendars.toml",
+    "planted_path": "planted.json",
+    "totals_path": "truth_totals.json",
+    "readme_path": "README.txt",
+}
+"""What stands beside the log and the truth, by the name of its path in `SampleMade`."""
 
 
 @dataclass(frozen=True)
@@ -38,33 +60,53 @@ class SampleMade:
 
     Attributes:
         log_path: The log, a row per step.
-        truth_path: The departures that were put in, a row each.
+        truth_path: The departures that are in it, a row each.
         usual_path: What is declared usual.
+        terms_path: The limits that are agreed.
+        minutes_path: What people say each activity takes.
+        calendars_path: When each team works.
+        planted_path: Where each cause is much more common.
+        totals_path: The work in the log, and what was caused and touched of it.
         readme_path: What each file is.
         case_count: Cases in the log.
         event_count: Rows in the log.
         truth_count: Rows in the truth.
         touched_count: Cases with at least one row in the truth.
+        totals: The work in the log, and what was caused and touched of it.
     """
 
     log_path: Path
     truth_path: Path
     usual_path: Path
+    terms_path: Path
+    minutes_path: Path
+    calendars_path: Path
+    planted_path: Path
+    totals_path: Path
     readme_path: Path
     case_count: int
     event_count: int
     truth_count: int
     touched_count: int
+    totals: Totals
 
 
 @dataclass(frozen=True)
 class Block:
-    """Some cases as tables: the log (a row per step) and the truth (a row per departure)."""
+    """Some cases: what of them is in the log, and which departures are in it."""
 
-    log: pa.Table
-    truth: pa.Table
-    case_count: int
-    touched_count: int
+    logged: Logged
+    found: Findings
+    totals: Totals
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written of all blocks."""
+
+    truth_count: int
+    totals: Totals
+    places: PlaceCounts
 
 
 def make(
@@ -76,17 +118,19 @@ def make(
     file_format: FileFormat,
     on_progress: Callable[[str, float | None], None] | None = None,
 ) -> SampleMade:
-    """Write a sample log, its truth, what is declared usual and a README into a folder.
+    """Write a sample log, its truth, what the company says of itself and a README into a folder.
 
     The dates are fixed; the clock is never read. The same arguments give the same bytes under the
     same versions of numpy and pyarrow. Cases are numbered in the order of their reports over
-    eighteen months, so another number of cases is another log, not a longer one.
+    eighteen months, so another number of cases is another log, not a longer one. The log ends at
+    the last day's midnight: some cases are open then.
 
     Args:
         folder: Where to; made if missing. Files of the same names are replaced.
         cases: How many breakdowns, 1 or more.
         seed: What chance starts from, 0 or more.
-        null: Put nothing in: legitimate loops, seasons and busy weeks only.
+        null: Put nothing in: legitimate loops, seasons and busy weeks only. What is late by chance
+            is in the truth all the same, without a cause.
         file_format: Of the log; the truth is always CSV.
         on_progress: Told what is being done and, after each block of cases, the share that is
             done, 0 to 1.
@@ -100,86 +144,110 @@ def make(
     _check(folder, cases=cases, seed=seed, file_format=file_format)
     settings = SETTINGS.without_trouble() if null else SETTINGS
     folder.mkdir(parents=True, exist_ok=True)
-    blocks = make_blocks(cases, seed, settings, times_as_text=file_format == "csv")
     log_path, truth_path = folder / f"breakdown.{file_format}", folder / "truth.csv"
-    written = _write(blocks, log_path, truth_path, cases=cases, on_progress=on_progress)
-    usual_path, readme_path = folder / "usual.toml", folder / "README.txt"
-    made = SampleMade(log_path, truth_path, usual_path, readme_path, cases, *written)
-    usual_path.write_text(usual_text(), encoding="utf-8")
-    readme = readme_text(
-        log=log_path.name, truth_count=made.truth_count, cases=cases, seed=seed, null=null
+    written = _write(
+        log_path, truth_path, settings, cases=cases, seed=seed, on_progress=on_progress
     )
-    readme_path.write_text(readme, encoding="utf-8")
-    return made
+    readme = readme_text(
+        log=log_path.name, truth_count=written.truth_count, cases=cases, seed=seed, null=null
+    )
+    beside = {
+        "usual_path": usual_text(),
+        "terms_path": terms_text(),
+        "minutes_path": minutes_text(),
+        "calendars_path": calendars_text(),
+        "planted_path": planted_text(settings, written.places),
+        "totals_path": totals_text(written.totals),
+        "readme_path": readme,
+    }
+    for name, text in beside.items():
+        (folder / _FILES[name]).write_text(text, encoding="utf-8")
+    return SampleMade(
+        log_path=log_path,
+        truth_path=truth_path,
+        **{name: folder / _FILES[name] for name in beside},
+        case_count=written.totals.case_count,
+        event_count=written.totals.step_count,
+        truth_count=written.truth_count,
+        touched_count=written.totals.touched_case_count,
+        totals=written.totals,
+    )
 
 
-def make_blocks(
-    cases: int, seed: int, settings: Settings, *, times_as_text: bool
-) -> Iterator[Block]:
-    """Yield the sample's tables, block after block, in order of case number.
+def expected_shares(*, cases: int, seed: int, null: bool = False) -> Shares:
+    """Return what the settings cause and touch, in a sample of this size that is not written.
+
+    Args:
+        cases: How many breakdowns, 1 or more; with a million the shares are certain to a tenth of
+            a percentage point.
+        seed: What chance starts from, 0 or more.
+        null: Put nothing in.
+    """
+    settings = SETTINGS.without_trouble() if null else SETTINGS
+    totals = sum((block.totals for block in make_blocks(cases, seed, settings)), Totals())
+    return shares_of(totals)
+
+
+def make_blocks(cases: int, seed: int, settings: Settings) -> Iterator[Block]:
+    """Yield the sample, block after block, in order of case number.
 
     Args:
         cases: How many breakdowns in all, 1 or more.
         seed: What chance starts from, 0 or more.
-        settings: How often what happens.
-        times_as_text: Times in the log as ISO text rather than as timestamps.
+        settings: What is put in and how often.
     """
     for_times, for_blocks = np.random.SeedSequence(seed).spawn(2)
     reported_at = reported_times(cases, np.random.default_rng(for_times))
     starts = range(0, cases, BLOCK_CASES)
     for start, block_seed in zip(starts, for_blocks.spawn(len(starts)), strict=True):
         some = reported_at[start : start + BLOCK_CASES]
-        yield _make_block(start + 1, some, block_seed, settings, times_as_text=times_as_text)
+        yield _make_block(start + 1, some, block_seed, settings)
 
 
 def _make_block(
-    first_number: int,
-    reported_at: Seconds,
-    seed: np.random.SeedSequence,
-    settings: Settings,
-    *,
-    times_as_text: bool,
+    first_number: int, reported_at: Seconds, seed: np.random.SeedSequence, settings: Settings
 ) -> Block:
     """Make some cases; each concern has its own chance, so that one never shifts another."""
-    traits, troubles, people, times = map(np.random.default_rng, seed.spawn(4))
+    traits, troubles, people, times, stalls, delays = map(np.random.default_rng, seed.spawn(6))
     drawn = draw_cases(first_number, reported_at, settings.usual, traits)
     flow = usual_way(drawn)
     disturb(flow, settings, troubles)
-    staffed = staff(flow, people=people, times=times)
-    return Block(
-        log=log_table(flow, staffed, times_as_text=times_as_text),
-        truth=truth_table(flow, staffed, settings),
-        case_count=drawn.count,
-        touched_count=touched_count(flow),
-    )
+    forget(flow, settings, stalls)
+    hold_up(flow, settings, delays)
+    logged = cut(flow, staff(flow, people=people, times=times))
+    found = findings_of(logged)
+    return Block(logged, found, totals_of(found, logged))
 
 
 def _write(
-    blocks: Iterator[Block],
     log_path: Path,
     truth_path: Path,
+    settings: Settings,
     *,
     cases: int,
+    seed: int,
     on_progress: Callable[[str, float | None], None] | None,
-) -> tuple[int, int, int]:
-    """Write all blocks and return how many events, departures and touched cases they hold."""
-    done = events = departures = touched = 0
-    log_writer = csv_writer if log_path.suffix == ".csv" else parquet_writer
+) -> Written:
+    """Make and write all blocks, and return what they hold."""
+    truth_count, totals, places = 0, Totals(), PlaceCounts()
+    as_text = log_path.suffix == ".csv"
     with ExitStack() as files:
         write_log = write_truth = None
-        for block in blocks:
+        for block in make_blocks(cases, seed, settings):
+            log = log_table(block.logged, times_as_text=as_text)
+            truth = truth_table(block.found, block.logged, settings)
             if write_log is None or write_truth is None:
-                write_log = files.enter_context(log_writer(log_path, block.log.schema))
-                write_truth = files.enter_context(csv_writer(truth_path, block.truth.schema))
-            write_log(block.log)
-            write_truth(block.truth)
-            done += block.case_count
-            events += block.log.num_rows
-            departures += block.truth.num_rows
-            touched += block.touched_count
+                log_writer = csv_writer if as_text else parquet_writer
+                write_log = files.enter_context(log_writer(log_path, log.schema))
+                write_truth = files.enter_context(csv_writer(truth_path, truth.schema))
+            write_log(log)
+            write_truth(truth)
+            truth_count += truth.num_rows
+            totals += block.totals
+            places += place_counts(block.found, block.logged, settings)
             if on_progress is not None:
-                on_progress("Making breakdowns", done / cases)
-    return events, departures, touched
+                on_progress("Making breakdowns", totals.case_count / cases)
+    return Written(truth_count, totals, places)
 
 
 def _check(folder: Path, *, cases: int, seed: int, file_format: str) -> None:

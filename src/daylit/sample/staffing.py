@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from daylit.sample.calendar import WEEK, hours_until_open, strain_by_week, when_open
+from daylit.sample.calendar import HOUR, WEEK, hours_until_open, strain_by_week, when_open
 from daylit.sample.company import TEAMS
 from daylit.sample.settings import KEEPS_CASE_SHARE
 from daylit.sample.way import SLOTS, earlier_visits, teams_of
@@ -38,12 +38,15 @@ class Staffed:
         person: Position in `daylit.sample.company.PEOPLE`.
         started_at: Seconds since the first midnight.
         ended_at: The same.
+        slowed_seconds: By slot, how much longer its work took because a trouble slowed it, per
+            case.
     """
 
     team: Codes
     person: Codes
     started_at: Seconds
     ended_at: Seconds
+    slowed_seconds: dict[int, Seconds] = field(default_factory=dict)
 
 
 def staff(flow: Flow, *, people: np.random.Generator, times: np.random.Generator) -> Staffed:
@@ -57,8 +60,9 @@ def staff(flow: Flow, *, people: np.random.Generator, times: np.random.Generator
     by_role = teams_of(flow.cases)
     team = by_role[:, _ROLES]
     person = _assign(flow, by_role, people)
-    started_at, ended_at = _walk(flow, team, times)
-    return Staffed(team, person, started_at, ended_at)
+    staffed = Staffed(team, person, np.zeros_like(team), np.zeros_like(team))
+    _walk(flow, staffed, times)
+    return staffed
 
 
 def _rosters() -> Codes:
@@ -107,24 +111,48 @@ def person_before(taken: Flags, person: Codes, number: int) -> Codes:
     return last
 
 
-def _walk(flow: Flow, team: Codes, rng: np.random.Generator) -> tuple[Seconds, Seconds]:
+def _walk(flow: Flow, staffed: Staffed, rng: np.random.Generator) -> None:
     """Go through the slots in order; each step begins after the one before, when its team works."""
     until, strain = hours_until_open(), strain_by_week()
-    started_at, ended_at = np.zeros_like(team), np.zeros_like(team)
     clock = flow.cases.reported_at.copy()
-    for number, slot in enumerate(SLOTS):
+    for number in range(len(SLOTS)):
         rows = np.flatnonzero(flow.taken[:, number])
-        who, work = team[rows, number], WORK[slot.activity]
+        who = staffed.team[rows, number]
         week = np.minimum(clock[rows] // WEEK, strain.shape[1] - 1)
-        wait = work.wait_hours * 3600 * strain[who, week] * _around_one(WAIT_SPREAD, rows.size, rng)
-        if work.wait_hours > 0:
-            wait = np.maximum(wait, _SHORTEST_WAIT_SECONDS)
-        begun = when_open(clock[rows] + wait.astype(np.int64), who, until, rng)
-        length = work.handling_minutes * 60 * _PACE[who]
-        length = length * _around_one(HANDLING_SPREAD, rows.size, rng)
-        clock[rows] = begun + np.maximum(length, _SHORTEST_HANDLING_SECONDS).astype(np.int64)
-        started_at[rows, number], ended_at[rows, number] = begun, clock[rows]
-    return started_at, ended_at
+        wait = _waits(flow, number, rows, strain[who, week], rng)
+        begun = when_open(clock[rows] + wait, who, until, rng)
+        clock[rows] = begun + _lengths(flow, staffed, number, rows, rng)
+        staffed.started_at[rows, number] = begun
+        staffed.ended_at[rows, number] = clock[rows]
+
+
+def _waits(
+    flow: Flow, number: int, rows: Codes, strain: Numbers, rng: np.random.Generator
+) -> Seconds:
+    """Return how long some cases wait for a slot within opening hours, with what is put in."""
+    hours = WORK[SLOTS[number].activity].wait_hours
+    wait = hours * HOUR * strain * _around_one(WAIT_SPREAD, rows.size, rng)
+    if hours > 0:
+        wait = np.maximum(wait, _SHORTEST_WAIT_SECONDS)
+    held_up = flow.held_up.get(number)
+    more = 0 if held_up is None else held_up.seconds[rows]
+    return np.asarray(wait.astype(np.int64) + more)
+
+
+def _lengths(
+    flow: Flow, staffed: Staffed, number: int, rows: Codes, rng: np.random.Generator
+) -> Seconds:
+    """Return how long the work of a slot takes in some cases; what slowed it is noted apart."""
+    usual = WORK[SLOTS[number].activity].handling_minutes * 60 * _PACE[staffed.team[rows, number]]
+    drawn = usual * _around_one(HANDLING_SPREAD, rows.size, rng)
+    length: Seconds = np.maximum(drawn, _SHORTEST_HANDLING_SECONDS).astype(np.int64)
+    factor = flow.times_as_long.get(number)
+    if factor is None:
+        return length
+    slowed = (length * factor[rows]).astype(np.int64)
+    staffed.slowed_seconds[number] = np.zeros(flow.cases.count, dtype=np.int64)
+    staffed.slowed_seconds[number][rows] = slowed - length
+    return slowed
 
 
 def _around_one(spread: float, count: int, rng: np.random.Generator) -> Numbers:

@@ -1,4 +1,4 @@
-"""The exceptions that are put in, one function each.
+"""The troubles that are put in, one function each.
 
 Every function adds the steps that its trouble causes and notes which of them are departures: a
 bounce at the first step after the return, rework at each step that does an activity again. What is
@@ -10,30 +10,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from daylit.sample.calendar import seconds_at
-from daylit.sample.cases import TRAITS
+from daylit.sample.chances import GROUPS, share_met
 from daylit.sample.way import SLOT_NUMBERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from daylit.sample.arrays import Flags, Numbers
-    from daylit.sample.cases import Cases
-    from daylit.sample.settings import Plant, Settings, Trouble
+    import numpy as np
+
+    from daylit.sample.arrays import Flags
+    from daylit.sample.settings import Settings
     from daylit.sample.way import Flow
-
-
-GROUPS: dict[str, Callable[[Cases], Flags]] = {
-    "all cases": lambda cases: np.ones(cases.count, dtype=np.bool_),
-    "depot cases": lambda cases: ~cases.on_the_road,
-    "parts cases": lambda cases: cases.takes_parts,
-    "parts from stock": lambda cases: cases.takes_parts & ~cases.is_ordered,
-    "ordered cases": lambda cases: cases.is_ordered,
-    "body shop cases": lambda cases: cases.needs_body_shop,
-}
-"""Who can meet a trouble, by the name that the settings use."""
 
 
 def disturb(flow: Flow, settings: Settings, rng: np.random.Generator) -> None:
@@ -49,21 +36,8 @@ def disturb(flow: Flow, settings: Settings, rng: np.random.Generator) -> None:
         once = GROUPS[trouble.among](flow.cases) & (chance[0] < share_met(trouble, flow.cases))
         twice = once & (chance[1] < trouble.twice_share)
         EFFECTS[trouble.cause](flow, cause, once, twice)
-
-
-def share_met(trouble: Trouble, cases: Cases) -> Numbers:
-    """Return how likely each case is to meet a trouble, given that it can meet it at all."""
-    shares = np.full(cases.count, trouble.share)
-    if trouble.plant is not None:
-        shares[_planted(trouble.plant, cases)] = trouble.plant.share
-    return shares
-
-
-def _planted(plant: Plant, cases: Cases) -> Flags:
-    inside = cases.reported_at >= seconds_at(plant.since)
-    for trait, value in plant.traits.items():
-        inside &= cases.traits[trait] == TRAITS[trait].index(value)
-    return inside
+        for key, factor in trouble.slows.items():
+            flow.slow(once, key, factor)
 
 
 def details_missing(flow: Flow, cause: int, once: Flags, _twice: Flags) -> None:

@@ -6,7 +6,7 @@ its slots here; each trouble sets its own in `daylit.sample.troubles`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum, auto
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ import numpy as np
 from daylit.sample.company import DEPOTS, TEAM_CODES
 
 if TYPE_CHECKING:
-    from daylit.sample.arrays import Codes, Flags
+    from daylit.sample.arrays import Codes, Flags, Numbers, Seconds
     from daylit.sample.cases import Cases
 
 
@@ -115,17 +115,33 @@ def earlier_visits(number: int) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True)
-class Flow:
-    """Which slots some cases take, and what the troubles made of them.
+class HeldUp:
+    """A wait that was made longer.
 
-    Every array has a row per case and a column per slot.
+    Attributes:
+        cause: By what (its position in what is put in).
+        seconds: By how much, per case; 0 where it was not.
+    """
+
+    cause: int
+    seconds: Seconds
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Which slots some cases take, and what was put in made of them.
+
+    Every array has a row per case and a column per slot, if nothing else is said.
 
     Attributes:
         cases: The cases.
         taken: The case takes the slot.
         is_rework: A trouble makes the case do this activity again here.
         is_bounce: A trouble brings the case back here to the team that it had left.
-        cause: Which trouble (its position in the settings), or `NO_CAUSE`.
+        cause: Which trouble (its position in what is put in) added the step, or `NO_CAUSE`.
+        stalled: By what each case is left lying after its last slot, or `NO_CAUSE`. Per case.
+        times_as_long: By slot, how many times as long as usual its work takes, per case.
+        held_up: By slot, how much longer it is waited for.
     """
 
     cases: Cases
@@ -133,6 +149,9 @@ class Flow:
     is_rework: Flags
     is_bounce: Flags
     cause: Codes
+    stalled: Codes
+    times_as_long: dict[int, Numbers] = field(default_factory=dict)
+    held_up: dict[int, HeldUp] = field(default_factory=dict)
 
     def take(self, which: Flags, *keys: str) -> None:
         """Let some cases take slots."""
@@ -149,6 +168,21 @@ class Flow:
         self.is_rework[:, number] |= which & rework
         self.is_bounce[:, number] |= which & bounce
 
+    def slow(self, which: Flags, key: str, factor: float) -> None:
+        """Let the work of a slot take longer in some cases."""
+        number = SLOT_NUMBERS[key]
+        before = self.times_as_long.get(number, np.ones(self.cases.count))
+        self.times_as_long[number] = np.where(which, before * factor, before)
+
+    def leave(self, which: Flags, key: str, cause: int) -> None:
+        """Let some cases never go on after a slot that they take."""
+        number = SLOT_NUMBERS[key]
+        left = which & self.taken[:, number]
+        self.stalled[left] = cause
+        for marks in (self.taken, self.is_rework, self.is_bounce):
+            marks[left, number + 1 :] = False
+        self.cause[left, number + 1 :] = NO_CAUSE
+
 
 def usual_way(cases: Cases) -> Flow:
     """Return the way that the cases take where nothing goes wrong."""
@@ -159,6 +193,7 @@ def usual_way(cases: Cases) -> Flow:
         is_rework=np.zeros(shape, dtype=np.bool_),
         is_bounce=np.zeros(shape, dtype=np.bool_),
         cause=np.full(shape, NO_CAUSE),
+        stalled=np.full(cases.count, NO_CAUSE),
     )
     in_depot, from_stock = ~cases.on_the_road, cases.takes_parts & ~cases.is_ordered
     flow.take(np.ones(cases.count, dtype=np.bool_), "report", "triage", "release")
@@ -178,11 +213,12 @@ def usual_way(cases: Cases) -> Flow:
 
 def teams_of(cases: Cases) -> Codes:
     """Return which team plays each role: a row per case, a column per role."""
-    by_depot = np.array([_teams_around(depot) for depot in range(len(DEPOTS))])
+    by_depot = np.array([teams_around(depot) for depot in range(len(DEPOTS))])
     return by_depot[cases.traits["depot"]]
 
 
-def _teams_around(depot: int) -> list[int]:
+def teams_around(depot: int) -> list[int]:
+    """Return which team plays each role in the cases of a depot."""
     home = DEPOTS[depot]
     names = {
         Role.CALL_CENTRE: "Call Centre",

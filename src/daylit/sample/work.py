@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 
 @dataclass(frozen=True)
@@ -52,3 +54,11 @@ WORK = {
     "Release check": Work(1.2, 15),
     "Release to street": Work(0.3, 6),
 }
+
+
+def mean_factor(spread: float) -> float:
+    """Return the mean of a draw around 1: of exp(spread Z), Z normal and cut off at `WIDEST`."""
+    below = NormalDist().cdf
+    between = below(WIDEST - spread) - below(-WIDEST - spread)
+    ends = below(-WIDEST) * (math.exp(-spread * WIDEST) + math.exp(spread * WIDEST))
+    return math.exp(spread**2 / 2) * between + ends
