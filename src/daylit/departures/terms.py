@@ -1,58 +1,19 @@
-"""Limits that people stated, and the places where cases broke them."""
+"""Limits that people stated."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal, assert_never
+from typing import TYPE_CHECKING, Literal, assert_never
 
-import ibis
-
-from daylit.errors import ParameterError
-from daylit.flow.handovers import is_hand_over
 from daylit.flow.wording import exact_duration
-from daylit.flow.working_time import ELAPSED, WORKING
-from daylit.record.calendars_table import add_working_seconds, calendar_name, working_days
-from daylit.record.moments import seconds_between
-from daylit.record.schema import TIME, require_columns
+from daylit.flow.working_time import ELAPSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
-
-    import ibis.expr.types as ir
-
-    from daylit.record.calendars import Calendars
-    from daylit.record.engine import Engine
-    from daylit.record.schema import Party
 
 Kind = Literal["between", "hand-over", "case"]
 WHOLE_CASE = "the whole case"
-
-LATE = {
-    "case_id": "string",
-    "rule_id": "string",
-    "place": "string",
-    "anchor_event_id": "string",
-    "anchor_position": "int32",
-    "began_position": "int32",
-    "anchored_at": TIME,
-    "clock": "string",
-    "taken_seconds": "float64",
-    "allowed_seconds": "float64",
-    "delay_seconds": "float64",
-    "due_at": TIME,
-    "is_running": "boolean",
-}
-"""A row per limit that one case broke at one place.
-
-``rule_id`` is the term's name. ``anchor_event_id``, ``anchor_position`` and ``anchored_at`` (its
-start) are of the step that came too late; of the step from which the time ran where it has not come
-yet and the case is open (``is_running``); for a whole case of its last step. ``began_position`` is
-the step from whose end, or for a whole case from whose start, the time runs. ``clock`` is "elapsed"
-or "working time"; ``taken_seconds``, ``allowed_seconds`` and ``delay_seconds`` (what was taken
-beyond what was allowed, above 0) are by it. ``due_at`` is null in working time.
-"""
 
 
 @dataclass(frozen=True)
@@ -105,41 +66,11 @@ def term_name(term: Term) -> str:
 
 
 def merged(terms: Iterable[Term], overriding: Iterable[Term]) -> tuple[Term, ...]:
-    """Return terms of which the second ones replace those of the same place and clock."""
-    raise NotImplementedError
+    """Return terms, of which the second ones take the place of those for the same place and clock.
 
-
-@dataclass(frozen=True)
-class TermClock:
-    """What terms in working time need.
-
-    Attributes:
-        steps: The steps with the column ``calendar`` (the name of that of who did the step).
-        days: What the calendars work on each day (``record.calendars_table.working_days``).
-        default_calendar: The name of the calendar of those without one; null where there is none.
+    Args:
+        terms: Such as those of a file.
+        overriding: Such as those of options; of several for one place the last counts.
     """
-
-    steps: ir.Table
-    days: ir.Table
-    default_calendar: str | None
-
-
-def term_clock(
-    engine: Engine, steps: ir.Table, calendars: Calendars, *, as_of: datetime
-) -> TermClock:
-    """Prepare what ``late_by_terms`` needs for terms in working time."""
-    raise NotImplementedError
-
-
-def late_by_terms(
-    steps: ir.Table,
-    cases: ir.Table,
-    days: ir.Table | None = None,
-    *,
-    terms: tuple[Term, ...],
-    as_of: datetime,
-    party: Party | None,
-    default_calendar: str | None = None,
-) -> ir.Table:
-    """Find where cases broke stated limits: the columns of ``LATE``."""
-    raise NotImplementedError
+    by_place = {(term_place(term), term.clock): term for term in (*terms, *overriding)}
+    return tuple(by_place.values())

@@ -33,6 +33,10 @@ def read_minutes(path: Path) -> Minutes:
 
 
 def _number(file: Place, activity: str, given: object) -> float:
+    if isinstance(given, dict):
+        raise file.refuse(
+            f"the minutes of {activity!r} are a table; a name that holds a point needs quotes"
+        )
     is_number = isinstance(given, int | float) and not isinstance(given, bool)
     # A number that is none (nan) lies between no others either.
     if not isinstance(given, int | float) or not is_number or not 0 <= given < inf:
