@@ -5,11 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+import numpy as np
 
-    import numpy as np
+from daylit.stats.discoveries import discoveries
+from daylit.stats.overrepresented import count_values, overrepresentation
+from daylit.stats.trait_tests import Rows, Units, same_values, value_tests
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from numpy.typing import NDArray
+
+    from daylit.stats.discoveries import Discoveries
+    from daylit.stats.trait_tests import Conjunction, Tests
+
+LATER_TRAITS = 2
+"""How many traits an entry after the first may have."""
 
 
 @dataclass(frozen=True)
@@ -105,5 +116,226 @@ class Found:
 
 
 def common_traits(patterns: Sequence[Pattern], settings: Settings) -> Found:
-    """Find what affected units have in common (to be written)."""
-    raise NotImplementedError
+    """Find what the affected units of each pattern have in common.
+
+    Args:
+        patterns: The patterns, all at once: false claims are controlled over everything tried in
+            all of them.
+        settings: How far to look.
+
+    Returns:
+        For each pattern at most `most_entries` entries. First the combination that tells most (the
+        greatest log-likelihood ratio of the affected inside against outside; ties: fewer traits,
+        then the preferred ones); then, with the units that it covers set aside, what of one or two
+        traits tells most of the rest, and so on.
+
+        One trait: each value with `least_affected` affected units or more is tested within strata
+        (`overrepresentation`). Longer: the `beam` best claimed ones are lengthened by each value of
+        each other trait; the longer one is tested among the units of the shorter, against each of
+        those that it was made from, and stays only where it is claimed against all of them: a trait
+        that does not make it worse within the others is left out.
+        As tried counts every value that could have had enough affected units, in every set of units
+        in which it was tested; a value that selects exactly the same units as a preferred one is
+        not tried and named beside it. Claims follow Benjamini and Hochberg over everything tried in
+        all patterns, lengths and rounds; what was claimed on the way and is no longer claimed when
+        everything is counted is left out.
+        Units are taken as independent within their stratum.
+
+    Source: the search by G. I. Webb, Discovering significant patterns, Machine Learning 68 (2007)
+        (each part must add; everything tried counts) and S. D. Bay and M. J. Pazzani, Data Mining
+        and Knowledge Discovery 5 (2001) (contrast sets, level by level); setting aside what is
+        covered as in subgroup discovery (N. Lavrac et al., Journal of Machine Learning Research 5,
+        2004). Claims as in `discoveries`.
+    """
+    pool = _Pool(settings.level)
+    searches = [_Search(pattern, settings) for pattern in patterns]
+    going = searches
+    for number in range(settings.most_entries):
+        longest = settings.most_traits if number == 0 else min(LATER_TRAITS, settings.most_traits)
+        _look(going, longest, pool, settings)
+        going = [search for search in going if search.set_aside_best()]
+    judged = pool.judged()
+    entries = tuple(tuple(search.entries(judged, pool.p)) for search in searches)
+    return Found(entries=entries, tried=pool.tried)
+
+
+class _Pool:
+    """Every test of every pattern, so that claims count all that was tried."""
+
+    def __init__(self, level: float) -> None:
+        self._level = level
+        self._computed: list[NDArray[np.float64]] = [np.empty(0)]
+        self.size = 0
+        self.tried = 0
+
+    @property
+    def p(self) -> NDArray[np.float64]:
+        """Every p, in the order of adding."""
+        return np.concatenate(self._computed)
+
+    def add(self, tests: Tests) -> int:
+        """Add tests; return the position of the first of them."""
+        start = self.size
+        self._computed.append(tests.p)
+        self.size += len(tests.p)
+        self.tried += tests.tried
+        return start
+
+    def judged(self) -> Discoveries:
+        """Return which of the tests so far are claimed."""
+        return discoveries(self.p, tried=self.tried, level=self._level)
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A conjunction that was claimed when it was tested.
+
+    Attributes:
+        conjunction: Its traits.
+        ratio: How much it tells (log-likelihood ratio).
+        steps: The tests in the pool that it rests on.
+    """
+
+    conjunction: Conjunction
+    ratio: float
+    steps: frozenset[int]
+
+    @property
+    def order(self) -> tuple[float, int, Conjunction]:
+        """What tells most first, then fewer traits, then preferred ones."""
+        # The same units by other traits may differ by the rounding of a sum.
+        return (-round(self.ratio, 6), len(self.conjunction), self.conjunction)
+
+
+_EMPTY = _Candidate((), 0.0, frozenset())
+
+
+@dataclass
+class _Round:
+    """The search for one entry among the units that earlier ones left."""
+
+    units: Units
+    beam: list[_Candidate]
+    candidates: list[_Candidate]
+
+    def best(self) -> _Candidate | None:
+        """Return the candidate that tells most."""
+        return min(self.candidates, key=lambda candidate: candidate.order, default=None)
+
+
+class _Search:
+    """The search in one pattern."""
+
+    def __init__(self, pattern: Pattern, settings: Settings) -> None:
+        self._names = pattern.names
+        self._least_affected = settings.least_affected
+        columns = tuple(np.ascontiguousarray(column) for column in pattern.codes.T)
+        self._units = Units(columns, Rows(pattern.affected, pattern.stratum))
+        self._kept = [np.ones(column.max(initial=-1) + 1, dtype=np.bool_) for column in columns]
+        self._twins: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        for (column, code), earlier in same_values(columns):
+            if self._kept[column][code]:
+                self._kept[column][code] = False
+                self._twins.setdefault(earlier, []).append((column, code))
+        self._rounds: list[_Round] = []
+
+    def start_round(self) -> _Round:
+        """Look anew among the units that are left."""
+        self._rounds.append(_Round(self._units, [_EMPTY], []))
+        return self._rounds[-1]
+
+    def tests(self, within: Conjunction) -> Tests:
+        """Test what lengthens a conjunction."""
+        return value_tests(self._units, within, self._kept, self._least_affected)
+
+    def set_aside_best(self) -> bool:
+        """Set aside what the best candidate covers; return whether enough affected are left."""
+        best = self._rounds[-1].best()
+        if best is None:
+            return False
+        self._units = self._units.only(~self._units.covered(best.conjunction))
+        return bool(np.count_nonzero(self._units.rows.affected) >= self._least_affected)
+
+    def entries(self, judged: Discoveries, p: NDArray[np.float64]) -> Iterable[CommonTraits]:
+        """Yield what is still claimed with everything counted.
+
+        Where another than the one that was set aside is best now, later rounds looked at
+        other units than it leaves: they are left out.
+        """
+        for turn in self._rounds:
+            before = turn.best()
+            turn.candidates = [one for one in turn.candidates if judged.claimed[[*one.steps]].all()]
+            best = turn.best()
+            if best is None:
+                return
+            steps = [*best.steps]
+            yield self._entry(best, turn.units, float(p[steps].max()), float(judged.q[steps].max()))
+            if best != before:
+                return
+
+    def _entry(self, best: _Candidate, units: Units, p: float, q: float) -> CommonTraits:
+        """Count what a candidate covers among the units that state it."""
+        covered, rows = units.covered(best.conjunction), units.rows
+        stating = units.stating([column for column, _ in best.conjunction])
+        if stating is not None:
+            covered, rows = covered[stating], rows.only(stating)
+        counts = count_values(covered.astype(np.int64), rows.affected, rows.stratum)
+        over = overrepresentation(
+            counts.affected[1:], counts.expected[1:], np.asarray(counts.affected_total)
+        )
+        twins = [twin for trait in best.conjunction for twin in self._twins.get(trait, ())]
+        return CommonTraits(
+            traits=self._named(best.conjunction),
+            same_as=self._named(twins),
+            affected_count=int(counts.affected[1]),
+            at_risk_count=int(counts.at_risk[1]),
+            expected=float(counts.expected[1]),
+            lift=float(over.lift[0]),
+            lift_lower=float(over.lower[0]),
+            lift_upper=float(over.upper[0]),
+            p=p,
+            q=q,
+        )
+
+    def _named(self, traits: Iterable[tuple[int, int]]) -> tuple[Trait, ...]:
+        """Name traits given by column."""
+        return tuple(Trait(self._names[column], code) for column, code in traits)
+
+
+def _look(searches: Sequence[_Search], longest: int, pool: _Pool, settings: Settings) -> None:
+    """Look for one entry in each pattern, all patterns at once, one length after the other."""
+    rounds = [(search, search.start_round()) for search in searches]
+    for _ in range(longest):
+        tested = [
+            [
+                (parent, tests, pool.add(tests))
+                for parent in turn.beam
+                for tests in [search.tests(parent.conjunction)]
+            ]
+            for search, turn in rounds
+        ]
+        claimed = pool.judged().claimed
+        for (_, turn), of_parents in zip(rounds, tested, strict=True):
+            turn.beam = _claimed_candidates(of_parents, claimed)[: settings.beam]
+            turn.candidates += turn.beam
+
+
+def _claimed_candidates(
+    of_parents: Sequence[tuple[_Candidate, Tests, int]], claimed: NDArray[np.bool_]
+) -> list[_Candidate]:
+    """Return what is claimed against each parent that it was made from, best first."""
+    ratios: dict[Conjunction, float] = {}
+    steps: dict[Conjunction, list[frozenset[int]]] = {}
+    for parent, tests, start in of_parents:
+        for found in np.flatnonzero(claimed[start : start + len(tests.p)]).tolist():
+            added = (int(tests.column[found]), int(tests.code[found]))
+            conjunction = tuple(sorted((*parent.conjunction, added)))
+            ratios[conjunction] = float(tests.ratio[found])
+            steps.setdefault(conjunction, []).append(parent.steps | {start + found})
+    candidates = [
+        _Candidate(conjunction, ratio, frozenset().union(*steps[conjunction]))
+        for conjunction, ratio in ratios.items()
+        if len(steps[conjunction])
+        == sum(set(parent.conjunction) < set(conjunction) for parent, _, _ in of_parents)
+    ]
+    return sorted(candidates, key=lambda candidate: candidate.order)

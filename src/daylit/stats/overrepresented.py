@@ -50,16 +50,24 @@ class Overrepresentation:
     upper: NDArray[np.float64]
 
 
-def stratum_rates(affected: NDArray[np.bool_], stratum: NDArray[Any]) -> NDArray[np.float64]:
+def stratum_rates(
+    affected: NDArray[np.bool_], stratum: NDArray[Any], strata: int
+) -> NDArray[np.float64]:
     """Return the affected share (0 to 1) of each stratum; 0 in one without rows.
 
     Args:
         affected: Whether a row is affected.
         stratum: The stratum of each row (codes from 0).
+        strata: How many strata there are, rows in them or not.
     """
-    at_risk = np.bincount(stratum)
-    hit = np.bincount(stratum[affected], minlength=len(at_risk))
+    at_risk = np.bincount(stratum, minlength=strata)
+    hit = np.bincount(stratum[affected], minlength=strata)
     return hit / np.maximum(at_risk, 1)
+
+
+def summed_by_value(codes: NDArray[Any], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the sum of the weights of each value's rows, by code (from 0)."""
+    return np.bincount(codes, weights=weights).astype(np.float64, copy=False)
 
 
 def count_values(codes: NDArray[Any], affected: NDArray[np.bool_], stratum: NDArray[Any]) -> Counts:
@@ -80,11 +88,11 @@ def count_values(codes: NDArray[Any], affected: NDArray[np.bool_], stratum: NDAr
     if not stated.all():
         codes, affected, stratum = codes[stated], affected[stated], stratum[stated]
     at_risk = np.bincount(codes)
-    rates = stratum_rates(affected, stratum)
+    rates = stratum_rates(affected, stratum, int(stratum.max(initial=-1)) + 1)
     return Counts(
         affected=np.bincount(codes[affected], minlength=len(at_risk)),
         at_risk=at_risk,
-        expected=np.bincount(codes, weights=rates[stratum]).astype(np.float64, copy=False),
+        expected=summed_by_value(codes, rates[stratum]),
         affected_total=int(np.count_nonzero(affected)),
     )
 
@@ -100,31 +108,48 @@ def overrepresentation(
         affected_total: Affected rows in all.
 
     Returns:
-        p, lift and its interval, in the same order. The three arguments are broadcast.
+        p (of `upper_tail`), lift and its interval, in the same order; the arguments are broadcast.
+        The interval is that of the share observed / affected_total (`share_bounds`) through the
+        expected share, which is taken as known.
+    """
+    observed, expected, affected_total = np.broadcast_arrays(observed, expected, affected_total)
+    expected_share = expected / np.maximum(affected_total, 1)
+    lower, upper = share_bounds(observed, affected_total)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return Overrepresentation(
+            p=upper_tail(observed, expected, affected_total),
+            lift=np.where(expected > 0, observed / expected, np.nan),
+            lower=np.where(expected > 0, lower / expected_share, np.nan),
+            upper=np.where(expected > 0, upper / expected_share, np.nan),
+        )
 
-        p is the upper tail of the binomial distribution of `affected_total` trials at the share
+
+def upper_tail(
+    observed: NDArray[np.int64], expected: NDArray[np.float64], affected_total: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return the chance (0 to 1) of as many affected rows or more, were the value of no concern.
+
+    Args:
+        observed: Affected rows with the value.
+        expected: What was to be expected of them.
+        affected_total: Affected rows in all.
+
+    Returns:
+        The upper tail of the binomial distribution of `affected_total` trials at the share
         expected / affected_total. Given how many are affected in each stratum the count is a sum
-        of hypergeometric ones, which is a sum of independent trials of unequal chances; their
-        tail is nowhere above that of the binomial from one more than expected on. So p errs on
-        the side of no claim, the more so the greater the part of the rows that is affected.
-        The interval is that of Clopper and Pearson for the share observed / affected_total, 95 %,
-        through the expected share, which is taken as known.
+        of hypergeometric ones, and so one of independent trials of unequal chances; their tail is
+        nowhere above that of the binomial from one more than expected on. So p errs on the side of
+        no claim, the more so the greater the part of the rows that is affected.
 
     Source: W. Hoeffding, On the distribution of the number of successes in independent trials,
         Annals of Mathematical Statistics 27 (1956), theorem 4; V. A. Vatutin and V. G. Mikhailov,
-        Theory of Probability and its Applications 27 (1982) (a hypergeometric count is such a
-        sum); C. J. Clopper and E. S. Pearson, Biometrika 26 (1934).
+        Theory of Probability and its Applications 27 (1982) (a hypergeometric count is such a sum).
     """
-    observed, expected, total = np.broadcast_arrays(
-        np.asarray(observed), np.asarray(expected, dtype=np.float64), np.asarray(affected_total)
-    )
-    share = expected / np.maximum(total, 1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        lower, upper = (bound / share for bound in share_bounds(observed, total))
-        lift = observed / expected
     # The sum of many shares may end a rounding above 1.
-    p = np.where(observed > 0, bdtrc(observed - 1, total, np.minimum(share, 1.0)), 1.0)
-    return Overrepresentation(p=p, lift=lift, lower=lower, upper=upper)
+    share = np.minimum(expected / np.maximum(affected_total, 1), 1.0)
+    # With nothing observed all of the distribution lies above; bdtrc asks for 0 or more.
+    tail = bdtrc(np.maximum(observed, 1) - 1, affected_total, share)
+    return np.where(np.asarray(observed) > 0, tail, 1.0)
 
 
 def share_bounds(
