@@ -2,32 +2,211 @@
 
 from __future__ import annotations
 
+import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+import ibis
+
+from daylit.departures.terms_broken import LATE
+from daylit.departures.terms_waits import until_when, with_last_steps
+from daylit.departures.wording import counted
+from daylit.errors import ParameterError
+from daylit.flow.wording import DAY
+from daylit.flow.working_time import ELAPSED
+from daylit.record.moments import MICROSECONDS, seconds_between
+from daylit.record.schema import TIME, require_columns
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     import ibis.expr.types as ir
 
+OWN_DEADLINE = "the case's own deadline"
+OF_CASES = "case_"
+LIKE_A_DEADLINE = ("deadline", "due", "duedate", "promised", "promise", "target", "frist")
+"""Words in the name of a column that holds a deadline, the likeliest first."""
+
+NEEDED = ("case_id", "step_id", "position", "started_at")
+NEEDED_OF_CASES = ("case_id", "started_at", "ended_at", "step_count", "is_open")
+IN_DEADLINES = {**LATE, "is_before_start": "boolean"}
+"""``terms_broken.LATE``, and whether the deadline lies before the case's first event."""
+
 
 def deadline_columns(cases: ir.Table) -> tuple[str, ...]:
-    """Return the case columns, without ``case_``, that look like a deadline, the likeliest first."""
-    raise NotImplementedError
+    """Return the columns of cases that look like a deadline.
+
+    Returns:
+        Their names without ``case_``: times whose name holds one of ``LIKE_A_DEADLINE`` as a word;
+        in its order, of like ones by name.
+    """
+    ranked = [
+        (LIKE_A_DEADLINE.index(word), name)
+        for name in _times(cases)
+        for word in re.split(r"[\W_]+", name.lower())
+        if word in LIKE_A_DEADLINE
+    ]
+    return tuple(dict.fromkeys(name for _, name in sorted(ranked)))
 
 
 def late_by_deadline(
     steps: ir.Table, cases: ir.Table, *, deadline: str, end: str | None, as_of: datetime
 ) -> ir.Table:
-    """Find cases past a deadline of their own: the columns of ``terms.LATE``, and ``is_before_start``.
+    """Find the cases that went on past a deadline of their own.
 
-    Those whose deadline lies before their start are marked ``is_before_start``, for they are no
-    lateness of the process.
+    A case has gone on until its last event, or until the time in the column ``end`` where that is
+    named; while it is open (and states no such time) until ``as_of``. A closed case that states no
+    time in ``end`` is left out: nothing tells when it ended. A day's deadline is its last moment
+    (UTC). Where the deadline lies before the case's first event (``is_before_start``) the time that
+    was allowed is below 0: such a case was late before anything was done here, so count it and do
+    not judge it.
+
+    Args:
+        steps: The record's steps.
+        cases: The record's cases, with ``is_open``.
+        deadline: The column with the deadline, with or without ``case_``.
+        end: The column with the end, likewise; null for the last event.
+        as_of: The moment until which open cases wait.
+
+    Returns:
+        The columns of ``IN_DEADLINES``, in no order; ``rule_id`` is "deadline" with the column. The
+        anchor is the case's last step; cases without a step are left out. ``is_running`` is true
+        while the case is open and has not stated an end. Times taken and allowed are from the
+        case's first event.
+
+    Raises:
+        ParameterError: There is no such column, or it holds no times.
     """
-    raise NotImplementedError
+    require_columns(steps, "steps", NEEDED)
+    late = _past(cases, deadline, end, as_of)
+    late = late.filter(late.came_at > late.due_at)
+    allowed = seconds_between(late.started_at, late.due_at)
+    taken = seconds_between(late.started_at, late.came_at)
+    measured = late.mutate(taken_seconds=taken, allowed_seconds=allowed)
+    told = with_last_steps(steps, measured.drop("started_at")).mutate(
+        rule_id=ibis.literal(f"deadline {_bare(deadline)}"),
+        place=ibis.literal(OWN_DEADLINE),
+        began_position=ibis.literal(1, "int32"),
+        clock=ibis.literal(ELAPSED),
+        delay_seconds=lambda row: row.taken_seconds - row.allowed_seconds,
+        is_before_start=lambda row: row.allowed_seconds < 0,
+    )
+    return told.select(**{name: told[name].cast(kind) for name, kind in IN_DEADLINES.items()})
 
 
 def deadline_counts(
     cases: ir.Table, *, deadline: str, end: str | None, as_of: datetime
 ) -> ir.Table:
-    """Return one row: case_count, stated_count, before_start_count, late_count, running_count."""
-    raise NotImplementedError
+    """Count what ``late_by_deadline`` judges, with the same arguments.
+
+    Returns:
+        One row: case_count; stated_count (cases with a deadline); before_start_count (of these, its
+        deadline lies before the first event); without_end_count (closed, and without a time in
+        ``end``); late_count (past their deadline by the last event or ``end``, open or not);
+        late_before_start_count (of these); running_count (past it only as they are still open).
+    """
+    past = _past(cases, deadline, end, as_of)
+    before_start = (past.due_at < past.started_at).fill_null(False)
+    by_event = (past.last_at > past.due_at).fill_null(False)
+    return past.aggregate(
+        case_count=past.count(),
+        stated_count=past.due_at.count(),
+        before_start_count=before_start.sum().fill_null(0),
+        without_end_count=(past.due_at.notnull() & past.came_at.isnull()).sum().fill_null(0),
+        late_count=by_event.sum().fill_null(0),
+        late_before_start_count=(by_event & before_start).sum().fill_null(0),
+        running_count=((past.came_at > past.due_at).fill_null(False) & ~by_event)
+        .sum()
+        .fill_null(0),
+    )
+
+
+def deadline_remarks(
+    counts: Mapping[str, int], *, deadline: str, end: str | None
+) -> tuple[str, ...]:
+    """Say which cases are not judged by their deadline, from the row of ``deadline_counts``."""
+    said = []
+    before, stated = counts["before_start_count"], counts["stated_count"]
+    if before:
+        said.append(
+            f"Of {counted(stated, 'case')} with a deadline ({_bare(deadline)}) {before:,} had it "
+            "before their first event; these are not judged."
+        )
+    if end is not None and counts["without_end_count"]:
+        said.append(
+            f"Of {counted(stated, 'case')} with a deadline ({_bare(deadline)}) "
+            f"{counts['without_end_count']:,} are closed and state no end ({_bare(end)}); these "
+            "are not judged."
+        )
+    return tuple(said)
+
+
+def _past(cases: ir.Table, deadline: str, end: str | None, as_of: datetime) -> ir.Table:
+    """Return cases with due_at, last_at (null where no end is stated), came_at and is_running."""
+    require_columns(cases, "cases", NEEDED_OF_CASES)
+    until = ibis.literal(as_of, type=TIME)
+    due_at = _last_moment(cases[_column(cases, deadline, "deadline")])
+    if end is None:
+        last_at, is_running = cases.ended_at, cases.is_open
+        came_at = until_when(cases, until)
+    else:
+        last_at = cases[_column(cases, end, "end")].cast(TIME)
+        is_running = cases.is_open & last_at.isnull()
+        came_at = ibis.coalesce(last_at, ibis.ifelse(cases.is_open, until, None))
+    return cases.select(
+        "case_id",
+        "started_at",
+        "step_count",
+        due_at=due_at,
+        last_at=last_at,
+        came_at=came_at,
+        is_running=is_running,
+    )
+
+
+def _last_moment(deadline: ir.Value) -> ir.TimestampValue:
+    """Return when a deadline passes: a day's at its last moment (UTC)."""
+    if not deadline.type().is_date():
+        return deadline.cast(TIME)
+    return deadline.cast(TIME) + ibis.interval(microseconds=int(DAY * MICROSECONDS) - 1)
+
+
+def _column(cases: ir.Table, name: str, use: str) -> str:
+    """Return the name of the column of cases that a user means.
+
+    Raises:
+        ParameterError: There is none, or it holds no times.
+    """
+    bare = _bare(name)
+    column = f"{OF_CASES}{bare}"
+    if bare not in _attributes(cases):
+        near = get_close_matches(bare, _times(cases) or _attributes(cases), n=1)
+        nearest = f" The nearest name is {near[0]!r}." if near else ""
+        raise ParameterError(f"The cases have no column {bare!r} to take for their {use}.{nearest}")
+    if bare not in _times(cases):
+        raise ParameterError(
+            f"The cases' column {bare!r} holds no times, so it cannot be their {use}."
+        )
+    return column
+
+
+def _bare(name: str) -> str:
+    return name.removeprefix(OF_CASES)
+
+
+def _attributes(cases: ir.Table) -> list[str]:
+    """Return what is said of cases, without ``case_``; their number is none of it."""
+    return [
+        _bare(name) for name in cases.columns if name.startswith(OF_CASES) and name != "case_id"
+    ]
+
+
+def _times(cases: ir.Table) -> list[str]:
+    """Return those of the attributes that are moments or days."""
+    kinds = cases.schema()
+    return [
+        name
+        for name in _attributes(cases)
+        if kinds[f"{OF_CASES}{name}"].is_timestamp() or kinds[f"{OF_CASES}{name}"].is_date()
+    ]
