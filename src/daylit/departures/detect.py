@@ -1,7 +1,6 @@
-"""Detectors: bounces and departing rework, a row per departure.
+"""Detectors of loops: bounces and departing rework, a row per departure.
 
-Every detector returns the columns of ``DEPARTURES``. To add one, write a function that returns them
-and name it in ``departures``.
+Every detector returns the columns of ``table.DEPARTURES``.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from daylit.departures.table import as_departures
 from daylit.flow.handovers import is_bounce, round_trips
 from daylit.flow.rework import rework, rework_form
 
@@ -19,41 +19,9 @@ if TYPE_CHECKING:
     from daylit.departures.usual import Declared
     from daylit.record.schema import Party
 
-KINDS = ("off map", "rule", "late", "bounce", "rework", "stalled", "unusual value")
-"""All kinds of departure in the order that settles ties; this version finds bounce and rework."""
 
-DEPARTURES = {
-    "case_id": "string",
-    "kind": "string",
-    "form": "string",
-    "detector": "string",
-    "place": "string",
-    "holder": "string",
-    "other": "string",
-    "anchor_event_id": "string",
-    "anchor_position": "int32",
-    "began_position": "int32",
-    "first_position": "int32",
-    "last_position": "int32",
-    "anchored_at": "timestamp('UTC', 6)",
-    "visit_number": "int32",
-}
-"""A row per departure.
-
-``form`` is repeat or redo for rework where both were done by stated persons, else null. ``place``
-is the activity of rework; of a bounce "A → B → A", or between persons the activity at which it came
-back. ``holder`` (A) and ``other`` (B) are the parties of a bounce between teams or organisations,
-else null.
-``anchor_event_id`` is the step that makes it one: the step done again, the first step of the turn
-that got the case back. ``began_position`` is the step at which it began: the one done again; of a
-bounce the first hand-over. ``first_position`` to ``last_position`` are the steps that would not
-exist without it: the step done again; of a bounce those after its first hand-over (the step at
-which the other got the case, which may be due) up to its anchor.
-"""
-
-
-def departures(steps: ir.Table, *, party: Party | None, declared: Declared) -> ir.Table:
-    """Find the departures of all kinds.
+def loops(steps: ir.Table, *, party: Party | None, declared: Declared) -> ir.Table:
+    """Find the loops that are departures: rework and bounces.
 
     Args:
         steps: The record's steps.
@@ -108,19 +76,19 @@ def rework_at(steps: ir.Table, departing: ir.Table) -> ir.Table:
     """
     departing = departing.select("activity")
     again = steps.filter(steps.visit_number > 1).semi_join(departing, "activity")
-    return again.select(
+    return as_departures(
+        again,
         case_id=again.case_id,
-        kind=ibis.literal("rework"),
+        kind="rework",
         form=rework_form(again),
-        detector=ibis.literal("rework"),
+        detector="rework",
         place=again.activity,
-        holder=ibis.null("string"),
-        other=ibis.null("string"),
         anchor_event_id=again.step_id,
         anchor_position=again.position,
         began_position=again.position,
         first_position=again.position,
         last_position=again.position,
+        causes_steps=True,
         anchored_at=again.started_at,
         visit_number=again.visit_number,
     )
@@ -150,19 +118,20 @@ def bounces_at(steps: ir.Table, departing: ir.Table, *, party: Party) -> ir.Tabl
         back = back.mutate(place=back.activity, holder=nobody, other=nobody)
     else:
         back = back.mutate(place=_there_and_back(back.holder, back.other))
-    return back.select(
+    return as_departures(
+        back,
         case_id=back.case_id,
-        kind=ibis.literal("bounce"),
-        form=ibis.null("string"),
-        detector=ibis.literal("bounce"),
+        kind="bounce",
+        detector="bounce",
         place=back.place,
         holder=back.holder,
         other=back.other,
         anchor_event_id=back.step_id,
         anchor_position=back.position,
         began_position=back[f"prior_{party}_position"],
-        first_position=(back[f"prior_{party}_position"] + 1).cast("int32"),
+        first_position=back[f"prior_{party}_position"] + 1,
         last_position=back.position,
+        causes_steps=True,
         anchored_at=back.started_at,
         visit_number=back.visit_number,
     )

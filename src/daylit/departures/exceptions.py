@@ -6,108 +6,155 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from daylit.departures.detect import KINDS
+from daylit.departures.table import BY_USUAL, KINDS
 from daylit.record.identity import hashed
 from daylit.record.moments import seconds_between
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
-
-def group_departures(found: ir.Table) -> ir.Table:
-    """Group the departures of each case whose steps overlap or are adjacent.
-
-    Args:
-        found: Departures.
-
-    Returns:
-        A row per exception: the columns of its departure with the earliest anchor (ties in the
-        order of ``KINDS``, then by place), the least began_position and first_position and the
-        greatest last_position of all of them, and departure_count.
-    """
-    joined = _with_group(found)
-    rank = ibis.cases(*[(joined.kind == kind, n) for n, kind in enumerate(KINDS)])
-    order = ibis.window(
-        group_by=["case_id", "group_number"],
-        order_by=[joined.anchor_position, rank, joined.place],
-    )
-    whole = ibis.window(group_by=["case_id", "group_number"])
-    spread = joined.mutate(
-        _rank=ibis.row_number().over(order),
-        began_position=joined.began_position.min().over(whole),
-        first_position=joined.first_position.min().over(whole),
-        last_position=joined.last_position.max().over(whole),
-        departure_count=joined.count().over(whole),
-    )
-    return spread.filter(spread["_rank"] == 0).drop("_rank", "group_number")
+ORDER = ("first_position", "last_position", "kind", "place", "anchor_event_id")
+"""The order in which the departures of a case are gone through."""
 
 
-def exceptions(found: ir.Table, steps: ir.Table, *, process_id: str) -> ir.Table:
-    """Return a row per exception with what it caused.
+def assigned(found: ir.Table, *, process_id: str) -> ir.Table:
+    """Say of each departure to which exception it belongs.
+
+    The departures of a case whose steps overlap or are adjacent are one exception. Its id is made
+    of the process, the case, and the anchor and kind of its departure with the earliest anchor
+    (ties in the order of ``KINDS``, then by place). What was found by how long it took against the
+    usual names an exception only where nothing else does: a share of it is there by chance.
 
     Args:
         found: Departures.
-        steps: The record's steps.
         process_id: The process; part of the ids.
 
     Returns:
-        The columns of ``group_departures`` and exception_id; caused_step_count (the steps that
-        would not exist without it); measured_step_count (of these, with both ends logged);
-        caused_handling_seconds (their sum, null where none is measured); first_time_step_count (of
-        these, the ones of an activity that the case had not done before, which may have been needed
-        anyway); began_at (end of the step before the one at began_position, or its start where that
-        one had not ended); resolved_at (end of its last); delay_seconds (between the two).
+        A row per departure: its columns, exception_id, and leads (whether it is the one that names
+        the exception).
     """
-    grouped = group_departures(found)
-    named = grouped.mutate(
-        exception_id=hashed(
-            [
-                ibis.literal(process_id),
-                grouped.case_id,
-                grouped.anchor_event_id,
-                grouped.kind,
-            ]
-        )
+    joined = _with_group(found)
+    rank = ibis.cases(*[(joined.kind == kind, n) for n, kind in enumerate(KINDS)])
+    group = ["case_id", "group_number"]
+    order = ibis.window(
+        group_by=group,
+        order_by=[
+            joined.form.fill_null("") == BY_USUAL,
+            joined.anchor_position,
+            rank,
+            joined.place,
+            joined.rule_id,
+        ],
     )
-    caused = caused_steps(named, steps)
+    placed = joined.mutate(leads=ibis.row_number().over(order) == 0)
+    exception_id = hashed(
+        [ibis.literal(process_id), placed.case_id, placed.anchor_event_id, placed.kind]
+    )
+    named = placed.mutate(own_id=ibis.ifelse(placed.leads, exception_id, ibis.null("string")))
+    whole = ibis.window(group_by=group)
+    return named.mutate(exception_id=named.own_id.max().over(whole)).drop("own_id", "group_number")
+
+
+def exceptions(departed: ir.Table, steps: ir.Table) -> ir.Table:
+    """Return a row per exception with what it caused.
+
+    Args:
+        departed: Departures with their exceptions (``assigned``).
+        steps: The record's steps.
+
+    Returns:
+        The columns of the departure that names it, but began_position and first_position the least
+        and last_position the greatest of all of its departures, and causes_steps whether any does;
+        departure_count; caused_step_count (the steps that would not exist without it, each once);
+        measured_step_count (of these, with both ends logged); caused_handling_seconds (their sum,
+        null where none is measured); first_time_step_count (of these, the ones of an activity that
+        the case had not done before, which may have been needed anyway); began_at (end of the step
+        before the one at began_position, or its start where that one had not ended); resolved_at
+        (end of its last caused step; of what only came too late, the start of that step; null while
+        it is running); delay_seconds (from the first caused step's beginning to the end of the
+        last, or how much too late a step came, whichever is more).
+    """
+    spread = _spread(departed)
+    caused = caused_steps(departed, steps)
     totals = caused.group_by("exception_id").aggregate(
         caused_step_count=caused.count(),
         measured_step_count=caused.handling_seconds.count(),
         caused_handling_seconds=caused.handling_seconds.sum(),
         first_time_step_count=(caused.visit_number == 1).sum().cast("int64"),
-        resolved_at=caused.ended_at.max(),
+        caused_until=caused.ended_at.max(),
     )
-    whole = named.join(totals, "exception_id").join(_beginnings(named, steps), "exception_id")
-    return whole.mutate(delay_seconds=seconds_between(whole.began_at, whole.resolved_at))
+    whole = spread.left_join(totals, "exception_id").drop("exception_id_right")
+    whole = whole.join(_beginnings(spread, steps), "exception_id")
+    span = seconds_between(whole.caused_from, whole.caused_until)
+    counts = ("caused_step_count", "measured_step_count", "first_time_step_count")
+    return whole.mutate(
+        **{name: whole[name].fill_null(0) for name in counts},
+        resolved_at=ibis.ifelse(
+            whole.is_running.fill_null(False),
+            ibis.null(whole.caused_until.type()),
+            ibis.coalesce(whole.caused_until, whole.anchored_at),
+        ),
+        delay_seconds=ibis.greatest(span.fill_null(0.0), whole.late_seconds.fill_null(0.0)),
+    ).drop("caused_from", "caused_until", "causing_position")
 
 
-def _beginnings(named: ir.Table, steps: ir.Table) -> ir.Table:
-    """Return when the step before each exception's beginning ended: exception_id, began_at."""
-    at = named.select("exception_id", "case_id", position=named.began_position)
+def _spread(departed: ir.Table) -> ir.Table:
+    """Return the departure that names each exception, with what all of its departures span."""
+    causing = departed.causes_steps
+    found = departed.group_by("exception_id").aggregate(
+        all_began_position=departed.began_position.min(),
+        all_first_position=departed.first_position.min(),
+        all_last_position=departed.last_position.max(),
+        all_late_seconds=departed.late_seconds.max(),
+        any_causes=causing.any(),
+        causing_position=departed.began_position.min(where=causing),
+        departure_count=departed.count(),
+    )
+    leading = departed.filter(departed.leads).drop(
+        "leads", "began_position", "first_position", "last_position", "causes_steps", "late_seconds"
+    )
+    return leading.join(found, "exception_id").rename(
+        began_position="all_began_position",
+        first_position="all_first_position",
+        last_position="all_last_position",
+        late_seconds="all_late_seconds",
+        causes_steps="any_causes",
+    )
+
+
+def _beginnings(spread: ir.Table, steps: ir.Table) -> ir.Table:
+    """Return when the step before each exception's beginning ended, and its first caused step's."""
+    at = ibis.union(
+        spread.select("exception_id", "case_id", position="began_position", is_causing=False),
+        spread.filter(spread.causing_position.notnull()).select(
+            "exception_id", "case_id", position="causing_position", is_causing=True
+        ),
+    )
     began = steps.join(at, ["case_id", "position"])
-    return began.select(
-        "exception_id", began_at=ibis.least(began.previous_ended_at, began.started_at)
+    moment = ibis.least(began.previous_ended_at, began.started_at)
+    return began.group_by("exception_id").aggregate(
+        began_at=moment.min(where=~began.is_causing),
+        caused_from=moment.min(where=began.is_causing),
     )
 
 
-def caused_steps(named: ir.Table, steps: ir.Table) -> ir.Table:
+def caused_steps(departed: ir.Table, steps: ir.Table) -> ir.Table:
     """Return a row per step that an exception caused: exception_id and the step's columns."""
-    positions = ibis.range(named.first_position, named.last_position + 1).unnest()
-    spelled = named.select("exception_id", "case_id", position=positions)
+    causing = departed.filter(departed.causes_steps)
+    positions = ibis.range(causing.first_position, causing.last_position + 1).unnest()
+    spelled = causing.select("exception_id", "case_id", position=positions).distinct()
     return steps.join(spelled, ["case_id", "position"])
 
 
 def _with_group(found: ir.Table) -> ir.Table:
     before = ibis.window(
         group_by="case_id",
-        order_by=["first_position", "last_position", "kind", "place"],
+        order_by=ORDER,
         preceding=(None, 1),
     )
     reached = found.mutate(_reached=found.last_position.max().over(before))
     begins = (reached.first_position > reached["_reached"] + 1).fill_null(True)
     marked = reached.mutate(_begins=begins.cast("int32"))
-    running = ibis.cumulative_window(
-        group_by="case_id", order_by=["first_position", "last_position", "kind", "place"]
-    )
+    running = ibis.cumulative_window(group_by="case_id", order_by=ORDER)
     numbered = marked.mutate(group_number=marked["_begins"].sum().over(running))
     return numbered.drop("_reached", "_begins")

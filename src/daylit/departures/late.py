@@ -8,6 +8,7 @@ import ibis
 
 from daylit.departures.baselines.fitting import UNSTATED
 from daylit.departures.baselines.kept import LEVELS
+from daylit.departures.table import BY_USUAL, as_departures
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -54,7 +55,7 @@ def with_usual(rows: ir.Table, levels: list[ir.Table], measure: Measure) -> ir.T
 def late_by_usual(
     steps: ir.Table, finest: ir.Table, by_team: ir.Table, by_activity: ir.Table
 ) -> ir.Table:
-    """Find the steps that began later than is usual there.
+    """Find the steps that began later than is usual there; the columns of ``DEPARTURES``.
 
     Args:
         steps: The record's steps.
@@ -63,8 +64,7 @@ def late_by_usual(
         by_activity: The same of each activity.
 
     Returns:
-        A row per step whose wait is beyond the limit of the finest place that has one: the step's
-        columns, usual_seconds and limit_seconds.
+        A row per step whose wait is beyond the limit of the finest place that has one.
     """
     levels = [finest, by_team, by_activity]
     # Few steps wait longer than the least of the limits of their activity: only these are looked
@@ -76,4 +76,25 @@ def late_by_usual(
         [steps.activity == least.least_of, steps.waiting_seconds > least.least_seconds],
     ).drop("least_of", "least_seconds")
     found = with_usual(long, levels, "waiting")
-    return found.filter(found.waiting_seconds > found.limit_seconds)
+    late = found.filter(found.waiting_seconds > found.limit_seconds)
+    return as_departures(
+        late,
+        case_id=late.case_id,
+        kind="late",
+        form=BY_USUAL,
+        detector="late by usual",
+        place=late.activity,
+        anchor_event_id=late.step_id,
+        anchor_position=late.position,
+        began_position=late.position,
+        first_position=late.position,
+        last_position=late.position,
+        causes_steps=False,
+        anchored_at=late.started_at,
+        visit_number=late.visit_number,
+        taken_seconds=late.waiting_seconds,
+        allowed_seconds=late.limit_seconds,
+        usual_seconds=late.usual_seconds,
+        late_seconds=late.waiting_seconds - late.usual_seconds,
+        is_running=False,
+    )

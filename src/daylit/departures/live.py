@@ -14,12 +14,12 @@ import ibis
 import pyarrow as pa
 
 from daylit.departures.detect import (
-    DEPARTURES,
     bounces_at,
     rework_at,
     rework_readings,
     round_trip_readings,
 )
+from daylit.departures.table import DEPARTURES
 from daylit.flow.handovers import hand_over_totals, judged_party
 from daylit.record.schema import PARTIES
 

@@ -17,6 +17,9 @@ MEASURED_ENOUGH = 0.95
 """Work is told in hours where at least this share of the steps caused has both ends logged."""
 
 
+FORMS_OF_LATE = ("deadline", "limit", "usual")
+
+
 def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
     """Group exceptions by kind and place.
 
@@ -35,6 +38,7 @@ def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
     """
     is_nothing_twice = excepted.first_time_step_count == excepted.caused_step_count
     grouped = excepted.group_by(["kind", "place"]).aggregate(
+        form=excepted.form.max(where=excepted.form.isin(FORMS_OF_LATE)),
         holder=excepted.holder.max(),
         other=excepted.other.max(),
         exception_count=excepted.count(),

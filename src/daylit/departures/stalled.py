@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from daylit.departures.late import with_usual
+from daylit.departures.table import BY_USUAL, as_departures
 from daylit.record.moments import seconds_between
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ GOES_ON = 0.9
 def stalled(
     steps: ir.Table, cases: ir.Table, finest: ir.Table, by_activity: ir.Table, *, as_of: datetime
 ) -> ir.Table:
-    """Find the open cases that wait beyond what is usual for where they are.
+    """Find the open cases that wait beyond what is usual for where they are, as ``DEPARTURES``.
 
     Args:
         steps: The record's steps.
@@ -31,13 +32,33 @@ def stalled(
         as_of: The moment at which one looks, with a zone.
 
     Returns:
-        A row per case: the columns of its last step, taken_seconds (since its last event),
-        usual_seconds, limit_seconds and goes_on_share.
+        A row per such case.
     """
     last = _last_steps(steps, cases, as_of)
     found = with_usual(last, [finest, by_activity], "next")
-    return found.filter(
+    waiting = found.filter(
         (found.taken_seconds > found.limit_seconds) & (found.goes_on_share >= GOES_ON)
+    )
+    return as_departures(
+        waiting,
+        case_id=waiting.case_id,
+        kind="stalled",
+        form=BY_USUAL,
+        detector="stalled",
+        place=waiting.activity,
+        anchor_event_id=waiting.step_id,
+        anchor_position=waiting.position,
+        began_position=waiting.position,
+        first_position=waiting.position,
+        last_position=waiting.position,
+        causes_steps=False,
+        anchored_at=waiting.last_event_at,
+        visit_number=waiting.visit_number,
+        taken_seconds=waiting.taken_seconds,
+        allowed_seconds=waiting.limit_seconds,
+        usual_seconds=waiting.usual_seconds,
+        late_seconds=waiting.taken_seconds - waiting.usual_seconds,
+        is_running=True,
     )
 
 
@@ -50,10 +71,9 @@ def _last_steps(steps: ir.Table, cases: ir.Table, as_of: datetime) -> ir.Table:
         opened, [steps.case_id == opened.of_case, steps.position == opened.of_position]
     ).drop("of_case", "of_position")
     seconds = seconds_between(last.last_event_at, ibis.literal(as_of, "timestamp('UTC', 6)"))
-    named = last.mutate(taken_seconds=seconds)
     # What is usual is told of the step before: here that is the last one.
-    return named.mutate(
-        before_last_activity=named.previous_activity,
-        previous_activity=named.activity,
-        prior_team_id=ibis.coalesce(named.team_id, named.prior_team_id),
+    return last.mutate(
+        taken_seconds=seconds,
+        previous_activity=last.activity,
+        prior_team_id=ibis.coalesce(last.team_id, last.prior_team_id),
     )

@@ -1,0 +1,79 @@
+"""In which unit the work of a log is told: hours measured, hours assumed, or steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from daylit.departures.minutes import with_work
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from daylit.departures.minutes import Minutes
+    from daylit.record.engine import Engine
+
+Unit = Literal["hours measured", "hours assumed", "steps"]
+
+KNOWN_ENOUGH = 0.95
+"""Work is told in hours where that of at least this share of the steps is known."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """In which unit work is told, and what that rests on.
+
+    Attributes:
+        unit: "hours measured" where both ends of ``KNOWN_ENOUGH`` of the steps are logged; "hours
+            assumed" where minutes that people gave are needed to know that of so many; else
+            "steps". Work that takes no time at all is told in steps.
+        step_count: All steps.
+        measured_count: Steps with both ends logged.
+        assumed_count: Other steps with minutes that people gave.
+    """
+
+    unit: Unit
+    step_count: int
+    measured_count: int
+    assumed_count: int
+
+    @property
+    def is_in_hours(self) -> bool:
+        """Whether work is told in hours."""
+        return self.unit != "steps"
+
+
+def choose_basis(engine: Engine, steps: ir.Table, minutes: Minutes | None) -> Basis:
+    """Choose the unit in which the work of a log is told."""
+    counted = engine.answer_row(_counts, steps, minutes=minutes)
+    seconds, all_count = counted.pop("seconds"), counted["step_count"]
+    enough = KNOWN_ENOUGH * all_count
+    unit: Unit = "steps"
+    if counted["measured_count"] >= enough and counted["measured_seconds"]:
+        unit = "hours measured"
+    elif counted["measured_count"] + counted["assumed_count"] >= enough and seconds:
+        unit = "hours assumed"
+    del counted["measured_seconds"]
+    return Basis(unit, **counted)
+
+
+def _counts(steps: ir.Table, *, minutes: Minutes | None) -> ir.Table:
+    worked = with_work(steps, minutes=minutes)
+    return worked.aggregate(
+        step_count=worked.count(),
+        measured_count=worked.handling_seconds.count(),
+        assumed_count=(worked.work_basis == "assumed").sum().fill_null(0),
+        measured_seconds=worked.handling_seconds.sum().fill_null(0.0),
+        seconds=worked.work_seconds.sum().fill_null(0.0),
+    )
+
+
+def work(steps: ir.Table, *, minutes: Minutes | None, unit: Unit) -> ir.FloatingValue:
+    """Return the work of each step in its unit: seconds where known, or 1."""
+    import ibis
+
+    if unit == "steps":
+        return ibis.literal(1.0)
+    if unit == "hours measured":
+        return steps.handling_seconds
+    return with_work(steps, minutes=minutes).work_seconds

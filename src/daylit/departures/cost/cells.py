@@ -1,0 +1,182 @@
+"""The work of a log gathered by day and team, and by what it is held against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import numpy as np
+import pyarrow as pa
+
+from daylit.departures.minutes import with_work
+from daylit.record.moments import MICROSECONDS, microseconds
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from daylit.departures.cost.basis import Unit
+    from daylit.departures.minutes import Minutes
+    from daylit.record.engine import Engine
+    from daylit.stats.excess import Codes, Flags, Numbers
+
+SECONDS_A_DAY = 86_400
+UNSTATED = ""
+
+SELECTED_BY_TIME = ("late", "stalled")
+"""Kinds found by how long something took: what they took is never held against what others do."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Work added up; one element of each array per cell.
+
+    Attributes:
+        day: On which the cases began, from 1970.
+        team: Who did the steps, as a number; those without a team are one.
+        levels: Which cells are alike, as numbers: by activity, team and case trait, by activity
+            and team, and by activity.
+        is_affected: Of cases with a departure that was not found by how long it took.
+        is_touched: Of cases with a departure, those found by what is usual aside.
+        is_caused: Steps that would not exist without a departure.
+        step_count: Steps.
+        known_count: Steps whose work is known.
+        work: Their work: seconds, or steps.
+    """
+
+    day: Codes
+    team: Codes
+    levels: tuple[Codes, Codes, Codes]
+    is_affected: Flags
+    is_touched: Flags
+    is_caused: Flags
+    step_count: Numbers
+    known_count: Numbers
+    work: Numbers
+
+
+def gather(engine: Engine, marked: ir.Table) -> Cells:
+    """Add up the work of a log.
+
+    Args:
+        engine: Runs it.
+        marked: What ``marked_steps`` returns.
+    """
+    found = engine.arrow(_added_up(marked))
+    return Cells(
+        day=found["day"].to_numpy().astype(np.int64),
+        team=_codes(found["team_id"]),
+        levels=levels_of(found),
+        **{
+            name: found[name].to_numpy(zero_copy_only=False).astype(np.bool_)
+            for name in ("is_affected", "is_touched", "is_caused")
+        },
+        **{
+            name: found[name].to_numpy().astype(np.float64)
+            for name in ("step_count", "known_count", "work")
+        },
+    )
+
+
+def levels_of(found: pa.Table) -> tuple[Codes, Codes, Codes]:
+    """Return which rows are alike, the finest first, by activity, team_id and trait."""
+    activity, team, trait = (_codes(found[name]) for name in ("activity", "team_id", "trait"))
+    by_team = _pairs(activity, team)
+    return _pairs(by_team, trait), by_team, activity
+
+
+def _marked_cases(cases: ir.Table, departed: ir.Table) -> ir.Table:
+    """Return the day on which each case began, and whether it is affected and touched."""
+    seconds = microseconds(cases.started_at) / MICROSECONDS
+    dated = cases.select(
+        of_case=cases.case_id,
+        day=(seconds / SECONDS_A_DAY).floor().cast("int64"),
+        trait=ibis.literal(UNSTATED),
+    )
+    by_case = departed.group_by(departed_case=departed.case_id).aggregate(
+        is_affected=(~departed.kind.isin(SELECTED_BY_TIME)).any(),
+        is_touched=(departed.form.fill_null("") != "usual").any(),
+    )
+    joined = dated.left_join(by_case, dated.of_case == by_case.departed_case)
+    return joined.select(
+        "of_case",
+        "day",
+        "trait",
+        is_affected=joined.is_affected.fill_null(False),
+        is_touched=joined.is_touched.fill_null(False),
+    )
+
+
+def marked_steps(
+    steps: ir.Table,
+    cases: ir.Table,
+    departed: ir.Table,
+    *,
+    minutes: Minutes | None,
+    unit: Unit,
+) -> ir.Table:
+    """Mark the steps that departures cause and the cases that they are in.
+
+    Args:
+        steps: The record's steps.
+        cases: The record's cases.
+        departed: Departures.
+        minutes: What people gave, null for nothing.
+        unit: In which work is told.
+
+    Returns:
+        A row per step: case_id, day (on which its case began, from 1970), team_id, activity, trait,
+        is_affected, is_touched, is_caused and work (null where unknown).
+    """
+    worked = with_work(steps, minutes=minutes)
+    seconds = {
+        "steps": ibis.literal(1.0),
+        "hours measured": worked.handling_seconds,
+        "hours assumed": worked.work_seconds,
+    }[unit]
+    rows = worked.select("case_id", "position", "activity", "team_id", work=seconds)
+    of_cases = _marked_cases(cases, departed)
+    marked = rows.join(of_cases, rows.case_id == of_cases.of_case)
+    caused = _caused_positions(departed)
+    joined = marked.left_join(
+        caused,
+        [marked.case_id == caused.caused_case, marked.position == caused.caused_position],
+    )
+    return joined.select(
+        "case_id",
+        "day",
+        "activity",
+        "trait",
+        "is_affected",
+        "is_touched",
+        "work",
+        team_id=joined.team_id.fill_null(UNSTATED),
+        is_caused=joined.caused_position.notnull(),
+    )
+
+
+def _caused_positions(departed: ir.Table) -> ir.Table:
+    causing = departed.filter(departed.causes_steps)
+    positions = ibis.range(causing.first_position, causing.last_position + 1).unnest()
+    return causing.select(caused_case=causing.case_id, caused_position=positions).distinct()
+
+
+def _added_up(marked: ir.Table) -> ir.Table:
+    keys = ["day", "team_id", "activity", "trait", "is_affected", "is_touched", "is_caused"]
+    return marked.group_by(keys).aggregate(
+        step_count=marked.count(),
+        known_count=marked.work.count(),
+        work=marked.work.sum().fill_null(0.0).cast("float64"),
+    )
+
+
+def _codes(names: pa.ChunkedArray[Any]) -> Codes:
+    encoded = names.combine_chunks().dictionary_encode()
+    return encoded.indices.to_numpy().astype(np.int64)
+
+
+def _pairs(first: Codes, second: Codes) -> Codes:
+    """Return one number for each pair of numbers that occurs."""
+    base = np.int64(second.max(initial=0) + 1)
+    _, codes = np.unique(first * base + second, return_inverse=True)
+    return np.asarray(codes, dtype=np.int64)

@@ -1,0 +1,230 @@
+"""The exception share: the work that exceptions cause, of all logged work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from daylit.departures.cost.basis import choose_basis
+from daylit.departures.cost.cells import gather, marked_steps
+from daylit.departures.cost.shuffled import excess_by_chance
+from daylit.stats import clustered
+from daylit.stats.excess import excess
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from daylit.departures.cost.basis import Basis
+    from daylit.departures.cost.cells import Cells
+    from daylit.departures.minutes import Minutes
+    from daylit.record.engine import Engine
+    from daylit.stats.clustered import Difference, Ratio
+    from daylit.stats.excess import Codes, Flags, Numbers
+
+DAYS_TO_MONDAY = 3
+"""1 January 1970 was a Thursday: weeks are counted from the Monday before."""
+
+DAYS_A_WEEK = 7
+LEAST_WEEKS = 8
+"""Cases that begin within so few weeks, by how evenly their work lies, are resampled by days."""
+
+LEAST_UNAFFECTED_CASES = 100
+LEAST_UNAFFECTED_SHARE = 0.1
+
+
+@dataclass(frozen=True)
+class CaseCounts:
+    """Cases with a step.
+
+    Attributes:
+        every: All of them.
+        affected: Those with a departure that was not found by how long it took.
+    """
+
+    every: int
+    affected: int
+
+    @property
+    def unaffected(self) -> int:
+        """Those without such a departure."""
+        return self.every - self.affected
+
+    @property
+    def are_enough(self) -> bool:
+        """Whether there are enough unaffected cases to hold the others against."""
+        least = max(LEAST_UNAFFECTED_CASES, LEAST_UNAFFECTED_SHARE * self.every)
+        return self.unaffected >= least
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """What affected cases' other steps took beyond the usual.
+
+    Attributes:
+        seconds: The sum of it, what chance gives subtracted; may be below 0.
+        by_chance_seconds: What the same computation gives on shuffled labels, in the mean.
+        compared_share: The share of these steps for which there are enough unaffected ones alike.
+    """
+
+    seconds: float
+    by_chance_seconds: float
+    compared_share: float
+
+
+@dataclass(frozen=True)
+class Share:
+    """What exceptions cost.
+
+    Attributes:
+        basis: The unit of all work here, and what it rests on.
+        whole: The exception share with its interval: work caused through all work, 0 to 1.
+        steps_alone: The same of the steps that exceptions caused alone.
+        touched: All work of cases with an exception, through all work.
+        days_a_period: What was resampled beside teams: weeks (7) or days (1) in which cases began.
+        first: The exception share of the cases that began in the log's first half, by work.
+        second: The same of the second half.
+        change: The second less the first.
+        work: All work, in seconds or steps.
+        caused_work: Of the steps that exceptions caused.
+        beyond: What the affected cases' other steps took beyond the usual; null where it cannot be
+            told.
+        cases: How many cases there are to hold against each other.
+    """
+
+    basis: Basis
+    whole: Ratio
+    steps_alone: Ratio
+    touched: Ratio
+    days_a_period: int
+    first: Ratio
+    second: Ratio
+    change: Difference
+    work: float
+    caused_work: float
+    beyond: Beyond | None
+    cases: CaseCounts
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What each cell adds to the caused work, and the same linearised."""
+
+    part: Numbers
+    influence: Numbers
+
+
+def measure_share(
+    engine: Engine,
+    steps: ir.Table,
+    cases: ir.Table,
+    departed: ir.Table,
+    *,
+    minutes: Minutes | None,
+    seed: int,
+) -> Share:
+    """Measure which share of the logged work exceptions cause.
+
+    Args:
+        engine: Runs the queries.
+        steps: The record's steps of one process.
+        cases: Its cases.
+        departed: Its departures.
+        minutes: What people gave, null for nothing.
+        seed: What the shuffling of labels starts from, 0 or more.
+    """
+    basis = choose_basis(engine, steps, minutes)
+    marked = engine.make(marked_steps, steps, cases, departed, minutes=minutes, unit=basis.unit)
+    cells = gather(engine, marked)
+    counts = CaseCounts(**engine.answer_row(_case_counts, marked))
+    parts, beyond = _parts_of_steps(cells), None
+    if basis.unit == "hours measured" and counts.are_enough:
+        chance = excess_by_chance(engine, marked, affected_count=counts.affected, seed=seed)
+        parts, beyond = _parts_with_beyond(cells, chance)
+    engine.drop(marked)
+    return _told(basis, counts, cells, parts, beyond)
+
+
+def _case_counts(marked: ir.Table) -> ir.Table:
+    return marked.aggregate(
+        every=marked.case_id.nunique(), affected=marked.case_id.nunique(where=marked.is_affected)
+    )
+
+
+def _parts_of_steps(cells: Cells) -> Parts:
+    caused = np.where(cells.is_caused, cells.work, 0.0)
+    return Parts(caused, caused)
+
+
+def _parts_with_beyond(cells: Cells, by_chance: float) -> tuple[Parts, Beyond]:
+    """Add to the caused steps what the others of affected cases took beyond the usual."""
+    others = np.flatnonzero(~cells.is_caused & (cells.known_count > 0))
+    found = excess(
+        [level[others] for level in cells.levels],
+        cells.is_affected[others],
+        cells.known_count[others],
+        cells.work[others],
+    )
+    alone = _parts_of_steps(cells)
+    part, influence = alone.part.copy(), alone.influence.copy()
+    part[others] += found.part
+    influence[others] += found.influence
+    # What chance gives is taken off everywhere alike, so that it widens no interval.
+    everywhere = by_chance * cells.work / max(cells.work.sum(), 1.0)
+    compared = found.compared_count / found.affected_count if found.affected_count else 1.0
+    beyond = Beyond(found.total - by_chance, by_chance, compared)
+    return Parts(part - everywhere, influence - everywhere), beyond
+
+
+def _told(
+    basis: Basis, counts: CaseCounts, cells: Cells, parts: Parts, beyond: Beyond | None
+) -> Share:
+    alone = _parts_of_steps(cells)
+    touched = np.where(cells.is_touched, cells.work, 0.0)
+    period, days_a_period = _periods(cells)
+    is_first = _is_first_half(period, cells.work)
+    # Both halves have the same teams: what is lasting in a team is no difference between them.
+    first, second = (_ratio(cells, parts, period, half) for half in (is_first, ~is_first))
+    return Share(
+        basis=basis,
+        whole=_ratio(cells, parts, period),
+        steps_alone=_ratio(cells, alone, period),
+        touched=_ratio(cells, Parts(touched, touched), period),
+        days_a_period=days_a_period,
+        first=first,
+        second=second,
+        change=clustered.difference(first, second),
+        work=float(cells.work.sum()),
+        caused_work=float(alone.part.sum()),
+        beyond=beyond,
+        cases=counts,
+    )
+
+
+def _periods(cells: Cells) -> tuple[Codes, int]:
+    """Return the week in which the cases of each cell began, or the day where weeks are few."""
+    weeks = (cells.day + DAYS_TO_MONDAY) // DAYS_A_WEEK
+    work = np.bincount(weeks - weeks.min(initial=0), weights=cells.work)
+    squares = float(work @ work)
+    is_spread = squares > 0 and work.sum() ** 2 / squares >= LEAST_WEEKS
+    return (weeks, DAYS_A_WEEK) if is_spread else (cells.day, 1)
+
+
+def _is_first_half(period: Codes, work: Numbers) -> Flags:
+    """Split at the period in which half of the work is reached: whole periods on either side."""
+    numbers, at = np.unique(period, return_inverse=True)
+    heap = np.cumsum(np.bincount(at, weights=work, minlength=numbers.size))
+    # The period that reaches the half is the second half's first, unless it is the only one.
+    split = int(np.searchsorted(heap, heap[-1] / 2)) if numbers.size else 0
+    return np.asarray(at < max(split, 1))
+
+
+def _ratio(cells: Cells, parts: Parts, period: Codes, half: Flags | None = None) -> Ratio:
+    """Return the ratio of parts to work, of one half by its periods alone."""
+    if half is None:
+        return clustered.ratio(period, cells.team, parts.part, cells.work, parts.influence)
+    one_team = np.zeros(int(half.sum()), dtype=np.int64)
+    return clustered.ratio(
+        period[half], one_team, parts.part[half], cells.work[half], parts.influence[half]
+    )

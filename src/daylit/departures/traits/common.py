@@ -1,0 +1,265 @@
+"""What the affected of each pattern have in common, in words, with how sure it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import ibis
+import numpy as np
+import pyarrow as pa
+
+from daylit.departures.table import BY_USUAL
+from daylit.departures.traits.coding import Trait, coded, of_names
+from daylit.departures.traits.exposed import ANY_POSITION, exposed_steps, exposure_of
+from daylit.record.stating import attributes
+from daylit.stats.common_traits import Pattern, Settings, common_traits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import ibis.expr.types as ir
+
+    from daylit.departures.terms import Term
+    from daylit.departures.traits.coding import Flags
+    from daylit.departures.traits.exposed import Exposure
+    from daylit.record.engine import Engine
+    from daylit.record.schema import Party
+    from daylit.stats import common_traits as found_traits
+
+CASE_COLUMNS = {"customer_id": "customer", "service_id": "service"}
+NO_TRAIT_KINDS = ("timestamp", "date", "time", "array", "struct", "map", "json")
+
+PARTS_OF_DAY = (
+    "the night (22 to 6 h)",
+    "the morning (6 to 12 h)",
+    "the afternoon (12 to 18 h)",
+    "the evening (18 to 22 h)",
+)
+_PART_OF_HOUR = np.array([0] * 6 + [1] * 6 + [2] * 6 + [3] * 4 + [0] * 2, dtype=np.int32)
+DAYS = ("a working day", "Saturday or Sunday")
+"""All in UTC."""
+
+SATURDAY = 5
+MONTHS_A_YEAR = 12
+
+
+@dataclass(frozen=True)
+class CommonTrait:
+    """What affected cases have in common.
+
+    Attributes:
+        traits: Up to three pairs of a name and a value in words, all of which hold.
+        same_as: Other pairs that say the same of these cases.
+        affected_count: Affected units with it: cases, or visits where each visit could be affected.
+        at_risk_count: Units with it that could have been.
+        expected_count: Affected ones to be expected of so many, month by month.
+        lift: affected_count / expected_count, with its 95 % interval.
+        q: The share of false claims among those at least as sure, over everything tried.
+    """
+
+    traits: tuple[tuple[str, str], ...]
+    same_as: tuple[tuple[str, str], ...]
+    affected_count: int
+    at_risk_count: int
+    expected_count: float
+    lift: float
+    lift_lower: float
+    lift_upper: float
+    q: float
+
+
+@dataclass(frozen=True)
+class Commonalities:
+    """What was found for each pattern.
+
+    Attributes:
+        found: For each pattern in the order given what its cases have in common, the first the one
+            that tells most.
+        exposed_counts: Units that could have shown each pattern.
+        tried: Traits and combinations that were tried in all.
+    """
+
+    found: tuple[tuple[CommonTrait, ...], ...]
+    exposed_counts: tuple[int, ...]
+    tried: int
+
+
+def common_to_patterns(
+    engine: Engine,
+    steps: ir.Table,
+    cases: ir.Table,
+    excepted: ir.Table,
+    patterns: Sequence[dict[str, Any]],
+    *,
+    terms: Sequence[Term],
+    party: Party | None,
+) -> Commonalities:
+    """Find what the cases of each pattern have in common.
+
+    Args:
+        engine: Runs the queries.
+        steps: The record's steps.
+        cases: The record's cases.
+        excepted: Exceptions, under the pattern that they are told in.
+        patterns: Rows of ``patterns``: those to look at.
+        terms: The limits that were stated.
+        party: The level on which bounces are judged.
+    """
+    if not patterns:
+        return Commonalities((), (), 0)
+    exposures = [exposure_of(row, terms) for row in patterns]
+    numbered = engine.make(_numbered, cases)
+    exposed = exposed_steps(engine, steps, exposures, party)
+    affected = engine.make(_affected, excepted, engine.from_arrow(_places(patterns, exposures)))
+    rows = engine.arrow(_units(exposed, affected, numbered))
+    of_cases = _traits_of_cases(engine, cases, numbered)
+    units = _of_units(rows)
+    numbers = rows["pattern_number"].to_numpy()
+    searched = [
+        _pattern(numbers == number, rows, of_cases, [units[name] for name in _usable(units, row)])
+        for number, row in enumerate(patterns)
+    ]
+    found = common_traits([one for one, _ in searched], Settings())
+    told = tuple(
+        tuple(_told(entry, traits) for entry in entries)
+        for entries, (_, traits) in zip(found.entries, searched, strict=True)
+    )
+    return Commonalities(told, tuple(one.affected.size for one, _ in searched), found.tried)
+
+
+def _numbered(cases: ir.Table) -> ir.Table:
+    """Number the cases, and say in which month, on which day and at which hour each began."""
+    order = ibis.window(order_by="case_id")
+    began = cases.started_at
+    return cases.select(
+        "case_id",
+        case_number=ibis.row_number().over(order).cast("int32"),
+        stratum=(began.year() * MONTHS_A_YEAR + began.month()).cast("int32"),
+        weekday=began.day_of_week.index().cast("int32"),
+        hour=began.hour().cast("int32"),
+    )
+
+
+def _places(patterns: Sequence[dict[str, Any]], exposures: Sequence[Exposure]) -> pa.Table:
+    return pa.table(
+        {
+            "pattern_number": pa.array(range(len(patterns)), pa.int32()),
+            "of_kind": [row["kind"] for row in patterns],
+            "of_place": [row["place"] for row in patterns],
+            "is_each_visit": [one.unit == "each visit" for one in exposures],
+        }
+    )
+
+
+def _affected(excepted: ir.Table, places: ir.Table) -> ir.Table:
+    """Return which units show which pattern."""
+    found = excepted.join(
+        places, [excepted.kind == places.of_kind, excepted.place == places.of_place]
+    )
+    position = ibis.ifelse(found.is_each_visit, found.anchor_position, ANY_POSITION)
+    return found.select(
+        at_number="pattern_number", at_case="case_id", at_position=position.cast("int32")
+    ).distinct()
+
+
+def _units(exposed: ir.Table, affected: ir.Table, numbered: ir.Table) -> ir.Table:
+    """Return the units that could have shown each pattern, and whether they do."""
+    of_cases = numbered.select("case_number", "stratum", numbered_case="case_id")
+    units = exposed.join(of_cases, exposed.case_id == of_cases.numbered_case)
+    marked = units.left_join(
+        affected,
+        [
+            units.pattern_number == affected.at_number,
+            units.case_id == affected.at_case,
+            units.key_position == affected.at_position,
+        ],
+    )
+    return marked.select(
+        "pattern_number",
+        "case_number",
+        "stratum",
+        "team_id",
+        "previous_activity",
+        hour=marked.hour.cast("int32"),
+        is_affected=marked.at_number.notnull(),
+    )
+
+
+def _traits_of_cases(engine: Engine, cases: ir.Table, numbered: ir.Table) -> list[Trait]:
+    """Return what is said of the cases, by case number, and when they began."""
+    names = CASE_COLUMNS | {name: name.removeprefix("case_") for name in attributes(cases, "case_")}
+    names = {
+        name: said
+        for name, said in names.items()
+        if not str(cases[name].type()).startswith(NO_TRAIT_KINDS)
+    }
+    told = cases.select("case_id", **{name: cases[name] for name in names})
+    joined = numbered.join(told, "case_id").order_by("case_number")
+    rows = engine.arrow(joined.drop("case_id"))
+    hour, weekday = (rows[name].to_numpy() for name in ("hour", "weekday"))
+    traits = [
+        *[coded(said, rows[name]) for name, said in names.items()],
+        of_names("case began in", _PART_OF_HOUR[hour], PARTS_OF_DAY),
+        of_names("case began on", (weekday >= SATURDAY).astype(np.int32), DAYS),
+    ]
+    return [trait for trait in traits if trait.tells_apart]
+
+
+def _of_units(rows: pa.Table) -> dict[str, Trait]:
+    return {
+        "team": coded("team", rows["team_id"]),
+        "previous step": coded("previous step", rows["previous_activity"]),
+        "hour": of_names("done in", _PART_OF_HOUR[rows["hour"].to_numpy()], PARTS_OF_DAY),
+    }
+
+
+def _usable(units: dict[str, Trait], row: dict[str, Any]) -> list[str]:
+    """Return which of the steps' own traits can tell something of a pattern.
+
+    What is late by the usual is held against what is usual after the same step; and that work
+    which arrives in the evening waits until the morning is no finding.
+    """
+    left_out = ("previous step", "hour") if row["form"] == BY_USUAL else ()
+    return [name for name in units if name not in left_out]
+
+
+def _pattern(
+    here: Flags, rows: pa.Table, of_cases: Sequence[Trait], of_units: Sequence[Trait]
+) -> tuple[Pattern, list[Trait]]:
+    """Return the units of one pattern as numbers, and what the numbers stand for."""
+    at = np.flatnonzero(here)
+    case_number, stratum = (rows[name].to_numpy()[at] for name in ("case_number", "stratum"))
+    columns = [(trait, trait.codes[case_number]) for trait in of_cases]
+    columns += [(trait, trait.codes[at]) for trait in of_units]
+    # What all of these units have alike, or none has, tells none of them apart.
+    columns = [(trait, codes) for trait, codes in columns if codes.min() != codes.max()]
+    affected = rows["is_affected"].to_numpy(zero_copy_only=False)[at]
+    empty = np.empty((at.size, 0), np.int32)
+    pattern = Pattern(
+        names=tuple(trait.name for trait, _ in columns),
+        codes=np.column_stack([codes for _, codes in columns]) if columns else empty,
+        affected=affected,
+        stratum=stratum - stratum.min(initial=0),
+    )
+    return pattern, [trait for trait, _ in columns]
+
+
+def _told(entry: found_traits.CommonTraits, traits: Sequence[Trait]) -> CommonTrait:
+    """Put names to what was found."""
+    values = {trait.name: trait.values for trait in traits}
+    pairs, same = (
+        tuple((one.name, values[one.name][one.code]) for one in of)
+        for of in (entry.traits, entry.same_as)
+    )
+    return CommonTrait(
+        traits=pairs,
+        same_as=same,
+        affected_count=entry.affected_count,
+        at_risk_count=entry.at_risk_count,
+        expected_count=entry.expected,
+        lift=entry.lift,
+        lift_lower=entry.lift_lower,
+        lift_upper=entry.lift_upper,
+        q=entry.q,
+    )
