@@ -7,9 +7,9 @@ from datetime import date
 
 import numpy as np
 import pytest
+from one_case import case
 
-from daylit.sample.calendar import seconds_at
-from daylit.sample.cases import TRAITS, Cases
+from daylit.sample.cases import TRAITS
 from daylit.sample.chances import GROUPS, share_met
 from daylit.sample.company import TEAMS
 from daylit.sample.settings import TROUBLES, Plant, Settings, Trouble, UsualWay
@@ -25,36 +25,6 @@ END = [
     "Traffic Control: Release check",
     "Traffic Control: Release to street",
 ]
-
-
-def case(*needs: str, on: date = date(2026, 2, 2), **traits: str) -> Cases:
-    """One case of Depot Harbour that needs what is named."""
-    values = {
-        "depot": "Depot Harbour",
-        "bus_model": "Norrsken 12",
-        "line": "4",
-        "fault": "Doors",
-        "severity": "minor",
-    } | traits
-
-    def flag(need: str) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        return np.array([need in needs])
-
-    return Cases(
-        first_number=1,
-        reported_at=np.array([seconds_at(on)]),
-        traits={name: np.array([TRAITS[name].index(value)]) for name, value in values.items()},
-        bus=np.array([4321]),
-        parts_value=np.array([0.0]),
-        on_the_road=flag("on_the_road"),
-        takes_parts=flag("takes_parts"),
-        is_ordered=flag("is_ordered"),
-        needs_body_shop=flag("needs_body_shop"),
-        second_list=flag("second_list"),
-        is_adjusted=flag("is_adjusted"),
-        is_inspected=flag("is_inspected"),
-        second_inspection=flag("second_inspection"),
-    )
 
 
 def steps(flow: Flow) -> list[str]:
