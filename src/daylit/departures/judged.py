@@ -98,11 +98,15 @@ def honour(
     """
     if not judgements:
         return Honoured(engine.make(_without_verdicts, excepted))
-    patterns = engine.answer(found_patterns, excepted, process_id=process_id)
-    wanted = engine.from_arrow(named_in(judgements))
-    named = engine.answer(named_exceptions, excepted, wanted)
-    there = placed(judgements, patterns, named, loops=loops, traits=traits)
-    last = last_of_each(there, as_of)
+    last = last_judgements(
+        engine,
+        excepted,
+        judgements,
+        process_id=process_id,
+        as_of=as_of,
+        loops=loops,
+        traits=traits,
+    )
     verdicts = {place: one for place, one in last.patterns.items() if one.verdict in BORNE}
     own = engine.from_arrow(_own_table(last))
     shared = engine.from_arrow(_shared_table(last.merges, verdicts))
@@ -120,6 +124,39 @@ def honour(
         counts=_counts(last, of_verdict),
         remarks=last.complaints,
     )
+
+
+def last_judgements(
+    engine: Engine,
+    excepted: ir.Table,
+    judgements: Sequence[Judgement],
+    *,
+    process_id: str,
+    as_of: datetime,
+    loops: Iterable[Place],
+    traits: Collection[str] | None,
+) -> Last:
+    """Find what judgements name among exceptions, and choose the last about each.
+
+    Args are those of ``honour``.
+    """
+    patterns = engine.answer(found_patterns, excepted, process_id=process_id)
+    wanted = engine.from_arrow(named_in(judgements))
+    named = engine.answer(named_exceptions, excepted, wanted)
+    return last_of_each(placed(judgements, patterns, named, loops=loops, traits=traits), as_of)
+
+
+def loop_places(
+    loops: Iterable[Mapping[str, Any]], trips: Iterable[Mapping[str, Any]]
+) -> frozenset[Place]:
+    """Return kind and place of the loops of a log, whether usual or not.
+
+    Args:
+        loops: Rows of ``rework_readings``.
+        trips: Rows of ``round_trip_readings``.
+    """
+    reworked = {("rework", loop["activity"]) for loop in loops}
+    return frozenset(reworked | {("bounce", trip["place"]) for trip in trips})
 
 
 def with_verdicts(excepted: ir.Table, own: ir.Table, shared: ir.Table) -> ir.Table:

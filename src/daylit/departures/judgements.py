@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from daylit.departures.usual import Declared, Loop
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
     from datetime import date
 
 Verdict = Literal["accepted", "not an exception", "usual", "merged", "split", "reopened"]
@@ -29,6 +29,17 @@ VERDICTS: tuple[Verdict, ...] = (
 )
 OF_PATTERNS: tuple[Verdict, ...] = ("usual", "merged", "split")
 """Verdicts that only a pattern can bear."""
+
+NEEDS: dict[Verdict, tuple[str, ...]] = {
+    "accepted": ("until", "reason"),
+    "not an exception": ("reason",),
+    "merged": ("into",),
+    "split": ("by",),
+}
+"""What has to be said with a verdict, as files and commands name it."""
+
+ONLY_WITH: dict[str, Verdict] = {"until": "accepted", "into": "merged", "by": "split"}
+"""What can be said with one verdict only."""
 
 LEFT_OUT: tuple[Verdict, ...] = ("not an exception", "usual")
 """Exceptions of these verdicts are out of every count and figure."""
@@ -138,6 +149,26 @@ def standing(judgements: Iterable[Judgement], as_of: datetime) -> Standing:
         tuple(one for one in held if not one.has_run_out(as_of)),
         tuple(one for one in held if one.has_run_out(as_of)),
     )
+
+
+def states(judgements: Sequence[Judgement], as_of: datetime) -> tuple[str | None, ...]:
+    """Return for each judgement whether it "stands", "has run out" or is "replaced" by a later one.
+
+    Null for a ``reopened`` that took back the one before, and for what is judged later than that.
+    """
+    chosen = standing(judgements, as_of)
+    last = {one.target.key: one for one in in_order(judgements) if one.judged_at <= as_of}
+    stand, over = (set(map(id, group)) for group in (chosen.stand, chosen.run_out))
+    said: list[str | None] = []
+    for one in judgements:
+        if id(one) in stand:
+            said.append("stands")
+        elif id(one) in over:
+            said.append("has run out")
+        else:
+            is_last = last.get(one.target.key) is one or one.judged_at > as_of
+            said.append(None if is_last else "replaced")
+    return tuple(said)
 
 
 def in_order(judgements: Iterable[Judgement]) -> list[Judgement]:

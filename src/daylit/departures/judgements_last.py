@@ -26,7 +26,8 @@ class Last:
         applied: Judgements that stand and apply, in the order of judging.
         lost: Judgements that stand and cannot apply, in that order.
         run_out: Judgements whose day is over, in that order.
-        complaints: Why those that are lost cannot apply.
+        complaints: Why those that are lost cannot apply, one for each.
+        rings: Patterns whose merges lead back to themselves; they are told on their own.
     """
 
     exceptions: Mapping[str, Judgement]
@@ -36,6 +37,7 @@ class Last:
     lost: tuple[Judgement, ...]
     run_out: tuple[Judgement, ...]
     complaints: tuple[str, ...]
+    rings: frozenset[Place]
 
 
 def last_of_each(there: Iterable[Placed], as_of: datetime) -> Last:
@@ -69,6 +71,7 @@ def last_of_each(there: Iterable[Placed], as_of: datetime) -> Last:
         tuple(one.judgement for one in lost),
         tuple(one.judgement for one in _once(held) if one.judgement.has_run_out(as_of)),
         tuple(one.complaint for one in lost if one.complaint is not None),
+        rings,
     )
 
 

@@ -58,10 +58,17 @@ class Placed:
 
 
 def found_patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
-    """Return the patterns of exceptions: pattern_id, kind, place."""
+    """Return the patterns of exceptions, or of any kinds and places: pattern_id, kind, place."""
     places = excepted.select("kind", "place").distinct()
     pattern_id = hashed([ibis.literal(process_id), places.kind, places.place])
     return places.mutate(pattern_id=pattern_id)
+
+
+def places_table(places: Iterable[tuple[str | None, str | None]]) -> pa.Table:
+    """Return a row per kind and place: kind, place."""
+    kinds, names = zip(*sorted(places, key=str), strict=True) if places else ((), ())
+    columns = {"kind": pa.array(kinds, pa.string()), "place": pa.array(names, pa.string())}
+    return pa.table(columns)
 
 
 def named_in(judgements: Iterable[Judgement]) -> pa.Table:
@@ -214,7 +221,7 @@ FOUND_OR_USUAL = ("usual", "reopened")
 
 def does_not_apply(one: Judgement, why: str) -> str:
     """Say that a judgement cannot apply."""
-    return f"The judgement {one.verdict!r} of {one.target.in_words()} does not apply: {why}."
+    return f"The judgement {one.verdict!r} on {one.target.in_words()} does not apply: {why}."
 
 
 def _nearest(what: str, name: str, known: Iterable[str]) -> str:
