@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from daylit.errors import ParameterError
-from daylit.sample import make, making
+from daylit.sample import blocks, make
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,7 +184,7 @@ def test_parquet_holds_the_same_log_with_typed_times(tmp_path: Path) -> None:
 
 
 def test_many_blocks_make_one_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(making, "BLOCK_CASES", 120)
+    monkeypatch.setattr(blocks, "BLOCK_CASES", 120)
     told: list[tuple[str, float | None]] = []
     made = make(
         tmp_path,

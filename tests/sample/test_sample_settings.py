@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from daylit.sample.blocks import BLOCK_CASES, make_blocks
 from daylit.sample.calendar import HOUR
 from daylit.sample.chances import GROUPS, planted
 from daylit.sample.company import TEAMS
 from daylit.sample.findings import FORMS, KINDS, Findings
 from daylit.sample.limits import breaks_of
-from daylit.sample.making import BLOCK_CASES, make_blocks
 from daylit.sample.settings import DELAYS, SETTINGS, STALLS, TERMS, TROUBLES
 from daylit.sample.truth import place_counts
 from daylit.sample.way import NO_CAUSE, SLOT_NUMBERS, SLOTS
 
 if TYPE_CHECKING:
     from daylit.sample.arrays import Codes, Flags, Numbers
+    from daylit.sample.blocks import Block
     from daylit.sample.logged import Logged
-    from daylit.sample.making import Block
     from daylit.sample.settings import Delay, Stall, Term, Trouble
 
 PUT_IN = SETTINGS.put_in

@@ -1,4 +1,4 @@
-"""Making the sample: blocks of cases, one after the other, into files."""
+"""Making the sample: blocks of cases, one after the other, into files or only counted."""
 
 from __future__ import annotations
 
@@ -6,21 +6,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
-import numpy as np
-
 from daylit.errors import ParameterError
-from daylit.sample.calendar import reported_times
-from daylit.sample.cases import draw_cases
+from daylit.sample.blocks import make_blocks
 from daylit.sample.given import calendars_text, minutes_text, terms_text, usual_text
-from daylit.sample.holdups import forget, hold_up
-from daylit.sample.logged import cut
 from daylit.sample.settings import SETTINGS
-from daylit.sample.staffing import staff
 from daylit.sample.tables import log_table
-from daylit.sample.totals import Shares, Totals, shares_of, totals_of
-from daylit.sample.troubles import disturb
-from daylit.sample.truth import PlaceCounts, findings_of, place_counts, truth_table
-from daylit.sample.way import usual_way
+from daylit.sample.totals import Shares, Totals, shares_of
+from daylit.sample.truth import PlaceCounts, place_counts, truth_table
 from daylit.sample.writing import (
     csv_writer,
     parquet_writer,
@@ -30,18 +22,12 @@ from daylit.sample.writing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-    from daylit.sample.arrays import Seconds
-    from daylit.sample.findings import Findings
-    from daylit.sample.logged import Logged
     from daylit.sample.settings import Settings
 
 FileFormat = Literal["csv", "parquet"]
-BLOCK_CASES = 25_000
-"""Cases made at once: what bounds the memory. Another number here makes other logs."""
-
 _FILES = {
     "usual_path": "usual.toml",
     "terms_path": "terms.toml",
@@ -88,15 +74,6 @@ class SampleMade:
     event_count: int
     truth_count: int
     touched_count: int
-    totals: Totals
-
-
-@dataclass(frozen=True)
-class Block:
-    """Some cases: what of them is in the log, and which departures are in it."""
-
-    logged: Logged
-    found: Findings
     totals: Totals
 
 
@@ -148,17 +125,10 @@ def make(
     written = _write(
         log_path, truth_path, settings, cases=cases, seed=seed, on_progress=on_progress
     )
-    readme = readme_text(
-        log=log_path.name, truth_count=written.truth_count, cases=cases, seed=seed, null=null
-    )
-    beside = {
-        "usual_path": usual_text(),
-        "terms_path": terms_text(),
-        "minutes_path": minutes_text(),
-        "calendars_path": calendars_text(),
-        "planted_path": planted_text(settings, written.places),
-        "totals_path": totals_text(written.totals),
-        "readme_path": readme,
+    beside = _beside(written, settings) | {
+        "readme_path": readme_text(
+            log=log_path.name, truth_count=written.truth_count, cases=cases, seed=seed, null=null
+        )
     }
     for name, text in beside.items():
         (folder / _FILES[name]).write_text(text, encoding="utf-8")
@@ -174,49 +144,34 @@ def make(
     )
 
 
+def _beside(written: Written, settings: Settings) -> dict[str, str]:
+    """Return what stands beside the log and the truth, by the name of its path."""
+    return {
+        "usual_path": usual_text(),
+        "terms_path": terms_text(),
+        "minutes_path": minutes_text(),
+        "calendars_path": calendars_text(),
+        "planted_path": planted_text(settings, written.places),
+        "totals_path": totals_text(written.totals),
+    }
+
+
 def expected_shares(*, cases: int, seed: int, null: bool = False) -> Shares:
     """Return what the settings cause and touch, in a sample of this size that is not written.
 
     Args:
-        cases: How many breakdowns, 1 or more; with a million the shares are certain to a tenth of
-            a percentage point.
+        cases: How many breakdowns, 1 or more. Over five seeds with a million, the share of the
+            hours lay between 3.64 % and 3.65 %, that of the touched hours between 27.2 and 27.4 %.
         seed: What chance starts from, 0 or more.
         null: Put nothing in.
+
+    Raises:
+        ParameterError: A parameter is outside its range.
     """
+    _check_counts(cases, seed)
     settings = SETTINGS.without_trouble() if null else SETTINGS
     totals = sum((block.totals for block in make_blocks(cases, seed, settings)), Totals())
     return shares_of(totals)
-
-
-def make_blocks(cases: int, seed: int, settings: Settings) -> Iterator[Block]:
-    """Yield the sample, block after block, in order of case number.
-
-    Args:
-        cases: How many breakdowns in all, 1 or more.
-        seed: What chance starts from, 0 or more.
-        settings: What is put in and how often.
-    """
-    for_times, for_blocks = np.random.SeedSequence(seed).spawn(2)
-    reported_at = reported_times(cases, np.random.default_rng(for_times))
-    starts = range(0, cases, BLOCK_CASES)
-    for start, block_seed in zip(starts, for_blocks.spawn(len(starts)), strict=True):
-        some = reported_at[start : start + BLOCK_CASES]
-        yield _make_block(start + 1, some, block_seed, settings)
-
-
-def _make_block(
-    first_number: int, reported_at: Seconds, seed: np.random.SeedSequence, settings: Settings
-) -> Block:
-    """Make some cases; each concern has its own chance, so that one never shifts another."""
-    traits, troubles, people, times, stalls, delays = map(np.random.default_rng, seed.spawn(6))
-    drawn = draw_cases(first_number, reported_at, settings.usual, traits)
-    flow = usual_way(drawn)
-    disturb(flow, settings, troubles)
-    forget(flow, settings, stalls)
-    hold_up(flow, settings, delays)
-    logged = cut(flow, staff(flow, people=people, times=times))
-    found = findings_of(logged)
-    return Block(logged, found, totals_of(found, logged))
 
 
 def _write(
@@ -251,11 +206,15 @@ def _write(
 
 
 def _check(folder: Path, *, cases: int, seed: int, file_format: str) -> None:
-    if cases < 1:
-        raise ParameterError(f"The number of cases is {cases}, but it must be 1 or more.")
-    if seed < 0:
-        raise ParameterError(f"The seed is {seed}, but it must be 0 or more.")
+    _check_counts(cases, seed)
     if file_format not in get_args(FileFormat):
         raise ParameterError(f"The file format is {file_format!r}, but it must be csv or parquet.")
     if folder.exists() and not folder.is_dir():
         raise ParameterError(f"Cannot write the sample into {folder}: it is a file, not a folder.")
+
+
+def _check_counts(cases: int, seed: int) -> None:
+    if cases < 1:
+        raise ParameterError(f"The number of cases is {cases}, but it must be 1 or more.")
+    if seed < 0:
+        raise ParameterError(f"The seed is {seed}, but it must be 0 or more.")
