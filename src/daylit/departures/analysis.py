@@ -1,29 +1,44 @@
-"""One run over a process: departures, exceptions and patterns, each computed once."""
+"""One run over a process: departures, exceptions, what they cost and the patterns behind them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from daylit.departures.detect import (
-    departures,
-    rework_readings,
-    round_trip_readings,
-)
+from daylit.departures.cost import choose_basis, measure_share
+from daylit.departures.detect import rework_readings, round_trip_readings
 from daylit.departures.evidence import bounce_comparison, rework_comparison
-from daylit.departures.exceptions import exceptions
-from daylit.departures.patterns import patterns, ranked
+from daylit.departures.exceptions import assigned, exceptions
+from daylit.departures.finding import find_departures
+from daylit.departures.judged import honour, loop_places, told_as, with_merged
+from daylit.departures.judgements import LEFT_OUT, standing, with_usual
+from daylit.departures.minutes import unmatched_minutes
+from daylit.departures.patterns import patterns
+from daylit.departures.ranking import rank
+from daylit.departures.settings import PLAIN
+from daylit.departures.traits import common_to_patterns
 from daylit.departures.unmatched import unmatched_sentences
 from daylit.departures.usual import NOTHING_DECLARED
 from daylit.flow.handovers import HandOverTotals, hand_over_totals, judged_party, require_party
 from daylit.record.schema import PARTIES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     import ibis.expr.types as ir
 
+    from daylit.departures.cost import Basis, Share
+    from daylit.departures.finding import Departed
+    from daylit.departures.judged import Honoured
+    from daylit.departures.settings import Settings
+    from daylit.departures.traits.common import Commonalities
     from daylit.departures.usual import Declared
     from daylit.record.engine import Engine
     from daylit.record.schema import Party
+
+MOST_EXAMINED = 30
+"""Patterns in which what their cases have in common is looked for: the first ones."""
 
 
 @dataclass(frozen=True)
@@ -31,74 +46,150 @@ class Analysis:
     """What was found in one process.
 
     Attributes:
+        settings: What was given beside the log.
+        declared: The loops declared and judged usual or departing.
+        as_of: The moment until which open cases wait: null of a log without events.
         party: The level on which bounces are judged; null where nothing changes hands.
         totals: Hand-overs and bounces per level that the log states.
         loops: Rows of ``rework_readings``, most cases first.
         trips: Rows of ``round_trip_readings``, most bounces first; none between persons.
         untold_bounce_count: Bounces of the trips, those between persons too, that one cannot tell.
-        departures: A kept table, a row per departure.
-        exceptions: A kept table, a row per exception.
-        patterns: Rows of ``patterns``, ranked.
-        remarks: Sentences on declarations that do not apply to this log.
+        departed: What the detectors found, and the baselines that it was held against.
+        departures: A kept table, a row per departure with its exception_id; those of exceptions
+            that people took out are not in it.
+        exceptions: A kept table, a row per exception, under the pattern that it is told in, with
+            what was decided about it; those that people took out are not in it.
+        basis: In which unit work is told.
+        patterns: Rows of ``patterns``, ranked, with merged_of and verdict columns; those that were
+            accepted come last.
+        honoured: What people decided, and what came of it.
+        remarks: Sentences on what was stated and does not apply to this log.
     """
 
     process_id: str
+    settings: Settings
     declared: Declared
+    as_of: datetime | None
     party: Party | None
     totals: tuple[HandOverTotals, ...]
     loops: tuple[dict[str, Any], ...]
     trips: tuple[dict[str, Any], ...]
     untold_bounce_count: int
+    departed: Departed
     departures: ir.Table
     exceptions: ir.Table
+    basis: Basis
     patterns: tuple[dict[str, Any], ...]
+    honoured: Honoured
     remarks: tuple[str, ...]
 
 
 def analyse(
     engine: Engine,
     steps: ir.Table,
+    cases: ir.Table,
     *,
     process_id: str,
-    case_count: int,
-    declared: Declared,
-    party: Party | None = None,
+    settings: Settings = PLAIN,
 ) -> Analysis:
     """Find departures, exceptions and patterns.
 
     Args:
         engine: Runs the expressions and keeps the tables.
         steps: The record's steps of one process.
+        cases: Its cases, with ``is_open``.
         process_id: The process; part of the ids.
-        case_count: How many cases the process has.
-        declared: The loops that people declared usual or departing.
-        party: The level on which to judge bounces; null chooses by ``judged_party``.
+        settings: What people stated and decided, and what was fitted before.
 
     Raises:
         ParameterError: The log does not state the level asked for.
     """
-    if party is not None:
-        require_party(engine, steps, party)
+    span = engine.answer_row(_span, cases)
+    as_of = settings.as_of or span["last_at"]
+    if settings.party is not None:
+        require_party(engine, steps, settings.party)
     totals = tuple(hand_over_totals(engine, steps, level) for level in PARTIES)
-    level = party or judged_party(list(totals), case_count)
-    found = engine.make(departures, steps, party=level, declared=declared)
-    excepted = engine.make(exceptions, found, steps, process_id=process_id)
-    loops = engine.answer(rework_readings, steps, declared=declared)
-    trips = _trips(engine, steps, level, declared)
+    level = settings.party or judged_party(list(totals), span["case_count"])
+    asked_at = settings.asked_at or as_of
+    stand = standing(settings.judgements, asked_at).stand if settings.judgements else ()
+    declared = with_usual(settings.declared, stand)
+    departed = find_departures(
+        engine, steps, cases, settings, declared=declared, party=level, as_of=as_of
+    )
+    loops, trips = _loops(engine, steps, declared), _trips(engine, steps, level, declared)
+    belonging = engine.make(assigned, departed.departures, process_id=process_id)
+    found = engine.make(exceptions, belonging, steps, minutes=settings.minutes)
+    honoured = honour(
+        engine,
+        found,
+        settings.judgements,
+        process_id=process_id,
+        as_of=asked_at,
+        loops=loop_places(loops, trips),
+    )
+    left = engine.make(_left, honoured.exceptions)
+    basis = choose_basis(engine, steps, settings.minutes)
+    told = engine.answer(patterns, left, process_id=process_id)
+    ranked = rank(
+        engine,
+        steps,
+        cases,
+        told,
+        basis=basis,
+        as_of=as_of,
+        false_alarm_rate=departed.baselines.false_alarm_rate,
+    )
     return Analysis(
         process_id=process_id,
+        settings=settings,
         declared=declared,
+        as_of=as_of,
         party=level,
         totals=totals,
-        loops=tuple(sorted(loops, key=lambda row: (-row["case_count"], row["activity"]))),
+        loops=loops,
         trips=() if level == "person" else trips,
         untold_bounce_count=sum(
             trip["bounce_count"] for trip in trips if trip["reading"] == "cannot tell"
         ),
-        departures=found,
-        exceptions=excepted,
-        patterns=ranked(engine.answer(patterns, excepted, process_id=process_id)),
-        remarks=_remarks(engine, steps, level, declared),
+        departed=departed,
+        departures=engine.make(_of_exceptions, belonging, left),
+        exceptions=left,
+        basis=basis,
+        patterns=_with_verdicts(engine, ranked, honoured, process_id),
+        honoured=honoured,
+        remarks=(
+            *_remarks(engine, steps, level, settings),
+            *departed.remarks,
+            *honoured.remarks,
+        ),
+    )
+
+
+def cost(engine: Engine, steps: ir.Table, cases: ir.Table, analysis: Analysis) -> Share:
+    """Measure which share of the logged work the exceptions of a process cause."""
+    return measure_share(
+        engine,
+        steps,
+        cases,
+        analysis.departures,
+        basis=analysis.basis,
+        minutes=analysis.settings.minutes,
+        seed=analysis.settings.seed,
+    )
+
+
+def commonalities(
+    engine: Engine, steps: ir.Table, cases: ir.Table, analysis: Analysis
+) -> Commonalities:
+    """Find what the cases of each of the first ``MOST_EXAMINED`` patterns have in common."""
+    return common_to_patterns(
+        engine,
+        steps,
+        cases,
+        analysis.exceptions,
+        analysis.patterns[:MOST_EXAMINED],
+        terms=analysis.settings.terms,
+        party=analysis.party,
     )
 
 
@@ -107,6 +198,38 @@ def comparisons(analysis: Analysis) -> dict[tuple[str, str], str]:
     said = {("rework", loop["activity"]): rework_comparison(loop) for loop in analysis.loops}
     said |= {("bounce", trip["place"]): bounce_comparison(trip) for trip in analysis.trips}
     return said
+
+
+def _span(cases: ir.Table) -> ir.Table:
+    return cases.aggregate(case_count=cases.count(), last_at=cases.ended_at.max())
+
+
+def _left(judged: ir.Table) -> ir.Table:
+    """Return the exceptions that people did not take out, under the pattern they are told in."""
+    return told_as(judged.filter(judged.verdict.isnull() | ~judged.verdict.isin(LEFT_OUT)))
+
+
+def _of_exceptions(belonging: ir.Table, left: ir.Table) -> ir.Table:
+    return belonging.semi_join(left, "exception_id")
+
+
+def _with_verdicts(
+    engine: Engine, ranked: Sequence[dict[str, Any]], honoured: Honoured, process_id: str
+) -> tuple[dict[str, Any], ...]:
+    """Put beside each pattern what was decided about it; accepted ones come last."""
+    found: list[dict[str, Any]] = []
+    if honoured.merges:
+        found = engine.answer(patterns, honoured.exceptions, process_id=process_id)
+    rows = with_merged(ranked, found, honoured.merges)
+    judged = [
+        {**row, "judgement": honoured.patterns.get((row["kind"], row["place"]))} for row in rows
+    ]
+    return tuple(sorted(judged, key=lambda row: row["judgement"] is not None))
+
+
+def _loops(engine: Engine, steps: ir.Table, declared: Declared) -> tuple[dict[str, Any], ...]:
+    rows = engine.answer(rework_readings, steps, declared=declared)
+    return tuple(sorted(rows, key=lambda row: (-row["case_count"], row["activity"])))
 
 
 def _trips(
@@ -119,17 +242,20 @@ def _trips(
 
 
 def _remarks(
-    engine: Engine, steps: ir.Table, level: Party | None, declared: Declared
+    engine: Engine, steps: ir.Table, level: Party | None, settings: Settings
 ) -> tuple[str, ...]:
-    if declared == NOTHING_DECLARED:
+    """Say what people stated of activities and parties that this log does not have."""
+    if settings.declared == NOTHING_DECLARED and not settings.terms and not settings.minutes:
         return ()
     named = None if level in (None, "person") else f"{level}_id"
-    return unmatched_sentences(
-        declared,
-        party=level,
-        activities=_names(engine, steps, "activity"),
-        parties=_names(engine, steps, named) if named else (),
+    activities = _names(engine, steps, "activity")
+    parties = _names(engine, steps, named) if named else []
+    said = list(
+        unmatched_sentences(settings.declared, party=level, activities=activities, parties=parties)
     )
+    if settings.minutes:
+        said += unmatched_minutes(settings.minutes, activities)
+    return tuple(said)
 
 
 def _names(engine: Engine, steps: ir.Table, column: str) -> list[str]:

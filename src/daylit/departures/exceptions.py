@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from daylit.departures.minutes import with_work
 from daylit.departures.table import BY_USUAL, KINDS
 from daylit.record.identity import hashed
 from daylit.record.moments import seconds_between
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+    from daylit.departures.minutes import Minutes
 
 ORDER = ("first_position", "last_position", "kind", "place", "anchor_event_id")
 """The order in which the departures of a case are gone through."""
@@ -55,38 +58,43 @@ def assigned(found: ir.Table, *, process_id: str) -> ir.Table:
     return named.mutate(exception_id=named.own_id.max().over(whole)).drop("own_id", "group_number")
 
 
-def exceptions(departed: ir.Table, steps: ir.Table) -> ir.Table:
+def exceptions(departed: ir.Table, steps: ir.Table, *, minutes: Minutes | None = None) -> ir.Table:
     """Return a row per exception with what it caused.
 
     Args:
         departed: Departures with their exceptions (``assigned``).
         steps: The record's steps.
+        minutes: What people said that activities take, null for nothing.
 
     Returns:
         The columns of the departure that names it, but began_position and first_position the least
-        and last_position the greatest of all of its departures, and causes_steps whether any does;
-        departure_count; caused_step_count (the steps that would not exist without it, each once);
-        measured_step_count (of these, with both ends logged); caused_handling_seconds (their sum,
-        null where none is measured); first_time_step_count (of these, the ones of an activity that
-        the case had not done before, which may have been needed anyway); began_at (end of the step
-        before the one at began_position, or its start where that one had not ended); resolved_at
-        (end of its last caused step; of what only came too late, the start of that step; null while
-        it is running); delay_seconds (from the first caused step's beginning to the end of the
-        last, or how much too late a step came, whichever is more).
+        and last_position the greatest of all of its departures, causes_steps whether any does and
+        late_seconds the most of them; departure_count; caused_step_count (the steps that would not
+        exist without it, each once); measured_step_count (of these, with both ends logged) and
+        caused_handling_seconds (their sum, null where none is measured); worked_step_count and
+        caused_work_seconds (the same of the steps whose work is measured or given in ``minutes``);
+        first_time_step_count (of the steps caused, those of an activity that the case had not done
+        before, which may have been needed anyway); began_at (end of the step before the one at
+        began_position, or its start where that one had not ended); resolved_at (end of its last
+        caused step; of what only came too late, the start of that step; null while it is running);
+        delay_seconds (from the first caused step's beginning to the end of the last, or how much
+        too late a step came, whichever is more).
     """
     spread = _spread(departed)
-    caused = caused_steps(departed, steps)
+    caused = with_work(caused_steps(departed, steps), minutes=minutes)
     totals = caused.group_by("exception_id").aggregate(
         caused_step_count=caused.count(),
         measured_step_count=caused.handling_seconds.count(),
         caused_handling_seconds=caused.handling_seconds.sum(),
+        worked_step_count=caused.work_seconds.count(),
+        caused_work_seconds=caused.work_seconds.sum(),
         first_time_step_count=(caused.visit_number == 1).sum().cast("int64"),
         caused_until=caused.ended_at.max(),
     )
     whole = spread.left_join(totals, "exception_id").drop("exception_id_right")
     whole = whole.join(_beginnings(spread, steps), "exception_id")
     span = seconds_between(whole.caused_from, whole.caused_until)
-    counts = ("caused_step_count", "measured_step_count", "first_time_step_count")
+    counts = [f"{of}_step_count" for of in ("caused", "measured", "worked", "first_time")]
     return whole.mutate(
         **{name: whole[name].fill_null(0) for name in counts},
         resolved_at=ibis.ifelse(

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import ibis
 
 from daylit.record.identity import hashed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     import ibis.expr.types as ir
-
-MEASURED_ENOUGH = 0.95
-"""Work is told in hours where at least this share of the steps caused has both ends logged."""
 
 
 FORMS_OF_LATE = ("deadline", "limit", "usual")
@@ -36,7 +31,9 @@ def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
         (exceptions all of whose steps are such), median_delay_seconds, repeat_count and redo_count
         (exceptions of that form), first_at, last_at (of their anchors).
     """
-    is_nothing_twice = excepted.first_time_step_count == excepted.caused_step_count
+    is_nothing_twice = (excepted.caused_step_count > 0) & (
+        excepted.first_time_step_count == excepted.caused_step_count
+    )
     grouped = excepted.group_by(["kind", "place"]).aggregate(
         form=excepted.form.max(where=excepted.form.isin(FORMS_OF_LATE)),
         holder=excepted.holder.max(),
@@ -46,6 +43,9 @@ def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
         caused_step_count=excepted.caused_step_count.sum(),
         measured_step_count=excepted.measured_step_count.sum(),
         caused_handling_seconds=excepted.caused_handling_seconds.sum(),
+        worked_step_count=excepted.worked_step_count.sum(),
+        caused_work_seconds=excepted.caused_work_seconds.sum(),
+        delay_seconds=excepted.delay_seconds.sum(),
         first_time_step_count=excepted.first_time_step_count.sum().cast("int64"),
         nothing_twice_count=is_nothing_twice.sum().cast("int64"),
         median_delay_seconds=excepted.delay_seconds.median(),
@@ -56,27 +56,6 @@ def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
     )
     pattern_id = hashed([ibis.literal(process_id), grouped.kind, grouped.place])
     return grouped.mutate(pattern_id=pattern_id)
-
-
-def are_in_hours(rows: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether what patterns cause is measured well enough to be told in hours.
-
-    It is not where all of it began and ended at the same moment.
-    """
-    told = list(rows)
-    steps = sum(row["caused_step_count"] for row in told)
-    measured = sum(row["measured_step_count"] for row in told)
-    takes_time = any(row["caused_handling_seconds"] for row in told)
-    return takes_time and measured >= MEASURED_ENOUGH * steps
-
-
-def ranked(rows: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
-    """Order patterns by the hours they cause where these are measured, else by steps.
-
-    Ties stand in the order of kind and place.
-    """
-    measure = "caused_handling_seconds" if are_in_hours(rows) else "caused_step_count"
-    return tuple(sorted(rows, key=lambda row: (-(row[measure] or 0), row["kind"], row["place"])))
 
 
 def course(excepted: ir.Table, *, unit: str) -> ir.Table:

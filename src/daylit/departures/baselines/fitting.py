@@ -29,23 +29,31 @@ UNSTATED = ""
 
 
 def fit_baselines(
-    engine: Engine, steps: ir.Table, *, false_alarm_rate: float = FALSE_ALARM_RATE
+    engine: Engine,
+    steps: ir.Table,
+    *,
+    timed: ir.Table | None = None,
+    false_alarm_rate: float = FALSE_ALARM_RATE,
 ) -> Baselines:
     """Learn what is usual at each place.
 
     Args:
         engine: Counts the times.
-        steps: The record's steps, in working time where ``in_working_time`` made them.
+        steps: The record's steps.
+        timed: The same in working time (``in_working_time``), by which waiting is told then; how
+            long a case stays where it is stays elapsed, as nobody knows yet who will take it on.
         false_alarm_rate: The share of usual times that may be called long, above 0, under 0.5.
     """
+    waited = steps if timed is None else timed
     places = [
-        _fitted(engine, steps, measure, rate=false_alarm_rate) for measure in ("waiting", "next")
+        _fitted(engine, waited, "waiting", rate=false_alarm_rate),
+        _fitted(engine, steps, "next", rate=false_alarm_rate),
     ]
     span = engine.answer_row(_span, steps)
     return Baselines(
         false_alarm_rate=false_alarm_rate,
         fitted_until=span["last_at"],
-        clock=_clock(engine, steps),
+        clock=_clock(engine, waited),
         places=pa.concat_tables(places),
     )
 

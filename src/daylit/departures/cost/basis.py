@@ -30,12 +30,14 @@ class Basis:
         step_count: All steps.
         measured_count: Steps with both ends logged.
         assumed_count: Other steps with minutes that people gave.
+        work: All work that is known: seconds, or steps.
     """
 
     unit: Unit
     step_count: int
     measured_count: int
     assumed_count: int
+    work: float
 
     @property
     def is_in_hours(self) -> bool:
@@ -46,15 +48,13 @@ class Basis:
 def choose_basis(engine: Engine, steps: ir.Table, minutes: Minutes | None) -> Basis:
     """Choose the unit in which the work of a log is told."""
     counted = engine.answer_row(_counts, steps, minutes=minutes)
-    seconds, all_count = counted.pop("seconds"), counted["step_count"]
-    enough = KNOWN_ENOUGH * all_count
-    unit: Unit = "steps"
-    if counted["measured_count"] >= enough and counted["measured_seconds"]:
-        unit = "hours measured"
-    elif counted["measured_count"] + counted["assumed_count"] >= enough and seconds:
-        unit = "hours assumed"
-    del counted["measured_seconds"]
-    return Basis(unit, **counted)
+    measured_seconds, seconds = counted.pop("measured_seconds"), counted.pop("seconds")
+    enough = KNOWN_ENOUGH * counted["step_count"]
+    if counted["measured_count"] >= enough and measured_seconds:
+        return Basis("hours measured", work=measured_seconds, **counted)
+    if counted["measured_count"] + counted["assumed_count"] >= enough and seconds:
+        return Basis("hours assumed", work=seconds, **counted)
+    return Basis("steps", work=float(counted["step_count"]), **counted)
 
 
 def _counts(steps: ir.Table, *, minutes: Minutes | None) -> ir.Table:
@@ -66,14 +66,3 @@ def _counts(steps: ir.Table, *, minutes: Minutes | None) -> ir.Table:
         measured_seconds=worked.handling_seconds.sum().fill_null(0.0),
         seconds=worked.work_seconds.sum().fill_null(0.0),
     )
-
-
-def work(steps: ir.Table, *, minutes: Minutes | None, unit: Unit) -> ir.FloatingValue:
-    """Return the work of each step in its unit: seconds where known, or 1."""
-    import ibis
-
-    if unit == "steps":
-        return ibis.literal(1.0)
-    if unit == "hours measured":
-        return steps.handling_seconds
-    return with_work(steps, minutes=minutes).work_seconds

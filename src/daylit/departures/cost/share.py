@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from daylit.departures.cost.basis import choose_basis
 from daylit.departures.cost.cells import gather, marked_steps
 from daylit.departures.cost.shuffled import excess_by_chance
 from daylit.stats import clustered
@@ -86,7 +85,6 @@ class Share:
         first: The exception share of the cases that began in the log's first half, by work.
         second: The same of the second half.
         change: The second less the first.
-        work: All work, in seconds or steps.
         caused_work: Of the steps that exceptions caused.
         beyond: What the affected cases' other steps took beyond the usual; null where it cannot be
             told.
@@ -101,7 +99,6 @@ class Share:
     first: Ratio
     second: Ratio
     change: Difference
-    work: float
     caused_work: float
     beyond: Beyond | None
     cases: CaseCounts
@@ -121,6 +118,7 @@ def measure_share(
     cases: ir.Table,
     departed: ir.Table,
     *,
+    basis: Basis,
     minutes: Minutes | None,
     seed: int,
 ) -> Share:
@@ -131,10 +129,10 @@ def measure_share(
         steps: The record's steps of one process.
         cases: Its cases.
         departed: Its departures.
+        basis: In which unit its work is told.
         minutes: What people gave, null for nothing.
         seed: What the shuffling of labels starts from, 0 or more.
     """
-    basis = choose_basis(engine, steps, minutes)
     marked = engine.make(marked_steps, steps, cases, departed, minutes=minutes, unit=basis.unit)
     cells = gather(engine, marked)
     counts = CaseCounts(**engine.answer_row(_case_counts, marked))
@@ -195,7 +193,6 @@ def _told(
         first=first,
         second=second,
         change=clustered.difference(first, second),
-        work=float(cells.work.sum()),
         caused_work=float(alone.part.sum()),
         beyond=beyond,
         cases=counts,

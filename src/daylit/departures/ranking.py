@@ -1,0 +1,114 @@
+"""Which patterns to attack first: by the work and the delay they cause, as far as that is sure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ibis
+from scipy.special import chdtri, pdtrc  # type: ignore[import-untyped] # it has no types
+
+from daylit.departures.table import BY_USUAL
+from daylit.record.moments import seconds_between
+from daylit.record.schema import TIME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    import ibis.expr.types as ir
+
+    from daylit.departures.cost import Basis
+    from daylit.record.engine import Engine
+
+UPPER_TAIL = 0.975
+BEYOND_CHANCE = 0.01
+"""A pattern found by the usual stands out where chance gives so many in fewer logs than this."""
+
+
+def rank(
+    engine: Engine,
+    steps: ir.Table,
+    cases: ir.Table,
+    patterns: Iterable[Mapping[str, Any]],
+    *,
+    basis: Basis,
+    as_of: datetime | None,
+    false_alarm_rate: float,
+) -> tuple[dict[str, Any], ...]:
+    """Order patterns by the work and the delay that they surely cause.
+
+    Args:
+        engine: Runs the queries.
+        steps: The record's steps.
+        cases: The record's cases.
+        patterns: Rows of ``patterns``.
+        basis: In which unit work is told.
+        as_of: The moment until which open cases take time.
+        false_alarm_rate: At which lateness was found.
+
+    Returns:
+        The rows with work_share (of all work, 0 to 1), delay_share (of the time that all cases
+        took, 0 to 1), chance_count (exceptions to be expected by chance; 0 where nothing was held
+        against the usual), beyond_chance (whether there are more than that), sure_share (of its
+        exceptions, 0 to 1: the lower 95 % bound of their number, less what chance gives, of their
+        number) and score: sure_share * (work_share + delay_share). Most first; ties by kind and
+        place.
+    """
+    totals = engine.answer_row(_totals, cases, as_of=as_of)
+    chances = {
+        kind: {row["place"]: row["visit_count"] for row in engine.answer(visits, steps, cases)}
+        for kind, visits in (("late", _waits), ("stalled", _open_at))
+    }
+    rows = []
+    for row in patterns:
+        visits = chances.get(row["kind"], {}).get(row["place"], 0) if _is_by_usual(row) else 0
+        caused = row["caused_work_seconds"] if basis.is_in_hours else row["caused_step_count"]
+        rows.append(
+            {
+                **row,
+                "work_share": _part(caused, basis.work),
+                "delay_share": _part(row["delay_seconds"], totals["case_seconds"]),
+                **_sureness(row["exception_count"], visits * false_alarm_rate),
+            }
+        )
+    for row in rows:
+        row["score"] = row["sure_share"] * (row["work_share"] + row["delay_share"])
+    return tuple(sorted(rows, key=lambda row: (-row["score"], row["kind"], row["place"])))
+
+
+def _is_by_usual(row: Mapping[str, Any]) -> bool:
+    return bool(row["form"] == BY_USUAL)
+
+
+def _sureness(count: int, by_chance: float) -> dict[str, Any]:
+    """Say how sure a number of exceptions is, as one that chance may give (Poisson)."""
+    # The exact lower bound: Garwood, Biometrika 28 (1936).
+    lower = float(chdtri(2 * count, UPPER_TAIL)) / 2
+    return {
+        "chance_count": by_chance,
+        "beyond_chance": by_chance == 0 or float(pdtrc(count - 1, by_chance)) < BEYOND_CHANCE,
+        "sure_share": max(0.0, lower - by_chance) / count,
+    }
+
+
+def _part(part: float | None, whole: float) -> float:
+    return (part or 0.0) / whole if whole else 0.0
+
+
+def _totals(cases: ir.Table, *, as_of: datetime | None) -> ir.Table:
+    until = ibis.literal(as_of, TIME)
+    ended_at = ibis.ifelse(cases.is_open, ibis.greatest(cases.ended_at, until), cases.ended_at)
+    took = seconds_between(cases.started_at, ended_at)
+    return cases.aggregate(case_seconds=took.sum().fill_null(0.0))
+
+
+def _waits(steps: ir.Table, cases: ir.Table) -> ir.Table:  # noqa: ARG001 (one of two alike)
+    """Count at each activity the steps that were waited for."""
+    waits = steps.filter(steps.waiting_seconds.notnull() & steps.previous_activity.notnull())
+    return waits.group_by(place="activity").aggregate(visit_count=waits.count())
+
+
+def _open_at(steps: ir.Table, cases: ir.Table) -> ir.Table:  # noqa: ARG001 (one of two alike)
+    """Count the open cases by their last activity."""
+    opened = cases.filter(cases.is_open & cases.last_activity.notnull())
+    return opened.group_by(place="last_activity").aggregate(visit_count=opened.count())
