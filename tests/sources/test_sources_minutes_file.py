@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +11,7 @@ from daylit.departures.minutes import Minutes
 from daylit.errors import UnableToReadError
 from daylit.sources.minutes_file import read_minutes
 
-if TYPE_CHECKING:
-    from pathlib import Path
+PAGE = Path(__file__).parents[2] / "docs" / "terms.md"
 
 
 def written(folder: Path, text: str) -> Path:
@@ -23,6 +23,13 @@ def written(folder: Path, text: str) -> Path:
 def test_activities_and_their_minutes_are_read_in_their_order(tmp_path: Path) -> None:
     path = written(tmp_path, '[minutes]\n"Pick parts" = 12\nRepair = 90.5\nClose = 0')
     assert read_minutes(path) == Minutes((("Pick parts", 12.0), ("Repair", 90.5), ("Close", 0.0)))
+
+
+def test_the_example_of_the_page_is_read(tmp_path: Path) -> None:
+    blocks = re.findall("```toml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    (file,) = [block for block in blocks if "[minutes]" in block]
+    given = read_minutes(written(tmp_path, file))
+    assert given == Minutes((("Request parts", 5.0), ("Pick parts", 12.5), ("O.Sent", 0.0)))
 
 
 @pytest.mark.parametrize(

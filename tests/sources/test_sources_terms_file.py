@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +14,6 @@ from daylit.errors import ParameterError, UnableToReadError
 from daylit.sources.terms_file import parse_term, read_terms, unmatched_terms
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from daylit.record.schema import Party
 
 HOUR, DAY = 3600, 86_400
@@ -49,6 +50,9 @@ HANDED = Term(
 WHOLE = Term("case", 30 * DAY, "elapsed", "the whole case within 30 days")
 
 
+PAGE = Path(__file__).parents[2] / "docs" / "terms.md"
+
+
 def written(folder: Path, text: str) -> Path:
     path = folder / "terms.toml"
     path.write_text(text, encoding="utf-8")
@@ -61,6 +65,16 @@ def test_a_file_of_terms_is_read_in_its_order(tmp_path: Path) -> None:
     assert (handed, whole) == (HANDED, WHOLE)
     assert picked.text == PICKED.text
     assert (picked.kind, picked.within_seconds, picked.clock) == ("between", 3 * DAY, "elapsed")
+
+
+def test_the_examples_of_the_page_say_the_same_in_a_file_and_in_options(tmp_path: Path) -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    (file,) = [
+        block for block in re.findall("```toml\n(.*?)```", page, re.DOTALL) if "[[term]]" in block
+    ]
+    options = re.findall('^--limit "(.*)"$', page, re.MULTILINE)
+    terms = read_terms(written(tmp_path, file))
+    assert [replace(term, why="") for term in terms] == [parse_term(text) for text in options]
 
 
 @pytest.mark.parametrize(
@@ -143,8 +157,8 @@ KNOWN = "from, to, hand_over_to, case, within and why"
         (
             f"[[term]]\n{AB}within = true",
             (
-                f"{ENTRY}, the limit True is no duration; write it as text, such as '4 h', '1.5 days' "
-                "or '8 working hours'"
+                f"{ENTRY}, the limit True is no duration; write it as text, such as '4 h', "
+                "'1.5 days' or '8 working hours'"
             ),
         ),
         (
@@ -205,7 +219,7 @@ def test_what_the_log_does_not_have_is_told_once_with_the_nearest_name() -> None
 def test_limits_for_hand_overs_to_teams_do_not_apply_between_persons(party: Party | None) -> None:
     assert unmatched_terms((HANDED,), party=party, activities=ACTIVITIES, parties=()) == (
         (
-            "Limits for hand-overs to teams or organisations were stated, but in this log hand-overs "
-            "are not judged on that level, so these limits do not apply."
+            "Limits for hand-overs to teams or organisations were stated, but in this log hand-"
+            "overs are not judged on that level, so these limits do not apply."
         ),
     )

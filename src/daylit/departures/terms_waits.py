@@ -58,7 +58,8 @@ def _handed_over(steps: ir.Table, term: Term, party: Party | None) -> ir.Table:
     if party in (None, "person"):
         received = steps.filter(ibis.literal(value=False))
     else:
-        received = steps.filter(is_hand_over(steps, party), steps[f"{party}_id"] == term.to_party)
+        received = steps.filter(steps[f"{party}_id"] == term.to_party)
+        received = received.filter(is_hand_over(received, party))
     return received.select(
         "case_id",
         "calendar",
@@ -109,15 +110,10 @@ def _between(steps: ir.Table, cases: ir.Table, term: Term, asked: Asked) -> ir.T
 
     Which these are is told without a window: most cases need none.
     """
-    concerned = _concerned(steps, term)
+    concerned = steps.filter(steps.activity.isin((term.from_activity, term.to_activity)))
     is_open = cases.filter(cases.is_open).select("case_id")
-    spans = concerned.group_by("case_id").aggregate(
-        began_at=concerned.ended_at.min(where=concerned.is_from),
-        came_at=concerned.started_at.max(where=concerned.is_to),
-    )
-    long = spans.filter(seconds_between(spans.began_at, spans.came_at) > term.within_seconds)
-    suspected = ibis.union(long.select("case_id"), is_open, distinct=True)
-    turns = _turns(concerned.semi_join(suspected, "case_id"))
+    suspected = ibis.union(_long_cases(concerned, term), is_open, distinct=True)
+    turns = _turns(_in_roles(concerned.semi_join(suspected, "case_id"), term))
     # Of an open case the next step may still come; of a closed one it never came.
     marked = turns.left_join(is_open.mutate(is_open=ibis.literal(value=True)), "case_id")
     judged = marked.filter(marked.to_event_id.notnull() | marked.is_open)
@@ -135,11 +131,25 @@ def _between(steps: ir.Table, cases: ir.Table, term: Term, asked: Asked) -> ir.T
     )
 
 
-def _concerned(steps: ir.Table, term: Term) -> ir.Table:
-    """Return the steps of both activities; a step that is of both twice, first as the second."""
+def _long_cases(concerned: ir.Table, term: Term) -> ir.Table:
+    """Return the cases in which the whole span is longer than allowed; in working time it may be.
+
+    Returns:
+        A row per case: case_id.
+    """
+    spans = concerned.group_by("case_id").aggregate(
+        began_at=concerned.ended_at.min(where=concerned.activity == term.from_activity),
+        came_at=concerned.started_at.max(where=concerned.activity == term.to_activity),
+    )
+    is_long = seconds_between(spans.began_at, spans.came_at) > term.within_seconds
+    return spans.filter(is_long).select("case_id")
+
+
+def _in_roles(concerned: ir.Table, term: Term) -> ir.Table:
+    """Return the steps of both activities as ``is_from`` or ``is_to``; one that is both, twice."""
     columns = ("case_id", "step_id", "position", "started_at", "ended_at", "calendar")
     roles = [
-        steps.filter(steps.activity == activity).select(
+        concerned.filter(concerned.activity == activity).select(
             *columns, is_from=ibis.literal(value=is_from), is_to=ibis.literal(value=not is_from)
         )
         for activity, is_from in ((term.from_activity, True), (term.to_activity, False))
