@@ -117,7 +117,7 @@ def test_nothing_is_planted_in_null_mode(tmp_path: Path) -> None:
 
 
 def test_parquet_has_no_end_of_what_is_under_way_when_the_log_ends(tmp_path: Path) -> None:
-    made = make(tmp_path, cases=20_000, seed=6, null=True, file_format="parquet")
+    made = make(tmp_path, cases=5000, seed=6, null=True, file_format="parquet")
     log = pq.read_table(made.log_path)
 
     assert 0 < log["end"].null_count < 50

@@ -115,7 +115,8 @@ PROMISED_DAYS = {
     "inspection": 1.0,
 }
 """Until when a bus is promised back, in days after the report: on the road or in a depot, and what
-each further need adds. Generous: where nothing goes wrong, hardly a bus in two thousand is late."""
+each further need adds. Generous: where nothing goes wrong, fewer than one bus in two thousand is
+late."""
 
 
 @dataclass(frozen=True)
