@@ -85,8 +85,8 @@ class CommonTraits:
         lift: affected_count / expected.
         lift_lower: The lower 95 % bound of the lift.
         lift_upper: The upper 95 % bound of the lift.
-        p: The p of the least sure of the steps (the first trait among all units, each further one
-            among the units with those before).
+        p: The p of the least sure step on the surest way to them (a first trait among all units,
+            each further one among the units with those before).
         q: The same, adjusted for everything tried in all patterns.
     """
 
@@ -154,8 +154,8 @@ def common_traits(patterns: Sequence[Pattern], settings: Settings) -> Found:
         longest = settings.most_traits if number == 0 else min(LATER_TRAITS, settings.most_traits)
         _look(going, longest, pool, settings)
         going = [search for search in going if search.set_aside_best()]
-    judged = pool.judged()
-    entries = tuple(tuple(search.entries(judged, pool.p)) for search in searches)
+    p, q = pool.p, pool.judged().q
+    entries = tuple(tuple(search.entries(p, q, settings.level)) for search in searches)
     return Found(entries=entries, tried=pool.tried)
 
 
@@ -193,12 +193,14 @@ class _Candidate:
     Attributes:
         conjunction: Its traits.
         ratio: How much it tells (log-likelihood ratio).
-        steps: The tests in the pool that it rests on.
+        own: Its tests in the pool, one against each parent; all must be claimed.
+        parents: What it was made from; one of them must be claimed.
     """
 
     conjunction: Conjunction
     ratio: float
-    steps: frozenset[int]
+    own: tuple[int, ...]
+    parents: tuple[_Candidate, ...]
 
     @property
     def order(self) -> tuple[float, int, Conjunction]:
@@ -206,8 +208,13 @@ class _Candidate:
         # The same units by other traits may differ by the rounding of a sum.
         return (-round(self.ratio, 6), len(self.conjunction), self.conjunction)
 
+    def least_sure(self, values: NDArray[np.float64]) -> float:
+        """Return the greatest p or q on the surest way to it, where values has one a test."""
+        way = min((parent.least_sure(values) for parent in self.parents), default=0.0)
+        return max(way, *(float(values[test]) for test in self.own), 0.0)
 
-_EMPTY = _Candidate((), 0.0, frozenset())
+
+_EMPTY = _Candidate((), 0.0, (), ())
 
 
 @dataclass
@@ -256,7 +263,9 @@ class _Search:
         self._units = self._units.only(~self._units.covered(best.conjunction))
         return bool(np.count_nonzero(self._units.rows.affected) >= self._least_affected)
 
-    def entries(self, judged: Discoveries, p: NDArray[np.float64]) -> Iterable[CommonTraits]:
+    def entries(
+        self, p: NDArray[np.float64], q: NDArray[np.float64], level: float
+    ) -> Iterable[CommonTraits]:
         """Yield what is still claimed with everything counted.
 
         Where another than the one that was set aside is best now, later rounds looked at
@@ -264,12 +273,11 @@ class _Search:
         """
         for turn in self._rounds:
             before = turn.best()
-            turn.candidates = [one for one in turn.candidates if judged.claimed[[*one.steps]].all()]
+            turn.candidates = [one for one in turn.candidates if one.least_sure(q) <= level]
             best = turn.best()
             if best is None:
                 return
-            steps = [*best.steps]
-            yield self._entry(best, turn.units, float(p[steps].max()), float(judged.q[steps].max()))
+            yield self._entry(best, turn.units, best.least_sure(p), best.least_sure(q))
             if best != before:
                 return
 
@@ -325,17 +333,17 @@ def _claimed_candidates(
 ) -> list[_Candidate]:
     """Return what is claimed against each parent that it was made from, best first."""
     ratios: dict[Conjunction, float] = {}
-    steps: dict[Conjunction, list[frozenset[int]]] = {}
+    made_from: dict[Conjunction, list[tuple[int, _Candidate]]] = {}
     for parent, tests, start in of_parents:
         for found in np.flatnonzero(claimed[start : start + len(tests.p)]).tolist():
             added = (int(tests.column[found]), int(tests.code[found]))
             conjunction = tuple(sorted((*parent.conjunction, added)))
             ratios[conjunction] = float(tests.ratio[found])
-            steps.setdefault(conjunction, []).append(parent.steps | {start + found})
+            made_from.setdefault(conjunction, []).append((start + found, parent))
+    parents = [set(parent.conjunction) for parent, _, _ in of_parents]
     candidates = [
-        _Candidate(conjunction, ratio, frozenset().union(*steps[conjunction]))
-        for conjunction, ratio in ratios.items()
-        if len(steps[conjunction])
-        == sum(set(parent.conjunction) < set(conjunction) for parent, _, _ in of_parents)
+        _Candidate(conjunction, ratios[conjunction], *zip(*ways, strict=True))
+        for conjunction, ways in made_from.items()
+        if len(ways) == sum(parent < set(conjunction) for parent in parents)
     ]
     return sorted(candidates, key=lambda candidate: candidate.order)
