@@ -41,8 +41,7 @@ def decide(run: Run, kept: Path) -> Run:
 def id_of(run: Run, record: Path, *, which: str = "patterns", name: str = "pattern_id") -> str:
     ran = run("exceptions", which, "--record", record, "--format", "json")
     rows: list[dict[str, Any]] = json.loads(ran.out)
-    found = {row[name] for row in rows if row["place"] == BOUNCE}
-    return min(found)
+    return min(str(row[name]) for row in rows if row["place"] == BOUNCE)
 
 
 def listed(run: Run, record: Path) -> list[dict[str, Any]]:
@@ -170,8 +169,8 @@ def test_patterns_merged_in_a_ring_are_refused(
         (
             1,
             (
-                "daylit: The judgement 'merged' on the pattern rework at Check does not apply: merged "
-                "patterns lead around in a ring.\n"
+                "daylit: The judgement 'merged' on the pattern rework at Check does not apply: "
+                "merged patterns lead around in a ring.\n"
             ),
         ),
     ]
