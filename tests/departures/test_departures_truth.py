@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from daylit.departures.analysis import Analysis, analyse
+from daylit.departures.settings import Settings
 from daylit.record.changes.importing import import_readings
 from daylit.record.stating import Incoming
 from daylit.record.store import Record
@@ -35,10 +36,10 @@ def quietly(_doing: str) -> None:
 
 
 def analysed(engine: Engine, made: SampleMade, folder: Path) -> Found:
-    """Return (case, kind, activity, start) of every departure found."""
+    """Return (case, kind, activity, start) of every bounce and rework found."""
     record = Record(folder / "record")
     reading = read(made.log_path, engine, Choices())
-    imported = import_readings(
+    import_readings(
         record,
         engine,
         [Incoming("sample", reading)],
@@ -50,11 +51,11 @@ def analysed(engine: Engine, made: SampleMade, folder: Path) -> Found:
     analysis: Analysis = analyse(
         engine,
         steps,
+        record.table(engine, "cases", "breakdown"),
         process_id="breakdown",
-        case_count=imported.contents.case_count,
-        declared=read_declared(made.usual_path),
+        settings=Settings(declared=read_declared(made.usual_path)),
     )
-    departures = analysis.departures
+    departures = analysis.departures.filter(analysis.departures.kind.isin(KINDS))
     anchors = departures.join(steps, departures.anchor_event_id == steps.step_id)
     rows = engine.rows(anchors.select("case_id", "kind", "activity", "started_at"))
     return {(row["case_id"], row["kind"], row["activity"], row["started_at"]) for row in rows}
