@@ -163,7 +163,7 @@ class _Findings:
     def _exceptions(self, begins: str) -> list[Target]:
         from daylit.departures.judgements import Target
 
-        excepted = self._analysis.exceptions
+        excepted = self._analysis.honoured.exceptions
         chosen = excepted.filter(excepted.exception_id.startswith(begins))
         rows = self._opened.engine.rows(chosen.select("exception_id", *PLACE))
         found = {row["exception_id"]: Target("exception", *row.values()) for row in rows}
@@ -222,7 +222,7 @@ def _check_that_they_apply(
 
     last = last_judgements(
         opened.engine,
-        analysis.exceptions,
+        analysis.honoured.exceptions,
         [*held, *decided],
         process_id=opened.process_id,
         as_of=now,
