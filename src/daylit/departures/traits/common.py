@@ -30,13 +30,8 @@ if TYPE_CHECKING:
 CASE_COLUMNS = {"customer_id": "customer", "service_id": "service"}
 NO_TRAIT_KINDS = ("timestamp", "date", "time", "array", "struct", "map", "json")
 
-PARTS_OF_DAY = (
-    "the night (22 to 6 h)",
-    "the morning (6 to 12 h)",
-    "the afternoon (12 to 18 h)",
-    "the evening (18 to 22 h)",
-)
-_PART_OF_HOUR = np.array([0] * 6 + [1] * 6 + [2] * 6 + [3] * 4 + [0] * 2, dtype=np.int32)
+HOURS_A_PART = 3
+PARTS_OF_DAY = tuple(f"{hour} to {hour + HOURS_A_PART} h" for hour in range(0, 24, HOURS_A_PART))
 DAYS = ("a working day", "Saturday or Sunday")
 """All in UTC."""
 
@@ -200,7 +195,7 @@ def _traits_of_cases(engine: Engine, cases: ir.Table, numbered: ir.Table) -> lis
     hour, weekday = (rows[name].to_numpy() for name in ("hour", "weekday"))
     traits = [
         *[coded(said, rows[name]) for name, said in names.items()],
-        of_names("case began in", _PART_OF_HOUR[hour], PARTS_OF_DAY),
+        of_names("case began at", hour // HOURS_A_PART, PARTS_OF_DAY),
         of_names("case began on", (weekday >= SATURDAY).astype(np.int32), DAYS),
     ]
     return [trait for trait in traits if trait.tells_apart]
@@ -210,7 +205,7 @@ def _of_units(rows: pa.Table) -> dict[str, Trait]:
     return {
         "team": coded("team", rows["team_id"]),
         "previous step": coded("previous step", rows["previous_activity"]),
-        "hour": of_names("done in", _PART_OF_HOUR[rows["hour"].to_numpy()], PARTS_OF_DAY),
+        "hour": of_names("done at", rows["hour"].to_numpy() // HOURS_A_PART, PARTS_OF_DAY),
     }
 
 
