@@ -45,10 +45,6 @@ def discoveries(p: NDArray[np.float64], *, tried: int, level: float) -> Discover
         Statistical Society B 57 (1995), procedure (1): the i smallest values are claimed for the
         greatest i with p(i) <= level * i / tried. It holds for independent tests and for those that
         hang together positively (Benjamini and Yekutieli, Annals of Statistics 29, 2001).
-
-    Example:
-        >>> discoveries(np.array([0.9, 0.01]), tried=4, level=0.05).q.tolist()
-        [1.0, 0.04]
     """
     if tried < len(p):
         raise ParameterError(

@@ -193,9 +193,13 @@ class _AmongAll:
 
 
 def same_values(
-    columns: Sequence[NDArray[Any]],
+    columns: Sequence[NDArray[Any]], least: int
 ) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
     """Find values that select exactly the same units as a value of an earlier trait.
+
+    Args:
+        columns: A trait each: codes from 0, -1 where unstated.
+        least: Units that a value must have to be looked at.
 
     Yields:
         Column and code of the value, column and code of the earlier one.
@@ -205,7 +209,7 @@ def same_values(
     for later in range(len(columns)):
         for earlier in range(later):
             twin = _alike(firsts, sizes, columns, later, earlier)
-            for code in np.flatnonzero(twin >= 0):
+            for code in np.flatnonzero((twin >= 0) & (sizes[later] >= least)):
                 yield (later, int(code)), (earlier, int(twin[code]))
 
 
