@@ -67,6 +67,21 @@ def test_each_request_starts_the_clock_anew() -> None:
     assert departures(walked(flow, pick=70, pick_again=70)) == []
 
 
+def test_a_part_that_has_not_come_when_the_log_ends_is_late_once_its_time_is_over() -> None:
+    def waiting(on: date) -> list[str]:
+        return departures(walked(usual_way(case("takes_parts", on=on)), pick=1000))
+
+    # Requested until noon, and the log ends at midnight of September 3.
+    assert waiting(date(2026, 8, 29)) == []
+    assert waiting(date(2026, 8, 28)) == ["late limit request: Request parts -> Pick parts"]
+
+
+def test_a_part_that_never_came_is_no_break_in_a_closed_case() -> None:
+    flow = usual_way(case("takes_parts", "is_ordered"))
+
+    assert departures(walked(flow, ship=140)) == []
+
+
 def test_what_is_due_is_due_from_the_end_of_the_request() -> None:
     logged = walked(usual_way(case("takes_parts")), pick=130)
     found = late_and_stalled(logged)
@@ -165,8 +180,12 @@ def test_a_forgotten_case_has_no_further_step_and_waits_from_its_last_end() -> N
     logged = walked(forgotten())
     found = late_and_stalled(logged)
 
-    assert told(found) == ["late deadline diagnose: Diagnose", "stalled  diagnose: Diagnose"]
-    assert found.waits_from.tolist() == [NO_TIME, logged.last_event_at[0]]
+    assert told(found) == [
+        "late limit diagnose: whole case",
+        "late deadline diagnose: Diagnose",
+        "stalled  diagnose: Diagnose",
+    ]
+    assert found.waits_from.tolist() == [NO_TIME, NO_TIME, logged.last_event_at[0]]
     assert logged.begun[0].sum() == 4
     assert not (logged.flow.is_rework | logged.flow.is_bounce).any()
 

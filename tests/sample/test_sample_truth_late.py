@@ -92,13 +92,17 @@ class Sample(NamedTuple):
         return found
 
 
-def between(steps: list[Step], start: str, to: str) -> list[tuple[Step, Step]]:
-    """Each step of the one with the next later step of the other."""
-    found = []
+def is_open(steps: list[Step]) -> bool:
+    return steps[-1].activity != "Release to street" or steps[-1].end is None
+
+
+def between(steps: list[Step], start: str, to: str) -> list[tuple[Step, Step | None]]:
+    """Each step of the one that has ended with the next later step of the other, if it came."""
+    found: list[tuple[Step, Step | None]] = []
     for number, step in enumerate(steps):
         later = [other for other in steps[number + 1 :] if other.activity == to]
-        if step.activity == start and later:
-            found.append((step, later[0]))
+        if step.activity == start and step.end:
+            found.append((step, later[0] if later else None))
     return found
 
 
@@ -106,25 +110,24 @@ def breaks(case: str, steps: list[Step], term: dict[str, Any]) -> set[Late]:
     """Where a case broke a limit, by what terms.toml says."""
     within = timedelta(days=int(term["within"].split()[0]))
     if "case" in term:
-        ended = [step for step in steps if step.end]
-        due = steps[0].start + within
-        late = [ended[-1]] if ended and ended[-1].last_moment > due else []
-        return {Late(case, "whole case", step.start, step.activity, due) for step in late}
+        due, last = steps[0].start + within, steps[-1]
+        is_late = (END if is_open(steps) else last.last_moment) > due
+        return {Late(case, "whole case", last.start, last.activity, due)} if is_late else set()
+    pairs: list[tuple[Step, Step | None]]
     if "hand_over_to" in term:
         team, place = term["hand_over_to"], f"-> {term['hand_over_to']}"
         pairs = [(a, b) for a, b in pairwise(steps) if a.team != team == b.team]
     else:
         place = f"{term['from']} -> {term['to']}"
         pairs = between(steps, term["from"], term["to"])
-    return {
-        Late(case, place, b.start, b.activity, a.last_moment + within)
-        for a, b in pairs
-        if b.start > a.last_moment + within
-    }
-
-
-def is_open(steps: list[Step]) -> bool:
-    return steps[-1].activity != "Release to street" or steps[-1].end is None
+    found = set()
+    for a, b in pairs:
+        due = a.last_moment + within
+        anchor = b or a
+        came_late = b is not None and b.start > due
+        if came_late or (b is None and is_open(steps) and due < END):
+            found.add(Late(case, place, anchor.start, anchor.activity, due))
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -32,16 +32,14 @@ def late_by_usual(logged: Logged) -> list[Findings]:
 
 
 def late_by_limit(logged: Logged) -> list[Findings]:
-    """Return the steps that came later than a stated limit allows, whatever made them."""
+    """Return what came later than a stated limit allows, or is overdue, whatever made it so."""
     return [_late_by(term, logged) for term in TERMS]
 
 
 def _late_by(term: Term, logged: Logged) -> Findings:
     breaks, place = breaks_of(term, logged), place_of(term)
-    if place == WHOLE_CASE:
-        cause = _to_blame(logged)[breaks.row]
-    else:
-        cause = _to_blame_at(logged)[breaks.row, breaks.slot]
+    of_case, of_step = _to_blame(logged)[breaks.row], _to_blame_at(logged)[breaks.row, breaks.slot]
+    cause = np.where(breaks.is_running | (place == WHOLE_CASE), of_case, of_step)
     places = names([place], np.zeros_like(breaks.row))
     return some(breaks.row, breaks.slot, "late", "limit", cause, place=places, due_at=breaks.due_at)
 

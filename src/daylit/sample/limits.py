@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from daylit.sample import logged as log
 from daylit.sample.calendar import DAY
 from daylit.sample.company import TEAM_CODES
 from daylit.sample.way import SLOTS
@@ -22,11 +23,20 @@ WHOLE_CASE = "whole case"
 
 @dataclass(frozen=True)
 class Breaks:
-    """Where some cases broke a limit, a break each: in which row, at which slot, and when due."""
+    """Where some cases broke a limit, a break each.
+
+    Attributes:
+        row: Which case of the block.
+        slot: The step that came too late; where none has come, the one from which the time runs;
+            of a whole case its last step.
+        due_at: Until when it was to come.
+        is_running: What is waited for has not come when the log ends.
+    """
 
     row: Codes
     slot: Codes
     due_at: Seconds
+    is_running: Flags
 
 
 def place_of(term: Term) -> str:
@@ -39,39 +49,48 @@ def place_of(term: Term) -> str:
 
 
 def breaks_of(term: Term, logged: Logged) -> Breaks:
-    """Return where some cases broke a limit, ordered by slot, then by case.
+    """Return where some cases broke a limit.
 
     From the end of a step of one activity until the next later step of the other begins; from the
     end of the step before a hand-over until the receiving team's step begins; for the whole case
-    from its first start to its last end, the last ended step being the one that came too late.
+    from its first start to its last end. In a case that is open when the log ends, what has not
+    come is late once the limit has passed.
     """
+    within = term.within_days * DAY
     if term.hand_over_to is not None:
-        return _by_slot(logged, _hand_over_due(logged, term.hand_over_to, term.within_days * DAY))
+        return _came_late(logged, _hand_over_due(logged, term.hand_over_to, within))
     if term.start is not None and term.to is not None:
-        due = _way_due(logged, term.start, term.to, term.within_days * DAY)
-        return _by_slot(logged, due)
-    return _whole_case(logged, term.within_days * DAY)
+        return _way(logged, term.start, term.to, within)
+    return _whole_case(logged, within)
 
 
-def _by_slot(logged: Logged, due: Seconds) -> Breaks:
+def _came_late(logged: Logged, due: Seconds) -> Breaks:
     """Return where a step began after it was due."""
-    slot, row = np.nonzero((logged.begun & (logged.staffed.started_at > due)).T)
-    return Breaks(row, slot, due[row, slot])
+    row, slot = np.nonzero(logged.begun & (logged.staffed.started_at > due))
+    return Breaks(row, slot, due[row, slot], np.zeros(row.size, dtype=np.bool_))
 
 
-def _way_due(logged: Logged, start: str, to: str, within: int) -> Seconds:
-    """Return until when each slot has to begin by a limit between two activities."""
+def _way(logged: Logged, start: str, to: str, within: int) -> Breaks:
+    """Return where a limit between two activities was broken."""
     due = np.full(logged.begun.shape, _NEVER)
-    pending = np.full(logged.flow.cases.count, _NEVER)
+    pending, since = np.full((2, logged.flow.cases.count), _NEVER)
     for number, slot in enumerate(SLOTS):
         begun, ended = logged.begun[:, number], logged.ended[:, number]
         if slot.activity == to:
             due[begun, number] = pending[begun]
             pending[begun] = _NEVER
         if slot.activity == start:
-            ends = logged.staffed.ended_at[:, number] + within
-            pending = np.where(ended, np.minimum(pending, ends), pending)
-    return due
+            starts = ended & (pending == _NEVER)
+            pending = np.where(starts, logged.staffed.ended_at[:, number] + within, pending)
+            since[starts] = number
+    came = _came_late(logged, due)
+    row = np.flatnonzero(logged.is_open & (pending < log.CUT))
+    return Breaks(
+        np.concatenate((came.row, row)),
+        np.concatenate((came.slot, since[row])),
+        np.concatenate((came.due_at, pending[row])),
+        np.concatenate((came.is_running, np.ones(row.size, dtype=np.bool_))),
+    )
 
 
 def _hand_over_due(logged: Logged, team: str, within: int) -> Seconds:
@@ -89,9 +108,8 @@ def _hand_over_due(logged: Logged, team: str, within: int) -> Seconds:
 
 
 def _whole_case(logged: Logged, within: int) -> Breaks:
-    """Return which cases took longer than a limit, as far as they are in the log."""
+    """Return which cases took longer than a limit, or have."""
     due_at = logged.flow.cases.reported_at + within
-    late: Flags = logged.ended & (logged.staffed.ended_at > due_at[:, np.newaxis])
-    row = np.flatnonzero(late.any(axis=1))
-    slot = len(SLOTS) - 1 - late[row, ::-1].argmax(axis=1)
-    return Breaks(row, slot, due_at[row])
+    until = np.where(logged.is_open, log.CUT, logged.last_event_at)
+    row = np.flatnonzero(until > due_at)
+    return Breaks(row, logged.last_slot[row], due_at[row], logged.is_open[row])
