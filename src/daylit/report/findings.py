@@ -16,11 +16,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from daylit.departures.evidence import day
 from daylit.departures.wording import (
     counted,
     first_and_more,
-    hours,
     in_words,
     is_one,
     one_in,
@@ -105,12 +103,12 @@ def _nothing_heading(story: Story) -> str:
 def _few_cases_heading(story: Story) -> str:
     """Say what few cases take, which may be much: a case can go back and forth without end."""
     extent = story.extent
-    share = max(extent.caused_share, extent.hours_share)
+    share = extent.steps_share
     if share < HARDLY_ANY:
         return f"Hardly anything stands out in this log{judged_between(story)}"
     count = extent.exception_case_count
     cases, take = ("One case", "takes") if count == 1 else (f"{in_words(count)} cases", "take")
-    whole = "all steps" if share == extent.caused_share else "all measured work"
+    whole = "all work" if extent.is_in_hours else "all steps"
     doing = " and ".join(DOING[kind.kind] for kind in extent.kinds)
     return f"{_capital(cases)} {take} {percent(share)} of {whole} in {doing}"
 
@@ -151,7 +149,7 @@ def answer(story: Story) -> Sentences:
             *_unjudged(story),
         )
     said = _one_kind(story) if len(extent.kinds) == 1 else _kinds(story)
-    return (*said, *_work(extent), *_left_out(story), *_unjudged(story))
+    return (*said, *_left_out(story), *_unjudged(story))
 
 
 def declared_away(story: Story) -> tuple[LoopRow, ...]:
@@ -259,19 +257,6 @@ def _did(kind: KindExtent, story: Story) -> str:
     return f"did something again that {once(story)}"
 
 
-def _work(extent: Extent) -> Sentences:
-    """Say what it took, and how much of that may have been needed anyway."""
-    work = f"{hours(extent.caused_seconds)} of work in " if extent.is_in_hours else ""
-    cost = work + counted(extent.caused_step_count, "step")
-    share = f"{percent(extent.caused_share)} of all logged steps"
-    doing = " and ".join(TAKING[kind.kind] for kind in extent.kinds)
-    return (
-        Said(f"{_capital(doing)} took "),
-        Said(f"{cost}, {share}", is_strong=True),
-        Said(f"{_needed_anyway(extent)}."),
-    )
-
-
 def _needed_anyway(extent: Extent) -> str:
     if extent.first_time_step_count < LARGE_PART * extent.caused_step_count:
         return ""
@@ -295,18 +280,6 @@ def caution(story: Story) -> str:
         said.append("No start and end times in this log, so work is counted in steps, not hours.")
     said += map(named, story.remarks)
     return " ".join(filter(None, said))
-
-
-def about_halves(extent: Extent) -> str:
-    """Compare the log's halves, which differ by how a log is cut out of time, whatever happens."""
-    if not extent.exception_count or extent.half_at is None or extent.first_half_share is None:
-        return ""
-    first, second = percent(extent.first_half_share), percent(extent.second_half_share or 0.0)
-    return (
-        f"The steps caused are {first} of the first half of all steps and {second} of the second, "
-        f"which begins on {day(extent.half_at)}; that is no trend, since the first half lacks what "
-        "began before the log and the second what is still to come."
-    )
 
 
 def _capital(text: str) -> str:

@@ -134,7 +134,7 @@ def draw_views(
     way_cases, marks = _way_marks(engine, steps, analysis, whole)
     marks |= _rework_marks(analysis)
     found = analysis.departures
-    (left,) = engine.rows(found.aggregate(case_count=found.case_id.nunique()))
+    left = engine.answer_row(_left, found)
     return MapViews(
         heading=map_heading(way_cases, left["case_count"]),
         views=_views(whole, marks, links, worst_way(way_cases)),
@@ -219,9 +219,16 @@ def _way_marks(
     return counts, marks
 
 
+def _left(found: ir.Table) -> ir.Table:
+    """Count the cases that left their way; what only came late kept to it."""
+    causing = found.filter(found.causes_steps)
+    return causing.aggregate(case_count=causing.case_id.nunique())
+
+
 def _departed_ways(steps: ir.Table, found: ir.Table) -> ir.Table:
     ways = steps.select("case_id", "previous_activity", "activity", anchor_position=steps.position)
-    joined = found.select("case_id", "kind", "anchor_position").join(
+    causing = found.filter(found.causes_steps)
+    joined = causing.select("case_id", "kind", "anchor_position").join(
         ways, ["case_id", "anchor_position"]
     )
     return joined.group_by(["previous_activity", "activity"]).aggregate(

@@ -42,7 +42,6 @@ def render(story: Story) -> str:
         heading=findings.heading(story),
         answer=findings.answer(story),
         caution=findings.caution(story),
-        about_halves=findings.about_halves(story.extent),
         set_aside=findings.set_aside(story),
         nothing_found=findings.nothing_found(story),
         once=findings.once(story),

@@ -55,6 +55,7 @@ class PatternRow:
 
     pattern_id: str
     kind: str
+    form: str | None
     place: str
     parties: tuple[str, ...]
     exception_count: int
@@ -133,6 +134,7 @@ def _row(row: dict[str, Any], lasts: Median) -> PatternRow:
     return PatternRow(
         pattern_id=row["pattern_id"],
         kind=row["kind"],
+        form=row["form"],
         place=row["place"],
         parties=(row["holder"], row["other"]) if row["holder"] else (),
         exception_count=row["exception_count"],

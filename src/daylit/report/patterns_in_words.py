@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from daylit.departures.evidence import day
+from daylit.departures.table import BY_USUAL
 from daylit.departures.wording import counted, first_and_more, listed, spread
 from daylit.flow.wording import duration
 from daylit.report.names import named
@@ -27,14 +28,35 @@ LATE = 0.1
 """A pattern begins late, or ends early, that misses more than this share of the log's time."""
 
 
+TITLES = {
+    "bounce": ("“", "”: back to an earlier person"),
+    "rework": ("“", "” done again"),
+    "stalled": ("Stalled after “", "”"),
+}
+LATE_TITLES = {
+    "deadline": ("Past ", ""),
+    "limit": ("Beyond the limit for ", ""),
+    BY_USUAL: ("Long waits for “", "”"),
+}
+"""What stands before and after the place in the name of a pattern."""
+
+
 def title(row: PatternRow, longest: int | None = None) -> str:
     """Return what a pattern is called, in at most ``longest`` characters: only names are cut."""
     if row.parties:
         part = None if longest is None else (longest - len(" →  → ")) // 3
         holder, other = (_cut_name(name, part) for name in row.parties)
         return f"{holder} → {other} → {holder}"
-    what = " done again" if row.kind == "rework" else ": back to an earlier person"
-    return f"“{_cut_name(row.place, None if longest is None else longest - len(what) - 2)}”{what}"
+    before, after = _around(row)
+    room = None if longest is None else longest - len(before) - len(after)
+    return f"{before}{_cut_name(row.place, room)}{after}"
+
+
+def _around(row: PatternRow) -> tuple[str, str]:
+    """Return what stands before and after the place in the name of a pattern."""
+    if row.kind == "late":
+        return LATE_TITLES[row.form or BY_USUAL]
+    return TITLES[row.kind]
 
 
 def _cut_name(name: str, longest: int | None) -> str:

@@ -47,9 +47,7 @@ def is_spread(story: Story) -> bool:
 def shown_share(story: Story) -> float:
     """Return the shown patterns' share of the work that all exceptions took, 0 to 1."""
     extent, shown = story.extent, story.patterns.shown
-    if extent.is_in_hours:
-        return sum(row.caused_seconds for row in shown) / extent.caused_seconds
-    return sum(row.caused_step_count for row in shown) / extent.caused_step_count
+    return sum(row.caused_step_count for row in shown) / max(extent.caused_step_count, 1)
 
 
 def hand_overs_heading(story: Story) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from daylit.departures.analysis import cost
 from daylit.report.courses import read_courses_of_cases
 from daylit.report.extent import measure_extent
 from daylit.report.loops import sort_loops
@@ -75,8 +76,8 @@ def tell_story(
     counts = imported.contents
     extent = measure_extent(
         engine,
-        steps,
         analysis=analysis,
+        share=cost(engine, steps, cases, analysis),
         case_count=counts.case_count,
         step_count=counts.step_count,
     )
