@@ -90,6 +90,14 @@ def test_fewer_than_five_teams_are_not_taken_as_drawn() -> None:
     )
 
 
+def test_unequal_teams_count_as_so_many_equal_ones() -> None:
+    week, team = np.divmod(np.arange(50), 5)
+    whole = np.array([4, 2, 2, 1, 1])[team]
+    found = ratio(week, team, whole * (week + team) / 20, whole)
+    assert found.rests_on == RestsOn.WEEKS_AND_TEAMS
+    assert found.degrees_of_freedom == pytest.approx(10**2 / (16 + 4 + 4 + 1 + 1) - 1)
+
+
 def test_teams_of_which_one_does_nearly_all_are_not_taken_as_drawn() -> None:
     week, team = np.divmod(np.arange(100), 5)
     whole = np.where(team == 0, 100, 1)

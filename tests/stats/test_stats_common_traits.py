@@ -106,6 +106,28 @@ def test_more_patterns_tried_make_a_claim_harder() -> None:
     assert common_traits([weak, *[other] * 5], SETTINGS).entries == ((),) * 6
 
 
+def test_what_is_not_claimed_with_everything_counted_is_left_out() -> None:
+    # 6 of 20 affected where 2 are to be expected, p = .01125: claimed among the 4 values of the two
+    # traits, and no longer when what was looked for within and outside of it counts too.
+    team, affected = [1] * 10 + [0] * 90, [1] * 6 + [0] * 4 + [1] * 14 + [0] * 76
+    found = common_traits(
+        [by_hand({"team": team, "hour": [0, 1] * 50}, affected, [0] * 100)], SETTINGS
+    )
+    assert found.tried > 4
+    assert found.entries == ((),)
+    assert only(by_hand({"team": team}, affected, [0] * 100))
+
+
+def test_a_trait_that_adds_nothing_within_another_is_left_out() -> None:
+    # 30 of the 40 units of service 1 are affected. Team 1 has all of these but 2 unaffected ones,
+    # and 60 others: both together tell a little more than the service, by no more than chance.
+    service = [1] * 40 + [0] * 460
+    team = [1] * 38 + [0] * 2 + [1] * 60 + [0] * 400
+    affected = [1] * 30 + [0] * 10 + [1] * 6 + [0] * 54 + [1] * 20 + [0] * 380
+    entry = only(by_hand({"service": service, "team": team}, affected, [0] * 500))[0]
+    assert named(entry) == {"service": 1}
+
+
 def test_copy_of_a_trait_is_named_beside_the_preferred_one() -> None:
     columns = {"service": [1] * 10 + [0] * 90, "copy": [7] * 10 + [3] * 90}
     affected = [1] * 20 + [0] * 80
@@ -115,6 +137,13 @@ def test_copy_of_a_trait_is_named_beside_the_preferred_one() -> None:
     (other,) = only(by_hand(dict(reversed(columns.items())), affected, [0] * 100))
     assert other.traits == (Trait("copy", 7),)
     assert other.same_as == (Trait("service", 1),)
+
+
+def test_each_of_many_copies_is_named_once() -> None:
+    columns = {"service": [1] * 10 + [0] * 90, "copy": [7] * 10 + [3] * 90}
+    columns["again"] = columns["copy"]
+    (entry,) = only(by_hand(columns, [1] * 20 + [0] * 80, [0] * 100))
+    assert entry.same_as == (Trait("copy", 7), Trait("again", 7))
 
 
 def test_near_copy_is_no_copy() -> None:
