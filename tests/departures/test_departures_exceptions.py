@@ -13,25 +13,39 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import at
-from daylit.departures.detect import DEPARTURES, KINDS, departures
-from daylit.departures.exceptions import caused_steps, exceptions, group_departures
+from daylit.departures.detect import loops
+from daylit.departures.exceptions import assigned, caused_steps, exceptions
+from daylit.departures.minutes import Minutes
+from daylit.departures.table import DEPARTURES, KINDS
 from daylit.departures.usual import NOTHING_DECLARED, Declared, Loop
 from reference import steps_from
 
 if TYPE_CHECKING:
+    from random import Random
+
     import ibis.expr.types as ir
 
     from daylit.record.engine import Engine
 
 Row = dict[str, Any]
+CAUSING = ("bounce", "rework")
 
 
-def departure(kind: str, first: int, last: int, *, place: str = "A", case: str = "x1") -> Row:
+def departure(
+    kind: str,
+    first: int,
+    last: int,
+    *,
+    place: str = "A",
+    case: str = "x1",
+    form: str | None = None,
+    **facts: Any,
+) -> Row:
     """Return a departure whose anchor is its last step."""
     return {
         "case_id": case,
         "kind": kind,
-        "form": None,
+        "form": form,
         "detector": kind,
         "place": place,
         "anchor_event_id": f"{case}-{last}",
@@ -39,8 +53,10 @@ def departure(kind: str, first: int, last: int, *, place: str = "A", case: str =
         "began_position": first,
         "first_position": first,
         "last_position": last,
+        "causes_steps": kind in CAUSING,
         "anchored_at": at(last),
         "visit_number": 2,
+        **facts,
     }
 
 
@@ -50,10 +66,26 @@ def table_of(engine: Engine, rows: list[Row]) -> ir.Table:
 
 
 def grouped(engine: Engine, *rows: Row) -> list[tuple[Any, ...]]:
-    """Return kind, place, first and last position and count of each exception of one case."""
-    told = engine.rows(group_departures(table_of(engine, list(rows))))
-    names = ("kind", "place", "first_position", "last_position", "departure_count")
-    return sorted((tuple(row[name] for name in names) for row in told), key=itemgetter(2))
+    """Return kind, place, first and last position and count of each exception, by position."""
+    told = [
+        (lead["kind"], lead["place"], first, last, len(own))
+        for lead, own, first, last in groups(engine, list(rows))
+    ]
+    return sorted(told, key=itemgetter(2))
+
+
+def groups(engine: Engine, rows: list[Row]) -> list[tuple[Row, list[Row], int, int]]:
+    """Return of each exception the departure that names it, all, first and last position."""
+    table = assigned(table_of(engine, rows), process_id="work")
+    by_id: dict[str, list[Row]] = {}
+    for row in engine.rows(table):
+        by_id.setdefault(row["exception_id"], []).append(row)
+    told = []
+    for own in by_id.values():
+        (lead,) = [row for row in own if row["leads"]]
+        first = min(row["first_position"] for row in own)
+        told.append((lead, own, first, max(row["last_position"] for row in own)))
+    return told
 
 
 def test_departure_alone_is_an_exception(engine: Engine) -> None:
@@ -107,27 +139,94 @@ def test_cases_do_not_share_exceptions(engine: Engine) -> None:
     assert len(grouped(engine, *rows)) == 2
 
 
+def late(first: int, *, form: str = "usual", **facts: Any) -> Row:
+    """Return what came too late at one step."""
+    return departure("late", first, first, form=form, **facts)
+
+
+def test_what_was_found_by_the_usual_names_no_exception_where_something_else_does(
+    engine: Engine,
+) -> None:
+    rework, bounce = departure("rework", 5, 5), departure("bounce", 3, 4)
+    assert grouped(engine, late(4, place="B"), rework) == [("rework", "A", 4, 5, 2)]
+    assert grouped(engine, late(2, place="B"), bounce) == [("bounce", "A", 2, 4, 2)]
+    by_limit = late(4, form="limit", place="B", rule_id="B within 3 days")
+    assert grouped(engine, by_limit, rework) == [("late", "B", 4, 5, 2)]
+    assert grouped(engine, late(3, place="C"), by_limit) == [("late", "B", 3, 4, 2)]
+
+
+def test_lateness_by_the_usual_beside_it_leaves_an_exception_its_id(engine: Engine) -> None:
+    ids = {
+        lead["exception_id"]
+        for before in ([], [late(4)], [late(3), late(4, place="B")])
+        for lead, *_ in groups(engine, [*before, departure("rework", 5, 5)])
+    }
+    assert len(ids) == 1
+
+
+def test_of_what_was_found_by_the_usual_alone_the_earliest_names_the_exception(
+    engine: Engine,
+) -> None:
+    stalled = departure("stalled", 4, 4, place="C", form="usual", is_running=True)
+    assert grouped(engine, late(4, place="B"), late(3)) == [("late", "A", 3, 4, 2)]
+    assert grouped(engine, stalled, late(4, place="B")) == [("late", "B", 4, 4, 2)]
+    assert grouped(engine, stalled) == [("stalled", "C", 4, 4, 1)]
+
+
+def test_limits_broken_at_one_step_and_place_are_settled_by_their_names(engine: Engine) -> None:
+    rules = ("A within 3 days", "A within 8 h of working time")
+    rows = [late(4, form="limit", rule_id=rule) for rule in reversed(rules)]
+    ((lead, own, *_),) = groups(engine, rows)
+    assert (lead["rule_id"], len(own)) == (rules[0], 2)
+
+
 spans = st.tuples(
     st.sampled_from(["x1", "x2", "x3"]),
-    st.sampled_from(["bounce", "rework"]),
+    st.sampled_from(["bounce", "rework", "late", "stalled"]),
     st.integers(1, 40),
     st.integers(0, 4),
 )
 
 
+def drawn_rows(drawn: list[tuple[str, str, int, int]]) -> list[Row]:
+    return [
+        departure(kind, first, first + more, case=case, form=None if kind in CAUSING else "usual")
+        for case, kind, first, more in drawn
+    ]
+
+
+many_spans = st.lists(spans, unique_by=lambda span: (span[0], span[1], span[2] + span[3]))
+
+
 @settings(max_examples=8, deadline=None, database=None)
-@given(drawn=st.lists(spans, unique_by=lambda span: (span[0], span[1], span[2] + span[3])))
+@given(drawn=many_spans)
 def test_exceptions_are_the_islands_of_their_departures(
     engine: Engine, drawn: list[tuple[str, str, int, int]]
 ) -> None:
-    rows = [departure(kind, first, first + more, case=case) for case, kind, first, more in drawn]
-    told = engine.rows(group_departures(table_of(engine, rows)))
-    assert sorted(map(island_told, told)) == sorted(islands(rows))
+    rows = drawn_rows(drawn)
+    assert sorted(map(island_told, groups(engine, rows))) == sorted(islands(rows))
 
 
-def island_told(row: Row) -> tuple[Any, ...]:
-    names = ("case_id", "first_position", "last_position", "departure_count", "kind")
-    return (*(row[name] for name in names), row["anchor_position"])
+@settings(max_examples=8, deadline=None, database=None)
+@given(drawn=many_spans, chance=st.randoms(use_true_random=False))
+def test_ids_do_not_depend_on_the_order_of_the_rows(
+    engine: Engine, drawn: list[tuple[str, str, int, int]], chance: Random
+) -> None:
+    rows = drawn_rows(drawn)
+    told = [
+        sorted(
+            (row["exception_id"], row["leads"], row["kind"], row["anchor_event_id"])
+            for _, own, *_ in groups(engine, each)
+            for row in own
+        )
+        for each in (rows, chance.sample(rows, len(rows)))
+    ]
+    assert told[0] == told[1]
+
+
+def island_told(told: tuple[Row, list[Row], int, int]) -> tuple[Any, ...]:
+    lead, own, first, last = told
+    return (lead["case_id"], first, last, len(own), lead["kind"], lead["anchor_position"])
 
 
 def islands(rows: list[Row]) -> list[tuple[Any, ...]]:
@@ -146,7 +245,14 @@ def islands(rows: list[Row]) -> list[tuple[Any, ...]]:
                 continue
             last = next(position for position in range(first, 99) if position + 1 not in touched)
             own = [row for row in all_of_case if first <= row["first_position"] <= last]
-            lead = min(own, key=lambda row: (row["anchor_position"], KINDS.index(row["kind"])))
+            lead = min(
+                own,
+                key=lambda row: (
+                    row["form"] == "usual",
+                    row["anchor_position"],
+                    KINDS.index(row["kind"]),
+                ),
+            )
             told.append((case, first, last, len(own), lead["kind"], lead["anchor_position"]))
     return told
 
@@ -170,9 +276,11 @@ def excepted(engine: Engine, steps: ir.Table) -> dict[str, Row]:
     return exceptions_of(engine, steps, process_id="work")
 
 
-def exceptions_of(engine: Engine, steps: ir.Table, *, process_id: str) -> dict[str, Row]:
-    found = departures(steps, party="team", declared=REWORKED)
-    rows = engine.rows(exceptions(found, steps, process_id=process_id))
+def exceptions_of(
+    engine: Engine, steps: ir.Table, *, process_id: str, minutes: Minutes | None = None
+) -> dict[str, Row]:
+    found = assigned(loops(steps, party="team", declared=REWORKED), process_id=process_id)
+    rows = engine.rows(exceptions(found, steps, minutes=minutes))
     return {row["case_id"]: row for row in rows}
 
 
@@ -216,24 +324,142 @@ def test_exception_id_is_of_process_case_anchor_and_kind(
     assert {len(one) for one in ids} == {20}
 
 
+def test_minutes_that_people_gave_count_where_nothing_is_measured(
+    engine: Engine, steps: ir.Table, excepted: dict[str, Row]
+) -> None:
+    minutes = Minutes((("A", 3.0), ("C", 20.0)))
+    given_minutes = exceptions_of(engine, steps, process_id="work", minutes=minutes)
+    # x1 causes C, which nobody measured, and an A of five minutes; x2 an A that nobody measured.
+    for name, without, with_minutes in (
+        ("caused_work_seconds", (5 * 60, None), (25 * 60, 3 * 60)),
+        ("worked_step_count", (1, 0), (2, 1)),
+        ("caused_handling_seconds", (5 * 60, None), (5 * 60, None)),
+    ):
+        assert tuple(excepted[case][name] for case in ("x1", "x2")) == without
+        assert tuple(given_minutes[case][name] for case in ("x1", "x2")) == with_minutes
+
+
+TEN = 600
+"""Seconds between two steps of ``long_case``."""
+
+
+@pytest.fixture(scope="module")
+def long_case(engine: Engine) -> ir.Table:
+    """One case of 20 steps, each ten minutes after the one before and four minutes long."""
+    return steps_from(
+        engine,
+        *(
+            f"x1 A {10 * position + took} {lifecycle}"
+            for position in range(1, 21)
+            for took, lifecycle in ((0, "start"), (4, "complete"))
+        ),
+    )
+
+
+def all_exceptions(engine: Engine, steps: ir.Table, *rows: Row) -> list[Row]:
+    """Return the exceptions of ``long_case``, by position."""
+    placed = [{**row, "anchored_at": at(10 * row["anchor_position"])} for row in rows]
+    belonging = assigned(table_of(engine, placed), process_id="work")
+    return sorted(engine.rows(exceptions(belonging, steps)), key=itemgetter("first_position"))
+
+
+def test_what_is_late_or_stalled_causes_no_steps(engine: Engine, long_case: ir.Table) -> None:
+    by_usual = late(4, late_seconds=30.0, taken_seconds=90.0)
+    by_limit = late(8, form="limit", began_position=2, late_seconds=70.0)
+    stalled = departure("stalled", 20, 20, form="usual", late_seconds=5.0, is_running=True)
+    told = all_exceptions(engine, long_case, by_usual, by_limit, stalled)
+    names = ("caused_step_count", "worked_step_count", "first_time_step_count", "causes_steps")
+    assert [tuple(row[name] for name in names) for row in told] == [(0, 0, 0, False)] * 3
+    assert [row["caused_work_seconds"] for row in told] == [None] * 3
+    assert [row["delay_seconds"] for row in told] == [30.0, 70.0, 5.0]
+    assert [row["began_at"] for row in told] == [at(34), at(14), at(194)]
+    assert [row["resolved_at"] for row in told] == [at(40), at(80), None]
+
+
+def test_the_steps_of_an_exception_are_those_of_its_departures_that_cause_any(
+    engine: Engine, long_case: ir.Table
+) -> None:
+    rows = (late(4, late_seconds=1.0), departure("rework", 5, 5), late(6, late_seconds=2.0))
+    (row,) = all_exceptions(engine, long_case, *rows)
+    assert (row["kind"], row["departure_count"], row["causes_steps"]) == ("rework", 3, True)
+    assert (row["first_position"], row["last_position"]) == (4, 6)
+    assert (row["caused_step_count"], row["caused_handling_seconds"]) == (1, 240.0)
+    # From the end of step 4 to the end of step 5; it is over with step 6, which was late.
+    assert (row["delay_seconds"], row["late_seconds"]) == (TEN, 2.0)
+    assert (row["began_at"], row["resolved_at"]) == (at(34), at(60))
+
+
+def test_a_step_counts_once_however_many_departures_span_it(
+    engine: Engine, long_case: ir.Table
+) -> None:
+    rows = (
+        departure("bounce", 4, 9),
+        departure("bounce", 6, 12, place="B"),
+        departure("rework", 8, 8),
+        departure("rework", 12, 12),
+    )
+    (row,) = all_exceptions(engine, long_case, *rows)
+    assert (row["departure_count"], row["caused_step_count"]) == (4, 9)
+    assert row["caused_handling_seconds"] == 9 * 240
+
+
+@pytest.mark.parametrize(("late_seconds", "delay"), [(TEN - 1, TEN), (TEN + 1, TEN + 1)])
+def test_delay_is_what_the_caused_steps_took_or_how_much_too_late_one_came(
+    engine: Engine, long_case: ir.Table, late_seconds: float, delay: float
+) -> None:
+    rows = (late(4, late_seconds=late_seconds), departure("rework", 5, 5))
+    (row,) = all_exceptions(engine, long_case, *rows)
+    assert row["delay_seconds"] == delay
+    several = all_exceptions(
+        engine, long_case, late(4, late_seconds=late_seconds), late(5, late_seconds=3.0)
+    )
+    assert [row["delay_seconds"] for row in several] == [late_seconds]
+
+
+def test_an_exception_is_not_resolved_while_its_case_lies(
+    engine: Engine, long_case: ir.Table
+) -> None:
+    stalled = departure("stalled", 20, 20, form="usual", late_seconds=5.0, is_running=True)
+    (row,) = all_exceptions(engine, long_case, departure("rework", 20, 20), stalled)
+    assert (row["kind"], row["is_running"], row["resolved_at"]) == ("rework", None, None)
+
+
+@settings(max_examples=8, deadline=None, database=None)
+@given(
+    drawn=st.lists(
+        st.tuples(st.sampled_from(["rework", "late"]), st.integers(2, 18), st.integers(0, 2)),
+        min_size=1,
+        unique_by=lambda span: (span[0], span[1] + span[2]),
+    )
+)
+def test_all_exceptions_together_cause_the_steps_that_their_departures_span(
+    engine: Engine, long_case: ir.Table, drawn: list[tuple[str, int, int]]
+) -> None:
+    rows = [
+        departure(kind, first, first + more, form="usual" if kind == "late" else None)
+        for kind, first, more in drawn
+    ]
+    spanned = {
+        position
+        for row in rows
+        if row["causes_steps"]
+        for position in range(row["first_position"], row["last_position"] + 1)
+    }
+    told = all_exceptions(engine, long_case, *rows)
+    assert sum(row["caused_step_count"] for row in told) == len(spanned)
+    assert sum(row["caused_work_seconds"] or 0 for row in told) == 240 * len(spanned)
+    assert sum(row["departure_count"] for row in told) == len(rows)
+
+
 def test_caused_steps_of_an_exception_are_its_positions_in_its_case(
     engine: Engine, steps: ir.Table
 ) -> None:
-    named = engine.from_arrow(
-        pa.table(
-            {
-                "exception_id": ["e"],
-                "case_id": ["x1"],
-                "first_position": pa.array([2], pa.int32()),
-                "last_position": pa.array([4], pa.int32()),
-            }
-        )
-    )
-    rows = engine.rows(caused_steps(named, steps))
+    found = assigned(table_of(engine, [departure("bounce", 2, 4)]), process_id="work")
+    rows = engine.rows(caused_steps(found, steps))
     assert sorted(row["activity"] for row in rows) == ["A", "B", "C"]
 
 
 def test_log_without_departures_has_no_exceptions(engine: Engine) -> None:
     steps = steps_from(engine, "x1 A /a", "x1 B /b", "x1 C /c")
-    found = departures(steps, party="team", declared=NOTHING_DECLARED)
-    assert engine.rows(exceptions(found, steps, process_id="work")) == []
+    found = loops(steps, party="team", declared=NOTHING_DECLARED)
+    assert engine.rows(exceptions(assigned(found, process_id="work"), steps)) == []

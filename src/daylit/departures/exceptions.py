@@ -58,12 +58,19 @@ def assigned(found: ir.Table, *, process_id: str) -> ir.Table:
     return named.mutate(exception_id=named.own_id.max().over(whole)).drop("own_id", "group_number")
 
 
-def exceptions(departed: ir.Table, steps: ir.Table, *, minutes: Minutes | None = None) -> ir.Table:
+def exceptions(
+    departed: ir.Table,
+    steps: ir.Table,
+    due: ir.Table | None = None,
+    *,
+    minutes: Minutes | None = None,
+) -> ir.Table:
     """Return a row per exception with what it caused.
 
     Args:
         departed: Departures with their exceptions (``assigned``).
         steps: The record's steps.
+        due: What most cases do anyway (``due.due_visits``); null where that is not asked.
         minutes: What people said that activities take, null for nothing.
 
     Returns:
@@ -76,20 +83,21 @@ def exceptions(departed: ir.Table, steps: ir.Table, *, minutes: Minutes | None =
         first_time_step_count (of the steps caused, those of an activity that the case had not done
         before, which may have been needed anyway); began_at (end of the step before the one at
         began_position, or its start where that one had not ended); resolved_at (end of its last
-        caused step; of what only came too late, the start of that step; null while it is running);
-        delay_seconds (from the first caused step's beginning to the end of the last, or how much
-        too late a step came, whichever is more).
+        caused step, or start of the last step that came too late, whichever is later; null while
+        any of its departures is running); delay_seconds (from the first caused step's beginning to
+        the end of the last, or how much too late a step came, whichever is more).
     """
     spread = _spread(departed)
-    caused = with_work(caused_steps(departed, steps), minutes=minutes)
-    totals = caused.group_by("exception_id").aggregate(
-        caused_step_count=caused.count(),
-        measured_step_count=caused.handling_seconds.count(),
-        caused_handling_seconds=caused.handling_seconds.sum(),
-        worked_step_count=caused.work_seconds.count(),
-        caused_work_seconds=caused.work_seconds.sum(),
-        first_time_step_count=(caused.visit_number == 1).sum().cast("int64"),
-        caused_until=caused.ended_at.max(),
+    spanned = with_work(spanned_steps(departed, steps, due), minutes=minutes)
+    is_caused = ~spanned.is_due
+    totals = spanned.group_by("exception_id").aggregate(
+        caused_step_count=is_caused.sum(),
+        measured_step_count=spanned.handling_seconds.count(where=is_caused),
+        caused_handling_seconds=spanned.handling_seconds.sum(where=is_caused),
+        worked_step_count=spanned.work_seconds.count(where=is_caused),
+        caused_work_seconds=spanned.work_seconds.sum(where=is_caused),
+        first_time_step_count=(is_caused & (spanned.visit_number == 1)).sum().cast("int64"),
+        caused_until=spanned.ended_at.max(),
     )
     whole = spread.left_join(totals, "exception_id").drop("exception_id_right")
     whole = whole.join(_beginnings(spread, steps), "exception_id")
@@ -98,12 +106,12 @@ def exceptions(departed: ir.Table, steps: ir.Table, *, minutes: Minutes | None =
     return whole.mutate(
         **{name: whole[name].fill_null(0) for name in counts},
         resolved_at=ibis.ifelse(
-            whole.is_running.fill_null(False),
+            whole.any_running.fill_null(False),
             ibis.null(whole.caused_until.type()),
-            ibis.coalesce(whole.caused_until, whole.anchored_at),
+            ibis.greatest(whole.caused_until, whole.last_anchored_at),
         ),
         delay_seconds=ibis.greatest(span.fill_null(0.0), whole.late_seconds.fill_null(0.0)),
-    ).drop("caused_from", "caused_until", "causing_position")
+    ).drop("caused_from", "caused_until", "causing_position", "any_running", "last_anchored_at")
 
 
 def _spread(departed: ir.Table) -> ir.Table:
@@ -115,19 +123,20 @@ def _spread(departed: ir.Table) -> ir.Table:
         all_last_position=departed.last_position.max(),
         all_late_seconds=departed.late_seconds.max(),
         any_causes=causing.any(),
+        any_running=departed.is_running.any(),
+        last_anchored_at=departed.anchored_at.max(),
         causing_position=departed.began_position.min(where=causing),
         departure_count=departed.count(),
     )
-    leading = departed.filter(departed.leads).drop(
-        "leads", "began_position", "first_position", "last_position", "causes_steps", "late_seconds"
-    )
-    return leading.join(found, "exception_id").rename(
-        began_position="all_began_position",
-        first_position="all_first_position",
-        last_position="all_last_position",
-        late_seconds="all_late_seconds",
-        causes_steps="any_causes",
-    )
+    named = {
+        "began_position": "all_began_position",
+        "first_position": "all_first_position",
+        "last_position": "all_last_position",
+        "late_seconds": "all_late_seconds",
+        "causes_steps": "any_causes",
+    }
+    leading = departed.filter(departed.leads).drop("leads", *named)
+    return leading.join(found, "exception_id").rename(named)
 
 
 def _beginnings(spread: ir.Table, steps: ir.Table) -> ir.Table:
@@ -146,12 +155,48 @@ def _beginnings(spread: ir.Table, steps: ir.Table) -> ir.Table:
     )
 
 
-def caused_steps(departed: ir.Table, steps: ir.Table) -> ir.Table:
-    """Return a row per step that an exception caused: exception_id and the step's columns."""
+def caused_steps(departed: ir.Table, steps: ir.Table, due: ir.Table | None = None) -> ir.Table:
+    """Return a row per step that an exception caused: exception_id and the step's columns.
+
+    Args:
+        departed: Departures with their exceptions.
+        steps: The record's steps.
+        due: What most cases do anyway (``due.due_visits``); null where that is not asked.
+    """
+    spanned = spanned_steps(departed, steps, due)
+    return spanned.filter(~spanned.is_due).drop("is_due")
+
+
+def spanned_steps(departed: ir.Table, steps: ir.Table, due: ir.Table | None = None) -> ir.Table:
+    """Return a row per step between the ends of what an exception caused.
+
+    Args:
+        departed: Departures with their exceptions.
+        steps: The record's steps.
+        due: What most cases do anyway (``due.due_visits``); null where that is not asked.
+
+    Returns:
+        exception_id, the step's columns, and is_due: it lies on the way of a bounce and would have
+        been done anyway.
+    """
     causing = departed.filter(departed.causes_steps)
     positions = ibis.range(causing.first_position, causing.last_position + 1).unnest()
-    spelled = causing.select("exception_id", "case_id", position=positions).distinct()
-    return steps.join(spelled, ["case_id", "position"])
+    spelled = causing.select(
+        "exception_id", "case_id", position=positions, is_on_the_way=causing.kind == "bounce"
+    )
+    each = spelled.group_by("exception_id", "case_id", "position").aggregate(
+        is_on_the_way=spelled.is_on_the_way.all()
+    )
+    spanned = steps.join(each, ["case_id", "position"])
+    if due is None:
+        return spanned.mutate(is_due=ibis.literal(value=False)).drop("is_on_the_way")
+    known = due.select(due_activity="activity", due_visit="visit_number")
+    joined = spanned.left_join(
+        known,
+        [spanned.activity == known.due_activity, spanned.visit_number == known.due_visit],
+    )
+    is_due = joined.is_on_the_way & joined.due_visit.notnull()
+    return joined.mutate(is_due=is_due).drop("is_on_the_way", "due_activity", "due_visit")
 
 
 def _with_group(found: ir.Table) -> ir.Table:
