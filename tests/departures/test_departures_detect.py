@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from daylit.departures.detect import (
-    DEPARTURES,
     departing_bounces,
     departing_rework,
-    departures,
+    loops,
     rework_readings,
     round_trip_readings,
 )
+from daylit.departures.table import DEPARTURES
 from daylit.departures.usual import NOTHING_DECLARED, Declared, Loop
 from reference import steps_from
 
@@ -157,10 +157,10 @@ def test_usual_round_trip_is_no_departure_until_people_declare_it_one(engine: En
     assert engine.count(departing_bounces(steps, party="team", declared=declared)) == 30
 
 
-def test_departures_of_all_kinds_have_the_declared_columns(engine: Engine) -> None:
+def test_loops_of_both_kinds_have_the_declared_columns(engine: Engine) -> None:
     lines = [*again(1, of=30), *(f"z1 B /{team}" for team in "aba"), *CALM]
     steps = steps_from(engine, *lines)
-    table = departures(steps, party="team", declared=NOTHING_DECLARED)
+    table = loops(steps, party="team", declared=NOTHING_DECLARED)
     assert {name: str(kind) for name, kind in table.schema().items()} == DEPARTURES
     assert found(engine, table, "case_id", "kind", "detector") == [
         ("x00", "rework", "rework"),
@@ -170,4 +170,4 @@ def test_departures_of_all_kinds_have_the_declared_columns(engine: Engine) -> No
 
 def test_bounces_are_left_out_where_no_level_is_judged(engine: Engine) -> None:
     steps = steps_from(engine, *(f"x1 A /{team}" for team in "aba"))
-    assert engine.count(departures(steps, party=None, declared=NOTHING_DECLARED)) == 0
+    assert engine.count(loops(steps, party=None, declared=NOTHING_DECLARED)) == 0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from builders import log
-from daylit.departures.detect import departures
+from daylit.departures.detect import loops
 from daylit.departures.usual import NOTHING_DECLARED
 from daylit.flow.handovers import hand_over_totals
 from daylit.flow.rework import rework
@@ -71,7 +71,7 @@ def test_what_an_automated_actor_does_again_departs_like_anyones(
     found = [
         {
             (row["place"], row["anchor_position"]): row["form"]
-            for row in engine.rows(departures(steps, party=None, declared=NOTHING_DECLARED))
+            for row in engine.rows(loops(steps, party=None, declared=NOTHING_DECLARED))
         }
         for steps in (plain, marked)
     ]
