@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from daylit.departures.terms import Term
 from daylit.errors import ParameterError, UnableToReadError
-from daylit.sources.terms_file import parse_term, read_terms, unmatched_terms
-
-if TYPE_CHECKING:
-    from daylit.record.schema import Party
+from daylit.sources.terms_file import parse_term, read_terms
 
 HOUR, DAY = 3600, 86_400
 WRITTEN = """
@@ -183,43 +179,3 @@ def test_elapsed_and_working_limits_of_one_place_stand_together(tmp_path: Path) 
         "elapsed",
         "working time",
     ]
-
-
-ACTIVITIES, TEAMS = ("Request parts", "Pick parts"), ("Central Stores", "Depot")
-
-
-def test_terms_that_the_log_has_are_not_remarked_on() -> None:
-    terms = (PICKED, HANDED, WHOLE)
-    assert unmatched_terms(terms, party="team", activities=ACTIVITIES, parties=TEAMS) == ()
-
-
-def test_what_the_log_does_not_have_is_told_once_with_the_nearest_name() -> None:
-    terms = tuple(
-        parse_term(text)
-        for text in (
-            "Reqest parts -> Pick parts = 3 days",
-            "Reqest parts -> Zzz = 3 days",
-            "-> Central Store = 8 h",
-        )
-    )
-    assert unmatched_terms(terms, party="team", activities=ACTIVITIES, parties=TEAMS) == (
-        (
-            "A limit was stated for the activity 'Reqest parts', but this log does not have it. "
-            "The nearest name is 'Request parts'."
-        ),
-        "A limit was stated for the activity 'Zzz', but this log does not have it.",
-        (
-            "A limit was stated for the party 'Central Store', but this log does not have it. "
-            "The nearest name is 'Central Stores'."
-        ),
-    )
-
-
-@pytest.mark.parametrize("party", [None, "person"])
-def test_limits_for_hand_overs_to_teams_do_not_apply_between_persons(party: Party | None) -> None:
-    assert unmatched_terms((HANDED,), party=party, activities=ACTIVITIES, parties=()) == (
-        (
-            "Limits for hand-overs to teams or organisations were stated, but in this log hand-"
-            "overs are not judged on that level, so these limits do not apply."
-        ),
-    )

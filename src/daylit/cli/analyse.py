@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from daylit.cli.open import Question, with_kept
 from daylit.cli.reading import (
-    PARTY,
     PROCESS,
-    USUAL,
     Asked,
     nothing_named,
     optional_query_options,
@@ -22,6 +21,7 @@ from daylit.cli.reading import (
     reading_options,
     size_of,
 )
+from daylit.cli.stated import Stated, stating_options
 from daylit.departures.wording import listed
 
 if TYPE_CHECKING:
@@ -32,18 +32,23 @@ if TYPE_CHECKING:
     from daylit.cli.progress import Tell
     from daylit.record.engine import Engine
     from daylit.record.report import ImportReport
-    from daylit.record.schema import Party
     from daylit.record.stating import Incoming
+    from daylit.record.store import Record
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What is analysed: one process's steps and cases, what it was made of, and who reads it."""
+    """What is analysed: one process's steps and cases, what it was made of, and who reads it.
+
+    Attributes:
+        record: Which holds it; null where it is not kept.
+    """
 
     engine: Engine
     imported: ImportReport
     steps: ir.Table
     cases: ir.Table
+    record: Record | None = None
 
 
 @dataclass(frozen=True)
@@ -84,8 +89,7 @@ class Named:
     "holds.",
 )
 @PROCESS
-@USUAL
-@PARTY
+@stating_options
 @click.option(
     "--automated",
     metavar="PATTERN",
@@ -101,8 +105,7 @@ def command(
     out: Path,
     record_folder: Path | None,
     process_id: str | None,
-    usual_file: Path | None,
-    party: Party | None,
+    stated: Stated,
     automated: tuple[str, ...],
 ) -> None:
     """Analyse LOG and write the report.
@@ -115,23 +118,23 @@ def command(
     from daylit.cli.progress import progress
     from daylit.cli.writing import check_target, write_text
     from daylit.departures.analysis import analyse
-    from daylit.departures.usual import NOTHING_DECLARED
     from daylit.report import make_report
-    from daylit.sources.declared import read_declared
 
     named = Named(logs, asked, record_folder, process_id, automated, datetime.now(UTC))
     _check(named)
-    check_target(out, (*logs, usual_file))
-    declared = read_declared(usual_file) if usual_file else NOTHING_DECLARED
+    check_target(out, (*logs, *stated.files()))
+    settings = stated.settings(named.now)
     with progress() as tell, _taken(named, tell) as taken:
+        if taken.record is not None:
+            kept = taken.record, taken.engine, taken.imported.process_id
+            settings = with_kept(settings, *kept)
         tell("Finding departures", 0.8)
         analysis = analyse(
             taken.engine,
             taken.steps,
+            taken.cases,
             process_id=taken.imported.process_id,
-            case_count=taken.imported.contents.case_count,
-            declared=declared,
-            party=party,
+            settings=settings,
         )
         tell("Writing the report", 0.9)
         report = make_report(
@@ -188,12 +191,12 @@ def _taken(named: Named, tell: Tell) -> Iterator[Taken]:
 @contextmanager
 def _held(folder: Path, process_id: str | None) -> Iterator[Taken]:
     """Open a process of the record as it stands; the only one where none is named."""
-    from daylit.cli.open import Question, open_process
+    from daylit.cli.open import open_process
     from daylit.record.changes.importing import report_of
 
     with open_process(Question(folder, process_id, "table")) as opened:
         imported = report_of(opened.process_id, opened.record.process(opened.process_id))
-        yield Taken(opened.engine, imported, opened.steps, opened.cases)
+        yield Taken(opened.engine, imported, opened.steps, opened.cases, opened.record)
 
 
 def _unrecorded(
@@ -241,4 +244,4 @@ def _recorded(
         on_progress=lambda doing: tell(doing, None),
     )
     steps, cases = (record.table(engine, name, process) for name in ("steps", "cases"))
-    return Taken(engine, imported, steps, cases)
+    return Taken(engine, imported, steps, cases, record)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from daylit.cli.open import CALENDAR, Question, asks, open_process
+from daylit.cli.open import Question, asks, open_process
 from daylit.cli.output import print_rows, text_width
-from daylit.cli.reading import USUAL
+from daylit.cli.reading import CALENDAR, USUAL
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.cli.open import Opened
+    from daylit.departures.usual import Declared
     from daylit.flow.explain import Explanation
     from daylit.flow.handovers import HandOverTotals
 
@@ -113,12 +115,12 @@ def handovers(question: Question) -> None:
 
     with open_process(question) as opened:
         engine, steps = opened.engine, opened.steps
-        if question.party:
-            require_party(engine, steps, question.party)
+        if question.stated.party:
+            require_party(engine, steps, question.stated.party)
         between_people = hand_over_totals(engine, steps, "person")
         # Pairs of people are never told, so people are no level to choose here.
         named = [hand_over_totals(engine, steps, party) for party in ("team", "organisation")]
-        party = question.party or judged_party(named, opened.case_count) or "team"
+        party = question.stated.party or judged_party(named, opened.case_count) or "team"
         steps = _clocked(opened, question)
         pairs = engine.rows(hand_overs(steps, party))
         _tell_clocks(opened, steps.filter(is_hand_over(steps, party)), "hand-overs")
@@ -130,7 +132,7 @@ def handovers(question: Question) -> None:
         "hand_over_count": "hand-overs",
         "case_count": "cases",
         "bounce_count": "bounces",
-        **(CLOCK if question.calendar_file else {}),
+        **(CLOCK if question.stated.calendar_file else {}),
         "median_waiting_seconds": "median waiting",
     }
     pairs.sort(key=lambda row: (-row["hand_over_count"], row["from_party"], row["to_party"]))
@@ -154,7 +156,7 @@ def times(question: Question) -> None:
         waiting = opened.engine.rows(waiting_times(steps))
         handling = opened.engine.rows(handling_times(steps))
         _tell_clocks(opened, steps, "waits")
-    has_clock = question.calendar_file is not None
+    has_clock = question.stated.calendar_file is not None
     in_table = question.output_format == "table"
     rows = [
         {
@@ -189,8 +191,12 @@ def times(question: Question) -> None:
 @asks
 def rework(question: Question) -> None:
     """List the activities that are done again, and which of these loops are usual."""
+    from daylit.departures.detect import rework_readings
+
     with open_process(question) as opened:
-        rows = opened.analyse(question).loops
+        declared = _declared(opened, question)
+        rows = opened.engine.answer(rework_readings, opened.steps, declared=declared)
+    rows.sort(key=lambda row: (-row["case_count"], row["activity"]))
     columns = {
         "activity": "activity",
         "case_count": "cases",
@@ -202,6 +208,20 @@ def rework(question: Question) -> None:
         "reading": "reading",
     }
     print_rows(rows, columns, question.output_format)
+
+
+def _declared(opened: Opened, question: Question) -> Declared:
+    """Return the loops declared and judged usual; tell which name an activity that is not there."""
+    from daylit.departures.judgements import standing, with_usual
+    from daylit.departures.unmatched import unmatched_rework
+
+    settings = opened.settings(question)
+    stand = standing(settings.judgements, datetime.now(UTC)).stand
+    declared = with_usual(settings.declared, stand)
+    activities = opened.engine.values(opened.steps, "activity")
+    for remark in unmatched_rework(settings.declared, activities):
+        click.echo(remark, err=True)
+    return declared
 
 
 @command.command()
@@ -217,7 +237,7 @@ def explain(question: Question, case_id: str) -> None:
     from daylit.flow.explain import explain_case
     from daylit.flow.explain_origins import origins_of
 
-    calendars = question.calendars()
+    calendars = question.stated.calendars()
     with open_process(question) as opened:
         told = explain_case(
             opened.engine,
@@ -264,7 +284,7 @@ def _clocked(opened: Opened, question: Question) -> ir.Table:
     """Return the steps, their waiting in working time where that is asked for."""
     from daylit.flow.working_time import in_working_time
 
-    calendars = question.calendars()
+    calendars = question.stated.calendars()
     if calendars is None:
         return opened.steps
     told = in_working_time(opened.engine, opened.steps, calendars)

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import wraps
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from daylit.cli.output import format_option
-from daylit.cli.reading import PARTY, PROCESS, RECORD, USUAL
+from daylit.cli.reading import PROCESS, RECORD
+from daylit.cli.stated import Stated, taken_from, with_options
 from daylit.errors import RecordError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     import ibis.expr.types as ir
 
     from daylit.departures.analysis import Analysis
-    from daylit.record.calendars import Calendars
+    from daylit.departures.settings import Settings
     from daylit.record.engine import Engine
-    from daylit.record.schema import Party
     from daylit.record.store import Record
-
-CALENDAR = click.option(
-    "--calendar",
-    "calendar_file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="A TOML file of working hours (docs/calendars.md): waiting for a team or organisation "
-    "that has a calendar is told in its working time.",
-)
 
 
 @dataclass(frozen=True)
@@ -41,17 +34,7 @@ class Question:
     record_folder: Path
     process_id: str | None
     output_format: str
-    usual_file: Path | None = None
-    party: Party | None = None
-    calendar_file: Path | None = None
-
-    def calendars(self) -> Calendars | None:
-        """Read the calendars that are asked for; null where all times are elapsed."""
-        if self.calendar_file is None:
-            return None
-        from daylit.sources.calendar_file import read_calendars
-
-        return read_calendars(self.calendar_file)
+    stated: Stated = field(default_factory=Stated)
 
 
 @dataclass(frozen=True)
@@ -69,41 +52,54 @@ class Opened:
         """Return the events, which few questions need."""
         return self.record.table(self.engine, "events", self.process_id)
 
+    def settings(self, question: Question) -> Settings:
+        """Read what is stated beside the record, and what was decided and kept with it."""
+        settings = question.stated.settings(datetime.now(UTC))
+        return with_kept(settings, self.record, self.engine, self.process_id)
+
     def analyse(self, question: Question) -> Analysis:
         """Find departures, exceptions and patterns; tell which declarations do not apply."""
         from daylit.departures.analysis import analyse
-        from daylit.departures.usual import NOTHING_DECLARED
-        from daylit.sources.declared import read_declared
 
-        usual = question.usual_file
         analysis = analyse(
             self.engine,
             self.steps,
+            self.cases,
             process_id=self.process_id,
-            case_count=self.case_count,
-            declared=read_declared(usual) if usual else NOTHING_DECLARED,
-            party=question.party,
+            settings=self.settings(question),
         )
         for remark in analysis.remarks:
             click.echo(remark, err=True)
         return analysis
 
 
+def with_kept(settings: Settings, record: Record, engine: Engine, process_id: str) -> Settings:
+    """Add to what is stated what a record keeps: what was decided before."""
+    from daylit.departures.judgements import from_rows
+    from daylit.record.changes.judging import held_judgements
+
+    held = from_rows(held_judgements(record, engine, process_id))
+    return replace(settings, judgements=(*held, *settings.judgements))
+
+
 def asks(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command --record, --process and --format; they arrive as ``question``."""
+    """Give a command --record, --process and --format; they arrive as ``question``.
+
+    So does what is stated by options that stand above.
+    """
     return RECORD(PROCESS(format_option(_bundled(command))))
 
 
 def asks_judged(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command what ``asks`` does, and --usual and --party."""
-    return RECORD(PROCESS(USUAL(PARTY(format_option(_bundled(command))))))
+    """Give a command what ``asks`` does, and what can be stated beside a record."""
+    return RECORD(PROCESS(with_options(format_option(_bundled(command)))))
 
 
 def _bundled(command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def bundled(**given: Any) -> Any:
-        names = [name for name in Question.__dataclass_fields__ if name in given]
-        return command(Question(**{name: given.pop(name) for name in names}), **given)
+        said = {name: given.pop(name) for name in ("record_folder", "process_id", "output_format")}
+        return command(Question(**said, stated=taken_from(given)), **given)
 
     return bundled
 

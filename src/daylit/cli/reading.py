@@ -89,6 +89,13 @@ PARTY = click.option(
     type=click.Choice(("person", "team", "organisation")),
     help="The level on which bounces are judged. [default: teams where they hand over]",
 )
+CALENDAR = click.option(
+    "--calendar",
+    "calendar_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A TOML file of working hours (docs/calendars.md): waiting for a team or organisation "
+    "that has a calendar is told in its working time.",
+)
 
 
 @dataclass(frozen=True)

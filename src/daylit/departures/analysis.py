@@ -17,7 +17,7 @@ from daylit.departures.patterns import patterns
 from daylit.departures.ranking import rank
 from daylit.departures.settings import PLAIN
 from daylit.departures.traits import common_to_patterns
-from daylit.departures.unmatched import unmatched_sentences
+from daylit.departures.unmatched import unmatched_sentences, unmatched_terms
 from daylit.departures.usual import NOTHING_DECLARED
 from daylit.flow.handovers import HandOverTotals, hand_over_totals, judged_party, require_party
 from daylit.record.schema import PARTIES
@@ -250,9 +250,12 @@ def _remarks(
     named = None if level in (None, "person") else f"{level}_id"
     activities = _names(engine, steps, "activity")
     parties = _names(engine, steps, named) if named else []
-    said = list(
-        unmatched_sentences(settings.declared, party=level, activities=activities, parties=parties)
-    )
+    said = [
+        *unmatched_sentences(
+            settings.declared, party=level, activities=activities, parties=parties
+        ),
+        *unmatched_terms(settings.terms, party=level, activities=activities, parties=parties),
+    ]
     if settings.minutes:
         said += unmatched_minutes(settings.minutes, activities)
     return tuple(said)

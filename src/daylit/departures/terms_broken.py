@@ -130,7 +130,7 @@ def late_by_terms(
         terms: The limits, at least one.
         as_of: The moment until which open cases wait.
         party: The level on which hand-overs are judged; limits for them are left out where it is
-            null or persons, who are never named (``sources.terms_file.unmatched_terms`` says so).
+            null or persons, who are never named (``unmatched.unmatched_terms`` says so).
         default_calendar: That of ``term_clock``.
 
     Returns:

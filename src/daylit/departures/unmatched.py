@@ -1,4 +1,4 @@
-"""Declarations that name something which a log does not have."""
+"""Declarations and limits that name something which a log does not have."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import difflib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
+    from daylit.departures.terms import Term
     from daylit.departures.usual import Declared, Loop
     from daylit.record.schema import Party
 
@@ -41,14 +42,61 @@ def unmatched_sentences(
     return tuple(said)
 
 
+def unmatched_rework(declared: Declared, activities: Collection[str]) -> tuple[str, ...]:
+    """Say which activities of declared rework a log does not have, each with the nearest name."""
+    loops = (*declared.usual, *declared.departing)
+    rework = (loop for loop in loops if loop.kind == "rework")
+    return tuple(sentence for loop in rework for sentence in _unknown(loop, activities))
+
+
+def unmatched_terms(
+    terms: Iterable[Term],
+    *,
+    party: Party | None,
+    activities: Collection[str],
+    parties: Collection[str],
+) -> tuple[str, ...]:
+    """Say for each term that cannot apply why, with the nearest name.
+
+    Args:
+        terms: What people stated.
+        party: The level on which hand-overs are judged.
+        activities: All activities of the log.
+        parties: All parties of that level; none between persons, who are never named.
+    """
+    stated = tuple(terms)
+    said = []
+    between_parties = party not in (None, "person")
+    if not between_parties and any(term.kind == "hand-over" for term in stated):
+        said.append(
+            "Limits for hand-overs to teams or organisations were stated, but in this log hand-"
+            "overs are not judged on that level, so these limits do not apply."
+        )
+    for term in stated:
+        said += _not_there("activity", (term.from_activity, term.to_activity), activities)
+        if between_parties:
+            said += _not_there("party", (term.to_party,), parties)
+    return tuple(dict.fromkeys(said))
+
+
+def _not_there(word: str, names: Iterable[str | None], known: Collection[str]) -> list[str]:
+    return [
+        f"A limit was stated for the {word} {name!r}, but this log does not have it."
+        f"{_nearest(name, known)}"
+        for name in names
+        if name is not None and name not in known
+    ]
+
+
 def _unknown(loop: Loop, known: Collection[str]) -> list[str]:
     word = "activity" if loop.kind == "rework" else "party"
-    sentences = []
-    for name in loop.place:
-        if name not in known:
-            near = difflib.get_close_matches(name, sorted(known), n=1)
-            nearest = f" The nearest name is {near[0]!r}." if near else ""
-            sentences.append(
-                f"The {word} {name!r} was declared, but this log does not have it.{nearest}"
-            )
-    return sentences
+    return [
+        f"The {word} {name!r} was declared, but this log does not have it.{_nearest(name, known)}"
+        for name in loop.place
+        if name not in known
+    ]
+
+
+def _nearest(name: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, sorted(known), n=1)
+    return f" The nearest name is {near[0]!r}." if near else ""

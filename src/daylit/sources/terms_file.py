@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from daylit.departures.terms import Term, term_place
@@ -12,10 +11,8 @@ from daylit.sources.durations import read_duration
 from daylit.sources.toml_file import read_toml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
     from pathlib import Path
-
-    from daylit.record.schema import Party
 
     Refuse = Callable[[str], DaylitError]
 
@@ -74,48 +71,6 @@ def parse_term(text: str) -> Term:
             "file of terms."
         )
     return _term(lambda why: ParameterError(f"In the limit {text!r}, {why}."), form, within, "")
-
-
-def unmatched_terms(
-    terms: tuple[Term, ...],
-    *,
-    party: Party | None,
-    activities: Collection[str],
-    parties: Collection[str],
-) -> tuple[str, ...]:
-    """Say for each term that cannot apply why, with the nearest name.
-
-    Args:
-        terms: What people stated.
-        party: The level on which hand-overs are judged.
-        activities: All activities of the log.
-        parties: All parties of that level; none between persons, who are never named.
-    """
-    said = []
-    between_parties = party not in (None, "person")
-    if not between_parties and any(term.kind == "hand-over" for term in terms):
-        said.append(
-            "Limits for hand-overs to teams or organisations were stated, but in this log hand-"
-            "overs are not judged on that level, so these limits do not apply."
-        )
-    for term in terms:
-        said += _unknown("activity", (term.from_activity, term.to_activity), activities)
-        if between_parties:
-            said += _unknown("party", (term.to_party,), parties)
-    return tuple(dict.fromkeys(said))
-
-
-def _unknown(word: str, names: tuple[str | None, ...], known: Collection[str]) -> list[str]:
-    sentences = []
-    for name in names:
-        if name is not None and name not in known:
-            near = get_close_matches(name, sorted(known), n=1)
-            nearest = f" The nearest name is {near[0]!r}." if near else ""
-            sentences.append(
-                f"A limit was stated for the {word} {name!r}, but this log does not have it."
-                f"{nearest}"
-            )
-    return sentences
 
 
 def _option_form(where: str) -> dict[str, Any] | None:
