@@ -188,9 +188,8 @@ class _Asked:
         kept = [np.ones(column.max(initial=-1) + 1, dtype=np.bool_) for column in columns]
         twins: dict[tuple[int, int], list[tuple[int, int]]] = {}
         for (column, code), preferred in same_values(columns, least_affected):
-            if kept[column][code]:
-                kept[column][code] = False
-                twins.setdefault(preferred, []).append((column, code))
+            kept[column][code] = False
+            twins.setdefault(preferred, []).append((column, code))
         return cls(
             pattern.names, Units(columns, Rows(pattern.affected, pattern.stratum)), kept, twins
         )
