@@ -26,11 +26,21 @@ UPPER_POWER, LOWER_POWER = 1.26, 1.24
 lognormal through the 75th and 95th percentile, or through the 50th and 90th, has two in a thousand:
 q95 * (q95 / q75) ** 1.26, q90 * (q90 / q50) ** 1.24 (z = 2.87), the nearer of the two."""
 
+STEEP_POWER, MOST_APART = 3.37, 3.0
+"""Where this lies three times beyond the same through the 90th and 95th percentile, these two are
+taken: some times are then overnight, and how far they lie from the others says nothing of the
+longest."""
+
 COMMONLY_FAR_OUT = 0.001
-"""A share of the times that may lie so far out with nothing to be found: part of the stated rate."""
+"""A share of the times that may lie so far out with nothing to be found, one time at least: it is
+part of the stated rate."""
+
+FAR_OUT_WHILE_WAITING = 0.0025
+"""The same where one asks how old waits are: of a lognormal two in a thousand lie so far out, which
+are seldom begun and much met. Without them three times too many would be called old."""
 
 MOST_FAR_OUT = 0.05
-"""Where a larger share lies far out, this is no exception but another usual: nothing is left out."""
+"""Where a larger share lies far out, it is no exception but another usual: nothing is left out."""
 
 ROUNDS = 8
 
@@ -69,7 +79,8 @@ class Usual:
         count: The times that were counted, those far out included.
         far_count: Of these, how many were left out of the fit as too far out.
         median_seconds: Half of the times are longer.
-        limit_seconds: The limit that the stated share of the times exceeds, those far out aside.
+        limit_seconds: The limit that the stated share of the times exceeds, those beyond what may
+            commonly lie far out aside.
     """
 
     count: Numbers
@@ -107,12 +118,14 @@ def usual(times: Binned, *, rate: float) -> Usual:
 
     Returns:
         A limit lies where a bin ends, chosen so that the number beyond it is as near as can be to
-        ``rate`` of the times; it is never under ``LEAST_SECONDS``.
+        ``rate`` of the times (of those far out up to ``COMMONLY_FAR_OUT`` count as beyond it); it
+        is never under ``LEAST_SECONDS``.
     """
     kept = without_far_out(times)
     far_count = times.totals - kept.totals
-    common = np.minimum(far_count, COMMONLY_FAR_OUT * times.totals)
-    limits = upper_seconds(_bin_that_leaves(kept, rate * times.totals - common))
+    common = np.minimum(far_count, np.ceil(COMMONLY_FAR_OUT * times.totals))
+    last = _bin_that_leaves(kept, np.maximum(rate * times.totals - common, 0.0))
+    limits = np.where(last < 0, np.nan, upper_seconds(last))
     return Usual(
         count=times.totals,
         far_count=far_count,
@@ -127,25 +140,39 @@ def limits_of_age(times: Binned, *, rate: float) -> Numbers:
     At a moment one meets long waits more often than short ones, and each at an even point of its
     length: the share that has waited longer than t is the sum of max(w - t, 0) over the sum of w.
 
+    Of the times far out the shortest count, up to ``FAR_OUT_WHILE_WAITING`` of all.
+
     Args:
-        times: Counted whole times, those that are to be found left out or few.
+        times: Counted whole times, those that are to be found few.
         rate: The share of what is found waiting that may exceed the limit, 0 to 1.
+
+    Returns:
+        A limit of each place, where a bin ends; never under ``LEAST_SECONDS``; NaN where it has no
+        time.
 
     Source: D. R. Cox, Renewal Theory (1962), section 5.3: the limiting distribution of the age.
     """
-    kept = without_far_out(times)
+    kept = _with_shortest(without_far_out(times), times, FAR_OUT_WHILE_WAITING)
     middle = np.sqrt((lower_seconds(kept.bin) + 1) * (upper_seconds(kept.bin) + 1)) - 1
     ends = upper_seconds(kept.bin)
     longer = _after_each(kept, kept.count)
     longer_seconds = _after_each(kept, kept.count * middle)
     whole = np.bincount(kept.place, weights=kept.count * middle, minlength=kept.place_count)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = (longer_seconds - ends * longer) / whole[kept.place]
+    rows = np.flatnonzero(longer_seconds - ends * longer <= rate * whole[kept.place])
     limits = np.full(kept.place_count, np.nan)
-    rows = np.flatnonzero((share <= rate) & (whole[kept.place] > 0))
     places, first = np.unique(kept.place[rows], return_index=True)
     limits[places] = ends[rows[first]]
     return np.maximum(limits, LEAST_SECONDS)
+
+
+def _with_shortest(kept: Binned, times: Binned, share: float) -> Binned:
+    """Take back the shortest of the times that were left out, up to a share of all."""
+    left_out = times.count - kept.count
+    longer = _after_each(times, left_out)
+    shorter = (times.totals - kept.totals)[times.place] - longer - left_out
+    room = np.maximum(np.ceil(share * times.totals)[times.place] - shorter, 0.0)
+    count = kept.count + np.minimum(left_out, room)
+    return Binned(times.place, times.bin, count, times.place_count)
 
 
 def without_far_out(times: Binned) -> Binned:
@@ -162,7 +189,8 @@ def _far_out(times: Binned) -> Numbers:
         _within(_first_reaching(times, share)) + LEAST_SECONDS for share in (0.5, 0.75, 0.9, 0.95)
     )
     tail = np.minimum(q95 * (q95 / q75) ** UPPER_POWER, q90 * (q90 / q50) ** LOWER_POWER)
-    return np.maximum(FAR_OUT * q95, tail)
+    steep = q95 * (q95 / q90) ** STEEP_POWER
+    return np.maximum(FAR_OUT * q95, np.where(tail > MOST_APART * steep, steep, tail))
 
 
 def _first_reaching(times: Binned, share: float) -> Codes:
