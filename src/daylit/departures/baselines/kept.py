@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
@@ -26,18 +26,17 @@ before: how long a case stays where it is."""
 
 PLACE_COLUMNS = ("activity", "team_id", "previous_activity", "prior_team_id")
 
-SCHEMA = pa.schema(
-    [
-        ("measure", pa.string()),
-        ("level", pa.int32()),
-        *[(name, pa.string()) for name in PLACE_COLUMNS],
-        ("visit_count", pa.int64()),
-        ("far_count", pa.int64()),
-        ("usual_seconds", pa.float64()),
-        ("limit_seconds", pa.float64()),
-        ("goes_on_share", pa.float64()),
-    ]
-)
+FIELDS: list[pa.Field[Any]] = [
+    pa.field("measure", pa.string()),
+    pa.field("level", pa.int32()),
+    *[pa.field(name, pa.string()) for name in PLACE_COLUMNS],
+    pa.field("visit_count", pa.int64()),
+    pa.field("far_count", pa.int64()),
+    pa.field("usual_seconds", pa.float64()),
+    pa.field("limit_seconds", pa.float64()),
+    pa.field("goes_on_share", pa.float64()),
+]
+SCHEMA = pa.schema(FIELDS)
 """A row per measure and place: ``level`` counts from 0, the finest. ``visit_count`` times were
 counted, ``far_count`` of them left out of the fit as too far out; ``usual_seconds`` is their
 median, ``limit_seconds`` what ``false_alarm_rate`` of them exceed (of ``next``: what so many of the
