@@ -63,7 +63,7 @@ class Binned:
     @property
     def totals(self) -> Numbers:
         """How many times each place has."""
-        return np.bincount(self.place, weights=self.count, minlength=self.place_count)
+        return _sums(self, self.count)
 
     def without(self, beyond: Numbers) -> Binned:
         """Leave out the times beyond a limit of each place, in seconds."""
@@ -93,7 +93,8 @@ def counted(place: Codes, bins: Codes, count: Numbers, place_count: int) -> Binn
     """Put counts in order, those of the same place and bin added up."""
     base = np.int64(bins.max(initial=0) + 1)
     keys, at = np.unique(place * base + bins, return_inverse=True)
-    return Binned(keys // base, keys % base, np.bincount(at, weights=count), place_count)
+    summed = np.bincount(at, weights=count).astype(np.float64)
+    return Binned(keys // base, keys % base, summed, place_count)
 
 
 def lower_seconds(bins: Codes) -> Numbers:
@@ -157,12 +158,12 @@ def limits_of_age(times: Binned, *, rate: float) -> Numbers:
     ends = upper_seconds(kept.bin)
     longer = _after_each(kept, kept.count)
     longer_seconds = _after_each(kept, kept.count * middle)
-    whole = np.bincount(kept.place, weights=kept.count * middle, minlength=kept.place_count)
+    whole = _sums(kept, kept.count * middle)
     rows = np.flatnonzero(longer_seconds - ends * longer <= rate * whole[kept.place])
     limits = np.full(kept.place_count, np.nan)
     places, first = np.unique(kept.place[rows], return_index=True)
     limits[places] = ends[rows[first]]
-    return np.maximum(limits, LEAST_SECONDS)
+    return np.asarray(np.maximum(limits, LEAST_SECONDS))
 
 
 def _with_shortest(kept: Binned, times: Binned, share: float) -> Binned:
@@ -190,7 +191,8 @@ def _far_out(times: Binned) -> Numbers:
     )
     tail = np.minimum(q95 * (q95 / q75) ** UPPER_POWER, q90 * (q90 / q50) ** LOWER_POWER)
     steep = q95 * (q95 / q90) ** STEEP_POWER
-    return np.maximum(FAR_OUT * q95, np.where(tail > MOST_APART * steep, steep, tail))
+    tail = np.where(tail > MOST_APART * steep, steep, tail)
+    return np.asarray(np.maximum(FAR_OUT * q95, tail))
 
 
 def _first_reaching(times: Binned, share: float) -> Codes:
@@ -221,12 +223,18 @@ def _bin_that_leaves(times: Binned, left: Numbers) -> Codes:
 
 def _after_each(times: Binned, weights: Numbers) -> Numbers:
     """Return for each row the sum of the weights of the later rows of its place."""
-    totals = np.bincount(times.place, weights=weights, minlength=times.place_count)
+    totals = _sums(times, weights)
     before = np.cumsum(totals) - totals
     return np.asarray(before[times.place] + totals[times.place] - np.cumsum(weights))
+
+
+def _sums(times: Binned, weights: Numbers) -> Numbers:
+    """Return the sum of weights of each place."""
+    summed = np.bincount(times.place, weights=weights, minlength=times.place_count)
+    return summed.astype(np.float64)
 
 
 def _within(bins: Codes) -> Numbers:
     """Return the middle of bins in seconds, NaN for -1."""
     middle = np.exp2((bins + 0.5) / BINS_PER_DOUBLING) - 1
-    return np.where(bins < 0, np.nan, np.where(bins == 0, 0.0, middle))
+    return np.asarray(np.where(bins < 0, np.nan, np.where(bins == 0, 0.0, middle)))

@@ -40,12 +40,29 @@ class Excess:
 
 
 @dataclass(frozen=True)
+class _Rows:
+    """Rows that stand for some values each: how many, and their sum."""
+
+    is_affected: Flags
+    count: Numbers
+    total: Numbers
+
+
+@dataclass(frozen=True)
 class _Level:
-    """Means of unaffected values in the cells of one level."""
+    """Means of unaffected values in the cells of one level, of each row's cell.
+
+    Attributes:
+        cell: The cell of each row.
+        is_enough: Whether enough unaffected values are in it.
+        unaffected_count: How many.
+        beyond: What the row's values are beyond as many times the cell's mean.
+    """
 
     cell: Codes
+    is_enough: Flags
     unaffected_count: Numbers
-    mean: Numbers
+    beyond: Numbers
 
 
 def excess(levels: Sequence[Codes], is_affected: Flags, count: Numbers, total: Numbers) -> Excess:
@@ -61,22 +78,15 @@ def excess(levels: Sequence[Codes], is_affected: Flags, count: Numbers, total: N
         count: Values of each row.
         total: Their sum.
     """
-    fitted = [_fit(cell, is_affected, count, total) for cell in levels]
+    rows = _Rows(is_affected, count, total)
     part, influence = np.zeros_like(total), np.zeros_like(total)
     is_left = is_affected.copy()
-    for level in fitted:
-        enough = level.unaffected_count[level.cell] >= LEAST_ALIKE
-        beyond = total - count * np.where(enough, level.mean[level.cell], 0.0)
-        here = is_left & enough
-        part[here] = influence[here] = beyond[here]
-        affected_count = np.bincount(
-            level.cell, weights=np.where(here, count, 0.0), minlength=level.mean.size
-        )
-        with np.errstate(invalid="ignore", divide="ignore"):
-            weight = (affected_count / level.unaffected_count)[level.cell]
-        shares = ~is_affected & enough
-        influence[shares] -= weight[shares] * beyond[shares]
-        is_left &= ~enough
+    for level in (_fit(cell, rows) for cell in levels):
+        here = is_left & level.is_enough
+        part[here] = level.beyond[here]
+        influence[here] = level.beyond[here]
+        influence -= _part_in_means(level, rows, here)
+        is_left &= ~level.is_enough
     return Excess(
         total=float(part.sum()),
         part=part,
@@ -86,10 +96,23 @@ def excess(levels: Sequence[Codes], is_affected: Flags, count: Numbers, total: N
     )
 
 
-def _fit(cell: Codes, is_affected: Flags, count: Numbers, total: Numbers) -> _Level:
-    size = int(cell.max(initial=-1)) + 1
-    unaffected = np.bincount(cell, weights=np.where(is_affected, 0.0, count), minlength=size)
-    summed = np.bincount(cell, weights=np.where(is_affected, 0.0, total), minlength=size)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = summed / unaffected
-    return _Level(cell, unaffected, mean)
+def _fit(cell: Codes, rows: _Rows) -> _Level:
+    unaffected = _summed(cell, np.where(rows.is_affected, 0.0, rows.count))[cell]
+    summed = _summed(cell, np.where(rows.is_affected, 0.0, rows.total))[cell]
+    is_enough = unaffected >= LEAST_ALIKE
+    mean = np.divide(summed, unaffected, out=np.zeros_like(summed), where=is_enough)
+    return _Level(cell, is_enough, unaffected, rows.total - rows.count * mean)
+
+
+def _part_in_means(level: _Level, rows: _Rows, here: Flags) -> Numbers:
+    """Return how far each unaffected row lifts the means that the rows here are held against."""
+    held_against_it = _summed(level.cell, np.where(here, rows.count, 0.0))[level.cell]
+    shares = ~rows.is_affected & level.is_enough
+    weight = np.divide(
+        held_against_it, level.unaffected_count, out=np.zeros_like(rows.total), where=shares
+    )
+    return np.where(shares, weight * level.beyond, 0.0)
+
+
+def _summed(cell: Codes, weights: Numbers) -> Numbers:
+    return np.bincount(cell, weights=weights).astype(np.float64)
