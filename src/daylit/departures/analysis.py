@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from daylit.departures.cost import choose_basis, measure_share
 from daylit.departures.detect import rework_readings, round_trip_readings
+from daylit.departures.due import due_visits
 from daylit.departures.evidence import bounce_comparison, rework_comparison
 from daylit.departures.exceptions import assigned, exceptions
 from daylit.departures.finding import find_departures
@@ -57,6 +58,7 @@ class Analysis:
         departed: What the detectors found, and the baselines that it was held against.
         departures: A kept table, a row per departure with its exception_id; those of exceptions
             that people took out are not in it.
+        due: A kept table: what most cases do anyway, which is not counted as caused.
         exceptions: A kept table, a row per exception, under the pattern that it is told in, with
             what was decided about it; those that people took out are not in it.
         basis: In which unit work is told.
@@ -77,6 +79,7 @@ class Analysis:
     untold_bounce_count: int
     departed: Departed
     departures: ir.Table
+    due: ir.Table
     exceptions: ir.Table
     basis: Basis
     patterns: tuple[dict[str, Any], ...]
@@ -118,7 +121,8 @@ def analyse(
     )
     loops, trips = _loops(engine, steps, declared), _trips(engine, steps, level, declared)
     belonging = engine.make(assigned, departed.departures, process_id=process_id)
-    found = engine.make(exceptions, belonging, steps, minutes=settings.minutes)
+    due = engine.make(due_visits, steps, belonging)
+    found = engine.make(exceptions, belonging, steps, due, minutes=settings.minutes)
     honoured = honour(
         engine,
         found,
@@ -153,6 +157,7 @@ def analyse(
         ),
         departed=departed,
         departures=engine.make(_of_exceptions, belonging, left),
+        due=due,
         exceptions=left,
         basis=basis,
         patterns=_with_verdicts(engine, ranked, honoured, process_id),
@@ -172,6 +177,7 @@ def cost(engine: Engine, steps: ir.Table, cases: ir.Table, analysis: Analysis) -
         steps,
         cases,
         analysis.departures,
+        analysis.due,
         basis=analysis.basis,
         minutes=analysis.settings.minutes,
         seed=analysis.settings.seed,

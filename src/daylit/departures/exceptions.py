@@ -180,9 +180,14 @@ def spanned_steps(departed: ir.Table, steps: ir.Table, due: ir.Table | None = No
         been done anyway.
     """
     causing = departed.filter(departed.causes_steps)
-    positions = ibis.range(causing.first_position, causing.last_position + 1).unnest()
+    is_on_the_way = causing.kind == "bounce"
+    begin = causing.first_position
+    if due is not None:
+        # Whether the step at which the other got the case was due anyway is known then.
+        begin = ibis.ifelse(is_on_the_way, causing.began_position, begin)
+    positions = ibis.range(begin, causing.last_position + 1).unnest()
     spelled = causing.select(
-        "exception_id", "case_id", position=positions, is_on_the_way=causing.kind == "bounce"
+        "exception_id", "case_id", position=positions, is_on_the_way=is_on_the_way
     )
     each = spelled.group_by("exception_id", "case_id", "position").aggregate(
         is_on_the_way=spelled.is_on_the_way.all()

@@ -9,6 +9,7 @@ import ibis
 import numpy as np
 import pyarrow as pa
 
+from daylit.departures.exceptions import caused_steps
 from daylit.departures.minutes import with_work
 from daylit.record.moments import MICROSECONDS, microseconds
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 SECONDS_A_DAY = 86_400
 UNSTATED = ""
+
+MARKS = ("is_affected", "is_touched", "is_caused", "is_further")
 
 SELECTED_BY_TIME = ("late", "stalled")
 """Kinds found by how long something took: what they took is never held against what others do."""
@@ -39,6 +42,8 @@ class Cells:
         is_affected: Of cases with a departure that was not found by how long it took.
         is_touched: Of cases with a departure, those found by what is usual aside.
         is_caused: Steps that would not exist without a departure.
+        is_further: Steps that directly follow these and do an activity more often than hardly any
+            unaffected case does.
         step_count: Steps.
         known_count: Steps whose work is known.
         work: Their work: seconds, or steps.
@@ -50,6 +55,7 @@ class Cells:
     is_affected: Flags
     is_touched: Flags
     is_caused: Flags
+    is_further: Flags
     step_count: Numbers
     known_count: Numbers
     work: Numbers
@@ -69,7 +75,7 @@ def gather(engine: Engine, marked: ir.Table) -> Cells:
         levels=levels_of(found),
         **{
             name: found[name].to_numpy(zero_copy_only=False).astype(np.bool_)
-            for name in ("is_affected", "is_touched", "is_caused")
+            for name in MARKS
         },
         **{
             name: found[name].to_numpy().astype(np.float64)
@@ -111,6 +117,8 @@ def marked_steps(
     steps: ir.Table,
     cases: ir.Table,
     departed: ir.Table,
+    rounds: ir.Table,
+    due: ir.Table | None = None,
     *,
     minutes: Minutes | None,
     unit: Unit,
@@ -121,12 +129,14 @@ def marked_steps(
         steps: The record's steps.
         cases: The record's cases.
         departed: Departures.
+        rounds: How often unaffected cases do each activity at most (``due.usual_rounds``).
+        due: What most cases do anyway (``due.due_visits``); null where that is not asked.
         minutes: What people gave, null for nothing.
         unit: In which work is told.
 
     Returns:
         A row per step: case_id, day (on which its case began, from 1970), team_id, activity, trait,
-        is_affected, is_touched, is_caused and work (null where unknown).
+        is_affected, is_touched, is_caused, is_further and work (null where unknown).
     """
     worked = with_work(steps, minutes=minutes)
     seconds = {
@@ -134,14 +144,23 @@ def marked_steps(
         "hours measured": worked.handling_seconds,
         "hours assumed": worked.work_seconds,
     }[unit]
-    rows = worked.select("case_id", "position", "activity", "team_id", work=seconds)
+    columns = ("case_id", "position", "activity", "visit_number", "team_id")
+    rows = worked.select(*columns, work=seconds)
     of_cases = _marked_cases(cases, departed)
     marked = rows.join(of_cases, rows.case_id == of_cases.of_case)
-    caused = _caused_positions(departed)
+    caused = _caused_positions(departed, steps, due)
     joined = marked.left_join(
         caused,
         [marked.case_id == caused.caused_case, marked.position == caused.caused_position],
     )
+    after = caused.select(after_case="caused_case", after_position=caused.caused_position + 1)
+    joined = joined.left_join(
+        after, [joined.case_id == after.after_case, joined.position == after.after_position]
+    )
+    often = rounds.select("round_count", often_activity="activity")
+    joined = joined.left_join(often, joined.activity == often.often_activity)
+    is_caused = joined.caused_position.notnull()
+    is_more = (joined.visit_number > joined.round_count).fill_null(False)
     return joined.select(
         "case_id",
         "day",
@@ -151,18 +170,20 @@ def marked_steps(
         "is_touched",
         "work",
         team_id=joined.team_id.fill_null(UNSTATED),
-        is_caused=joined.caused_position.notnull(),
+        is_caused=is_caused,
+        is_further=joined.after_position.notnull() & ~is_caused & is_more,
     )
 
 
-def _caused_positions(departed: ir.Table) -> ir.Table:
-    causing = departed.filter(departed.causes_steps)
-    positions = ibis.range(causing.first_position, causing.last_position + 1).unnest()
-    return causing.select(caused_case=causing.case_id, caused_position=positions).distinct()
+def _caused_positions(departed: ir.Table, steps: ir.Table, due: ir.Table | None) -> ir.Table:
+    """Return the steps that would not exist, each once however many departures cause it."""
+    by_case = departed.mutate(exception_id=departed.case_id)
+    caused = caused_steps(by_case, steps, due)
+    return caused.select(caused_case="case_id", caused_position="position")
 
 
 def _added_up(marked: ir.Table) -> ir.Table:
-    keys = ["day", "team_id", "activity", "trait", "is_affected", "is_touched", "is_caused"]
+    keys = ["day", "team_id", "activity", "trait", *MARKS]
     return marked.group_by(keys).aggregate(
         step_count=marked.count(),
         known_count=marked.work.count(),

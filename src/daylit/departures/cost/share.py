@@ -9,6 +9,7 @@ import numpy as np
 
 from daylit.departures.cost.cells import gather, marked_steps
 from daylit.departures.cost.shuffled import excess_by_chance
+from daylit.departures.due import usual_rounds
 from daylit.stats import clustered
 from daylit.stats.excess import excess
 
@@ -85,7 +86,9 @@ class Share:
         first: The exception share of the cases that began in the log's first half, by work.
         second: The same of the second half.
         change: The second less the first.
-        caused_work: Of the steps that exceptions caused.
+        caused_work: Of the steps that exceptions caused, those of further rounds too.
+        further_work: Of these, the further rounds: steps that directly follow and do an activity
+            more often than hardly any unaffected case does.
         beyond: What the affected cases' other steps took beyond the usual; null where it cannot be
             told.
         cases: How many cases there are to hold against each other.
@@ -100,6 +103,7 @@ class Share:
     second: Ratio
     change: Difference
     caused_work: float
+    further_work: float
     beyond: Beyond | None
     cases: CaseCounts
 
@@ -117,6 +121,7 @@ def measure_share(
     steps: ir.Table,
     cases: ir.Table,
     departed: ir.Table,
+    due: ir.Table | None = None,
     *,
     basis: Basis,
     minutes: Minutes | None,
@@ -129,11 +134,14 @@ def measure_share(
         steps: The record's steps of one process.
         cases: Its cases.
         departed: Its departures.
+        due: What most cases do anyway (``due.due_visits``); null where that is not asked.
         basis: In which unit its work is told.
         minutes: What people gave, null for nothing.
         seed: What the shuffling of labels starts from, 0 or more.
     """
-    marked = engine.make(marked_steps, steps, cases, departed, minutes=minutes, unit=basis.unit)
+    rounds = engine.make(usual_rounds, steps, departed)
+    tables = (steps, cases, departed, rounds, *(() if due is None else (due,)))
+    marked = engine.make(marked_steps, *tables, minutes=minutes, unit=basis.unit)
     cells = gather(engine, marked)
     counts = CaseCounts(**engine.answer_row(_case_counts, marked))
     parts, beyond = _parts_of_steps(cells), None
@@ -151,13 +159,13 @@ def _case_counts(marked: ir.Table) -> ir.Table:
 
 
 def _parts_of_steps(cells: Cells) -> Parts:
-    caused = np.where(cells.is_caused, cells.work, 0.0)
+    caused = np.where(cells.is_caused | cells.is_further, cells.work, 0.0)
     return Parts(caused, caused)
 
 
 def _parts_with_beyond(cells: Cells, by_chance: float) -> tuple[Parts, Beyond]:
     """Add to the caused steps what the others of affected cases took beyond the usual."""
-    others = np.flatnonzero(~cells.is_caused & (cells.known_count > 0))
+    others = np.flatnonzero(~cells.is_caused & ~cells.is_further & (cells.known_count > 0))
     found = excess(
         [level[others] for level in cells.levels],
         cells.is_affected[others],
@@ -194,6 +202,7 @@ def _told(
         second=second,
         change=clustered.difference(first, second),
         caused_work=float(alone.part.sum()),
+        further_work=float(cells.work[cells.is_further].sum()),
         beyond=beyond,
         cases=counts,
     )

@@ -60,7 +60,7 @@ def _labels(engine: Engine, marked: ir.Table, affected_count: int, seed: int) ->
 
 def _sums(marked: ir.Table, labels: ir.Table) -> ir.Table:
     """Add up the steps that nothing caused, all and chosen ones, by what they are held against."""
-    usual = marked.filter(~marked.is_caused & marked.work.notnull())
+    usual = marked.filter(~marked.is_caused & ~marked.is_further & marked.work.notnull())
     rows = usual.join(labels, usual.case_id == labels.labelled_case)
     sums = {"known_count": rows.count(), "work": rows.work.sum()}
     for number in range(SHUFFLES):
