@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from daylit.departures.analysis import Analysis, analyse
-from daylit.departures.usual import NOTHING_DECLARED, Declared, Loop
+from daylit.departures.usual import Declared, Loop
+from loops_only import LOOPS_ONLY, cases_of
 from reference import steps_from
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ def steps(engine: Engine) -> ir.Table:
 
 @pytest.fixture(scope="module")
 def analysis(engine: Engine, steps: ir.Table) -> Analysis:
-    return analyse(engine, steps, process_id="work", case_count=30, declared=NOTHING_DECLARED)
+    return analyse(engine, steps, cases_of(steps), process_id="work", settings=LOOPS_ONLY)
 
 
 def test_analysis_finds_patterns_of_every_kind(analysis: Analysis) -> None:
@@ -58,10 +60,11 @@ def test_no_round_trip_between_persons_is_told(engine: Engine, steps: ir.Table) 
     run = analyse(
         engine,
         steps,
+        cases_of(steps),
         process_id="work",
-        case_count=30,
-        declared=Declared(usual=(Loop("rework", ("A",)),)),
-        party="person",
+        settings=replace(
+            LOOPS_ONLY, declared=Declared(usual=(Loop("rework", ("A",)),)), party="person"
+        ),
     )
     assert run.party == "person"
     assert run.trips == ()
@@ -72,11 +75,6 @@ def test_no_round_trip_between_persons_is_told(engine: Engine, steps: ir.Table) 
 
 
 def test_log_in_which_nothing_changes_hands_has_no_bounces(engine: Engine) -> None:
-    run = analyse(
-        engine,
-        steps_from(engine, "x1 A", "x1 B"),
-        process_id="work",
-        case_count=1,
-        declared=NOTHING_DECLARED,
-    )
+    steps = steps_from(engine, "x1 A", "x1 B")
+    run = analyse(engine, steps, cases_of(steps), process_id="work", settings=LOOPS_ONLY)
     assert (run.party, run.trips, run.loops, run.patterns) == (None, (), (), ())

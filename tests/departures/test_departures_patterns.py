@@ -9,7 +9,9 @@ import pyarrow as pa
 import pytest
 
 from builders import at
-from daylit.departures.patterns import are_in_hours, course, examples, patterns, ranked
+from daylit.departures.cost.basis import Basis
+from daylit.departures.patterns import course, examples, patterns
+from daylit.departures.ranking import rank
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 DAY = 24 * 60
+MOMENT = pa.timestamp("us", tz="UTC")
 
 
 def exception(
@@ -44,6 +47,8 @@ def exception(
         "caused_step_count": steps,
         "measured_step_count": 0 if handling is None else 1,
         "caused_handling_seconds": handling,
+        "worked_step_count": 0 if handling is None else 1,
+        "caused_work_seconds": handling,
         "first_time_step_count": first_time,
         "delay_seconds": steps * 60.0,
     }
@@ -58,10 +63,12 @@ def table_of(engine: Engine, *rows: Row) -> ir.Table:
         pa.field("holder", pa.string()),
         pa.field("other", pa.string()),
         pa.field("form", pa.string()),
-        pa.field("anchored_at", pa.timestamp("us", tz="UTC")),
+        pa.field("anchored_at", MOMENT),
         pa.field("caused_step_count", pa.int64()),
         pa.field("measured_step_count", pa.int64()),
         pa.field("caused_handling_seconds", pa.float64()),
+        pa.field("worked_step_count", pa.int64()),
+        pa.field("caused_work_seconds", pa.float64()),
         pa.field("first_time_step_count", pa.int64()),
         pa.field("delay_seconds", pa.float64()),
     ]
@@ -80,6 +87,7 @@ def test_pattern_sums_the_exceptions_of_one_kind_at_one_place(engine: Engine) ->
     assert row == {
         "kind": "rework",
         "place": "A",
+        "form": None,
         "holder": None,
         "other": None,
         "exception_count": 3,
@@ -87,6 +95,9 @@ def test_pattern_sums_the_exceptions_of_one_kind_at_one_place(engine: Engine) ->
         "caused_step_count": 7,
         "measured_step_count": 2,
         "caused_handling_seconds": 90,
+        "worked_step_count": 2,
+        "caused_work_seconds": 90,
+        "delay_seconds": 420,
         "first_time_step_count": 5,
         "nothing_twice_count": 1,
         "median_delay_seconds": 120,
@@ -109,25 +120,15 @@ def test_handling_of_a_pattern_is_null_where_none_is_measured(engine: Engine) ->
     assert (row["repeat_count"], row["redo_count"]) == (0, 0)
 
 
-def test_patterns_come_with_most_caused_steps_first_and_ties_by_kind_and_place(
-    engine: Engine,
-) -> None:
-    table = table_of(
-        engine,
-        exception("x1", 2, place="B"),
-        exception("x2", 2, place="A"),
-        exception("x3", 2, place="Z", kind="bounce"),
-        exception("x4", 9, place="Y"),
-        *(exception(f"x{n}", 1, place="many") for n in range(5)),
+@pytest.mark.parametrize("form", ["deadline", "limit", "usual"])
+def test_pattern_says_by_what_its_cases_were_late(engine: Engine, form: str) -> None:
+    (row,) = engine.rows(
+        patterns(
+            table_of(engine, exception("x1", 0, kind="late", form=form)),
+            process_id="work",
+        )
     )
-    rows = ranked(engine.rows(patterns(table, process_id="work")))
-    assert [(row["kind"], row["place"]) for row in rows] == [
-        ("rework", "Y"),
-        ("rework", "many"),
-        ("bounce", "Z"),
-        ("rework", "A"),
-        ("rework", "B"),
-    ]
+    assert (row["form"], row["nothing_twice_count"]) == (form, 0)
 
 
 def test_pattern_id_is_of_process_kind_and_place(engine: Engine) -> None:
@@ -205,38 +206,120 @@ def test_examples_are_chosen_for_each_pattern_and_keep_its_columns(engine: Engin
     assert sorted(row["place"] for row in engine.rows(told)) == ["A", "B"]
 
 
-def test_patterns_are_ranked_by_hours_where_their_steps_are_measured(engine: Engine) -> None:
-    table = table_of(
+STEPS = Basis("steps", work=100, step_count=100, measured_count=0, assumed_count=0)
+HOURS = Basis("hours measured", work=90_000, step_count=100, measured_count=100, assumed_count=0)
+
+
+def ranked(
+    engine: Engine,
+    *rows: Row,
+    basis: Basis = STEPS,
+    wait_count: int = 0,
+    open_count: int = 0,
+    case_seconds: float = 0,
+) -> list[Row]:
+    """Rank the patterns of exceptions in a log that has so many waits for and open cases at A."""
+    steps = engine.from_arrow(
+        pa.table(
+            {
+                "activity": pa.array(["A"] * (wait_count + 1), pa.string()),
+                "waiting_seconds": pa.array([60.0] * wait_count + [None], pa.float64()),
+                "previous_activity": pa.array(["Z"] * wait_count + [None], pa.string()),
+            }
+        )
+    )
+    cases = engine.from_arrow(
+        pa.table(
+            {
+                "started_at": pa.array([at(0)] * (open_count + 1), MOMENT),
+                "ended_at": pa.array([at(0)] * open_count + [at(case_seconds / 60)], MOMENT),
+                "is_open": [True] * open_count + [False],
+                "last_activity": ["A"] * (open_count + 1),
+            }
+        )
+    )
+    told = engine.answer(patterns, table_of(engine, *rows), process_id="work")
+    return list(rank(engine, steps, cases, told, basis=basis, as_of=at(0), false_alarm_rate=0.005))
+
+
+def test_patterns_that_cause_the_same_come_by_kind_and_place(engine: Engine) -> None:
+    rows = ranked(
         engine,
-        exception("x1", 1, place="long", handling=9000),
+        exception("x1", 2, place="B"),
+        exception("x2", 2, place="A"),
+        exception("x3", 2, place="Z", kind="bounce"),
+        exception("x4", 9, place="Y"),
+    )
+    assert [(row["kind"], row["place"]) for row in rows] == [
+        ("rework", "Y"),
+        ("bounce", "Z"),
+        ("rework", "A"),
+        ("rework", "B"),
+    ]
+
+
+def test_patterns_are_ranked_by_what_they_surely_cause(engine: Engine) -> None:
+    rows = ranked(
+        engine,
+        exception("x1", 9, place="once"),
+        *(exception(f"y{n}", 1, place="often") for n in range(3)),
+    )
+    # Of one exception 0.0253 are sure, of three 0.6187 (Garwood 1936, 95 %, both sides).
+    told = [(row["place"], row["work_share"], round(row["score"], 4)) for row in rows]
+    assert told == [("often", 0.03, round(0.6187 / 3 * 0.03, 4)), ("once", 0.09, 0.0023)]
+    assert [round(row["sure_share"], 4) for row in rows] == [0.2062, 0.0253]
+    assert [row["beyond_chance"] for row in rows] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("count", "beyond", "sure"), [(9, False, (4.1154 - 4) / 9), (10, True, (4.7954 - 4) / 10)]
+)
+@pytest.mark.parametrize("kind", ["late", "stalled"])
+def test_of_what_was_found_by_the_usual_chance_gives_a_stated_share(
+    engine: Engine, *, kind: str, count: int, beyond: bool, sure: float
+) -> None:
+    waits = {"wait_count": 800} if kind == "late" else {"open_count": 800}
+    exceptions = [exception(f"x{n}", 0, kind=kind, form="usual") for n in range(count)]
+    (row,) = ranked(engine, *exceptions, **waits)
+    # Of 800 waits 4 are too long by chance: 9 or more in 2.1 % of such logs, 10 in 0.8 %.
+    assert (row["chance_count"], row["beyond_chance"]) == (4, beyond)
+    assert row["sure_share"] == pytest.approx(sure, abs=1e-4)
+    (stated,) = ranked(
+        engine, *({**one, "form": "limit", "kind": "late"} for one in exceptions), **waits
+    )
+    assert (stated["chance_count"], stated["beyond_chance"]) == (0, True)
+
+
+def test_fewer_than_chance_gives_are_never_sure(engine: Engine) -> None:
+    one = exception("x1", 0, kind="late", form="usual")
+    (row,) = ranked(engine, one, wait_count=800, case_seconds=600)
+    assert (row["sure_share"], row["score"], row["beyond_chance"]) == (0, 0, False)
+
+
+def test_delay_counts_beside_work_as_a_share_of_the_time_that_cases_took(engine: Engine) -> None:
+    late = [exception(f"x{n}", 0, kind="late", form="limit") for n in range(3)]
+    again = [exception(f"y{n}", 1, place="B") for n in range(3)]
+    for one in late:
+        one["delay_seconds"] = 90.0
+    for one in again:
+        one["delay_seconds"] = 0.0
+    first, second = ranked(engine, *late, *again, case_seconds=6000)
+    assert (first["kind"], first["work_share"], first["delay_share"]) == ("late", 0, 0.045)
+    assert (second["kind"], second["work_share"], second["delay_share"]) == ("rework", 0.03, 0)
+
+
+def test_patterns_are_ranked_by_the_unit_in_which_work_is_told(engine: Engine) -> None:
+    rows = (
+        *(exception(f"x{n}", 1, place="long", handling=9000) for n in range(2)),
         *(exception(f"y{n}", 1, place="short", handling=60) for n in range(5)),
     )
-    rows = engine.rows(patterns(table, process_id="work"))
-    assert are_in_hours(rows)
-    assert [row["place"] for row in ranked(rows)] == ["long", "short"]
-
-
-def test_work_that_begins_and_ends_at_one_moment_is_told_in_steps(engine: Engine) -> None:
-    table = table_of(
-        engine,
-        exception("x1", 1, place="rare", handling=0),
-        *(exception(f"y{n}", 1, place="often", handling=0) for n in range(2)),
-    )
-    rows = engine.rows(patterns(table, process_id="work"))
-    assert not are_in_hours(rows)
-    assert not are_in_hours([])
-    assert [row["place"] for row in ranked(rows)] == ["often", "rare"]
-
-
-def test_patterns_are_ranked_by_steps_where_one_in_ten_steps_is_not_measured(
-    engine: Engine,
-) -> None:
-    table = table_of(
-        engine,
-        exception("x1", 1, place="long", handling=9000),
-        exception("x2", 1, place="short"),
-        *(exception(f"y{n}", 1, place="short", handling=60) for n in range(8)),
-    )
-    rows = engine.rows(patterns(table, process_id="work"))
-    assert not are_in_hours(rows)
-    assert [row["place"] for row in ranked(rows)] == ["short", "long"]
+    in_hours = ranked(engine, *rows, basis=HOURS)
+    assert [(row["place"], row["work_share"]) for row in in_hours] == [
+        ("long", 0.2),
+        ("short", pytest.approx(300 / 90_000)),
+    ]
+    in_steps = ranked(engine, *rows)
+    assert [(row["place"], row["work_share"]) for row in in_steps] == [
+        ("short", 0.05),
+        ("long", 0.02),
+    ]

@@ -9,9 +9,9 @@ import pytest
 
 from builders import Tables, tables
 from daylit.departures.analysis import Analysis, analyse
-from daylit.departures.usual import NOTHING_DECLARED
 from daylit.flow.handovers import hand_over_totals, is_bounce
 from daylit.sources import Choices, read
+from loops_only import LOOPS_ONLY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,13 +32,7 @@ class Analysed:
 
 def analysed(engine: Engine, log: Path, folder: Path, choices: Choices) -> Analysed:
     made = tables(engine, folder, read(log, engine, choices))
-    found = analyse(
-        engine,
-        made.steps,
-        process_id="work",
-        case_count=made.report.contents.case_count,
-        declared=NOTHING_DECLARED,
-    )
+    found = analyse(engine, made.steps, made.cases, process_id="work", settings=LOOPS_ONLY)
     return Analysed(made, found)
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from builders import NOW, Tables, at, built, log, reading, tables, take
 from daylit.departures.analysis import analyse
+from daylit.departures.settings import Settings
 from daylit.departures.usual import Declared, Loop
 from daylit.errors import RecordError
 from daylit.record.changes.importing import import_id, report_of
@@ -266,10 +267,12 @@ def test_a_case_of_a_hundred_thousand_events_that_go_to_and_fro_takes_seconds(
     found = analyse(
         engine,
         engine.keep(made.steps),
+        made.cases,
         process_id="work",
-        case_count=1,
-        declared=Declared(
-            departing=(Loop("bounce", ("north", "south")), Loop("bounce", ("south", "north")))
+        settings=Settings(
+            declared=Declared(
+                departing=(Loop("bounce", ("north", "south")), Loop("bounce", ("south", "north")))
+            )
         ),
     )
     took = time.perf_counter() - begun
