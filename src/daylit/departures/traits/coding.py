@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,8 @@ Flags = npt.NDArray[np.bool_]
 QUARTERS = (0.25, 0.5, 0.75)
 MOST_VALUES = 5_000
 """A column of more different values tells single cases apart, not kinds of them."""
+
+SIX_DIGITS = 100_000
 
 UNSTATED = -1
 
@@ -49,16 +52,24 @@ def coded(name: str, column: pa.ChunkedArray[Any]) -> Trait:
 
     Args:
         name: As a person says it.
-        column: Text, booleans or numbers; nulls are unstated.
+        column: Text, booleans or numbers; nulls are unstated, and so is what is no finite number.
     """
-    is_number = pa.types.is_integer(column.type) or pa.types.is_floating(column.type)
-    if is_number and len(pc.unique(column)) > len(QUARTERS) + 1:
-        return _in_quarters(name, column.cast(pa.float64()).to_numpy(zero_copy_only=False))
+    if _is_number(column.type):
+        numbers = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
+        if np.unique(numbers[np.isfinite(numbers)]).size > len(QUARTERS) + 1:
+            return _in_quarters(name, numbers)
+        column = pc.if_else(pa.array(np.isfinite(numbers)), column, None)
     if not pa.types.is_string(column.type):
         column = pc.cast(column, pa.string())
-    encoded = column.combine_chunks().dictionary_encode()
+    encoded = pa.chunked_array(column).combine_chunks().dictionary_encode()
     codes = encoded.indices.fill_null(UNSTATED).to_numpy().astype(np.int32)
     return Trait(name, codes, tuple(str(value) for value in encoded.dictionary.to_pylist()))
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(
+        pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+    )
 
 
 def of_names(name: str, codes: Codes, names: Sequence[str]) -> Trait:
@@ -67,12 +78,28 @@ def of_names(name: str, codes: Codes, names: Sequence[str]) -> Trait:
 
 
 def _in_quarters(name: str, numbers: npt.NDArray[np.float64]) -> Trait:
+    """Tell numbers by the quarters that they lie in: as many of them as there are."""
     stated = np.isfinite(numbers)
-    if not stated.any():
-        return Trait(name, np.full(numbers.size, UNSTATED, np.int32), ())
     cuts = np.unique(np.quantile(numbers[stated], QUARTERS))
-    codes = np.where(stated, np.searchsorted(cuts, numbers, side="right"), UNSTATED)
-    written = [f"{cut:,.6g}" for cut in cuts]
-    between = [f"{low} to under {high}" for low, high in zip(written, written[1:], strict=False)]
-    values = (f"under {written[0]}", *between, f"{written[-1]} or more")
-    return Trait(name, codes.astype(np.int32), values)
+    # Where the least number is the commonest, as 0 often is, nothing lies under it.
+    is_least = cuts[0] == numbers[stated].min()
+    codes = np.searchsorted(cuts, numbers, side="left" if is_least else "right")
+    values = _up_to(cuts) if is_least else _from(cuts)
+    return Trait(name, np.where(stated, codes, UNSTATED).astype(np.int32), values)
+
+
+def _from(cuts: npt.NDArray[np.float64]) -> tuple[str, ...]:
+    written = [_written(cut) for cut in cuts]
+    between = [f"{low} to under {high}" for low, high in pairwise(written)]
+    return (f"under {written[0]}", *between, f"{written[-1]} or more")
+
+
+def _up_to(cuts: npt.NDArray[np.float64]) -> tuple[str, ...]:
+    written = [_written(cut) for cut in cuts]
+    between = [f"over {low} to {high}" for low, high in pairwise(written)]
+    return (f"up to {written[0]}", *between, f"over {written[-1]}")
+
+
+def _written(number: float) -> str:
+    """Write a number to six digits, large ones to the last one before the point."""
+    return f"{number:,.0f}" if abs(number) >= SIX_DIGITS else f"{number:,.6g}"

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from daylit.stats import common_traits as found_traits
 
 CASE_COLUMNS = {"customer_id": "customer", "service_id": "service"}
+TEAM, PREVIOUS_STEP, DONE_AT = "team", "previous step", "done at"
+BEGAN_AT, BEGAN_ON = "case began at", "case began on"
+OTHER_NAMES = (TEAM, PREVIOUS_STEP, DONE_AT, BEGAN_AT, BEGAN_ON)
 NO_TRAIT_KINDS = ("timestamp", "date", "time", "array", "struct", "map", "json")
 
 HOURS_A_PART = 3
@@ -108,13 +111,8 @@ def common_to_patterns(
     exposed = exposed_steps(engine, steps, exposures, party)
     affected = engine.make(_affected, excepted, engine.from_arrow(_places(patterns, exposures)))
     rows = engine.arrow(_units(exposed, affected, numbered))
-    of_cases = _traits_of_cases(engine, cases, numbered)
-    units = _of_units(rows)
-    numbers = rows["pattern_number"].to_numpy()
-    searched = [
-        _pattern(numbers == number, rows, of_cases, [units[name] for name in _usable(units, row)])
-        for number, row in enumerate(patterns)
-    ]
+    engine.drop(exposed)
+    searched = _searched(patterns, rows, _traits_of_cases(engine, cases, numbered))
     found = common_traits([one for one, _ in searched], Settings())
     told = tuple(
         tuple(_told(entry, traits) for entry in entries)
@@ -123,13 +121,26 @@ def common_to_patterns(
     return Commonalities(told, tuple(one.affected.size for one, _ in searched), found.tried)
 
 
+def _searched(
+    patterns: Sequence[dict[str, Any]], rows: pa.Table, of_cases: Sequence[Trait]
+) -> list[tuple[Pattern, list[Trait]]]:
+    """Return each pattern's units as numbers, and what the numbers stand for."""
+    units = _of_units(rows)
+    numbers = rows["pattern_number"].to_numpy()
+    return [
+        _pattern(numbers == number, rows, of_cases, [units[name] for name in _usable(units, row)])
+        for number, row in enumerate(patterns)
+    ]
+
+
 def _numbered(cases: ir.Table) -> ir.Table:
     """Number the cases, and say in which month, on which day and at which hour each began."""
+    # No name here begins with case_, as what a source says of cases does.
     order = ibis.window(order_by="case_id")
     began = cases.started_at
     return cases.select(
         "case_id",
-        case_number=ibis.row_number().over(order).cast("int32"),
+        unit_number=ibis.row_number().over(order).cast("int32"),
         stratum=(began.year() * MONTHS_A_YEAR + began.month()).cast("int32"),
         weekday=began.day_of_week.index().cast("int32"),
         hour=began.hour().cast("int32"),
@@ -160,7 +171,7 @@ def _affected(excepted: ir.Table, places: ir.Table) -> ir.Table:
 
 def _units(exposed: ir.Table, affected: ir.Table, numbered: ir.Table) -> ir.Table:
     """Return the units that could have shown each pattern, and whether they do."""
-    of_cases = numbered.select("case_number", "stratum", numbered_case="case_id")
+    of_cases = numbered.select("unit_number", "stratum", numbered_case="case_id")
     units = exposed.join(of_cases, exposed.case_id == of_cases.numbered_case)
     marked = units.left_join(
         affected,
@@ -172,7 +183,7 @@ def _units(exposed: ir.Table, affected: ir.Table, numbered: ir.Table) -> ir.Tabl
     )
     return marked.select(
         "pattern_number",
-        "case_number",
+        "unit_number",
         "stratum",
         "team_id",
         "previous_activity",
@@ -183,29 +194,39 @@ def _units(exposed: ir.Table, affected: ir.Table, numbered: ir.Table) -> ir.Tabl
 
 def _traits_of_cases(engine: Engine, cases: ir.Table, numbered: ir.Table) -> list[Trait]:
     """Return what is said of the cases, by case number, and when they began."""
-    names = CASE_COLUMNS | {name: name.removeprefix("case_") for name in attributes(cases, "case_")}
-    names = {
-        name: said
-        for name, said in names.items()
-        if not str(cases[name].type()).startswith(NO_TRAIT_KINDS)
-    }
+    names = _names(cases)
     told = cases.select("case_id", **{name: cases[name] for name in names})
-    joined = numbered.join(told, "case_id").order_by("case_number")
+    joined = numbered.join(told, "case_id").order_by("unit_number")
     rows = engine.arrow(joined.drop("case_id"))
     hour, weekday = (rows[name].to_numpy() for name in ("hour", "weekday"))
     traits = [
         *[coded(said, rows[name]) for name, said in names.items()],
-        of_names("case began at", hour // HOURS_A_PART, PARTS_OF_DAY),
-        of_names("case began on", (weekday >= SATURDAY).astype(np.int32), DAYS),
+        of_names(BEGAN_AT, hour // HOURS_A_PART, PARTS_OF_DAY),
+        of_names(BEGAN_ON, (weekday >= SATURDAY).astype(np.int32), DAYS),
     ]
     return [trait for trait in traits if trait.tells_apart]
 
 
+def _names(cases: ir.Table) -> dict[str, str]:
+    """Return the columns that tell what cases are like, each with a name of its own."""
+    names = dict(CASE_COLUMNS)
+    for column in attributes(cases, "case_"):
+        said = column.removeprefix("case_")
+        taken = said in (*CASE_COLUMNS.values(), *OTHER_NAMES)
+        names[column] = f"{said} of the case" if taken else said
+    kinds = cases.schema()
+    return {
+        column: said
+        for column, said in names.items()
+        if not str(kinds[column]).startswith(NO_TRAIT_KINDS)
+    }
+
+
 def _of_units(rows: pa.Table) -> dict[str, Trait]:
     return {
-        "team": coded("team", rows["team_id"]),
-        "previous step": coded("previous step", rows["previous_activity"]),
-        "hour": of_names("done at", rows["hour"].to_numpy() // HOURS_A_PART, PARTS_OF_DAY),
+        "team": coded(TEAM, rows["team_id"]),
+        "previous step": coded(PREVIOUS_STEP, rows["previous_activity"]),
+        "hour": of_names(DONE_AT, rows["hour"].to_numpy() // HOURS_A_PART, PARTS_OF_DAY),
     }
 
 
@@ -224,18 +245,18 @@ def _pattern(
 ) -> tuple[Pattern, list[Trait]]:
     """Return the units of one pattern as numbers, and what the numbers stand for."""
     at = np.flatnonzero(here)
-    case_number, stratum = (rows[name].to_numpy()[at] for name in ("case_number", "stratum"))
-    columns = [(trait, trait.codes[case_number]) for trait in of_cases]
+    unit_number, stratum = (rows[name].to_numpy()[at] for name in ("unit_number", "stratum"))
+    columns = [(trait, trait.codes[unit_number]) for trait in of_cases]
     columns += [(trait, trait.codes[at]) for trait in of_units]
     # What all of these units have alike, or none has, tells none of them apart.
-    columns = [(trait, codes) for trait, codes in columns if codes.min() != codes.max()]
+    columns = [(trait, codes) for trait, codes in columns if np.any(codes != codes[:1])]
     affected = rows["is_affected"].to_numpy(zero_copy_only=False)[at]
     empty = np.empty((at.size, 0), np.int32)
     pattern = Pattern(
         names=tuple(trait.name for trait, _ in columns),
         codes=np.column_stack([codes for _, codes in columns]) if columns else empty,
         affected=affected,
-        stratum=stratum - stratum.min(initial=0),
+        stratum=np.unique(stratum, return_inverse=True)[1],
     )
     return pattern, [trait for trait, _ in columns]
 

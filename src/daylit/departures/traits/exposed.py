@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
     from daylit.record.schema import Party
 
+BY_LIMIT = "limit"
+"""The form of what broke a limit that people stated."""
+
 Unit = Literal["first visit", "each visit", "first of party", "case"]
 
 
@@ -49,9 +52,12 @@ def exposure_of(row: dict[str, str | None], terms: Sequence[Term]) -> Exposure:
         return Exposure("first of party", holder)
     if kind != "late":
         return Exposure("first visit", place)
+    if row["form"] == BY_USUAL:
+        return Exposure("each visit", place)
+    # An activity, or what a judgement merged, may bear the name of a term's place.
     term = next((one for one in terms if term_place(one) == place), None)
-    if term is None:
-        return Exposure("each visit" if row["form"] == BY_USUAL else "case", place)
+    if row["form"] != BY_LIMIT or term is None:
+        return Exposure("case", place)
     if term.from_activity:
         return Exposure("first visit", term.from_activity)
     return Exposure("first of party", term.to_party) if term.to_party else Exposure("case", place)
