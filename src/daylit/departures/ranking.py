@@ -54,26 +54,29 @@ def rank(
         number) and score: sure_share * (work_share + delay_share). Most first; ties by kind and
         place.
     """
-    totals = engine.answer_row(_totals, cases, as_of=as_of)
-    chances = {
-        kind: {row["place"]: row["visit_count"] for row in engine.answer(visits, steps, cases)}
-        for kind, visits in (("late", _waits), ("stalled", _open_at))
-    }
+    case_seconds = engine.answer_row(_totals, cases, as_of=as_of)["case_seconds"]
+    chances = _visit_counts(engine, steps, cases)
     rows = []
     for row in patterns:
-        visits = chances.get(row["kind"], {}).get(row["place"], 0) if _is_by_usual(row) else 0
+        visits = chances.get((row["kind"], row["place"]), 0) if _is_by_usual(row) else 0
         caused = row["caused_work_seconds"] if basis.is_in_hours else row["caused_step_count"]
-        rows.append(
-            {
-                **row,
-                "work_share": _part(caused, basis.work),
-                "delay_share": _part(row["delay_seconds"], totals["case_seconds"]),
-                **_sureness(row["exception_count"], visits * false_alarm_rate),
-            }
-        )
-    for row in rows:
-        row["score"] = row["sure_share"] * (row["work_share"] + row["delay_share"])
+        shares = {
+            "work_share": _part(caused, basis.work),
+            "delay_share": _part(row["delay_seconds"], case_seconds),
+        }
+        sureness = _sureness(row["exception_count"], visits * false_alarm_rate)
+        score = sureness["sure_share"] * sum(shares.values())
+        rows.append({**row, **shares, **sureness, "score": score})
     return tuple(sorted(rows, key=lambda row: (-row["score"], row["kind"], row["place"])))
+
+
+def _visit_counts(engine: Engine, steps: ir.Table, cases: ir.Table) -> dict[tuple[str, str], int]:
+    """Return how often each kind that is found by the usual could have shown at each place."""
+    return {
+        (kind, row["place"]): row["visit_count"]
+        for kind, visits in (("late", _waits), ("stalled", _open_at))
+        for row in engine.answer(visits, steps, cases)
+    }
 
 
 def _is_by_usual(row: Mapping[str, Any]) -> bool:
