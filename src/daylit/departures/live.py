@@ -2,7 +2,11 @@
 
 What is usual is learned from the whole process by an explicit step (``fit_norms``). In between,
 what is found of a case depends on that case and the norms only, so that findings do not flicker,
-and a run over everything by the same norms finds the same.
+and a run over everything by the same norms finds the same loops and the same late steps.
+
+A step is told to be late when it comes. Stalled cases are not told: while a case lies nothing
+happens that could tell of it, so whoever wants to know must ask (``analysis.analyse``). Nor is what
+is late by a stated limit or a deadline, which needs the cases.
 """
 
 from __future__ import annotations
@@ -13,12 +17,14 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import pyarrow as pa
 
+from daylit.departures.baselines import fit_baselines
 from daylit.departures.detect import (
     bounces_at,
     rework_at,
     rework_readings,
     round_trip_readings,
 )
+from daylit.departures.late import held_against, late_by_usual
 from daylit.departures.table import DEPARTURES
 from daylit.flow.handovers import hand_over_totals, judged_party
 from daylit.record.schema import PARTIES
@@ -26,6 +32,7 @@ from daylit.record.schema import PARTIES
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from daylit.departures.baselines import Baselines
     from daylit.departures.usual import Declared
     from daylit.record.engine import Engine
     from daylit.record.schema import Party
@@ -39,11 +46,13 @@ class Norms:
         party: The level on which bounces are judged; null where nothing changes hands.
         activities: Those that are not usually done again.
         pairs: Holder and other between whom work does not usually go there and back.
+        baselines: How long is usual, in elapsed time; null finds nothing late.
     """
 
     party: Party | None
     activities: tuple[str, ...]
     pairs: tuple[tuple[str, str], ...]
+    baselines: Baselines | None = None
 
 
 NO_NORMS = Norms(None, (), ())
@@ -78,6 +87,7 @@ def fit_norms(
         level,
         tuple(sorted(row["activity"] for row in departing)),
         tuple(sorted((row["holder"], row["other"]) for row in pairs)),
+        fit_baselines(engine, steps),
     )
 
 
@@ -95,22 +105,30 @@ def departures_given(engine: Engine, steps: ir.Table, norms: Norms) -> ir.Table:
     activities = pa.table({"activity": pa.array(norms.activities, pa.string())})
     holders = pa.array([holder for holder, _ in norms.pairs], pa.string())
     others = pa.array([other for _, other in norms.pairs], pa.string())
+    usual = held_against(engine, norms.baselines, "waiting") if norms.baselines else []
     return engine.make(
         _departures,
         steps,
         engine.from_arrow(activities),
         engine.from_arrow(pa.table({"holder": holders, "other": others})),
+        *usual,
         party=norms.party,
     )
 
 
 def _departures(
-    steps: ir.Table, activities: ir.Table, pairs: ir.Table, party: Party | None
+    steps: ir.Table,
+    activities: ir.Table,
+    pairs: ir.Table,
+    *usual: ir.Table,
+    party: Party | None,
 ) -> ir.Table:
-    found = rework_at(steps, activities)
-    if party is None:
-        return found
-    return ibis.union(found, bounces_at(steps, pairs, party=party))
+    found = [rework_at(steps, activities)]
+    if party is not None:
+        found.append(bounces_at(steps, pairs, party=party))
+    if usual:
+        found.append(late_by_usual(steps, *usual))
+    return ibis.union(*found) if len(found) > 1 else found[0]
 
 
 def new_departures(
@@ -125,14 +143,14 @@ def new_departures(
         norms: What departs from the usual.
 
     Returns:
-        Rows of ``DEPARTURES`` in the order of their moments.
+        Rows of ``DEPARTURES`` in the order of their moments, of one step by kind.
     """
     found = departures_given(engine, steps, norms)
     if steps_before is not None:
         before = departures_given(engine, steps_before, norms)
         found = engine.make(_besides, found, before, steps)
     rows = engine.rows(found.select(*DEPARTURES))
-    return sorted(rows, key=lambda row: (row["anchored_at"], row["anchor_event_id"]))
+    return sorted(rows, key=lambda row: (row["anchored_at"], row["anchor_event_id"], row["kind"]))
 
 
 def _besides(found: ir.Table, before: ir.Table, steps: ir.Table) -> ir.Table:
