@@ -102,18 +102,17 @@ def departures_given(engine: Engine, steps: ir.Table, norms: Norms) -> ir.Table:
     Returns:
         The columns of ``DEPARTURES``.
     """
+    return engine.make(_departures, steps, *_held(engine, norms), party=norms.party)
+
+
+def _held(engine: Engine, norms: Norms) -> list[ir.Table]:
+    """Give norms names in the session: activities, pairs, and usual waits where there are any."""
     activities = pa.table({"activity": pa.array(norms.activities, pa.string())})
     holders = pa.array([holder for holder, _ in norms.pairs], pa.string())
     others = pa.array([other for _, other in norms.pairs], pa.string())
+    pairs = pa.table({"holder": holders, "other": others})
     usual = held_against(engine, norms.baselines, "waiting") if norms.baselines else []
-    return engine.make(
-        _departures,
-        steps,
-        engine.from_arrow(activities),
-        engine.from_arrow(pa.table({"holder": holders, "other": others})),
-        *usual,
-        party=norms.party,
-    )
+    return [engine.from_arrow(activities), engine.from_arrow(pairs), *usual]
 
 
 def _departures(
@@ -145,9 +144,10 @@ def new_departures(
     Returns:
         Rows of ``DEPARTURES`` in the order of their moments, of one step by kind.
     """
-    found = departures_given(engine, steps, norms)
+    held = _held(engine, norms)
+    found = engine.make(_departures, steps, *held, party=norms.party)
     if steps_before is not None:
-        before = departures_given(engine, steps_before, norms)
+        before = engine.make(_departures, steps_before, *held, party=norms.party)
         found = engine.make(_besides, found, before, steps)
     rows = engine.rows(found.select(*DEPARTURES))
     return sorted(rows, key=lambda row: (row["anchored_at"], row["anchor_event_id"], row["kind"]))
