@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from daylit.cli.open import Question, with_kept
+from daylit.cli.open import Question, analysed, unused, with_kept
 from daylit.cli.reading import (
     PROCESS,
     Asked,
@@ -117,7 +117,6 @@ def command(
     """
     from daylit.cli.progress import progress
     from daylit.cli.writing import check_target, write_text
-    from daylit.departures.analysis import analyse
     from daylit.report import make_report
 
     named = Named(logs, asked, record_folder, process_id, automated, datetime.now(UTC))
@@ -129,7 +128,7 @@ def command(
             kept = taken.record, taken.engine, taken.imported.process_id
             settings = with_kept(settings, *kept)
         tell("Finding departures", 0.8)
-        analysis = analyse(
+        analysis = analysed(
             taken.engine,
             taken.steps,
             taken.cases,
@@ -145,6 +144,8 @@ def command(
             analysis=analysis,
             made_at=named.now,
         )
+    for remark in unused(analysis):
+        click.echo(remark, err=True)
     write_text(out, report.html)
     click.echo(report.text)
     click.echo(f"Report: {out}")

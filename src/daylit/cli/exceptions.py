@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from daylit.cli.exceptions_judge import add_judging
+from daylit.cli.exceptions_share import share
 from daylit.cli.open import Question, asks_judged, open_process
 from daylit.cli.output import print_rows
 from daylit.errors import RecordError
@@ -135,3 +137,7 @@ def _wanted(opened: Opened, excepted: ir.Table, wanted: str) -> list[dict[str, A
     if len(rows) > 1:
         raise RecordError(f"{len(rows):,} exceptions begin with {wanted}; give more of the id.")
     return rows
+
+
+command.add_command(share)
+add_judging(command)

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from daylit.cli.output import format_option
+from daylit.cli.progress import progress_of_question
 from daylit.cli.reading import PROCESS, RECORD
 from daylit.cli.stated import Stated, taken_from, with_options
-from daylit.errors import RecordError
+from daylit.errors import ParameterError, RecordError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from daylit.cli.progress import Tell
     from daylit.departures.analysis import Analysis
     from daylit.departures.settings import Settings
     from daylit.record.engine import Engine
@@ -47,6 +49,7 @@ class Opened:
     case_count: int
     steps: ir.Table
     cases: ir.Table
+    tell: Tell
 
     def events(self) -> ir.Table:
         """Return the events, which few questions need."""
@@ -59,16 +62,12 @@ class Opened:
 
     def analyse(self, question: Question) -> Analysis:
         """Find departures, exceptions and patterns; tell which declarations do not apply."""
-        from daylit.departures.analysis import analyse
-
-        analysis = analyse(
-            self.engine,
-            self.steps,
-            self.cases,
-            process_id=self.process_id,
-            settings=self.settings(question),
+        self.tell("Finding departures", 0.1)
+        settings = self.settings(question)
+        analysis = analysed(
+            self.engine, self.steps, self.cases, process_id=self.process_id, settings=settings
         )
-        for remark in analysis.remarks:
+        for remark in (*analysis.remarks, *unused(analysis)):
             click.echo(remark, err=True)
         return analysis
 
@@ -80,6 +79,41 @@ def with_kept(settings: Settings, record: Record, engine: Engine, process_id: st
 
     held = from_rows(held_judgements(record, engine, process_id))
     return replace(settings, judgements=(*held, *settings.judgements))
+
+
+def analysed(
+    engine: Engine, steps: ir.Table, cases: ir.Table, *, process_id: str, settings: Settings
+) -> Analysis:
+    """Find departures, exceptions and patterns.
+
+    Raises:
+        ParameterError: The log does not have what is stated, or begins after the moment of asking.
+    """
+    from daylit.departures.analysis import analyse
+
+    if settings.as_of is not None:
+        _check_moment(engine, cases, settings.as_of)
+    return analyse(engine, steps, cases, process_id=process_id, settings=settings)
+
+
+def unused(analysis: Analysis) -> tuple[str, ...]:
+    """Say what was stated and had nothing to be applied to."""
+    if analysis.settings.case_end is None or analysis.departed.deadline is not None:
+        return ()
+    said = (
+        "--case-end says when cases ended, which is held against their own deadline; no column of "
+        "the cases is taken for a deadline, so it is not used."
+    )
+    return (said,)
+
+
+def _check_moment(engine: Engine, cases: ir.Table, as_of: datetime) -> None:
+    first_at = engine.row(cases.aggregate(first_at=cases.started_at.min()))["first_at"]
+    if first_at is not None and as_of < first_at:
+        raise ParameterError(
+            f"The moment {as_of:%Y-%m-%d %H:%M} (UTC) of --as-of lies before the log begins, at "
+            f"{first_at:%Y-%m-%d %H:%M}."
+        )
 
 
 def asks(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -113,7 +147,7 @@ def open_process(question: Question) -> Iterator[Opened]:
     record = Record(question.record_folder)
     chosen = chosen_process(record, question.process_id)
     contents = record.process(chosen).state.contents
-    with open_engine(input_bytes=record.size_of(chosen)) as engine:
+    with progress_of_question() as tell, open_engine(input_bytes=record.size_of(chosen)) as engine:
         yield Opened(
             record,
             engine,
@@ -121,6 +155,7 @@ def open_process(question: Question) -> Iterator[Opened]:
             contents["case_count"],
             record.table(engine, "steps", chosen),
             record.table(engine, "cases", chosen),
+            tell,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     Tell = Callable[[str, float | None], None]
+
+
+def tell_nobody(doing: str, share: float | None) -> None:
+    """Tell nothing."""
+    del doing, share
+
+
+@contextmanager
+def progress_of_question() -> Iterator[Tell]:
+    """Show a bar where stderr is a terminal, else nothing: what is asked is mostly quick."""
+    if not sys.stderr.isatty():
+        yield tell_nobody
+        return
+    with progress() as tell:
+        yield tell
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,57 +23,42 @@ if TYPE_CHECKING:
     from daylit.record.calendars import Calendars
     from daylit.record.schema import Party
 
-DAY = "%Y-%m-%d"
 MOST_FALSE_ALARMS = 0.5
 """A limit that more than half of the usual times exceed would be no limit."""
 
 
-class Share(click.ParamType[float]):
-    """A share as people write it: 0.5% or 0.005."""
-
-    name = "share"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """Return it as a number above 0 and under a half."""
-        text = str(value).strip()
-        try:
-            number = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
-        except ValueError:
-            self.fail(f"{text!r} is no share; write one, such as 0.5% or 0.005.", param, ctx)
-        if not 0 < number < MOST_FALSE_ALARMS:
-            self.fail(f"{text!r} is not above 0 and under 50%.", param, ctx)
-        return number
+def _as_share(
+    _context: click.Context, _parameter: click.Parameter, text: str | None
+) -> float | None:
+    """Return 0.5% or 0.005 as a number above 0 and under a half."""
+    if text is None:
+        return None
+    try:
+        number = float(text.strip().removesuffix("%")) / (100 if "%" in text else 1)
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is no share; write one, such as 0.5% or 0.005."
+        ) from None
+    if not 0 < number < MOST_FALSE_ALARMS:
+        raise click.BadParameter(f"{text!r} is not above 0 and under 50%.")
+    return number
 
 
-class Moment(click.ParamType[datetime]):
-    """A moment as people write it: a day (to its end, UTC), or a time with its zone or in UTC."""
-
-    name = "moment"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        """Return it in UTC."""
-        text = str(value).strip()
-        try:
-            day = datetime.strptime(text, DAY).replace(tzinfo=UTC)
-        except ValueError:
-            pass
-        else:
-            return datetime.combine(day + timedelta(days=1), time(), UTC) - timedelta(
-                microseconds=1
-            )
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            self.fail(
-                f"{text!r} is no moment; write a day, such as 2026-05-04, or 2026-05-04T10:00.",
-                param,
-                ctx,
-            )
-        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+def _as_moment(
+    _context: click.Context, _parameter: click.Parameter, text: str | None
+) -> datetime | None:
+    """Return a moment in UTC; a day is taken to its end."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise click.BadParameter(
+            f"{text!r} is no moment; write a day, such as 2026-05-04, or 2026-05-04T10:00."
+        ) from None
+    if len(text.strip()) == len("2026-05-04"):
+        moment += timedelta(days=1) - timedelta(microseconds=1)
+    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
 
 
 def _file(flag: str, name: str, what: str) -> Callable[..., Any]:
@@ -109,14 +94,14 @@ OPTIONS: tuple[Callable[..., Any], ...] = (
     ),
     click.option(
         "--as-of",
-        type=Moment(),
+        callback=_as_moment,
         metavar="MOMENT",
         help="Until when open cases wait: a day, or a time (UTC). [default: the last event]",
     ),
     _file("--judgements", "judgements_file", "what was decided about findings (docs/record.md)."),
     click.option(
         "--false-alarms",
-        type=Share(),
+        callback=_as_share,
         metavar="SHARE",
         help="Of the usual times so many may be called late. [default: 0.5%]",
     ),
