@@ -82,7 +82,9 @@ def causes(sample: Sampled) -> dict[str, str]:
     said = {}
     for cause, planted in sample.planted.items():
         places = [
-            (one["kind"], one["place"].replace("->", "→")) for one in planted["patterns"]
+            (one["kind"], one["place"].replace("->", "→").strip())
+            for one in planted["patterns"]
+            if one["form"] != "deadline"
         ]
         known = [patterns[place] for place in places if place in patterns]
         if not known:

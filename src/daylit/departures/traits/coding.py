@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,7 @@ Codes = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
 
 QUARTERS = (0.25, 0.5, 0.75)
-MOST_VALUES = 5_000
-"""A column of more different values tells single cases apart, not kinds of them."""
+
 
 SIX_DIGITS = 100_000
 
@@ -42,9 +41,15 @@ class Trait:
 
     @property
     def tells_apart(self) -> bool:
-        """Whether it has more than one value, and not nearly one for each row."""
-        stated = int((self.codes != UNSTATED).sum())
-        return 1 < len(self.values) <= min(MOST_VALUES, stated / 2)
+        """Whether more than one value is stated."""
+        return self.codes.max(initial=UNSTATED) != self.codes.min(initial=UNSTATED)
+
+    def of_many(self, least: int) -> Trait:
+        """Leave out values that fewer rows have than that: of so few one cannot tell."""
+        count = np.bincount(self.codes[self.codes != UNSTATED], minlength=len(self.values))
+        # One more, false, for UNSTATED, which is the last place too.
+        is_common = np.append(count >= least, False)  # noqa: FBT003 (numpy takes it by position)
+        return replace(self, codes=np.where(is_common[self.codes], self.codes, UNSTATED))
 
 
 def coded(name: str, column: pa.ChunkedArray[Any]) -> Trait:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from daylit.departures.table import BY_USUAL
 from daylit.departures.traits.coding import Trait, coded, of_names
 from daylit.departures.traits.exposed import ANY_POSITION, exposed_steps, exposure_of
+from daylit.flow.usual_share import LEAST_CASES
 from daylit.record.stating import attributes
 from daylit.stats.common_traits import Pattern, Settings, common_traits
 
@@ -204,7 +205,8 @@ def _traits_of_cases(engine: Engine, cases: ir.Table, numbered: ir.Table) -> lis
         of_names(BEGAN_AT, hour // HOURS_A_PART, PARTS_OF_DAY),
         of_names(BEGAN_ON, (weekday >= SATURDAY).astype(np.int32), DAYS),
     ]
-    return [trait for trait in traits if trait.tells_apart]
+    common = [trait.of_many(LEAST_CASES) for trait in traits]
+    return [trait for trait in common if trait.tells_apart]
 
 
 def _names(cases: ir.Table) -> dict[str, str]:
