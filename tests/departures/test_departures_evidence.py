@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,8 +17,14 @@ from daylit.departures.evidence import (
     people_bounce_comparison,
     rework_comparison,
 )
+from daylit.departures.terms import Term, term_name
+from loops_only import NOTHING_USUAL
+
+if TYPE_CHECKING:
+    from daylit.departures.baselines import Baselines
 
 Row = dict[str, Any]
+MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
 def exception(**facts: Any) -> Row:
@@ -100,6 +107,8 @@ def departure(kind: str, place: str, anchor: int, holder: str | None = None) -> 
         "holder": holder,
         "other": other,
         "anchor_position": anchor,
+        "form": None,
+        "rule_id": None,
     }
 
 
@@ -172,3 +181,260 @@ def test_comparisons_say_of_how_many_cases_they_speak() -> None:
 
 def test_days_are_written_out() -> None:
     assert day(datetime(2026, 11, 5, tzinfo=UTC)) == "5 November 2026"
+
+
+def late(form: str, taken: float, allowed: float, **facts: Any) -> Row:
+    """Return an exception that was late, in seconds; the step came on 13 May 2026."""
+    return exception(
+        case_id="7",
+        **{
+            "kind": "late",
+            "form": form,
+            "place": "Pick parts",
+            "rule_id": None,
+            "visit_number": None,
+            "anchored_at": datetime(2026, 5, 13, 12, tzinfo=UTC),
+            "taken_seconds": taken,
+            "allowed_seconds": allowed,
+            "usual_seconds": None,
+            "due_at": None,
+            "is_running": False,
+            "caused_step_count": 0,
+            **facts,
+        },
+    )
+
+
+def waited(**facts: Any) -> Row:
+    return late("usual", 9.2 * DAY, 1.6 * 24 * HOUR, **{"usual_seconds": 2.5 * HOUR, **facts})
+
+
+@pytest.mark.parametrize(
+    ("clock", "said"),
+    [
+        (
+            "elapsed",
+            (
+                "Case 7 waited 9.2 days for “Pick parts”, until 13 May 2026; half of the cases "
+                "there wait under 2.5 h, and one in 200 longer than 38 h."
+            ),
+        ),
+        (
+            "working time",
+            (
+                "Case 7 waited 221 h of working time for “Pick parts”, until 13 May 2026; half of "
+                "the cases there wait under 2.5 h, and one in 200 longer than 38 h."
+            ),
+        ),
+        (
+            "mixed",
+            (
+                "Case 7 waited 221 h (of working time where hours are declared) for “Pick parts”, "
+                "until 13 May 2026; half of the cases there wait under 2.5 h, and one in 200 "
+                "longer than 38 h."
+            ),
+        ),
+    ],
+)
+def test_a_long_wait_is_held_against_what_is_usual_there(clock: str, said: str) -> None:
+    baselines = replace(NOTHING_USUAL, clock=clock)
+    assert exception_sentence(waited(), baselines=baselines) == said
+
+
+@pytest.mark.parametrize(
+    ("rate", "facts", "said"),
+    [
+        (0.01, {}, "half of the cases there wait under 2.5 h, and one in 100 longer than 38 h."),
+        (0.03, {}, "half of the cases there wait under 2.5 h, and 3.0 % longer than 38 h."),
+        (
+            0.005,
+            {"usual_seconds": 20.0},
+            "half of the cases there wait under a minute, and one in 200 longer than 38 h.",
+        ),
+        (
+            0.005,
+            {"allowed_seconds": 9.18 * DAY},
+            "half of the cases there wait under 2.5 h, and one in 200 about as long.",
+        ),
+    ],
+)
+def test_how_rare_a_wait_is_is_said_by_the_stated_rate(rate: float, facts: Row, said: str) -> None:
+    baselines = replace(NOTHING_USUAL, false_alarm_rate=rate)
+    assert exception_sentence(waited(**facts), baselines=baselines) == (
+        f"Case 7 waited 9.2 days for “Pick parts”, until 13 May 2026; {said}"
+    )
+
+
+def test_without_baselines_only_the_median_is_said() -> None:
+    assert exception_sentence(waited()) == (
+        "Case 7 waited 9.2 days for “Pick parts”, until 13 May 2026; "
+        "half of the cases there wait under 2.5 h."
+    )
+
+
+def lain(baselines: Baselines | None) -> str:
+    stalled = late(
+        "usual",
+        41 * DAY,
+        20 * DAY,
+        kind="stalled",
+        place="Order parts",
+        usual_seconds=2.1 * DAY,
+        anchored_at=datetime(2026, 5, 3, tzinfo=UTC),
+        is_running=True,
+    )
+    return exception_sentence({**stalled, "case_id": "8"}, baselines=baselines)
+
+
+def test_a_stalled_case_is_told_by_how_long_it_lies_in_elapsed_time() -> None:
+    said = (
+        "Case 8 has lain since 3 May 2026 after “Order parts”, for 41 days; half of the cases go "
+        "on from there within 2.1 days"
+    )
+    for clock in ("elapsed", "working time"):
+        assert lain(replace(NOTHING_USUAL, clock=clock)) == (
+            f"{said}, and one in 200 of those found there had lain longer than 20 days."
+        )
+    assert lain(None) == f"{said}."
+
+
+DUE = datetime(2026, 3, 4, 18, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("taken", "allowed", "is_running", "said"),
+    [
+        (13, 10, False, "ended on 7 March 2026, 3.0 days after its deadline of 4 March 2026."),
+        (
+            13, 10, True,
+            "was still open on 7 March 2026, 3.0 days after its deadline of 4 March 2026.",
+        ),
+        (
+            5, -2, False,
+            (
+                "ended on 11 March 2026, 7.0 days after its deadline of 4 March 2026, which lay "
+                "before its first event."
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_a_case_past_its_deadline_is_told_by_how_much(
+    taken: int, allowed: int, *, is_running: bool, said: str
+) -> None:
+    row = late("deadline", taken * DAY, allowed * DAY, due_at=DUE, is_running=is_running)
+    assert exception_sentence(row) == f"Case 7 {said}"
+
+
+THREE_DAYS = Term(
+    "between",
+    3.0 * DAY,
+    "elapsed",
+    "“Pick parts” within 3 days of “Request parts”",
+    from_activity="Request parts",
+    to_activity="Pick parts",
+)
+EIGHT_HOURS = Term(
+    "hand-over",
+    8.0 * HOUR,
+    "working time",
+    "“Stores” within 8 working hours of a hand-over",
+    to_party="Stores",
+)
+THIRTY_DAYS = Term("case", 30.0 * DAY, "elapsed", "the whole case within 30 days")
+
+
+def beyond(term: Term, taken: float, *, is_running: bool = False) -> str:
+    due_at = DUE if term.clock == "elapsed" else None
+    row = late("limit", taken, term.within_seconds, due_at=due_at, is_running=is_running)
+    terms = (EIGHT_HOURS, THREE_DAYS, THIRTY_DAYS)
+    return exception_sentence({**row, "rule_id": term_name(term)}, terms=terms)
+
+
+def test_a_broken_limit_is_told_in_the_words_in_which_it_was_stated() -> None:
+    assert beyond(THREE_DAYS, 9.0 * DAY) == (
+        "Case 7 was to take 3 days at most (“Pick parts” within 3 days of “Request parts”) and "
+        "took 9.0 days, until 10 March 2026."
+    )
+    assert beyond(THIRTY_DAYS, 40.0 * DAY) == (
+        "Case 7 was to take 30 days at most (the whole case within 30 days) and took 40 days, "
+        "until 14 March 2026."
+    )
+    assert beyond(EIGHT_HOURS, 60.0 * HOUR) == (
+        "Case 7 was to take 8 h of working time at most (“Stores” within 8 working hours of a "
+        "hand-over) and took 60 h, until 13 May 2026."
+    )
+
+
+def test_a_limit_that_is_being_broken_is_told_with_since_when() -> None:
+    assert beyond(THREE_DAYS, 9.0 * DAY, is_running=True) == (
+        "Case 7 was to take 3 days at most (“Pick parts” within 3 days of “Request parts”) and "
+        "has taken 9.0 days so far, since 1 March 2026."
+    )
+    assert beyond(EIGHT_HOURS, 60.0 * HOUR, is_running=True) == (
+        "Case 7 was to take 8 h of working time at most (“Stores” within 8 working hours of a "
+        "hand-over) and has taken 60 h so far."
+    )
+
+
+def test_what_looks_like_its_limit_is_told_by_how_much_longer_it_took() -> None:
+    assert beyond(THREE_DAYS, 3.0 * DAY + 12 * MINUTE) == (
+        "Case 7 was to take 3 days at most (“Pick parts” within 3 days of “Request parts”) and "
+        "took 12 min longer, until 4 March 2026."
+    )
+
+
+def test_a_limit_that_is_not_at_hand_is_told_by_its_name() -> None:
+    row = late("limit", 9.0 * DAY, 3.0 * DAY, due_at=DUE, rule_id=term_name(THREE_DAYS))
+    assert exception_sentence(row) == (
+        "Case 7 was to take 3 days at most (Request parts → Pick parts within 3 days) and took "
+        "9.0 days, until 10 March 2026."
+    )
+
+
+def test_what_belongs_to_what_was_late_is_told_with_its_steps() -> None:
+    row = late("deadline", 13 * DAY, 10 * DAY, due_at=DUE, departure_count=2, anchor_position=9)
+    said = "Case 7 ended on 7 March 2026, 3.0 days after its deadline of 4 March 2026"
+    also = also_did(row, [departure("rework", "Check", 8)])
+    again = {**row, "caused_step_count": 2}
+    assert (
+        exception_sentence(again, "", also)
+        == f"{said}. It also did “Check” again; that took 2 steps."
+    )
+    assert exception_sentence(again) == f"{said}; what belongs to it took 2 steps."
+    waiting = also_did(row, [waited(anchor_position=8, holder=None)])
+    assert exception_sentence(row, "", waiting) == (
+        f"{said}. It also waited 9.2 days for “Pick parts”."
+    )
+    assert exception_sentence(row) == f"{said}."
+
+
+@pytest.mark.parametrize(
+    ("others", "said"),
+    [
+        ([waited()], "waited 9.2 days for “Pick parts”"),
+        ([waited(), waited()], "waited long for “Pick parts” twice"),
+        (
+            [late("deadline", 13 * DAY, 10 * DAY, due_at=DUE)],
+            "went on past its deadline of 4 March 2026",
+        ),
+        (
+            [late("limit", 9 * DAY, 3 * DAY, rule_id=term_name(THREE_DAYS))] * 2,
+            "broke the limit “Pick parts” within 3 days of “Request parts” twice",
+        ),
+        (
+            [late("limit", 9 * DAY, 3 * DAY, rule_id="A → B within 1 day")],
+            "broke the limit A → B within 1 day",
+        ),
+        (
+            [
+                waited(),
+                late("usual", 41 * DAY, DAY, kind="stalled", anchored_at=DUE + timedelta(days=1)),
+            ],
+            ("waited 9.2 days for “Pick parts” and has lain since 5 March 2026 after “Pick parts”"),
+        ),
+    ],
+)
+def test_what_else_came_too_late_is_told_in_short(others: list[Row], said: str) -> None:
+    placed = [{**one, "anchor_position": 4} for one in others]
+    told = also_did(exception(anchor_position=3), placed, terms=(THREE_DAYS,))
+    assert told == f"After that it {said}"

@@ -5,24 +5,33 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from daylit.departures.lateness_told import day, late_too, late_words
 from daylit.departures.wording import counted, listed, ordinal, percent, times
 from daylit.flow.wording import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
+    from collections.abc import Collection, Iterable, Mapping
+
+    from daylit.departures.baselines import Baselines
+    from daylit.departures.terms import Term
+
+__all__ = [
+    "also_did",
+    "bounce_comparison",
+    "case_name",
+    "day",
+    "exception_sentence",
+    "people_bounce_comparison",
+    "rework_comparison",
+]
 
 Row = dict[str, Any]
 MOST_TOLD = 3
+LATE_KINDS = ("late", "stalled")
 SPOKEN_WITH_A_VOWEL = ("8", "11th", "18th", "11,", "18,")
 """How ordinals in digits begin that are spoken with a vowel first: an 8th, an 18th time."""
 
 CASE = re.compile(r"case(?![a-z])", re.IGNORECASE)
-
-
-def day(moment: datetime) -> str:
-    """Write a day: 4 March 2012."""
-    return f"{moment.day} {moment:%B %Y}"
 
 
 def case_name(case_id: str) -> str:
@@ -30,29 +39,42 @@ def case_name(case_id: str) -> str:
     return case_id if CASE.match(case_id) else f"Case {case_id}"
 
 
-def exception_sentence(exception: Row, comparison: str = "", also: str = "") -> str:
+def exception_sentence(
+    exception: Row,
+    comparison: str = "",
+    also: str = "",
+    *,
+    terms: Collection[Term] = (),
+    baselines: Baselines | None = None,
+) -> str:
     """Say what one exception was.
 
     Args:
         exception: A row of ``exceptions.exceptions``.
         comparison: What ``comparisons`` says of its kind and place.
         also: What ``also_did`` says of the other departures that belong to it.
+        terms: The limits that were stated.
+        baselines: What is usual, that lateness was held against.
     """
-    what = _bounce(exception) if exception["kind"] == "bounce" else _rework(exception)
-    when = day(exception["anchored_at"])
-    said = f"{case_name(exception['case_id'])} {what} on {when}{_cost(exception, also)}."
-    return f"{said} {comparison}".rstrip()
+    if exception["kind"] in LATE_KINDS:
+        what = late_words(exception, terms=terms, baselines=baselines)
+        said = f"{what}{_beside(exception, also)}"
+    else:
+        what = _bounce(exception) if exception["kind"] == "bounce" else _rework(exception)
+        said = f"{what} on {day(exception['anchored_at'])}{_cost(exception, also)}"
+    return f"{case_name(exception['case_id'])} {said}. {comparison}".rstrip()
 
 
-def also_did(exception: Row, others: Iterable[Row]) -> str:
+def also_did(exception: Row, others: Iterable[Row], *, terms: Collection[Term] = ()) -> str:
     """Say what else a case did in one exception: After that it did “Check” again.
 
     Args:
         exception: A row of ``exceptions.exceptions``.
         others: The other departures that belong to it, by anchor.
+        terms: The limits that were stated.
     """
     found = list(others)
-    told = _told(_alike(found))
+    told = _told(_alike(found), terms)
     if not told:
         return ""
     is_after = all(other["anchor_position"] > exception["anchor_position"] for other in found)
@@ -63,22 +85,26 @@ def _alike(departures: Iterable[Row]) -> list[list[Row]]:
     """Join what is one thing done several times; so are bounces of the same two parties."""
     alike: dict[object, list[Row]] = {}
     for one in departures:
-        parties = frozenset((one["holder"], one["other"])) if one["holder"] else one["place"]
-        alike.setdefault((one["kind"], parties), []).append(one)
+        where = frozenset((one["holder"], one["other"])) if one["holder"] else one["place"]
+        by = (one["form"], one["rule_id"]) if one["kind"] in LATE_KINDS else ()
+        alike.setdefault((one["kind"], where, by), []).append(one)
     return list(alike.values())
 
 
-def _told(things: list[list[Row]]) -> list[str]:
+def _told(things: list[list[Row]], terms: Collection[Term]) -> list[str]:
     """Tell all of few things; of many the first, another, if possible of another kind, and more."""
     if len(things) <= MOST_TOLD:
-        return [_did(*thing) for thing in things]
+        return [_did(thing, terms) for thing in things]
     first, *rest = things
     others = (thing for thing in rest if thing[0]["kind"] != first[0]["kind"])
-    return [_did(*first), _did(*next(others, rest[0])), "more"]
+    return [_did(first, terms), _did(next(others, rest[0]), terms), "more"]
 
 
-def _did(departure: Row, *more: Row) -> str:
-    how_often = f" {times(1 + len(more))}" if more else ""
+def _did(alike: list[Row], terms: Collection[Term]) -> str:
+    departure, *more = alike
+    if departure["kind"] in LATE_KINDS:
+        return late_too(departure, len(alike), terms=terms)
+    how_often = f" {times(len(alike))}" if more else ""
     if departure["kind"] == "rework":
         return f"did “{departure['place']}” again{how_often}"
     if not departure["holder"]:
@@ -95,6 +121,15 @@ def _cost(exception: Row, also: str) -> str:
         return f"; that took {steps}"
     took = f"that took {steps} and {duration(exception['delay_seconds'])}"
     return f". {also}; in all {took}" if also else f"; with what followed at once, {took}"
+
+
+def _beside(exception: Row, also: str) -> str:
+    """Say what belongs to what was late: it causes steps only by this."""
+    steps = counted(exception["caused_step_count"], "step")
+    is_caused = exception["caused_step_count"] > 0
+    if also:
+        return f". {also}{f'; that took {steps}' if is_caused else ''}"
+    return f"; what belongs to it took {steps}" if is_caused else ""
 
 
 def _bounce(exception: Row) -> str:
