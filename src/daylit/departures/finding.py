@@ -20,6 +20,7 @@ from daylit.departures.settings import FOUND_BY_NAME
 from daylit.departures.stalled import stalled
 from daylit.departures.table import as_departures
 from daylit.departures.terms_broken import late_by_terms, term_clock
+from daylit.flow.usual_hours import by_usual_hours, usual_hours
 from daylit.flow.working_time import in_working_time
 
 if TYPE_CHECKING:
@@ -73,12 +74,16 @@ def find_departures(
         party: The level on which bounces and hand-overs are judged.
         as_of: The moment until which open cases wait.
     """
-    timed, remarks = steps, ()
+    baselines = settings.baselines
+    remarks: tuple[str, ...] = ()
     if settings.calendars is not None:
         working = in_working_time(engine, steps, settings.calendars)
-        timed, remarks = engine.named(working.steps), working.remarks
-    baselines = settings.baselines or fit_baselines(
-        engine, steps, timed=timed, false_alarm_rate=settings.false_alarm_rate
+        timed, remarks, hours = engine.named(working.steps), working.remarks, None
+    else:
+        hours = baselines.hours if baselines else usual_hours(engine, steps)
+        timed = by_usual_hours(engine, steps, hours)
+    baselines = baselines or fit_baselines(
+        engine, steps, timed=timed, hours=hours, false_alarm_rate=settings.false_alarm_rate
     )
     found = [
         engine.make(loops, steps, party=party, declared=declared),
@@ -108,7 +113,7 @@ def _late_by_terms(
     party: Party | None,
     as_of: datetime,
 ) -> ir.Table:
-    asked = {"terms": settings.terms, "party": party, "as_of": as_of}
+    asked: dict[str, Any] = {"terms": settings.terms, "party": party, "as_of": as_of}
     if settings.calendars is None:
         return engine.make(_beyond_terms, steps, cases, **asked)
     clock = term_clock(engine, steps, settings.calendars, as_of=as_of)
@@ -121,7 +126,7 @@ def _beyond_terms(*tables: ir.Table, **asked: Any) -> ir.Table:
 
 
 def _past_deadline(steps: ir.Table, cases: ir.Table, **asked: Any) -> ir.Table:
-    """Return the cases past their deadline, late from their first event where that came after it."""
+    """Return the cases past their deadline, late from their first event where that is later."""
     late = late_by_deadline(steps, cases, **asked)
     since_start = ibis.least(late.delay_seconds, late.taken_seconds)
     return _late(late.mutate(delay_seconds=since_start), form="deadline")
