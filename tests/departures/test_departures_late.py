@@ -16,7 +16,7 @@ from daylit.departures.table import DEPARTURES
 from reference import steps_from, steps_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     import ibis.expr.types as ir
 
@@ -95,6 +95,7 @@ def test_what_is_told_of_a_late_step(engine: Engine) -> None:
         "anchored_at": at(46),
         "visit_number": 1,
         "taken_seconds": 41 * MINUTE,
+        "counted_seconds": 41 * MINUTE,
         "allowed_seconds": 40 * MINUTE,
         "usual_seconds": 10 * MINUTE,
         "late_seconds": 31 * MINUTE,
@@ -117,7 +118,7 @@ def test_looking_up_what_is_usual_doubles_no_row(engine: Engine) -> None:
     assert told == {("x", 1): None, ("x", 2): 1800, ("x", 3): 3000, ("y", 1): 3600, ("y", 2): None}
 
 
-def waits(engine: Engine, minutes: Sequence[float]) -> ir.Table:
+def waits(engine: Engine, minutes: Iterable[float]) -> ir.Table:
     """Return the steps of cases in which B follows A after so many minutes."""
     rows = [
         {"case_id": f"c{number}", "activity": activity, "occurred_at": at(when),

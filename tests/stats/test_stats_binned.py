@@ -139,7 +139,7 @@ def test_far_out_times_that_hide_each_other_are_found_in_turn() -> None:
 @pytest.mark.parametrize("times", [lognormal, exponential, overnight])
 @pytest.mark.parametrize("visits", [400, 2000])
 def test_false_alarms_are_within_a_third_of_the_rate(times: Draw, visits: int) -> None:
-    drawn = times(np.random.default_rng(7), (1000, visits))
+    drawn = times(np.random.default_rng(7), (600_000 // visits, visits))
     limits = usual(binned(*drawn), rate=RATE).limit_seconds
     late = (drawn > limits[:, None]).mean()
     assert RATE * 2 / 3 <= late <= RATE * 4 / 3
@@ -149,7 +149,7 @@ def test_false_alarms_are_within_a_third_of_the_rate(times: Draw, visits: int) -
 @pytest.mark.parametrize("visits", [400, 2000])
 def test_delays_beyond_three_times_the_95th_percentile_are_found(times: Draw, visits: int) -> None:
     rng = np.random.default_rng(11)
-    drawn = times(rng, (500, visits))
+    drawn = times(rng, (200_000 // visits, visits))
     delay = 3 * np.quantile(drawn, 0.95) * (1 + rng.exponential(size=drawn.shape))
     is_delayed = rng.random(drawn.shape) < 0.01
     drawn = np.where(is_delayed, delay, drawn)

@@ -1,0 +1,138 @@
+"""Which patterns to attack first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from builders import at, built, log, reading
+from daylit.departures.cost import Basis
+from daylit.departures.ranking import rank
+from daylit.record.store import with_open
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import ibis.expr.types as ir
+
+    from daylit.record.engine import Engine
+
+MINUTE = 60.0
+Tables = tuple["ir.Table", "ir.Table"]
+# Four closed cases that took an hour each, and one that is open since minute 40.
+LINES = [
+    *(line for n in range(4) for line in (f"c{n} A {n}", f"c{n} B {n + 30}", f"c{n} End {n + 60}")),
+    *("open A 40", "open B 50"),
+]
+STEPS = Basis("steps", step_count=200, measured_count=0, assumed_count=0, work=200.0)
+HOURS = Basis("hours measured", step_count=200, measured_count=200, assumed_count=0, work=7200.0)
+
+
+@pytest.fixture(scope="module")
+def process(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    folder = tmp_path_factory.mktemp("ranking")
+    made = built(engine, folder, reading(engine, log(*LINES)))
+    cases = engine.view(with_open, made.cases.drop("is_open"), closing=("End",))
+    return engine.named(made.steps), cases
+
+
+def pattern(kind: str = "rework", place: str = "A", **said: Any) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "place": place,
+        "form": None,
+        "exception_count": 10,
+        "caused_step_count": 0,
+        "caused_work_seconds": None,
+        "delay_seconds": 0.0,
+    } | said
+
+
+def ranked(
+    engine: Engine,
+    process: Tables,
+    *patterns: Mapping[str, Any],
+    basis: Basis = STEPS,
+    rate: float = 0.1,
+) -> list[dict[str, Any]]:
+    return list(rank(engine, *process, patterns, basis=basis, as_of=at(100), false_alarm_rate=rate))
+
+
+def test_work_and_delay_are_shares_of_all(engine: Engine, process: Tables) -> None:
+    (row,) = ranked(engine, process, pattern(caused_step_count=20, delay_seconds=30 * MINUTE))
+    # Four cases of an hour and one of 60 minutes so far.
+    assert row["work_share"] == pytest.approx(20 / 200)
+    assert row["delay_share"] == pytest.approx(30 / 300)
+    assert (row["chance_count"], row["beyond_chance"]) == (0, True)
+    # The exact lower bound of 10 is 4.795.
+    assert row["sure_share"] == pytest.approx(0.4795, abs=1e-4)
+    assert row["score"] == pytest.approx(0.4795 * 0.2, abs=1e-4)
+
+
+def test_work_is_told_in_hours_where_the_basis_is(engine: Engine, process: Tables) -> None:
+    given = pattern(caused_step_count=20, caused_work_seconds=720.0)
+    unknown = pattern(place="B", caused_step_count=20)
+    rows = ranked(engine, process, unknown, given, basis=HOURS)
+    assert [(row["place"], row["work_share"]) for row in rows] == [("A", 0.1), ("B", 0.0)]
+
+
+def test_what_chance_gives_makes_no_pattern_sure(engine: Engine, process: Tables) -> None:
+    # B was waited for five times; at a rate of .4 two of them are late by chance.
+    few = pattern("late", "B", form="usual", exception_count=2, delay_seconds=600.0)
+    (row,) = ranked(engine, process, few, rate=0.4)
+    assert row["chance_count"] == pytest.approx(2)
+    assert (row["beyond_chance"], row["sure_share"], row["score"]) == (False, 0, 0)
+    # Nine are beyond chance: 237 of a million logs have as many.
+    (row,) = ranked(engine, process, few | {"exception_count": 9}, rate=0.4)
+    assert row["beyond_chance"]
+    assert row["sure_share"] == pytest.approx((4.1154 - 2) / 9, abs=1e-4)
+
+
+def test_chance_is_held_against_what_was_found_by_the_usual_only(
+    engine: Engine, process: Tables
+) -> None:
+    rows = ranked(
+        engine,
+        process,
+        pattern("late", "B", form="limit"),
+        pattern("late", "Z", form="usual"),
+        pattern("stalled", "A", form="usual"),
+        pattern("stalled", "B", form="usual"),
+        rate=0.4,
+    )
+    told = {(row["kind"], row["place"]): row["chance_count"] for row in rows}
+    # One case is open, and its last activity is B.
+    assert told == {
+        ("late", "B"): 0,
+        ("late", "Z"): 0,
+        ("stalled", "A"): 0,
+        ("stalled", "B"): pytest.approx(0.4),
+    }
+
+
+def test_most_comes_first_and_ties_go_by_name(engine: Engine, process: Tables) -> None:
+    rows = ranked(
+        engine,
+        process,
+        pattern("rework", "C"),
+        pattern("rework", "B"),
+        pattern("bounce", "Z"),
+        pattern("rework", "few", exception_count=1, caused_step_count=30),
+        pattern("rework", "many", exception_count=30, caused_step_count=30),
+    )
+    assert [row["place"] for row in rows] == ["many", "few", "Z", "B", "C"]
+
+
+def test_a_log_without_work_or_time_ranks_by_name(engine: Engine, process: Tables) -> None:
+    steps, cases = (table.filter(table.case_id == "none") for table in process)
+    rows = rank(
+        engine,
+        steps,
+        cases,
+        [pattern(place="B"), pattern()],
+        basis=Basis("steps", 0, 0, 0, 0.0),
+        as_of=None,
+        false_alarm_rate=0.01,
+    )
+    assert [(row["place"], row["score"]) for row in rows] == [("A", 0), ("B", 0)]
