@@ -77,6 +77,7 @@ def late_by_usual(
     ).drop("least_of", "least_seconds")
     found = with_usual(long, levels, "waiting")
     late = found.filter(found.waiting_seconds > found.limit_seconds)
+    elapsed = late.elapsed_seconds if "elapsed_seconds" in late.columns else late.waiting_seconds
     return as_departures(
         late,
         case_id=late.case_id,
@@ -92,9 +93,10 @@ def late_by_usual(
         causes_steps=False,
         anchored_at=late.started_at,
         visit_number=late.visit_number,
-        taken_seconds=late.waiting_seconds,
+        taken_seconds=elapsed,
+        counted_seconds=late.waiting_seconds,
         allowed_seconds=late.limit_seconds,
         usual_seconds=late.usual_seconds,
-        late_seconds=late.waiting_seconds - late.usual_seconds,
+        late_seconds=elapsed - late.usual_seconds,
         is_running=False,
     )

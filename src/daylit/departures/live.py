@@ -27,6 +27,7 @@ from daylit.departures.detect import (
 from daylit.departures.late import held_against, late_by_usual
 from daylit.departures.table import DEPARTURES
 from daylit.flow.handovers import hand_over_totals, judged_party
+from daylit.flow.usual_hours import by_usual_hours, usual_hours, within_usual_hours
 from daylit.record.schema import PARTIES
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Norms:
         party: The level on which bounces are judged; null where nothing changes hands.
         activities: Those that are not usually done again.
         pairs: Holder and other between whom work does not usually go there and back.
-        baselines: How long is usual, in elapsed time; null finds nothing late.
+        baselines: How long is usual, within usual hours; null finds nothing late.
     """
 
     party: Party | None
@@ -80,6 +81,7 @@ def fit_norms(
     loops = rework_readings(steps, declared=declared)
     departing = engine.rows(loops.filter(loops.reading == "departure").select("activity"))
     pairs: list[dict[str, Any]] = []
+    hours = usual_hours(engine, steps)
     if level is not None:
         trips = round_trip_readings(steps, party=level, declared=declared)
         pairs = engine.rows(trips.filter(trips.reading == "departure").select("holder", "other"))
@@ -87,7 +89,7 @@ def fit_norms(
         level,
         tuple(sorted(row["activity"] for row in departing)),
         tuple(sorted((row["holder"], row["other"]) for row in pairs)),
-        fit_baselines(engine, steps),
+        fit_baselines(engine, steps, timed=by_usual_hours(engine, steps, hours), hours=hours),
     )
 
 
@@ -111,7 +113,10 @@ def _held(engine: Engine, norms: Norms) -> list[ir.Table]:
     holders = pa.array([holder for holder, _ in norms.pairs], pa.string())
     others = pa.array([other for _, other in norms.pairs], pa.string())
     pairs = pa.table({"holder": holders, "other": others})
-    usual = held_against(engine, norms.baselines, "waiting") if norms.baselines else []
+    usual: list[ir.Table] = []
+    if norms.baselines is not None and norms.baselines.hours is not None:
+        hours = engine.from_arrow(norms.baselines.hours)
+        usual = [hours, *held_against(engine, norms.baselines, "waiting")]
     return [engine.from_arrow(activities), engine.from_arrow(pairs), *usual]
 
 
@@ -126,7 +131,8 @@ def _departures(
     if party is not None:
         found.append(bounces_at(steps, pairs, party=party))
     if usual:
-        found.append(late_by_usual(steps, *usual))
+        hours, *levels = usual
+        found.append(late_by_usual(within_usual_hours(steps, hours), *levels))
     return ibis.union(*found) if len(found) > 1 else found[0]
 
 

@@ -35,6 +35,7 @@ DEPARTURES = {
     "anchored_at": "timestamp('UTC', 6)",
     "visit_number": "int32",
     "taken_seconds": "float64",
+    "counted_seconds": "float64",
     "allowed_seconds": "float64",
     "usual_seconds": "float64",
     "late_seconds": "float64",
@@ -56,7 +57,8 @@ hand-over. ``first_position`` to ``last_position`` are the steps that belong to 
 ``causes_steps`` these would not exist without it: the step done again; of a bounce those after its
 first hand-over (the step at which the other got the case, which may be due) up to its anchor. What
 is late or stalled causes delay and no steps.
-Of what is late or stalled ``taken_seconds`` is what it took; ``allowed_seconds`` the limit;
+Of what is late or stalled ``taken_seconds`` is what it took, ``counted_seconds`` what of it counts
+by the clock that it is held against (null where all does); ``allowed_seconds`` is the limit;
 ``usual_seconds`` the median where it is usual that it is held against; ``late_seconds`` how much
 later than the limit, or than the usual, or than ``due_at``, the case's own deadline. Where
 ``is_running`` it has not ended yet. All these are null for what is neither.

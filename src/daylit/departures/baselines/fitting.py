@@ -38,6 +38,7 @@ def fit_baselines(
     steps: ir.Table,
     *,
     timed: ir.Table | None = None,
+    hours: pa.Table | None = None,
     false_alarm_rate: float = FALSE_ALARM_RATE,
 ) -> Baselines:
     """Learn what is usual at each place.
@@ -47,6 +48,7 @@ def fit_baselines(
         steps: The record's steps.
         timed: The same in working time (``in_working_time``), by which waiting is told then; how
             long a case stays where it is stays elapsed, as nobody knows yet who will take it on.
+        hours: The usual hours that ``timed`` is within, to be kept beside what is fitted.
         false_alarm_rate: The share of usual times that may be called long, above 0, under 0.5.
 
     Raises:
@@ -67,6 +69,7 @@ def fit_baselines(
         false_alarm_rate=false_alarm_rate,
         fitted_until=span["last_at"],
         clock=_clock(engine, waited),
+        hours=hours,
         places=pa.concat_tables(places),
     )
 

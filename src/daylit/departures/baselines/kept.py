@@ -51,14 +51,18 @@ class Baselines:
     Attributes:
         false_alarm_rate: The share of usual times that exceed their limit, 0 to 1.
         fitted_until: The last moment of the log when it was fitted; null of an empty log.
-        clock: "elapsed", "working time", or "mixed" where only some parties have a calendar.
+        clock: By which waiting is told: "elapsed", "usual hours", "working time", or "mixed" where
+            only some parties have a calendar. How long a case stays where it is is always elapsed.
         places: Rows of ``SCHEMA``.
+        hours: The usual hours of each team, as ``flow.usual_hours`` learned them; null for another
+            clock.
     """
 
     false_alarm_rate: float
     fitted_until: datetime | None
     clock: str
     places: pa.Table
+    hours: pa.Table | None = None
 
     def at(self, measure: Measure, level: int) -> pa.Table:
         """Return the places of one measure and level: its columns, counts and seconds."""

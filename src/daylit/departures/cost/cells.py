@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 import numpy as np
-import pyarrow as pa
 
 from daylit.departures.exceptions import caused_steps
 from daylit.departures.minutes import with_work
@@ -15,6 +14,7 @@ from daylit.record.moments import MICROSECONDS, microseconds
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+    import pyarrow as pa
 
     from daylit.departures.cost.basis import Unit
     from daylit.departures.minutes import Minutes
@@ -73,10 +73,7 @@ def gather(engine: Engine, marked: ir.Table) -> Cells:
         day=found["day"].to_numpy().astype(np.int64),
         team=_codes(found["team_id"]),
         levels=levels_of(found),
-        **{
-            name: found[name].to_numpy(zero_copy_only=False).astype(np.bool_)
-            for name in MARKS
-        },
+        **{name: found[name].to_numpy(zero_copy_only=False).astype(np.bool_) for name in MARKS},
         **{
             name: found[name].to_numpy().astype(np.float64)
             for name in ("step_count", "known_count", "work")

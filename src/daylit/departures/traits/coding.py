@@ -48,7 +48,7 @@ class Trait:
         """Leave out values that fewer rows have than that: of so few one cannot tell."""
         count = np.bincount(self.codes[self.codes != UNSTATED], minlength=len(self.values))
         # One more, false, for UNSTATED, which is the last place too.
-        is_common = np.append(count >= least, False)  # noqa: FBT003 (numpy takes it by position)
+        is_common = np.append(count >= least, False)
         return replace(self, codes=np.where(is_common[self.codes], self.codes, UNSTATED))
 
 
