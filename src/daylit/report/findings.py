@@ -1,19 +1,21 @@
 """The heading and the sentences of a report, made from figures by stated rules.
 
-Heading: where no case has an exception, nothing stands out, or nothing beside what was declared
-usual and what too few cases reach to tell; of a log of so few cases alone one cannot tell at all.
-Where fewer than one case in a hundred has an exception, and these caused less than one step in a
-hundred and, where that is measured, less than one hour in a hundred, hardly anything stands out.
-Where so few cases caused more, they and their share give it: of the hours where these are the
-larger share, else of the steps. Where nothing, or hardly anything, stands out, but work came
-straight back on a level that was not judged, the level that was is named. Otherwise the kind whose
-exceptions cause most steps gives it: work that comes back, told by the cases in which it does; or
-work done again, told by its activity if that one causes at least half of it.
+Heading: where cases state a deadline of their own, at least one in a hundred is past it, and these
+are at least twice as many as the cases with an exception that caused steps, they give it. Where no
+case has such an exception, those past their deadline give it, then the cases that broke a stated
+limit, then the places before which cases wait longer than usual more often than chance gives, then
+stalled cases; else nothing stands out, or nothing beside what was declared usual and what too few
+cases reach to tell; of a log of so few cases alone one cannot tell at all.
+Where fewer than one case in a hundred has an exception, and these caused less than one hundredth
+of all work, hardly anything stands out. Where so few cases caused more, they and their share give
+it. Where nothing, or hardly anything, stands out, but work came straight back on a level that was
+not judged, the level that was is named. Otherwise the kind whose exceptions cause most steps gives
+it: work that comes back, told by the cases in which it does; or work done again, told by its
+activity if that one causes at least half of it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.departures.wording import (
@@ -33,10 +35,13 @@ from daylit.report.levels import (
     untold_between_people,
 )
 from daylit.report.names import LONGEST_IN_HEADING, named
-from daylit.report.patterns_in_words import needed_anyway
+from daylit.report.said import Said, Sentences
+from daylit.report.share_words import lead
 from daylit.report.taken import fit_sentences
+from daylit.report.waits_words import past, summary, waits_heading
 
 if TYPE_CHECKING:
+    from daylit.record.contents import Contents
     from daylit.record.schema import Party
     from daylit.report.extent import Extent, KindExtent
     from daylit.report.loops import LoopRow
@@ -46,8 +51,8 @@ HARDLY_ANY = 0.01
 MOST_OF_A_KIND = 0.5
 MOST_TOLD = 2
 
-LARGE_PART = 0.1
-"""From this share on, the steps caused that may have been needed anyway are told at the top."""
+MANY_MORE = 2
+"""So many times as many cases past their deadline as with an exception are the finding."""
 
 MANY_COPIES = 0.01
 """From this share of all events on, those that equal another are told at the top."""
@@ -59,36 +64,46 @@ BACK_TO = {
 }
 
 DOING = {"bounce": "going back and forth", "rework": "doing things again"}
-TAKING = {"bounce": "coming back", "rework": "doing things again"}
-
-
-@dataclass(frozen=True)
-class Said:
-    """A piece of a sentence, strong where the eye is to find it."""
-
-    text: str
-    is_strong: bool = False
-
-
-Sentences = tuple[Said, ...]
-
-
-def plain(sentences: Sentences) -> str:
-    """Return sentences as text."""
-    return "".join(piece.text for piece in sentences)
 
 
 def heading(story: Story) -> str:
     """Return what the log shows, in one sentence without a full stop."""
     extent = story.extent
+    if _heads_deadline(story):
+        return _deadline_heading(story)
     if not extent.exception_count:
-        return _nothing_heading(story)
+        return _waiting_heading(story) or _nothing_heading(story)
     if extent.case_share < HARDLY_ANY:
         return _few_cases_heading(story)
     kind = extent.kinds[0]
     if kind.kind == "bounce" and story.party:
         return _bounce_heading(kind.case_count / extent.case_count, story.party)
     return _rework_heading(story, kind)
+
+
+def _heads_deadline(story: Story) -> bool:
+    """Whether the cases past a deadline of their own are the finding."""
+    deadline = story.waits.deadline
+    if deadline is None or not deadline.stated_count:
+        return False
+    late = past(deadline)
+    enough = max(MANY_MORE * story.extent.exception_case_count, 1)
+    return late >= enough and late >= HARDLY_ANY * deadline.stated_count
+
+
+def _deadline_heading(story: Story) -> str:
+    deadline = story.waits.deadline
+    assert deadline is not None  # noqa: S101  asked before
+    cases = one_in(past(deadline) / deadline.stated_count)
+    goes, its = ("goes", "its") if is_one(cases) else ("go", "their")
+    return f"{_capital(cases)} {goes} past {its} own deadline"
+
+
+def _waiting_heading(story: Story) -> str:
+    """Say what waits where no case came back or did anything again; empty where nothing does."""
+    waits = story.waits
+    is_any = waits.broken_case_count or waits.beyond_chance or waits.is_stalled_beyond_chance
+    return waits_heading(waits) if is_any else ""
 
 
 def _nothing_heading(story: Story) -> str:
@@ -144,12 +159,19 @@ def answer(story: Story) -> Sentences:
     if not extent.exception_count:
         return (
             Said(_nothing(story)),
+            *_waiting(story),
             *_untold_loops(story),
             *_left_out(story),
             *_unjudged(story),
         )
     said = _one_kind(story) if len(extent.kinds) == 1 else _kinds(story)
-    return (*said, *_left_out(story), *_unjudged(story))
+    return (*lead(extent), *said, *_waiting(story), *_left_out(story), *_unjudged(story))
+
+
+def _waiting(story: Story) -> Sentences:
+    """Say what is late, what has stalled, and what waits longer than usual beyond chance."""
+    told = summary(story.waits)
+    return tuple(Said(f" {sentence}", begins=not at) for at, sentence in enumerate(told))
 
 
 def declared_away(story: Story) -> tuple[LoopRow, ...]:
@@ -234,7 +256,7 @@ def _how_often(loop: LoopRow) -> str:
 def _one_kind(story: Story) -> Sentences:
     kind = story.extent.kinds[0]
     whole = f"{kind.case_count:,} of {counted(story.extent.case_count, 'case')}"
-    did = f" {_did(kind, story)}, {times(kind.departure_count)} in all. "
+    did = f" {_did(kind, story)}, {times(kind.departure_count)} in all."
     return Said(whole, is_strong=True), Said(did)
 
 
@@ -247,7 +269,7 @@ def _kinds(story: Story) -> Sentences:
         for kind in extent.kinds
     )
     both = f"{extent.all_kinds_case_count:,}" if extent.all_kinds_case_count else "none"
-    return Said(whole, is_strong=True), Said(f" left the usual way: {each}; {both} did both. ")
+    return Said(whole, is_strong=True), Said(f" left the usual way: {each}; {both} did both.")
 
 
 def _did(kind: KindExtent, story: Story) -> str:
@@ -257,29 +279,39 @@ def _did(kind: KindExtent, story: Story) -> str:
     return f"did something again that {once(story)}"
 
 
-def _needed_anyway(extent: Extent) -> str:
-    if extent.first_time_step_count < LARGE_PART * extent.caused_step_count:
-        return ""
-    return f"; {needed_anyway(extent.first_time_step_count, extent.caused_step_count)}"
-
-
 def caution(story: Story) -> str:
     """Return what the figures of the answer are not."""
     contents = story.imported.contents
     said = []
     if story.extent.exception_count:
-        said.append(
-            "These are the steps after a first hand-over until the work was back, and those that "
-            "do something again: a count of what was logged, not yet a share of anyone's time."
-        )
+        said.append(_what_is_caused(story.extent))
     if _heads_bounces(story.extent):
         said.append(unjudged_sentence(story))
     if story.imported.counts.repeated_count >= MANY_COPIES * contents.event_count:
         said += fit_sentences(story.imported)[:1]
-    if not contents.measured_steps:
-        said.append("No start and end times in this log, so work is counted in steps, not hours.")
+    if not story.extent.is_in_hours:
+        said.append(_why_steps(contents))
     said += map(named, story.remarks)
     return " ".join(filter(None, said))
+
+
+def _what_is_caused(extent: Extent) -> str:
+    """Say which work is meant, and that it is what was logged."""
+    beyond = ", and what the other steps of these cases took beyond the usual"
+    return (
+        "Caused are the steps after a first hand-over until the work was back, and those that do "
+        f"something again{beyond if extent.share.beyond else ''}: of what was logged, since calls, "
+        "mails and waiting are in no log."
+    )
+
+
+def _why_steps(contents: Contents) -> str:
+    if not contents.measured_steps:
+        return "No start and end times in this log, so work is counted in steps, not hours."
+    return (
+        f"Only {contents.measured_steps:,} of {counted(contents.step_count, 'step')} have both a "
+        "start and an end, so work is counted in steps, not hours."
+    )
 
 
 def _capital(text: str) -> str:

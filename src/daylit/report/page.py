@@ -15,10 +15,18 @@ from daylit.departures import wording
 from daylit.departures.evidence import day
 from daylit.flow.drawing import map_style
 from daylit.flow.wording import duration
-from daylit.report import findings, patterns_in_words, section_headings, sparkline
+from daylit.report import (
+    findings,
+    patterns_in_words,
+    section_headings,
+    share_words,
+    sparkline,
+    waits_words,
+)
 from daylit.report.declaration import declaration_example
 from daylit.report.names import UNKNOWN, named
 from daylit.report.periods import UNIT_WORDS
+from daylit.report.share_bars import HEIGHT, WIDTH, share_bars
 from daylit.report.taken import about_automated, fit_sentences, taken_as
 
 if TYPE_CHECKING:
@@ -49,6 +57,11 @@ def render(story: Story) -> str:
         about_automated=about_automated(story.imported.contents),
         headings=section_headings,
         words=patterns_in_words,
+        cost_heading=share_words.cost_heading(story.extent),
+        cost_facts=share_words.cost_facts(story.extent, story.imported.contents),
+        bars=share_bars(story.extent.share),
+        bar_size=(WIDTH, HEIGHT),
+        waiting=waits_words,
         style=Markup(_style(environment)),  # noqa: S704  our own style sheets
         tells_process=_tells_process(story),
         version=daylit.__version__,

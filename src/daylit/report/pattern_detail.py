@@ -16,11 +16,13 @@ from daylit.report.medians import Median, as_median
 from daylit.report.strips import Stop, read_strips
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     import ibis.expr.types as ir
 
+    from daylit.departures.baselines import Baselines
+    from daylit.departures.terms import Term
     from daylit.record.engine import Engine
     from daylit.record.schema import Party
     from daylit.report.periods import Period
@@ -124,6 +126,18 @@ def read_lasting(engine: Engine, excepted: ir.Table) -> dict[Key, Median]:
     return {(row["kind"], row["place"]): as_median(row) for row in rows}
 
 
+def read_repeated(engine: Engine, excepted: ir.Table) -> dict[Key, int]:
+    """Return how many cases show each pattern more than once."""
+    rows = engine.answer(_repeated, excepted)
+    return {(row["kind"], row["place"]): row["case_count"] for row in rows}
+
+
+def _repeated(excepted: ir.Table) -> ir.Table:
+    in_cases = excepted.group_by(["kind", "place", "case_id"]).aggregate(count=excepted.count())
+    again = in_cases.filter(in_cases["count"] > 1)
+    return again.group_by(["kind", "place"]).aggregate(case_count=again.count())
+
+
 def read_at_once(engine: Engine, excepted: ir.Table, steps: ir.Table) -> dict[Key, AtOnce]:
     """Count what the same person did again right after doing it, within a minute."""
     repeats = excepted.filter(excepted.form == "repeat")
@@ -150,6 +164,9 @@ def read_examples(
     found: ir.Table,
     party: Party | None,
     between_people: bool,
+    due: ir.Table,
+    terms: Collection[Term],
+    baselines: Baselines,
     comparisons: Mapping[Key, str],
 ) -> dict[Key, tuple[Example, ...]]:
     """Return up to three cases of each pattern to look at, each with its strip.
@@ -163,6 +180,9 @@ def read_examples(
         found: The departures that the exceptions are made of.
         party: Whose names the strips show.
         between_people: Whether bounces are judged between people.
+        due: The visits that most cases make anyway.
+        terms: The limits that were stated.
+        baselines: What is usual, that lateness was held against.
         comparisons: The comparing sentence for each pattern.
     """
     rows = sorted(
@@ -170,8 +190,9 @@ def read_examples(
     )
     chosen = _each_of_another_case(rows)
     flat = [row for of_one in chosen.values() for row in of_one]
-    strips = read_strips(engine, steps, flat, party, between_people=between_people)
-    also = _also_did(engine, found, flat)
+    anyway = {(row["activity"], row["visit_number"]) for row in engine.rows(due)}
+    strips = read_strips(engine, steps, flat, party, between_people=between_people, due=anyway)
+    also = _also_did(engine, found, flat, terms)
     return {
         key: tuple(
             Example(
@@ -180,7 +201,11 @@ def read_examples(
                 row["anchored_at"],
                 row["caused_step_count"],
                 exception_sentence(
-                    row, "" if number else comparisons.get(key, ""), also[row["exception_id"]]
+                    row,
+                    "" if number else comparisons.get(key, ""),
+                    also[row["exception_id"]],
+                    terms=terms,
+                    baselines=baselines,
                 ),
                 strips[row["exception_id"]],
             )
@@ -190,7 +215,9 @@ def read_examples(
     }
 
 
-def _also_did(engine: Engine, found: ir.Table, chosen: Sequence[dict[str, Any]]) -> dict[str, str]:
+def _also_did(
+    engine: Engine, found: ir.Table, chosen: Sequence[dict[str, Any]], terms: Collection[Term]
+) -> dict[str, str]:
     """Say of each chosen exception what else its case did in it, by exception_id."""
     cases = sorted({row["case_id"] for row in chosen})
     of_cases = found.filter(found.case_id.isin(cases)).order_by("anchor_position", "kind")
@@ -199,7 +226,7 @@ def _also_did(engine: Engine, found: ir.Table, chosen: Sequence[dict[str, Any]])
         by_case.setdefault(row["case_id"], []).append(row)
     return {
         one["exception_id"]: also_did(
-            one, [row for row in by_case[one["case_id"]] if _belongs_to(row, one)]
+            one, [row for row in by_case[one["case_id"]] if _belongs_to(row, one)], terms=terms
         )
         for one in chosen
     }

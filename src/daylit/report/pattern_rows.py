@@ -1,4 +1,4 @@
-"""The patterns as the report shows them, ranked by the work they cause."""
+"""The patterns as the report shows them, ranked by the work and the delay they surely cause."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from daylit.departures.analysis import comparisons
+from daylit.departures.contrast import contrast
 from daylit.departures.evidence import people_bounce_comparison
+from daylit.departures.traits.exposed import exposure_of
 from daylit.report.pattern_detail import (
     of_patterns,
     read_at_once,
@@ -15,15 +17,19 @@ from daylit.report.pattern_detail import (
     read_courses,
     read_examples,
     read_lasting,
+    read_repeated,
 )
 from daylit.report.periods import Period, period_unit, periods
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
 
     import ibis.expr.types as ir
 
     from daylit.departures.analysis import Analysis
+    from daylit.departures.contrast import Contrast
+    from daylit.departures.traits.common import Commonalities, CommonTrait
     from daylit.record.contents import Contents
     from daylit.record.engine import Engine
     from daylit.record.schema import Party
@@ -31,7 +37,16 @@ if TYPE_CHECKING:
     from daylit.report.pattern_detail import AtOnce, Example, Key
 
 SHOWN = 10
-FOLDED = 40
+FOLDED = 90
+MOST_ACCEPTED = 20
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """That people accepted a pattern: until which day (UTC), and why."""
+
+    until_on: date | None
+    reason: str | None
 
 
 @dataclass(frozen=True)
@@ -39,18 +54,30 @@ class PatternRow:
     """One pattern.
 
     Attributes:
+        form: Of what is late, by what it is: "deadline", "limit" or "usual"; else null.
         parties: Holder and other of a bounce between teams or organisations, else empty.
-        caused_seconds: Handling of the steps caused, as far as measured.
+        caused_work: Of the steps caused, as far as it is known: seconds, or steps.
+        work_share: The same of all work, 0 to 1.
+        delay_seconds: Of all of its exceptions together.
+        median_delay_seconds: Of one of them, typically; null where none is known.
         first_time_step_count: Of the steps caused, those of an activity that their case had not
             done before.
         nothing_twice_count: Exceptions all of whose steps are such.
         repeat_count: Exceptions that begin with a repeat; likewise for a redo.
-        lasts: How long its exceptions last, from the end of the step before to the end of the last.
+        chance_count: Exceptions that chance gives; 0 where nothing was held against the usual.
+        is_beyond_chance: Whether there are more than that.
+        merged_of: Kind and place of the patterns that people merged into it.
+        accepted: Null where nobody accepted it.
+        common: What its cases have in common, what tells most first.
+        common_of: What was counted for that: "case" or "wait".
+        lasts: How long its exceptions last, or how late they are; null where that is not shown.
         course: Exceptions in each of the periods.
+        repeated_case_count: Cases that show it more than once.
         concerned: The parties that are to talk about it; never persons.
         back_with: The activities with which the work came back, and how often, most first; only
             of bounces between teams or organisations.
         at_once: Those that the same person did again within a minute; null where there are none.
+        contrast: Cases alike and not affected; null where none is looked for.
     """
 
     pattern_id: str
@@ -61,76 +88,130 @@ class PatternRow:
     exception_count: int
     case_count: int
     caused_step_count: int
-    caused_seconds: float
+    caused_work: float
+    work_share: float
+    delay_seconds: float
+    median_delay_seconds: float | None
     first_time_step_count: int
     nothing_twice_count: int
     repeat_count: int
     redo_count: int
     first_at: datetime
     last_at: datetime
-    lasts: Median
+    chance_count: float
+    is_beyond_chance: bool
+    merged_of: tuple[Key, ...] = ()
+    accepted: Accepted | None = None
+    common: tuple[CommonTrait, ...] = ()
+    common_of: str = "case"
+    lasts: Median | None = None
     course: tuple[int, ...] = ()
+    repeated_case_count: int = 0
     concerned: tuple[str, ...] = ()
     back_with: tuple[tuple[str, int], ...] = ()
     at_once: AtOnce | None = None
     examples: tuple[Example, ...] = ()
+    contrast: Contrast | None = None
 
     @property
     def key(self) -> Key:
         """Kind and place."""
         return self.kind, self.place
 
+    @property
+    def causes_steps(self) -> bool:
+        """Whether its exceptions cause steps, not only delay."""
+        return self.kind in {"bounce", "rework"}
+
 
 @dataclass(frozen=True)
 class Patterns:
-    """The patterns, most work first.
+    """The patterns, by the work and the delay that they surely cause.
 
     Attributes:
-        shown: At most ten, with all they have.
-        folded: Up to forty more, without course, concerned and examples.
-        count: All there are.
+        shown: At most ten of those beyond chance, with all they have.
+        folded: More of them.
+        by_chance: Those that are no more than chance gives, as far as there is room.
+        accepted: Those that people accepted, at most twenty.
+        count: All beyond chance that nobody accepted.
+        by_chance_count: All that are no more than chance gives.
+        accepted_count: All that people accepted.
+        tried: Traits and combinations that were tried on the first patterns.
+        examined_count: Those patterns.
         unit: Of the course: "W", "M" or "Q".
         periods: The course's periods.
     """
 
     shown: tuple[PatternRow, ...]
     folded: tuple[PatternRow, ...]
+    by_chance: tuple[PatternRow, ...]
+    accepted: tuple[PatternRow, ...]
     count: int
+    by_chance_count: int
+    accepted_count: int
+    tried: int
+    examined_count: int
     unit: str
     periods: tuple[Period, ...]
+
+    @property
+    def left_count(self) -> int:
+        """Patterns that are not on the page."""
+        return (
+            self.count
+            + self.by_chance_count
+            - len(self.shown)
+            - len(self.folded)
+            - len(self.by_chance)
+        )
 
 
 def tell_patterns(
     engine: Engine,
     steps: ir.Table,
+    cases: ir.Table,
     *,
     analysis: Analysis,
+    common: Commonalities,
     contents: Contents,
 ) -> Patterns:
     """Gather what the report says about patterns."""
-    rows = _rows(engine, analysis)
+    open_ones = [row for row in analysis.patterns if row["judgement"] is None]
+    beyond = [row for row in open_ones if row["beyond_chance"]]
+    by_chance = [row for row in open_ones if not row["beyond_chance"]]
+    accepted = [row for row in analysis.patterns if row["judgement"] is not None]
     unit = period_unit(contents.first_at, contents.last_at)
     over = periods(contents.first_at, contents.last_at, unit)
+    rows = _rows(beyond[: SHOWN + FOLDED], analysis, common)
+    detailed = _with_detail(engine, steps, analysis, contents, rows[:SHOWN], unit, over)
     return Patterns(
-        shown=_with_detail(engine, steps, analysis, contents, rows[:SHOWN], unit, over),
+        shown=_with_contrast(engine, steps, cases, analysis, detailed, beyond),
         folded=tuple(rows[SHOWN:]),
-        count=len(analysis.patterns),
+        by_chance=tuple(_rows(by_chance[: SHOWN + FOLDED - len(rows)], analysis, common)),
+        accepted=tuple(_rows(accepted[:MOST_ACCEPTED], analysis, common)),
+        count=len(beyond),
+        by_chance_count=len(by_chance),
+        accepted_count=len(accepted),
+        tried=common.tried,
+        examined_count=len(common.found),
         unit=unit,
         periods=over,
     )
 
 
-def _rows(engine: Engine, analysis: Analysis) -> list[PatternRow]:
-    """Make the patterns that are shown or folded, with how long their exceptions last."""
-    told = analysis.patterns[: SHOWN + FOLDED]
-    if not told:
-        return []
-    keys = [(row["kind"], row["place"]) for row in told]
-    lasting = read_lasting(engine, of_patterns(engine, analysis.exceptions, keys))
-    return [_row(row, lasting[key]) for row, key in zip(told, keys, strict=True)]
+def _rows(
+    told: Sequence[Mapping[str, Any]], analysis: Analysis, common: Commonalities
+) -> list[PatternRow]:
+    """Make the patterns with what their cases have in common, as far as that was looked for."""
+    looked_at = zip(analysis.patterns, common.found, strict=False)
+    found = {row["pattern_id"]: traits for row, traits in looked_at}
+    return [_row(row, analysis, found.get(row["pattern_id"], ())) for row in told]
 
 
-def _row(row: dict[str, Any], lasts: Median) -> PatternRow:
+def _row(row: Mapping[str, Any], analysis: Analysis, common: tuple[CommonTrait, ...]) -> PatternRow:
+    caused = row["caused_work_seconds"] if analysis.basis.is_in_hours else row["caused_step_count"]
+    exposure = exposure_of(dict(row), analysis.settings.terms)
+    judgement = row["judgement"]
     return PatternRow(
         pattern_id=row["pattern_id"],
         kind=row["kind"],
@@ -140,14 +221,22 @@ def _row(row: dict[str, Any], lasts: Median) -> PatternRow:
         exception_count=row["exception_count"],
         case_count=row["case_count"],
         caused_step_count=row["caused_step_count"],
-        caused_seconds=row["caused_handling_seconds"] or 0.0,
+        caused_work=caused or 0.0,
+        work_share=row["work_share"],
+        delay_seconds=row["delay_seconds"] or 0.0,
+        median_delay_seconds=row["median_delay_seconds"],
         first_time_step_count=row["first_time_step_count"],
         nothing_twice_count=row["nothing_twice_count"],
         repeat_count=row["repeat_count"],
         redo_count=row["redo_count"],
         first_at=row["first_at"],
         last_at=row["last_at"],
-        lasts=lasts,
+        chance_count=row["chance_count"],
+        is_beyond_chance=row["beyond_chance"],
+        merged_of=tuple((one["kind"], one["place"]) for one in row["merged_of"]),
+        accepted=judgement and Accepted(judgement.until_on, judgement.reason),
+        common=common,
+        common_of="wait" if exposure.unit == "each visit" else "case",
     )
 
 
@@ -164,7 +253,9 @@ def _with_detail(
         return ()
     excepted = of_patterns(engine, analysis.exceptions, [row.key for row in rows])
     party = named_party(analysis, contents)
+    lasting = read_lasting(engine, excepted)
     courses = read_courses(engine, excepted, unit, over)
+    repeated = read_repeated(engine, excepted)
     concerned = read_concerned(engine, excepted, steps, party) if party else {}
     back_with = read_back_with(engine, excepted, steps)
     at_once = read_at_once(engine, excepted, steps)
@@ -176,18 +267,59 @@ def _with_detail(
         found=analysis.departures,
         party=party,
         between_people=analysis.party == "person",
+        due=analysis.due,
+        terms=analysis.settings.terms,
+        baselines=analysis.departed.baselines,
         comparisons=said,
     )
     return tuple(
         replace(
             row,
+            lasts=lasting[row.key],
             course=courses[row.key],
+            repeated_case_count=repeated.get(row.key, 0),
             concerned=row.parties or concerned.get(row.key, ()),
             at_once=at_once.get(row.key),
             back_with=back_with.get(row.key, ()),
             examples=told[row.key],
         )
         for row in rows
+    )
+
+
+def _with_contrast(
+    engine: Engine,
+    steps: ir.Table,
+    cases: ir.Table,
+    analysis: Analysis,
+    shown: Sequence[PatternRow],
+    patterns: Sequence[Mapping[str, Any]],
+) -> tuple[PatternRow, ...]:
+    """Add the cases to hold the affected ones against.
+
+    Args:
+        engine: Runs the queries.
+        steps: The record's steps.
+        cases: The record's cases.
+        analysis: What was found.
+        shown: The patterns that are shown.
+        patterns: Their rows as found, in the same order.
+    """
+    return tuple(
+        replace(
+            row,
+            contrast=contrast(
+                engine,
+                steps,
+                cases,
+                analysis.exceptions,
+                pattern,
+                row.common[0] if row.common else None,
+                terms=analysis.settings.terms,
+                party=analysis.party,
+            ),
+        )
+        for row, pattern in zip(shown, patterns, strict=False)
     )
 
 
@@ -215,4 +347,5 @@ def _compared_with_reached(
     return {
         row.key: people_bounce_comparison(row.case_count, counts[row.place], row.place)
         for row in bounces
+        if row.place in counts
     }

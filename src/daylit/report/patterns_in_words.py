@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 from daylit.departures.evidence import day
 from daylit.departures.table import BY_USUAL
 from daylit.departures.wording import counted, first_and_more, listed, spread
-from daylit.flow.wording import duration
+from daylit.flow.wording import DAY, LEAST_SHOWN, duration, short
+from daylit.report.common_words import common_sentence, in_words, same_sentence
 from daylit.report.names import named
+from daylit.report.periods import UNIT_WORDS
+from daylit.report.waits_words import chance
 
 if TYPE_CHECKING:
     from daylit.record.contents import Contents
     from daylit.record.schema import Party
     from daylit.report.pattern_detail import Example
-    from daylit.report.pattern_rows import PatternRow
+    from daylit.report.pattern_rows import PatternRow, Patterns
 
 FEWEST_FOR_BOUNDS = 10
 """Bounds that are 95 % sure need six values to exist at all; so few say little."""
@@ -40,6 +43,14 @@ LATE_TITLES = {
 }
 """What stands before and after the place in the name of a pattern."""
 
+WAITING = {
+    "deadline": "cases that went on past it",
+    "limit": "waits longer than people allowed",
+    BY_USUAL: "steps that began later than is usual there",
+    "stalled": "open cases that have not gone on for longer than is usual there",
+}
+"""What happens in a pattern that causes no step but delay."""
+
 
 def title(row: PatternRow, longest: int | None = None) -> str:
     """Return what a pattern is called, in at most ``longest`` characters: only names are cut."""
@@ -47,12 +58,12 @@ def title(row: PatternRow, longest: int | None = None) -> str:
         part = None if longest is None else (longest - len(" →  → ")) // 3
         holder, other = (_cut_name(name, part) for name in row.parties)
         return f"{holder} → {other} → {holder}"
-    before, after = _around(row)
+    before, after = around(row)
     room = None if longest is None else longest - len(before) - len(after)
     return f"{before}{_cut_name(row.place, room)}{after}"
 
 
-def _around(row: PatternRow) -> tuple[str, str]:
+def around(row: PatternRow) -> tuple[str, str]:
     """Return what stands before and after the place in the name of a pattern."""
     if row.kind == "late":
         return LATE_TITLES[row.form or BY_USUAL]
@@ -71,7 +82,7 @@ def are_alike(row: PatternRow) -> bool:
 def why_chosen(example: Example, row: PatternRow) -> str:
     """Say why a case is shown: as the one with most steps, the latest, or one between."""
     if example.chosen_as == "most":
-        return "The one with most steps"
+        return "The one with most steps" if row.causes_steps else "The first"
     return "The latest" if example.anchored_at == row.last_at else "Another one"
 
 
@@ -83,7 +94,9 @@ def what_happens(row: PatternRow, party: Party | None) -> str:
             "organisation": "work comes back to the organisation that passed it on",
         }.get(party or "", "work comes back to someone who passed it on; people are not listed")
         return f"{back}; {nothing_twice(row)}" if row.nothing_twice_count else back
-    return "; ".join(said for said in (_by_whom(row), _perhaps_logged_twice(row)) if said)
+    if row.kind == "rework":
+        return "; ".join(said for said in (_by_whom(row), _perhaps_logged_twice(row)) if said)
+    return WAITING[row.kind if row.kind == "stalled" else row.form or BY_USUAL]
 
 
 def nothing_twice(row: PatternRow) -> str:
@@ -140,12 +153,104 @@ def _by_whom(row: PatternRow) -> str:
 
 
 def lasting(row: PatternRow) -> tuple[str, str]:
-    """Return how long its exceptions typically last, and the bounds of that."""
+    """Return how long its exceptions last, or how late they are, typically, and its bounds."""
+    if row.lasts is None:
+        known = row.median_delay_seconds
+        return ("not known" if known is None else duration(known)), ""
     typical = duration(row.lasts.seconds)
     if row.lasts.count < FEWEST_FOR_BOUNDS:
         return typical, "too few to be sure"
     between = spread(duration(row.lasts.lower_seconds), duration(row.lasts.upper_seconds))
     return typical, "" if between == typical else between
+
+
+def delay_in_days(row: PatternRow) -> str:
+    """Write the delay of all of its exceptions together in days, unless it is next to nothing."""
+    if row.delay_seconds < LEAST_SHOWN * DAY:
+        return duration(row.delay_seconds)
+    return f"{short(row.delay_seconds / DAY)} days"
+
+
+def by_chance(row: PatternRow) -> str:
+    """Say how many exceptions chance gives; empty where nothing was held against the usual."""
+    return f"chance gives {chance(row.chance_count)}" if row.chance_count else ""
+
+
+def how_sure(row: PatternRow) -> str:
+    """Say how sure it is that these are more than chance gives."""
+    if row.chance_count:
+        found = f"{row.exception_count:,} found, {by_chance(row)}"
+        more = "more than chance gives" if row.is_beyond_chance else "no more than chance gives"
+        return f"{found}: {more}."
+    if row.causes_steps:
+        return "Counted one by one: each is in the log, none is held against what is usual by time."
+    return "Counted one by one: each is held against what was stated, not against chance."
+
+
+def common(row: PatternRow) -> str:
+    """Say what its cases have in common; empty where nothing was found."""
+    if not row.common:
+        return ""
+    return common_sentence(row.common[0], units(row), row.common_of)
+
+
+def commons(row: PatternRow) -> tuple[str, ...]:
+    """Say all that its cases have in common, each with what comes to the same."""
+    return tuple(
+        _capital(f"{common_sentence(one, units(row), row.common_of)}{same_sentence(one)}.")
+        for one in row.common
+    )
+
+
+def units(row: PatternRow) -> int:
+    """Return how many of what is counted for the common traits show the pattern."""
+    return row.exception_count if row.common_of == "wait" else row.case_count
+
+
+def recurrence(row: PatternRow, patterns: Patterns) -> str:
+    """Say how often it occurs while it does, in how much of the log, and how many cases repeat."""
+    unit = UNIT_WORDS[patterns.unit]
+    reached = [at for at, count in enumerate(row.course) if count]
+    while_on = reached[-1] - reached[0] + 1
+    often = f"{short(row.exception_count / while_on)} a {unit}"
+    if while_on < len(row.course):
+        often += " while it occurs"
+    spans = counted(len(row.course), unit)
+    again = row.repeated_case_count
+    repeated = "no case shows it more than once"
+    if again:
+        shows = "shows" if again == 1 else "show"
+        repeated = f"{again:,} of {counted(row.case_count, 'case')} {shows} it more than once"
+    return f"{often}, in {len(reached):,} of the log's {spans}; {repeated}."
+
+
+def contrasted(row: PatternRow) -> str:
+    """Say which cases are alike and not affected; empty where none was found."""
+    held = row.contrast
+    if held is None or not held.case_count:
+        return ""
+    are, do = ("is", "does") if held.case_count == 1 else ("are", "do")
+    alike = f", with {in_words(held.traits)}," if held.traits else ""
+    cases = counted(held.case_count, "case")
+    first = " The nearest in time:" if held.case_count > len(held.cases) else ""
+    return (
+        f"{cases}{alike} {are} of the same months, came to the same place and {do} not show it."
+        f"{first}"
+    )
+
+
+def in_the_list(row: PatternRow) -> str:
+    """Name the patterns that people merged into it; empty where there are none."""
+    return listed([f"{kind} at {named(place)}" for kind, place in row.merged_of])
+
+
+def accepted(row: PatternRow) -> str:
+    """Say until when a pattern is accepted, and why."""
+    if row.accepted is None:
+        return ""
+    until = row.accepted.until_on
+    said = "" if until is None else f"until {until.day} {until:%B %Y}"
+    return f"{said}: {named(row.accepted.reason)}" if row.accepted.reason else said
 
 
 def course_words(row: PatternRow, contents: Contents) -> str:
@@ -170,14 +275,36 @@ def concerned(row: PatternRow) -> str:
     return f"Most of it lies with {listed(names)}."
 
 
-def what_to_do(row: PatternRow) -> str:
-    """Say what those concerned can do now."""
-    if row.kind == "bounce":
-        return (
-            "Go through these cases with those concerned: what was missing when the work was "
-            "passed on, and who could have known?"
-        )
-    return (
+def anchor_tag(row: PatternRow) -> str:
+    """Say in a word what the marked step of an example is."""
+    if row.kind == "late":
+        return "past its deadline" if row.form == "deadline" else "came late"
+    return {"bounce": "came back", "rework": "done again", "stalled": "stalled here"}[row.kind]
+
+
+TO_DO = {
+    "bounce": (
+        "Go through these cases with those concerned: what was missing when the work was passed "
+        "on, and who could have known?"
+    ),
+    "rework": (
         "Go through these cases with those concerned: what made it necessary again, and was it "
         "known the first time?"
-    )
+    ),
+    "late": (
+        "Go through these cases with those concerned: what did they wait for, and who could have "
+        "told earlier?"
+    ),
+    "stalled": (
+        "Ask those who hold these cases what each waits for, and take them on or close them."
+    ),
+}
+
+
+def what_to_do(row: PatternRow) -> str:
+    """Say what those concerned can do now."""
+    return TO_DO[row.kind]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

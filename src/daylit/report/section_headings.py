@@ -23,19 +23,26 @@ LEAST_SHARE = 1 / 3
 
 def patterns_heading(story: Story) -> str:
     """Say how much of the work that exceptions took the shown patterns make up."""
-    count, shown = story.patterns.count, len(story.patterns.shown)
+    patterns = story.patterns
+    count, shown = patterns.count, len(patterns.shown)
     if not count:
         return "No pattern"
-    if count == 1:
-        return "One pattern makes up all of it"
+    if not story.extent.caused_step_count:
+        return f"{_capital(counted_in_words(count))} of waiting, none of work"
     if count == shown:
-        return f"{in_words(count).capitalize()} patterns make up all of it"
-    share = percent(shown_share(story))
-    if is_spread(story):
-        return (
-            f"Many small patterns: the first {in_words(shown)} of {count:,} make up {share} of it"
-        )
-    return f"{in_words(shown).capitalize()} of {count:,} patterns make up {share} of it"
+        return f"{_capital(counted_in_words(count))} to attack"
+    share, work = percent(shown_share(story)), "the steps that exceptions cause"
+    first = f"the first {in_words(shown)} of {count:,} patterns make up {share} of {work}"
+    return f"Many small ones: {first}" if is_spread(story) else f"{_capital(first)}"
+
+
+def counted_in_words(count: int) -> str:
+    """Write how many patterns: one pattern, twelve patterns, 31 patterns."""
+    return f"{in_words(count)} {'pattern' if count == 1 else 'patterns'}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def is_spread(story: Story) -> bool:
@@ -45,9 +52,9 @@ def is_spread(story: Story) -> bool:
 
 
 def shown_share(story: Story) -> float:
-    """Return the shown patterns' share of the work that all exceptions took, 0 to 1."""
-    extent, shown = story.extent, story.patterns.shown
-    return sum(row.caused_step_count for row in shown) / max(extent.caused_step_count, 1)
+    """Return the shown patterns' share of the steps that all exceptions took, 0 to 1."""
+    caused = sum(row.caused_step_count for row in story.patterns.shown)
+    return caused / max(story.extent.caused_step_count, 1)
 
 
 def hand_overs_heading(story: Story) -> str:

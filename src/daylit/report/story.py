@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from daylit.departures.analysis import cost
+from daylit.departures.analysis import commonalities, cost
+from daylit.departures.judgements_told import judgement_sentences
 from daylit.report.courses import read_courses_of_cases
 from daylit.report.extent import measure_extent
 from daylit.report.loops import sort_loops
@@ -13,6 +14,7 @@ from daylit.report.map_views import draw_views
 from daylit.report.matrix import hand_over_matrix
 from daylit.report.pattern_rows import named_party, tell_patterns
 from daylit.report.places import measure_passing, measure_times
+from daylit.report.waits import read_waits
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from daylit.report.matrix import Matrix
     from daylit.report.pattern_rows import Patterns
     from daylit.report.places import Passing, Times
+    from daylit.report.waits import Waits
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Story:
         party: The level on which bounces are judged; null where nothing changes hands.
         named: The level whose names are shown; never persons.
         totals: Hand-overs and bounces per level.
+        judged: What people decided about findings, in sentences; empty where nothing.
         matrices: Between teams and between organisations, the judged level first.
         passing: Waiting where work changes hands against waiting where it does not.
     """
@@ -54,6 +58,8 @@ class Story:
     named: Party | None
     totals: tuple[HandOverTotals, ...]
     extent: Extent
+    judged: str
+    waits: Waits
     patterns: Patterns
     map_views: MapViews
     matrices: tuple[Matrix, ...]
@@ -81,7 +87,10 @@ def tell_story(
         case_count=counts.case_count,
         step_count=counts.step_count,
     )
-    patterns = tell_patterns(engine, steps, analysis=analysis, contents=counts)
+    common = commonalities(engine, steps, cases, analysis)
+    patterns = tell_patterns(
+        engine, steps, cases, analysis=analysis, common=common, contents=counts
+    )
     return Story(
         imported=imported,
         made_at=made_at,
@@ -90,6 +99,15 @@ def tell_story(
         named=named_party(analysis, counts),
         totals=analysis.totals,
         extent=extent,
+        judged=judgement_sentences(analysis.honoured.counts),
+        waits=read_waits(
+            engine,
+            steps,
+            analysis=analysis,
+            open_count=counts.open_case_count,
+            case_count=counts.case_count,
+            named=named_party(analysis, counts),
+        ),
         patterns=patterns,
         map_views=draw_views(engine, steps, cases, analysis=analysis, links=_links(patterns)),
         matrices=_matrices(engine, steps, analysis),

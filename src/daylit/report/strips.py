@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     import ibis.expr.types as ir
@@ -66,6 +66,7 @@ def read_strips(
     party: Party | None,
     *,
     between_people: bool,
+    due: Collection[tuple[str, int]] = (),
 ) -> dict[str, tuple[Stop, ...]]:
     """Return the strip of each chosen exception, by exception_id.
 
@@ -75,6 +76,8 @@ def read_strips(
         chosen: Rows of ``exceptions.exceptions``, a handful.
         party: Whose names are shown: teams or organisations; persons never are.
         between_people: Whether bounces are judged between people.
+        due: Activities and the how-manieth visits to them that most cases make anyway, and that no
+            exception takes.
     """
     if not chosen:
         return {}
@@ -92,7 +95,12 @@ def read_strips(
         by_exception.setdefault(row["exception_id"], []).append(row)
     return {
         one["exception_id"]: tuple(
-            _stops(by_exception.get(one["exception_id"], []), one, between_people=between_people)
+            _stops(
+                by_exception.get(one["exception_id"], []),
+                one,
+                between_people=between_people,
+                due=due,
+            )
         )
         for one in chosen
     }
@@ -119,7 +127,11 @@ def _spans(chosen: Iterable[dict[str, Any]]) -> pa.Table:
 
 
 def _stops(
-    rows: Sequence[dict[str, Any]], exception: dict[str, Any], *, between_people: bool
+    rows: Sequence[dict[str, Any]],
+    exception: dict[str, Any],
+    *,
+    between_people: bool,
+    due: Collection[tuple[str, int]],
 ) -> Iterable[Stop]:
     """Join steps alike that follow each other.
 
@@ -130,7 +142,9 @@ def _stops(
     tells_parties = not between_people or len({row.get("party") for row in rows}) > 1
     for row in rows:
         position = row["position"]
-        is_caused = exception["first_position"] <= position <= exception["last_position"]
+        is_within = exception["first_position"] <= position <= exception["last_position"]
+        is_due = (row["activity"], row["visit_number"]) in due
+        is_caused = is_within and exception["causes_steps"] and not is_due
         left_out = position - reached - 1 if reached is not None else position - 1
         stop = Stop(
             activity=row["activity"],

@@ -6,9 +6,10 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from daylit.departures.wording import counted, hours
-from daylit.report.findings import answer, heading, plain
+from daylit.report.findings import answer, heading
 from daylit.report.names import named
-from daylit.report.patterns_in_words import lasting, title
+from daylit.report.patterns_in_words import by_chance, delay_in_days, lasting, title
+from daylit.report.said import plain
 from daylit.report.taken import first_remarks, fit_sentences, refusal_sentence, taken_sentence
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ MOST_SOURCES = 3
 MOST_REMARKS = 3
 MOST_REMARK_LINES = 2
 MOST_TAKEN_LINES = 3
-MOST_ANSWER_LINES = 10
+MOST_ANSWER_LINES = 12
+MOST_JUDGED_LINES = 3
 TOP = 5
 INDENT = "  "
 
@@ -36,6 +38,8 @@ def as_text(story: Story) -> str:
     if story.patterns.shown:
         lines += ["", _top_line(story)]
         lines += [_pattern_line(row, story) for row in story.patterns.shown[:TOP]]
+    if story.judged:
+        lines += ["", *_wrapped(story.judged)[:MOST_JUDGED_LINES]]
     lines += ["", *_taken(story.imported)]
     unanswered = [one for one in story.imported.judgeable if not one.is_answered]
     if unanswered:
@@ -64,15 +68,20 @@ def _taken(imported: ImportReport) -> list[str]:
 
 def _top_line(story: Story) -> str:
     count = story.patterns.count
-    return "The pattern behind it:" if count == 1 else f"The first of {count:,} patterns behind it:"
+    if count == 1:
+        return "The pattern to look at:"
+    return f"The first of {count:,} patterns, by work and delay, as far as that is sure:"
 
 
 def _pattern_line(row: PatternRow, story: Story) -> str:
-    cost = counted(row.caused_step_count, "step")
-    if story.extent.is_in_hours:
-        cost = hours(row.caused_seconds)
+    if not row.causes_steps:
+        weight = by_chance(row) or f"{delay_in_days(row)} late"
+    elif story.extent.is_in_hours:
+        weight = hours(row.caused_work)
+    else:
+        weight = counted(row.caused_step_count, "step")
     said = (
-        f": {counted(row.exception_count, 'exception')}, {cost}, typically {lasting(row)[0]} each"
+        f": {counted(row.exception_count, 'exception')}, {weight}, typically {lasting(row)[0]} each"
     )
     return f"{INDENT}{_for_terminal(title(row, WIDTH - len(said) - len(INDENT)))}{said}"
 

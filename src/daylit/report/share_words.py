@@ -1,0 +1,282 @@
+"""The exception share in words: how much, how sure, what it is made of, whether it changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from daylit.departures.cost.share import LEAST_UNAFFECTED_CASES, LEAST_UNAFFECTED_SHARE
+from daylit.departures.wording import counted, percent, spread
+from daylit.flow.wording import HOUR, short
+from daylit.report.said import Said, Sentences
+from daylit.stats.clustered import LEAST_CLUSTERS, RestsOn
+
+if TYPE_CHECKING:
+    from daylit.departures.cost import Basis, Share
+    from daylit.record.contents import Contents
+    from daylit.report.extent import Extent
+    from daylit.stats.clustered import Ratio
+
+MOST_COMPARED = 0.995
+"""Where fewer of the other steps have unaffected ones alike, that is said."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A word, a sentence on it, and where on the page it is told how that is made."""
+
+    word: str
+    sentence: str
+    made: str
+
+
+def lead(extent: Extent) -> Sentences:
+    """Return the first sentence of the answer: the share, the work, and the work touched."""
+    share = extent.share
+    work = "the work is" if share.basis.is_in_hours else "the steps are"
+    touched = f"{percent(share.touched.value or 0.0)} of {work} in cases with an exception."
+    if not share.whole.value or share.whole.value < 0:
+        said = "No work of exceptions can be told from chance"
+        return Said(said, is_strong=True), Said(f"{_in_brackets(share)}; {touched} ")
+    caused = f"{percent(share.whole.value)} of {the_work(share.basis)}{_in_brackets(share)}"
+    return (
+        Said("Exceptions cause "),
+        Said(caused, is_strong=True),
+        Said(f": {_amounts(share)}; {touched} "),
+    )
+
+
+def cost_heading(extent: Extent) -> str:
+    """Say between what bounds the share lies, or how much it is where none can be given."""
+    share, work = extent.share, the_work(extent.basis)
+    ratio = share.whole
+    if ratio.value is None:
+        return "No share of work can be given"
+    if not extent.exception_count:
+        return "No logged work is seen to be caused by exceptions"
+    if ratio.lower is None or ratio.upper is None:
+        if ratio.value <= 0:
+            return f"No part of {work} can be told to be caused by exceptions"
+        return f"Exceptions cause {percent(ratio.value)} of {work}; how sure that is cannot be told"
+    if not ratio.lower:
+        return f"Exceptions cause at most {percent(ratio.upper)} of {work}, perhaps nothing"
+    lower = percent(ratio.lower).removesuffix(" %")
+    return f"Exceptions cause between {lower} and {percent(ratio.upper)} of {work}"
+
+
+def the_work(basis: Basis) -> str:
+    """Name what a share is of."""
+    return "the logged work" if basis.is_in_hours else "the logged steps"
+
+
+def interval(ratio: Ratio) -> str:
+    """Write the 95 % interval of a share: 5.9 to 11 %; empty where there is none."""
+    if ratio.lower is None or ratio.upper is None:
+        return ""
+    return spread(percent(ratio.lower), percent(ratio.upper))
+
+
+def amount(basis: Basis, work: float) -> str:
+    """Write an amount of work without its unit."""
+    return short(work / HOUR) if basis.is_in_hours else f"{work:,.0f}"
+
+
+def unit(basis: Basis) -> str:
+    """Say in what work is told."""
+    said = {
+        "hours measured": "hours measured",
+        "hours assumed": "hours, assumed from the minutes that people gave",
+        "steps": "steps",
+    }
+    return said[basis.unit]
+
+
+def cost_facts(extent: Extent, contents: Contents) -> tuple[Fact, ...]:
+    """Return what there is to say of the share, in the order of a reader's questions."""
+    share = extent.share
+    if share.whole.value is None:
+        return (
+            Fact("No share", "The log holds no work of which a share could be taken.", "share"),
+        )
+    if not extent.exception_count:
+        nothing = f"None of {work_in_all(share.basis)} is of a step that an exception caused."
+        return (Fact("Caused", nothing, "share"),)
+    return (
+        Fact("How sure", how_sure(share), "sure"),
+        Fact("Made of", made_of(extent), "share"),
+        Fact("Touched", touched(share), "share"),
+        Fact("Over time", over_time(share, contents), "sure"),
+    )
+
+
+def work_in_all(basis: Basis) -> str:
+    """Say how much work the log holds."""
+    return f"{amount(basis, basis.work)} {unit(basis)}"
+
+
+def how_sure(share: Share) -> str:
+    """Say what the interval is and rests on, or why there is none."""
+    ratio, period = share.whole, _period(share)
+    if not interval(ratio):
+        return f"How sure this share is one cannot tell: {_why_unsure(share)}."
+    between = interval(ratio)
+    said = f"In 95 of 100 logs like this one the true share lies between such bounds: {between}."
+    if ratio.rests_on == RestsOn.WEEKS_AND_TEAMS:
+        rests = (
+            f"They rest on how the share differs between the {ratio.row_count:,} {period} in which "
+            f"cases began and between the {ratio.column_count:,} teams that did the work."
+        )
+    else:
+        rests = (
+            f"They rest on how the share differs between the {ratio.row_count:,} {period} in which "
+            f"cases began; {_too_few_teams(ratio)}"
+        )
+    may_be_none = "" if ratio.lower else " They hold 0: it may be none."
+    return f"{said} {rests}{may_be_none}"
+
+
+def made_of(extent: Extent) -> str:
+    """Say of which parts the caused work consists, or why one of them cannot be told."""
+    share, basis = extent.share, extent.basis
+    steps = counted(extent.caused_step_count, "step")
+    said = f"{steps} would not exist without an exception"
+    if basis.is_in_hours:
+        own = share.caused_work - share.further_work
+        said = (
+            f"{amount(basis, own)} hours are of {steps} that would not exist without an exception"
+        )
+    first = extent.first_time_step_count
+    if first:
+        do = "does" if first == 1 else "do"
+        said += (
+            f"; {first:,} of these {do} something for the first time in their case and may have "
+            "been needed anyway"
+        )
+    return f"{said}. {_further(share)}{beyond_the_usual(share)}"
+
+
+def _further(share: Share) -> str:
+    """Say how much work is of further rounds; empty where none is."""
+    if not share.further_work:
+        return ""
+    of = "hours are" if share.basis.is_in_hours else "more are"
+    return (
+        f"{amount(share.basis, share.further_work)} {of} of further rounds: steps right after "
+        "these that do an activity more often than hardly any other case does. "
+    )
+
+
+def beyond_the_usual(share: Share) -> str:
+    """Say what the other steps of affected cases took beyond the usual, or why it is not told."""
+    cases, beyond = share.cases, share.beyond
+    if beyond is not None:
+        gross = _hours(beyond.seconds + beyond.by_chance_seconds)
+        said = (
+            f"{_hours(beyond.seconds)} are what the other steps of these cases took beyond the "
+            f"same work in cases without an exception: {gross}, less the "
+            f"{_hours(beyond.by_chance_seconds)} that the same computation gives where it is "
+            "shuffled which cases have one."
+        )
+        if beyond.compared_share < MOST_COMPARED:
+            said += f" {percent(beyond.compared_share)} of these steps could be compared."
+        return said
+    if share.basis.unit == "hours assumed":
+        return (
+            "Whether their other steps took longer than usual cannot be told: the minutes are the "
+            "same for every step of an activity."
+        )
+    if share.basis.unit == "steps":
+        return (
+            "Whether their other steps took longer than usual cannot be told, as no handling is "
+            "measured."
+        )
+    least = f"{LEAST_UNAFFECTED_CASES} cases and {percent(LEAST_UNAFFECTED_SHARE)} of all"
+    return (
+        "Whether their other steps took longer than usual is not told: only "
+        f"{cases.unaffected:,} of {counted(cases.every, 'case')} neither come back nor do anything "
+        f"again, and at least {least} are needed to compare with."
+    )
+
+
+def touched(share: Share) -> str:
+    """Say how much work is in cases with an exception, whatever caused it."""
+    between = interval(share.touched)
+    bounds = f" ({between})" if between else ""
+    return (
+        f"{percent(share.touched.value or 0.0)} of {the_work(share.basis)}{bounds} "
+        f"{'is' if share.basis.is_in_hours else 'are'} in cases with an exception, whatever caused "
+        "it; what exceptions cause is part of it."
+    )
+
+
+def over_time(share: Share, contents: Contents) -> str:
+    """Compare the halves of the log, with the interval of the change."""
+    first, second, change = share.first.value, share.second.value, share.change
+    if first is None or second is None or change.value is None:
+        return "The log cannot be halved: all of its work is of cases that began in one period."
+    said = (
+        f"Of the cases that began in the first half of the log, by work, exceptions cause "
+        f"{percent(max(first, 0.0))}, of those of the second {percent(max(second, 0.0))}"
+    )
+    if change.lower is None or change.upper is None:
+        return f"{said}; whether that is a change one cannot tell.{_still_open(contents)}"
+    if change.lower <= 0 <= change.upper:
+        between = f"{_points(change.lower)} to {_points(change.upper)} percentage points"
+        return (
+            f"{said}: {_points(change.value)} ({between}), so one cannot tell a change."
+            f"{_still_open(contents)}"
+        )
+    verb = "more" if change.value > 0 else "less"
+    bounds = sorted((abs(change.lower), abs(change.upper)))
+    by = f"{100 * abs(change.value):.1f} percentage points"
+    least, most = (f"{100 * bound:.1f}" for bound in bounds)
+    return f"{said}: {by} {verb} ({least} to {most}).{_still_open(contents)}"
+
+
+def _still_open(contents: Contents) -> str:
+    count = contents.open_case_count
+    if not count:
+        return ""
+    return f" What is still to come of {counted(count, 'open case')} is in neither half."
+
+
+def _points(change: float) -> str:
+    return f"{100 * change:+.1f}".replace("-", "\u2212")
+
+
+def _hours(seconds: float) -> str:
+    return f"{short(seconds / HOUR)} hours".replace("-", "\u2212")
+
+
+def _in_brackets(share: Share) -> str:
+    between = interval(share.whole)
+    return f" ({between})" if between else f" (how sure, one cannot tell: {_why_unsure(share)})"
+
+
+def _amounts(share: Share) -> str:
+    caused = share.caused_work + (share.beyond.seconds if share.beyond else 0.0)
+    return f"{amount(share.basis, caused)} of {work_in_all(share.basis)}"
+
+
+def _why_unsure(share: Share) -> str:
+    """Say why there is no interval."""
+    ratio, period = share.whole, _period(share)
+    if ratio.rests_on == RestsOn.NO_VARIATION:
+        return f"all {period} show the same share"
+    if ratio.row_count < LEAST_CLUSTERS:
+        one = counted(ratio.row_count, period.removesuffix("s"))
+        return f"its cases begin {'in' if share.days_a_period > 1 else 'on'} only {one}"
+    return f"nearly all of its work is of cases that began on one or two {period}"
+
+
+def _too_few_teams(ratio: Ratio) -> str:
+    if ratio.column_count <= 1:
+        return "it states no teams to compare."
+    return (
+        f"its {ratio.column_count:,} teams are too few or too unequal to be taken as drawn by "
+        "chance, so they hold for these teams."
+    )
+
+
+def _period(share: Share) -> str:
+    return "weeks" if share.days_a_period > 1 else "days"
