@@ -42,7 +42,7 @@ class Trait:
     @property
     def tells_apart(self) -> bool:
         """Whether more than one value is stated."""
-        return self.codes.max(initial=UNSTATED) != self.codes.min(initial=UNSTATED)
+        return differ(self.codes)
 
     def of_many(self, least: int) -> Trait:
         """Leave out values that fewer rows have than that: of so few one cannot tell."""
@@ -50,6 +50,12 @@ class Trait:
         # One more, false, for UNSTATED, which is the last place too.
         is_common = np.append(count >= least, False)
         return replace(self, codes=np.where(is_common[self.codes], self.codes, UNSTATED))
+
+
+def differ(codes: Codes) -> bool:
+    """Whether codes that are stated differ."""
+    stated = codes[codes != UNSTATED]
+    return bool(np.any(stated != stated[:1]))
 
 
 def coded(name: str, column: pa.ChunkedArray[Any]) -> Trait:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from daylit.departures.table import BY_USUAL
-from daylit.departures.traits.coding import Trait, coded, of_names
+from daylit.departures.traits.coding import Trait, coded, differ, of_names
 from daylit.departures.traits.exposed import ANY_POSITION, exposed_steps, exposure_of
 from daylit.flow.usual_share import LEAST_CASES
 from daylit.record.stating import attributes
@@ -251,7 +251,7 @@ def _pattern(
     columns = [(trait, trait.codes[unit_number]) for trait in of_cases]
     columns += [(trait, trait.codes[at]) for trait in of_units]
     # What all of these units have alike, or none has, tells none of them apart.
-    columns = [(trait, codes) for trait, codes in columns if np.any(codes != codes[:1])]
+    columns = [(trait, codes) for trait, codes in columns if differ(codes)]
     affected = rows["is_affected"].to_numpy(zero_copy_only=False)[at]
     empty = np.empty((at.size, 0), np.int32)
     pattern = Pattern(
