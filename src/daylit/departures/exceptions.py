@@ -183,8 +183,10 @@ def spanned_steps(departed: ir.Table, steps: ir.Table, due: ir.Table | None = No
     is_on_the_way = causing.kind == "bounce"
     begin = causing.first_position
     if due is not None:
-        # Whether the step at which the other got the case was due anyway is known then.
-        begin = ibis.ifelse(is_on_the_way, causing.began_position, begin)
+        # Whether the step at which the other got the case was due anyway is known then; of too few
+        # unaffected cases it is not.
+        is_known = due.count().as_scalar() > 0
+        begin = ibis.ifelse(is_on_the_way & is_known, causing.began_position, begin)
     positions = ibis.range(begin, causing.last_position + 1).unnest()
     spelled = causing.select(
         "exception_id", "case_id", position=positions, is_on_the_way=is_on_the_way
