@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from daylit.cli.exceptions_judge import add_judging
+from daylit.cli.exceptions_patterns import patterns
 from daylit.cli.exceptions_share import share
+from daylit.cli.exceptions_show import show
 from daylit.cli.open import Question, asks_judged, open_process
 from daylit.cli.output import print_rows
 from daylit.errors import RecordError
@@ -15,9 +17,6 @@ from daylit.errors import RecordError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import ibis.expr.types as ir
-
-    from daylit.cli.open import Opened
 
 EXCEPTION = {
     "exception_id": "exception",
@@ -58,60 +57,6 @@ def list_(question: Question, pattern_id: str | None) -> None:
     print_rows(rows, EXCEPTION, question.output_format)
 
 
-@command.command()
-@asks_judged
-def patterns(question: Question) -> None:
-    """List the patterns, those that cause most work first."""
-    with open_process(question) as opened:
-        rows = opened.analyse(question).patterns
-    columns = {
-        "pattern_id": "pattern",
-        "kind": "kind",
-        "place": "place",
-        "exception_count": "exceptions",
-        "case_count": "cases",
-        "caused_step_count": "steps caused",
-        "first_time_step_count": "first-time",
-        "caused_handling_seconds": "handling",
-        "median_delay_seconds": "median delay",
-        "last_at": "last (UTC)",
-    }
-    print_rows(rows, columns, question.output_format)
-
-
-@command.command()
-@click.argument("wanted", metavar="EXCEPTION|CASE")
-@asks_judged
-def show(question: Question, wanted: str) -> None:
-    """Show an exception (its id or how that begins), or those of a case, and the case's steps."""
-    from daylit.departures.analysis import comparisons
-    from daylit.departures.evidence import exception_sentence
-
-    with open_process(question) as opened:
-        analysis = opened.analyse(question)
-        rows = _wanted(opened, analysis.exceptions, wanted)
-        compared = comparisons(analysis)
-        of_case = opened.steps.filter(opened.steps.case_id == rows[0]["case_id"])
-        steps = opened.engine.rows(of_case.order_by("position"))
-    for row in rows:
-        sentence = exception_sentence(row, compared.get((row["kind"], row["place"]), ""))
-        click.echo(sentence, err=True)
-    for step in steps:
-        step["is_caused"] = any(
-            row["first_position"] <= step["position"] <= row["last_position"] for row in rows
-        )
-    columns = {
-        "position": "step",
-        "started_at": "began (UTC)",
-        "activity": "activity",
-        "team_id": "team",
-        "organisation_id": "organisation",
-        "waiting_seconds": "waited",
-        "is_caused": "caused by it",
-    }
-    print_rows(steps, columns, question.output_format)
-
-
 def _one_pattern(
     patterns: Sequence[dict[str, Any]], wanted: str, process_id: str
 ) -> dict[str, Any]:
@@ -123,21 +68,7 @@ def _one_pattern(
     return found[0]
 
 
-def _wanted(opened: Opened, excepted: ir.Table, wanted: str) -> list[dict[str, Any]]:
-    """Return the exceptions of the case of that name, else the one whose id begins so."""
-    ordered = excepted.order_by("first_position")
-    if opened.engine.count(opened.cases.filter(opened.cases.case_id == wanted)):
-        rows = opened.engine.rows(ordered.filter(ordered.case_id == wanted))
-        if not rows:
-            raise RecordError(f"The case {wanted} of {opened.process_id} has no exception.")
-        return rows
-    rows = opened.engine.rows(ordered.filter(ordered.exception_id.startswith(wanted)))
-    if not rows:
-        raise RecordError(f"There is no exception and no case {wanted} in {opened.process_id}.")
-    if len(rows) > 1:
-        raise RecordError(f"{len(rows):,} exceptions begin with {wanted}; give more of the id.")
-    return rows
-
-
+command.add_command(patterns)
 command.add_command(share)
+command.add_command(show)
 add_judging(command)

@@ -60,6 +60,9 @@ class Opened:
         settings = question.stated.settings(datetime.now(UTC))
         return with_kept(settings, self.record, self.engine, self.process_id)
 
+    def tell_usual(self, analysis: Analysis) -> None:
+        """Say what lateness was held against."""
+
     def analyse(self, question: Question) -> Analysis:
         """Find departures, exceptions and patterns; tell which declarations do not apply."""
         self.tell("Finding departures", 0.1)

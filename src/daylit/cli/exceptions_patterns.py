@@ -1,0 +1,194 @@
+"""``daylit exceptions patterns``: what exceptions have behind them, the first ten first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from daylit.cli.open import Question, asks_judged, open_process
+from daylit.cli.output import print_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from daylit.departures.analysis import Analysis
+    from daylit.departures.cost import Basis
+    from daylit.departures.judgements import Judgement
+    from daylit.departures.traits.common import Commonalities, CommonTrait
+
+SHOWN = 10
+LEAST_ID = 6
+"""Letters of an id that tell patterns apart, where no two begin alike."""
+
+HEAD = {
+    "id": "pattern",
+    "what": "what and where",
+    "exception_count": "times found",
+    "case_count": "cases",
+}
+TAIL = {
+    "median_delay_seconds": "median delay",
+    "common": "in common",
+    "by_chance": "by chance",
+}
+ACCEPTED = {
+    "id": "pattern",
+    "what": "what and where",
+    "exception_count": "times found",
+    "case_count": "cases",
+    "verdict": "verdict",
+    "until_on": "until",
+    "reason": "reason",
+}
+DETAIL = (
+    "pattern_id",
+    "kind",
+    "form",
+    "place",
+    "exception_count",
+    "case_count",
+    "caused_step_count",
+    "first_time_step_count",
+    "caused_work_seconds",
+    "work_share",
+    "median_delay_seconds",
+    "delay_seconds",
+    "delay_share",
+    "chance_count",
+    "beyond_chance",
+    "common",
+    "common_lift",
+    "common_lift_lower",
+    "common_lift_upper",
+    "first_at",
+    "last_at",
+    "verdict",
+    "until_on",
+    "reason",
+)
+
+
+@click.command()
+@click.option("--all", "is_all", is_flag=True, help="All of them, not the first ten only.")
+@asks_judged
+def patterns(question: Question, is_all: bool) -> None:  # noqa: FBT001 (click's)
+    """List the patterns, those first that cause most work and delay and are surest.
+
+    "In common" is the first thing that its cases have in common, with how many times as many are
+    affected as to be expected. "By chance" is how many chance gives where something was held
+    against the usual. Patterns that people accepted come apart.
+    """
+    from daylit.departures.analysis import commonalities
+
+    with open_process(question) as opened:
+        analysis = opened.analyse(question)
+        opened.tell("Looking for what cases have in common", 0.5)
+        common = commonalities(opened.engine, opened.steps, opened.cases, analysis)
+    rows = pattern_rows(analysis, common)
+    open_, decided = (
+        [row for row in rows if (row["verdict"] is not None) == is_decided]
+        for is_decided in (False, True)
+    )
+    shown = open_ if is_all else _first(open_)
+    if question.output_format != "table":
+        names = {name: name for name in DETAIL}
+        print_rows([*shown, *decided], names, question.output_format)
+        return
+    _print(shown, open_, decided, analysis)
+    opened.tell_usual(analysis)
+
+
+def _print(
+    shown: Sequence[dict[str, Any]],
+    rows: Sequence[dict[str, Any]],
+    decided: Sequence[dict[str, Any]],
+    analysis: Analysis,
+) -> None:
+    if not rows and not decided:
+        click.echo("No pattern was found.")
+        return
+    if shown:
+        print_rows(shown, HEAD | _work(analysis.basis) | TAIL, "table")
+    folded = folded_away(shown, rows)
+    if folded:
+        click.echo(folded)
+    if decided:
+        click.echo("Decided by people, and told apart:")
+        print_rows(decided, ACCEPTED, "table")
+
+
+def _work(basis: Basis) -> dict[str, str]:
+    """Return the column with the work that patterns cause."""
+    if basis.is_in_hours:
+        return {"work_handling_seconds": "work"}
+    return {"caused_step_count": "steps caused"}
+
+
+def folded_away(shown: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> str:
+    """Say how many patterns are not shown, and why; empty where all are."""
+    left = [row for row in rows if row not in shown]
+    if not left:
+        return ""
+    chance = sum(not row["beyond_chance"] for row in left)
+    are = "is" if chance == 1 else "are"
+    why = f"; {chance:,} of them {are} no more than chance gives" if chance else ""
+    which = "causes less or is less sure" if len(left) == 1 else "cause less or are less sure"
+    return f"{len(left):,} more, which {which}{why}: see them with --all."
+
+
+def _first(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the first ten that are more than chance gives."""
+    return [row for row in rows if row["beyond_chance"]][:SHOWN]
+
+
+def pattern_rows(analysis: Analysis, common: Commonalities) -> list[dict[str, Any]]:
+    """Return the patterns of an analysis with what their cases have in common, in words."""
+    first = [found[0] if found else None for found in common.found]
+    first += [None] * (len(analysis.patterns) - len(first))
+    return [
+        pattern_row(row, trait, analysis)
+        for row, trait in zip(analysis.patterns, first, strict=True)
+    ]
+
+
+def pattern_row(
+    row: Mapping[str, Any], trait: CommonTrait | None, analysis: Analysis
+) -> dict[str, Any]:
+    """Return a pattern with the first thing that its cases have in common, in words."""
+    from daylit.cli.pattern_told import common_in_short, what_and_where
+    from daylit.flow.wording import short
+
+    length = _id_length([row["pattern_id"] for row in analysis.patterns])
+    return {
+        **row,
+        "id": row["pattern_id"][:length],
+        "what": what_and_where(row),
+        # As amounts of work are written.
+        "work_handling_seconds": row["caused_work_seconds"] or 0.0,
+        "common": common_in_short(trait) if trait else None,
+        "common_lift": trait.lift if trait else None,
+        "common_lift_lower": trait.lift_lower if trait else None,
+        "common_lift_upper": trait.lift_upper if trait else None,
+        "by_chance": short(row["chance_count"]) if row["chance_count"] else None,
+        **_decided(row["judgement"]),
+    }
+
+
+def _decided(judgement: Judgement | None) -> dict[str, Any]:
+    if judgement is None:
+        return dict.fromkeys(("verdict", "until_on", "reason"))
+    return {
+        "verdict": judgement.verdict,
+        "until_on": judgement.until_on,
+        "reason": judgement.reason,
+    }
+
+
+def _id_length(ids: Sequence[str]) -> int:
+    """Return how many letters tell the ids apart."""
+    return next(
+        length
+        for length in range(LEAST_ID, max(map(len, ids), default=LEAST_ID) + 1)
+        if len({one[:length] for one in ids}) == len(ids)
+    )
