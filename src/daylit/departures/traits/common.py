@@ -39,6 +39,10 @@ PARTS_OF_DAY = tuple(f"{hour} to {hour + HOURS_A_PART} h" for hour in range(0, 2
 DAYS = ("a working day", "Saturday or Sunday")
 """All in UTC."""
 
+LEAST_LIFT = 1.5
+LEAST_PART = 0.1
+"""What is told of a pattern is surely so many times as common as expected, in this part of it."""
+
 SATURDAY = 5
 MONTHS_A_YEAR = 12
 
@@ -116,8 +120,8 @@ def common_to_patterns(
     searched = _searched(patterns, rows, _traits_of_cases(engine, cases, numbered))
     found = common_traits([one for one, _ in searched], Settings())
     told = tuple(
-        tuple(_told(entry, traits) for entry in entries)
-        for entries, (_, traits) in zip(found.entries, searched, strict=True)
+        tuple(_told(entry, traits) for entry in entries if _matters(entry, pattern))
+        for entries, (pattern, traits) in zip(found.entries, searched, strict=True)
     )
     return Commonalities(told, tuple(one.affected.size for one, _ in searched), found.tried)
 
@@ -261,6 +265,12 @@ def _pattern(
         stratum=np.unique(stratum, return_inverse=True)[1],
     )
     return pattern, [trait for trait, _ in columns]
+
+
+def _matters(entry: found_traits.CommonTraits, pattern: Pattern) -> bool:
+    """Whether what is sure is large enough to act on: of many cases a tenth more is sure too."""
+    affected_count = int(pattern.affected.sum())
+    return entry.lift_lower >= LEAST_LIFT and entry.affected_count >= LEAST_PART * affected_count
 
 
 def _told(entry: found_traits.CommonTraits, traits: Sequence[Trait]) -> CommonTrait:
