@@ -451,6 +451,61 @@ def test_all_exceptions_together_cause_the_steps_that_their_departures_span(
     assert sum(row["departure_count"] for row in told) == len(rows)
 
 
+ROUND_TRIP = (
+    "x1 A 0 /a", "x1 B 10 /b", "x1 C 20 /b", "x1 B 30 /b", "x1 A 40 /a", "x1 D 50 /a",
+)  # fmt: skip
+"""From a at step 1 to b with step 2, and back with step 5, which does A again."""
+
+BACK = departure("bounce", 3, 5, began_position=2)
+
+
+def due_table(engine: Engine, *visits: tuple[str, int]) -> ir.Table:
+    return engine.from_arrow(
+        pa.table(
+            {
+                "activity": pa.array([activity for activity, _ in visits], pa.string()),
+                "visit_number": pa.array([number for _, number in visits], pa.int32()),
+            }
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("due", "caused"),
+    [
+        # What is usual is not known: the steps after the first hand-over.
+        ((), "CBA"),
+        # The hand-over itself was not due either.
+        ((("D", 1),), "BCBA"),
+        # B was due once, so the first B is not counted, and the second is.
+        ((("A", 1), ("B", 1), ("D", 1)), "CBA"),
+        ((("A", 1), ("B", 1), ("C", 1), ("B", 2)), "A"),
+        ((("B", 1), ("C", 1), ("B", 2), ("A", 2)), ""),
+    ],
+)
+def test_what_most_cases_do_anyway_is_not_caused_by_a_bounce(
+    engine: Engine, due: tuple[tuple[str, int], ...], caused: str
+) -> None:
+    steps = steps_from(engine, *ROUND_TRIP)
+    belonging = assigned(table_of(engine, [BACK]), process_id="work")
+    (row,) = engine.rows(exceptions(belonging, steps, due_table(engine, *due)))
+    assert row["caused_step_count"] == len(caused)
+    found = engine.rows(caused_steps(belonging, steps, due_table(engine, *due)))
+    found.sort(key=itemgetter("position"))
+    assert "".join(step["activity"] for step in found) == caused
+    # It is over when the case has come back, and has lasted since it left, whatever was due.
+    assert (row["resolved_at"], row["delay_seconds"]) == (at(40), 40 * 60)
+
+
+def test_what_is_done_again_is_caused_by_its_rework_though_it_is_due(engine: Engine) -> None:
+    steps = steps_from(engine, *ROUND_TRIP)
+    again = departure("rework", 5, 5, place="A")
+    belonging = assigned(table_of(engine, [BACK, again]), process_id="work")
+    due = due_table(engine, ("B", 1), ("C", 1), ("B", 2), ("A", 2))
+    (row,) = engine.rows(exceptions(belonging, steps, due))
+    assert (row["departure_count"], row["caused_step_count"]) == (2, 1)
+
+
 def test_caused_steps_of_an_exception_are_its_positions_in_its_case(
     engine: Engine, steps: ir.Table
 ) -> None:

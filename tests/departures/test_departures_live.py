@@ -14,6 +14,7 @@ from daylit.departures.baselines import fit_baselines
 from daylit.departures.live import Norms, departures_given, fit_norms, new_departures
 from daylit.departures.settings import Settings
 from daylit.departures.usual import NOTHING_DECLARED
+from daylit.flow.usual_hours import by_usual_hours, usual_hours
 from daylit.record.changes.streaming import Stream
 from daylit.record.store import Record
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import ibis.expr.types as ir
+
+    from daylit.departures.baselines import Baselines
     from daylit.record.changes.taking import Taken
     from daylit.record.engine import Engine
 
@@ -90,7 +94,16 @@ def test_norms_name_what_fewer_than_half_of_the_cases_do_again(
     take(Record(tmp_path), engine, reading(engine, log(*lines, *again)))
     steps = Record(tmp_path).table(engine, "steps", "work")
     norms = fit_norms(engine, steps, case_count=40, declared=NOTHING_DECLARED)
-    assert norms == Norms(None, ("A",), (), fit_baselines(engine, steps))
+    hours = usual_hours(engine, steps)
+    timed = by_usual_hours(engine, steps, hours)
+    assert norms == Norms(None, ("A",), (), fit_baselines(engine, steps, timed=timed, hours=hours))
+
+
+def fitted(engine: Engine, steps: ir.Table) -> Baselines:
+    """Learn what is usual of few cases, of which one in twenty may be called long."""
+    hours = usual_hours(engine, steps)
+    timed = by_usual_hours(engine, steps, hours)
+    return fit_baselines(engine, steps, timed=timed, hours=hours, false_alarm_rate=0.05)
 
 
 CASE_COUNT = 60
@@ -124,7 +137,7 @@ def test_a_live_run_finds_what_a_full_run_by_the_same_norms_does(
     steps, cases = (
         Record(tmp_path / "full").table(engine, name, "work") for name in ("steps", "cases")
     )
-    baselines = fit_baselines(engine, steps, false_alarm_rate=0.05)
+    baselines = fitted(engine, steps)
     norms = fit_norms(
         engine, steps, case_count=CASE_COUNT + 2, declared=NOTHING_DECLARED, party="team"
     )
@@ -158,10 +171,16 @@ def test_a_step_is_told_to_be_late_once_and_only_where_one_knows_what_is_usual(
 ) -> None:
     take(Record(tmp_path / "full"), engine, reading(engine, log(*LINES)))
     steps = Record(tmp_path / "full").table(engine, "steps", "work")
-    baselines = fit_baselines(engine, steps, false_alarm_rate=0.05)
+    baselines = fitted(engine, steps)
     watched = Watched(engine, tmp_path / "live", Norms(None, (), (), baselines))
     assert watched.take("y1 A 0", "y2 A 0") == []
     assert watched.take("y1 B 900", "y2 D 900") == [("y1", "late", "B")]
     assert watched.take("y1 C 920", "y2 D 990") == []
+    elapsed = fit_baselines(engine, steps, false_alarm_rate=0.05)
+    by_elapsed = Watched(engine, tmp_path / "elapsed", Norms(None, (), (), elapsed))
+    assert by_elapsed.take("y1 A 0", "y1 B 900") == [("y1", "late", "B")]
+    in_working_time = replace(elapsed, clock="working time")
+    by_working_time = Watched(engine, tmp_path / "working", Norms(None, (), (), in_working_time))
+    assert by_working_time.take("y1 A 0", "y1 B 900") == []
     without = Watched(engine, tmp_path / "without", NORMS)
     assert without.take("y1 X 0", "y1 B 900") == []

@@ -28,6 +28,7 @@ from daylit.departures.late import held_against, late_by_usual
 from daylit.departures.table import DEPARTURES
 from daylit.flow.handovers import hand_over_totals, judged_party
 from daylit.flow.usual_hours import by_usual_hours, usual_hours, within_usual_hours
+from daylit.flow.working_time import ELAPSED
 from daylit.record.schema import PARTIES
 
 if TYPE_CHECKING:
@@ -47,7 +48,8 @@ class Norms:
         party: The level on which bounces are judged; null where nothing changes hands.
         activities: Those that are not usually done again.
         pairs: Holder and other between whom work does not usually go there and back.
-        baselines: How long is usual, within usual hours; null finds nothing late.
+        baselines: How long is usual, within usual hours or elapsed; null finds nothing late, and
+            so does working time, which needs calendars.
     """
 
     party: Party | None
@@ -113,11 +115,16 @@ def _held(engine: Engine, norms: Norms) -> list[ir.Table]:
     holders = pa.array([holder for holder, _ in norms.pairs], pa.string())
     others = pa.array([other for _, other in norms.pairs], pa.string())
     pairs = pa.table({"holder": holders, "other": others})
-    usual: list[ir.Table] = []
-    if norms.baselines is not None and norms.baselines.hours is not None:
-        hours = engine.from_arrow(norms.baselines.hours)
-        usual = [hours, *held_against(engine, norms.baselines, "waiting")]
+    usual = _held_usual(engine, norms.baselines) if norms.baselines else []
     return [engine.from_arrow(activities), engine.from_arrow(pairs), *usual]
+
+
+def _held_usual(engine: Engine, baselines: Baselines) -> list[ir.Table]:
+    """Return the usual waits of each level, after the usual hours that they are within if any."""
+    levels = held_against(engine, baselines, "waiting")
+    if baselines.hours is not None:
+        return [engine.from_arrow(baselines.hours), *levels]
+    return levels if baselines.clock == ELAPSED else []
 
 
 def _departures(
@@ -131,8 +138,9 @@ def _departures(
     if party is not None:
         found.append(bounces_at(steps, pairs, party=party))
     if usual:
-        hours, *levels = usual
-        found.append(late_by_usual(within_usual_hours(steps, hours), *levels))
+        *hours, finest, by_team, by_activity = usual
+        timed = within_usual_hours(steps, hours[0]) if hours else steps
+        found.append(late_by_usual(timed, finest, by_team, by_activity))
     return ibis.union(*found) if len(found) > 1 else found[0]
 
 
