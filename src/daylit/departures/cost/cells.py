@@ -25,6 +25,7 @@ SECONDS_A_DAY = 86_400
 UNSTATED = ""
 
 MARKS = ("is_affected", "is_touched", "is_caused", "is_further")
+SUMS = ("step_count", "known_count", "work")
 
 SELECTED_BY_TIME = ("late", "stalled")
 """Kinds found by how long something took: what they took is never held against what others do."""
@@ -69,15 +70,19 @@ def gather(engine: Engine, marked: ir.Table) -> Cells:
         marked: What ``marked_steps`` returns.
     """
     found = engine.arrow(_added_up(marked))
+    is_affected, is_touched, is_caused, is_further = (_flags(found[name]) for name in MARKS)
+    step_count, known_count, work = (_numbers(found[name]) for name in SUMS)
     return Cells(
         day=found["day"].to_numpy().astype(np.int64),
         team=_codes(found["team_id"]),
         levels=levels_of(found),
-        **{name: found[name].to_numpy(zero_copy_only=False).astype(np.bool_) for name in MARKS},
-        **{
-            name: found[name].to_numpy().astype(np.float64)
-            for name in ("step_count", "known_count", "work")
-        },
+        is_affected=is_affected,
+        is_touched=is_touched,
+        is_caused=is_caused,
+        is_further=is_further,
+        step_count=step_count,
+        known_count=known_count,
+        work=work,
     )
 
 
@@ -186,6 +191,14 @@ def _added_up(marked: ir.Table) -> ir.Table:
         known_count=marked.work.count(),
         work=marked.work.sum().fill_null(0.0).cast("float64"),
     )
+
+
+def _flags(column: pa.ChunkedArray[Any]) -> Flags:
+    return column.to_numpy(zero_copy_only=False).astype(np.bool_)
+
+
+def _numbers(column: pa.ChunkedArray[Any]) -> Numbers:
+    return column.to_numpy().astype(np.float64)
 
 
 def _codes(names: pa.ChunkedArray[Any]) -> Codes:
