@@ -196,6 +196,7 @@ def late(form: str, taken: float, allowed: float, **facts: Any) -> Row:
             "anchored_at": datetime(2026, 5, 13, 12, tzinfo=UTC),
             "taken_seconds": taken,
             "allowed_seconds": allowed,
+            "counted_seconds": None,
             "usual_seconds": None,
             "due_at": None,
             "is_running": False,
@@ -239,6 +240,21 @@ def waited(**facts: Any) -> Row:
 def test_a_long_wait_is_held_against_what_is_usual_there(clock: str, said: str) -> None:
     baselines = replace(NOTHING_USUAL, clock=clock)
     assert exception_sentence(waited(), baselines=baselines) == said
+
+
+def test_a_wait_of_which_only_a_part_counts_is_told_by_both() -> None:
+    baselines = replace(NOTHING_USUAL, clock="usual hours")
+    row = waited(counted_seconds=70.0 * HOUR)
+    assert exception_sentence(row, baselines=baselines) == (
+        "Case 7 waited 9.2 days for “Pick parts”, until 13 May 2026, of it 70 h in usual "
+        "hours; half of the cases there wait under 2.5 h of such time, and one in 200 longer than "
+        "38 h."
+    )
+    nearly_all = waited(counted_seconds=38.2 * HOUR, taken_seconds=38.3 * HOUR)
+    assert exception_sentence(nearly_all, baselines=baselines) == (
+        "Case 7 waited 38 h for “Pick parts”, until 13 May 2026; half of the cases there wait "
+        "under 2.5 h, and one in 200 about as long."
+    )
 
 
 @pytest.mark.parametrize(

@@ -278,14 +278,14 @@ def test_patterns_are_ranked_by_what_they_surely_cause(engine: Engine) -> None:
 def test_of_what_was_found_by_the_usual_chance_gives_a_stated_share(
     engine: Engine, *, kind: str, count: int, beyond: bool, sure: float
 ) -> None:
-    waits = {"wait_count": 800} if kind == "late" else {"open_count": 800}
+    waits, opened = (800, 0) if kind == "late" else (0, 800)
     exceptions = [exception(f"x{n}", 0, kind=kind, form="usual") for n in range(count)]
-    (row,) = ranked(engine, *exceptions, **waits)
+    (row,) = ranked(engine, *exceptions, wait_count=waits, open_count=opened)
     # Of 800 waits 4 are too long by chance: 9 or more in 2.1 % of such logs, 10 in 0.8 %.
     assert (row["chance_count"], row["beyond_chance"]) == (4, beyond)
     assert row["sure_share"] == pytest.approx(sure, abs=1e-4)
     (stated,) = ranked(
-        engine, *({**one, "form": "limit", "kind": "late"} for one in exceptions), **waits
+        engine, *({**one, "form": "limit", "kind": "late"} for one in exceptions), wait_count=waits
     )
     assert (stated["chance_count"], stated["beyond_chance"]) == (0, True)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from daylit.departures.terms import term_name
 from daylit.departures.wording import hours, percent, times
+from daylit.flow.usual_hours import USUAL_HOURS
 from daylit.flow.wording import HOUR, MINUTE, MOST_HOURS, duration, exact_duration
 from daylit.flow.working_time import ELAPSED, WORKING
 
@@ -116,15 +117,20 @@ def _stalled(late: Row, baselines: Baselines | None) -> str:
 
 def _waited(late: Row, baselines: Baselines | None) -> str:
     clock = baselines.clock if baselines else ELAPSED
-    waited = f"{_span(late['taken_seconds'], clock)}{_by_clock(clock)}"
-    said = f"waited {waited} for “{late['place']}”, until {day(late['anchored_at'])}"
+    taken, counted = late["taken_seconds"], late["counted_seconds"]
+    is_apart = counted is not None and _span(counted, clock) != _span(taken, clock)
+    waited = duration(taken) if is_apart else f"{_span(taken, clock)}{_by_clock(clock)}"
+    of_it = f", of it {_span(counted, clock)} in usual hours" if is_apart else ""
+    of_such = " of such time" if is_apart else ""
+    said = f"waited {waited} for “{late['place']}”, until {day(late['anchored_at'])}{of_it}"
     few = _few(baselines)
     rare = f", and {few} {_longer(late, clock)}" if few else ""
-    return f"{said}; half of the cases there wait under {_median(late, clock)}{rare}"
+    return f"{said}; half of the cases there wait under {_median(late, clock)}{of_such}{rare}"
 
 
 def _by_clock(clock: str) -> str:
-    if clock == ELAPSED:
+    """Say by which clock a time is told; what is all within usual hours is elapsed time as well."""
+    if clock in (ELAPSED, USUAL_HOURS):
         return ""
     return " of working time" if clock == WORKING else " (of working time where hours are declared)"
 
@@ -136,7 +142,9 @@ def _median(late: Row, clock: str) -> str:
 
 def _longer(late: Row, clock: str) -> str:
     allowed = _span(late["allowed_seconds"], clock)
-    is_as_long = allowed == _span(late["taken_seconds"], clock)
+    counted = late["counted_seconds"]
+    taken = late["taken_seconds"] if counted is None else counted
+    is_as_long = allowed == _span(taken, clock)
     return "about as long" if is_as_long else f"longer than {allowed}"
 
 
