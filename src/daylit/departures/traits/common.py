@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from daylit.departures.table import BY_USUAL
-from daylit.departures.traits.coding import Trait, coded, differ, of_names
+from daylit.departures.traits.coding import UNSTATED, Trait, coded, differ, of_names
 from daylit.departures.traits.exposed import ANY_POSITION, exposed_steps, exposure_of
 from daylit.flow.usual_share import LEAST_CASES
 from daylit.record.stating import attributes
 from daylit.stats.common_traits import Pattern, Settings, common_traits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import ibis.expr.types as ir
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 CASE_COLUMNS = {"customer_id": "customer", "service_id": "service"}
 TEAM, PREVIOUS_STEP, DONE_AT = "team", "previous step", "done at"
 BEGAN_AT, BEGAN_ON = "case began at", "case began on"
+NAMED_OF_UNITS = {"team_id": TEAM, "previous_activity": PREVIOUS_STEP}
 OTHER_NAMES = (TEAM, PREVIOUS_STEP, DONE_AT, BEGAN_AT, BEGAN_ON)
 NO_TRAIT_KINDS = ("timestamp", "date", "time", "array", "struct", "map", "json")
 
@@ -115,9 +117,10 @@ def common_to_patterns(
     numbered = engine.make(_numbered, cases)
     exposed = exposed_steps(engine, steps, exposures, party)
     affected = engine.make(_affected, excepted, engine.from_arrow(_places(patterns, exposures)))
-    rows = engine.arrow(_units(exposed, affected, numbered))
-    engine.drop(exposed)
-    searched = _searched(patterns, rows, _traits_of_cases(engine, cases, numbered))
+    names = {column: _names_in(engine, steps, column) for column in NAMED_OF_UNITS}
+    rows = engine.arrow(_units(engine, exposed, affected, numbered, names))
+    of_cases = _traits_of_cases(engine, cases, numbered)
+    searched = _searched(patterns, of_cases, rows, names)
     found = common_traits([one for one, _ in searched], Settings())
     told = tuple(
         tuple(_told(entry, traits) for entry in entries if _matters(entry, pattern))
@@ -127,15 +130,24 @@ def common_to_patterns(
 
 
 def _searched(
-    patterns: Sequence[dict[str, Any]], rows: pa.Table, of_cases: Sequence[Trait]
+    patterns: Sequence[dict[str, Any]],
+    of_cases: Sequence[Trait],
+    rows: pa.Table,
+    names: Mapping[str, Sequence[str]],
 ) -> list[tuple[Pattern, list[Trait]]]:
     """Return each pattern's units as numbers, and what the numbers stand for."""
-    units = _of_units(rows)
+    units = _of_units(rows, names)
     numbers = rows["pattern_number"].to_numpy()
     return [
         _pattern(numbers == number, rows, of_cases, [units[name] for name in _usable(units, row)])
         for number, row in enumerate(patterns)
     ]
+
+
+def _names_in(engine: Engine, steps: ir.Table, column: str) -> list[str]:
+    """Return the different names in a column of the steps, in order."""
+    stated = steps.filter(steps[column].notnull()).select(name=steps[column]).distinct()
+    return sorted(row["name"] for row in engine.rows(stated))
 
 
 def _numbered(cases: ir.Table) -> ir.Table:
@@ -174,8 +186,17 @@ def _affected(excepted: ir.Table, places: ir.Table) -> ir.Table:
     ).distinct()
 
 
-def _units(exposed: ir.Table, affected: ir.Table, numbered: ir.Table) -> ir.Table:
-    """Return the units that could have shown each pattern, and whether they do."""
+def _units(
+    engine: Engine,
+    exposed: ir.Table,
+    affected: ir.Table,
+    numbered: ir.Table,
+    names: Mapping[str, Sequence[str]],
+) -> ir.Table:
+    """Return the units that could have shown each pattern, and whether they do.
+
+    Their own names come as places among all names: of a large log there are many units.
+    """
     of_cases = numbered.select("unit_number", "stratum", numbered_case="case_id")
     units = exposed.join(of_cases, exposed.case_id == of_cases.numbered_case)
     marked = units.left_join(
@@ -186,15 +207,30 @@ def _units(exposed: ir.Table, affected: ir.Table, numbered: ir.Table) -> ir.Tabl
             units.key_position == affected.at_position,
         ],
     )
+    for column, known in names.items():
+        marked = _with_place(marked, column, engine.from_arrow(_book(column, known)))
     return marked.select(
         "pattern_number",
         "unit_number",
         "stratum",
-        "team_id",
-        "previous_activity",
-        hour=marked.hour.cast("int32"),
+        *[f"{column}_place" for column in names],
+        hour=marked.hour.cast("int8"),
         is_affected=marked.at_number.notnull(),
     )
+
+
+def _book(column: str, names: Sequence[str]) -> pa.Table:
+    return pa.table(
+        {
+            f"{column}_in_book": pa.array(names, pa.string()),
+            f"{column}_number": pa.array(range(len(names)), pa.int32()),
+        }
+    )
+
+
+def _with_place(rows: ir.Table, column: str, book: ir.Table) -> ir.Table:
+    joined = rows.left_join(book, rows[column] == book[f"{column}_in_book"])
+    return joined.mutate(**{f"{column}_place": joined[f"{column}_number"].fill_null(UNSTATED)})
 
 
 def _traits_of_cases(engine: Engine, cases: ir.Table, numbered: ir.Table) -> list[Trait]:
@@ -228,12 +264,13 @@ def _names(cases: ir.Table) -> dict[str, str]:
     }
 
 
-def _of_units(rows: pa.Table) -> dict[str, Trait]:
-    return {
-        "team": coded(TEAM, rows["team_id"]),
-        "previous step": coded(PREVIOUS_STEP, rows["previous_activity"]),
-        "hour": of_names(DONE_AT, rows["hour"].to_numpy() // HOURS_A_PART, PARTS_OF_DAY),
+def _of_units(rows: pa.Table, names: Mapping[str, Sequence[str]]) -> dict[str, Trait]:
+    said = {
+        name: of_names(name, rows[f"{column}_place"].to_numpy(), names[column])
+        for column, name in NAMED_OF_UNITS.items()
     }
+    hour = rows["hour"].to_numpy().astype(np.int32)
+    return {**said, DONE_AT: of_names(DONE_AT, hour // HOURS_A_PART, PARTS_OF_DAY)}
 
 
 def _usable(units: dict[str, Trait], row: dict[str, Any]) -> list[str]:
@@ -242,7 +279,7 @@ def _usable(units: dict[str, Trait], row: dict[str, Any]) -> list[str]:
     What is late by the usual is held against what is usual after the same step; and that work
     which arrives in the evening waits until the morning is no finding.
     """
-    left_out = ("previous step", "hour") if row["form"] == BY_USUAL else ()
+    left_out = (PREVIOUS_STEP, DONE_AT) if row["form"] == BY_USUAL else ()
     return [name for name in units if name not in left_out]
 
 
@@ -252,15 +289,16 @@ def _pattern(
     """Return the units of one pattern as numbers, and what the numbers stand for."""
     at = np.flatnonzero(here)
     unit_number, stratum = (rows[name].to_numpy()[at] for name in ("unit_number", "stratum"))
-    columns = [(trait, trait.codes[unit_number]) for trait in of_cases]
-    columns += [(trait, trait.codes[at]) for trait in of_units]
+    columns = [(trait, _short(trait)[unit_number]) for trait in of_cases]
+    columns += [(trait, _short(trait)[at]) for trait in of_units]
     # What all of these units have alike, or none has, tells none of them apart.
     columns = [(trait, codes) for trait, codes in columns if differ(codes)]
     affected = rows["is_affected"].to_numpy(zero_copy_only=False)[at]
-    empty = np.empty((at.size, 0), np.int32)
+    # Trait by trait, as they are looked at.
+    codes = np.array([codes for _, codes in columns]).reshape(len(columns), at.size)
     pattern = Pattern(
         names=tuple(trait.name for trait, _ in columns),
-        codes=np.column_stack([codes for _, codes in columns]) if columns else empty,
+        codes=codes.T,
         affected=affected,
         stratum=np.unique(stratum, return_inverse=True)[1],
     )
@@ -271,6 +309,12 @@ def _matters(entry: found_traits.CommonTraits, pattern: Pattern) -> bool:
     """Whether what is sure is large enough to act on: of many cases a tenth more is sure too."""
     affected_count = int(pattern.affected.sum())
     return entry.lift_lower >= LEAST_LIFT and entry.affected_count >= LEAST_PART * affected_count
+
+
+def _short(trait: Trait) -> npt.NDArray[np.int16 | np.int32]:
+    """Return the codes of a trait in two bytes each where these hold them."""
+    is_short = len(trait.values) <= np.iinfo(np.int16).max
+    return trait.codes.astype(np.int16) if is_short else trait.codes
 
 
 def _told(entry: found_traits.CommonTraits, traits: Sequence[Trait]) -> CommonTrait:

@@ -74,13 +74,14 @@ def exposed_steps(
     """Return the steps at which each of some patterns could have shown.
 
     Args:
-        engine: Keeps the table.
+        engine: Gives it a name.
         steps: The record's steps.
         exposures: Of the patterns, in their order.
         party: The level on which bounces are judged.
 
     Returns:
-        A kept table, a row per pattern and such step: ``EXPOSED``; hour is the hour (UTC, 0 to 23)
+        A named table, computed when it is read (of a large log it is larger than the log), a row
+        per pattern and such step: ``EXPOSED``; hour is the hour (UTC, 0 to 23)
         at which it began; key_position its position where each visit is a unit, else
         ``ANY_POSITION``.
     """
@@ -91,7 +92,7 @@ def exposed_steps(
             "name": [one.name for one in exposures],
         }
     )
-    return engine.make(_exposed, steps, engine.from_arrow(places), party=party)
+    return engine.view(_exposed, steps, engine.from_arrow(places), party=party)
 
 
 def _exposed(steps: ir.Table, places: ir.Table, *, party: Party | None) -> ir.Table:
