@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from builders import NOW, Row, log, reading, tables
 from daylit.departures.analysis import analyse
-from daylit.departures.usual import NOTHING_DECLARED
+from daylit.departures.settings import PLAIN
 from daylit.record.people.automated import mark
 from daylit.record.people.directory import Directory
 from daylit.report import Report
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from daylit.departures.settings import Settings
     from daylit.record.engine import Engine
 
 VOID = {"br", "input", "meta"}
@@ -35,19 +36,18 @@ class Told:
 
 
 def told_of(
-    engine: Engine, folder: Path, rows: Sequence[Row], *, automated: Sequence[str] = ()
+    engine: Engine,
+    folder: Path,
+    rows: Sequence[Row],
+    *,
+    automated: Sequence[str] = (),
+    settings: Settings = PLAIN,
 ) -> Told:
     """Import rows, analyse them and make their report, with some actors marked as automated."""
     for name in automated:
         mark(Directory(folder / "people"), name)
     opened = tables(engine, folder, reading(engine, rows))
-    analysis = analyse(
-        engine,
-        opened.steps,
-        process_id="work",
-        case_count=opened.report.contents.case_count,
-        declared=NOTHING_DECLARED,
-    )
+    analysis = analyse(engine, opened.steps, opened.cases, process_id="work", settings=settings)
     story = tell_story(
         engine,
         opened.steps,

@@ -11,9 +11,10 @@ from daylit.departures.wording import one_in
 from daylit.flow.handovers import HandOverTotals
 from daylit.record.report import ImportCounts
 from daylit.report.extent import KindExtent
-from daylit.report.findings import about_halves, answer, caution, heading, plain
+from daylit.report.findings import answer, caution, heading
 from daylit.report.loops import LoopRow
 from daylit.report.page import render
+from daylit.report.said import plain
 from daylit.report.section_headings import (
     hand_overs_heading,
     hand_overs_sentence,
@@ -27,6 +28,8 @@ from daylit.report.terminal import as_text
 if TYPE_CHECKING:
     from reports_by_hand import Told
 
+    from daylit.departures.cost import Share
+    from daylit.departures.cost.basis import Unit
     from daylit.record.schema import Party
     from daylit.report.story import Story
 
@@ -64,7 +67,15 @@ def _with(story: Story, party: Party | None, case_count: int, *kinds: KindExtent
         step_count=10 * case_count,
         kinds=kinds,
     )
+    caused = extent.caused_step_count / extent.step_count
+    extent = replace(extent, share=_of_steps(extent.share, caused))
     return replace(story, extent=extent, party=party, totals=())
+
+
+def _of_steps(share: Share, value: float, unit: Unit = "steps") -> Share:
+    """Make the steps that exceptions caused a share of all work."""
+    basis = replace(share.basis, unit=unit)
+    return replace(share, basis=basis, steps_alone=replace(share.steps_alone, value=value))
 
 
 @pytest.mark.parametrize(
@@ -109,44 +120,49 @@ def test_heading_follows_its_rule(
 
 
 @pytest.mark.parametrize(
-    ("cases", "kinds", "steps", "seconds", "said"),
+    ("cases", "kinds", "share", "unit", "said"),
     [
-        (1, "bounce", 700, 0.0, "One case takes 70 % of all steps in going back and forth"),
-        (2, "bounce", 10, 0.0, "Two cases take 1.0 % of all steps in going back and forth"),
-        (2, "rework", 300, 0.0, "Two cases take 30 % of all steps in doing things again"),
-        (2, "rework", 9, 0.0, "Hardly anything stands out in this log"),
-        (2, "rework", 9, 36.0, "Hardly anything stands out in this log"),
-        (2, "rework", 9, 3600.0, "Two cases take 50 % of all measured work in doing things again"),
-        (2, "rework", 700, 3600.0, "Two cases take 70 % of all steps in doing things again"),
+        (1, "bounce", 0.7, "steps", "One case takes 70 % of all steps in going back and forth"),
+        (2, "bounce", 0.01, "steps", "Two cases take 1.0 % of all steps in going back and forth"),
+        (2, "rework", 0.3, "steps", "Two cases take 30 % of all steps in doing things again"),
+        (2, "rework", 0.009, "steps", "Hardly anything stands out in this log"),
+        (2, "rework", 0.009, "hours measured", "Hardly anything stands out in this log"),
+        (
+            2,
+            "rework",
+            0.5,
+            "hours measured",
+            "Two cases take 50 % of all work in doing things again",
+        ),
+        (
+            2,
+            "rework",
+            0.5,
+            "hours assumed",
+            "Two cases take 50 % of all work in doing things again",
+        ),
         (
             2,
             "bounce rework",
-            300,
-            0.0,
+            0.3,
+            "steps",
             "Two cases take 30 % of all steps in going back and forth and doing things again",
         ),
         (
             3,
             "bounce",
-            700,
-            0.0,
+            0.7,
+            "steps",
             "1.0 % of the cases go back to a team that had already passed them on",
         ),
     ],
 )
 def test_few_cases_are_hardly_anything_only_where_they_cause_hardly_any_work(
-    told: Told, cases: int, kinds: str, steps: int, seconds: float, said: str
+    told: Told, cases: int, kinds: str, share: float, unit: Unit, said: str
 ) -> None:
-    found = (KindExtent(kind, cases, cases, steps) for kind in kinds.split())
+    found = (KindExtent(kind, cases, cases, 9) for kind in kinds.split())
     story = _with(told.story, "team", 300, *found)
-    extent = replace(
-        story.extent,
-        step_count=1000,
-        caused_step_count=steps,
-        is_in_hours=seconds > 0,
-        caused_seconds=seconds,
-        handling_seconds=7200.0,
-    )
+    extent = replace(story.extent, share=_of_steps(story.extent.share, share, unit))
     assert heading(replace(story, extent=extent)) == said
 
 
@@ -167,29 +183,11 @@ def test_answer_says_how_far_kinds_fall_on_the_same_cases(told: Told, both: int,
     kinds = (KindExtent("bounce", 463, 289, 900), KindExtent("rework", 622, 346, 300))
     story = _with(told.story, "team", 2000, *kinds)
     extent = replace(story.extent, all_kinds_case_count=both)
-    assert plain(answer(replace(story, extent=extent))).startswith(
-        "346 of 2,000 cases left the usual way: 289 came back to a team that had already passed "
+    assert plain(answer(replace(story, extent=extent))).endswith(
+        " 346 of 2,000 cases left the usual way: 289 came back to a team that had already passed "
         "them on (463 times), 346 did something again that most cases do once (622 times); "
-        f"{said}. Coming back and doing things again took 1,200 steps, "
+        f"{said}."
     )
-
-
-@pytest.mark.parametrize(
-    ("first_time", "said"),
-    [
-        (119, ""),
-        (120, "; 120 of these 1,200 do something for the first time in their case"),
-        (1, ""),
-    ],
-)
-def test_answer_says_what_may_have_been_needed_anyway_where_that_is_much(
-    told: Told, first_time: int, said: str
-) -> None:
-    story = _with(told.story, "team", 2000, KindExtent("bounce", 463, 289, 1200))
-    extent = replace(story.extent, first_time_step_count=first_time)
-    words = plain(answer(replace(story, extent=extent)))
-    assert f"Coming back took 1,200 steps, 6.0 % of all logged steps{said}" in words
-    assert ("needed anyway" in words) is bool(said)
 
 
 def _declared(story: Story, *loops: LoopRow) -> Story:
@@ -257,21 +255,6 @@ def test_what_was_declared_usual_is_told_beside_what_was_not(told: Told) -> None
     assert more.endswith("in 4 cases and 2 more.")
 
 
-def test_halves_are_compared_with_the_methods_only_and_with_a_caution(told: Told) -> None:
-    assert about_halves(told.story.extent) == (
-        "The steps caused are 6.3 % of the first half of all steps and 6.2 % of the second, which "
-        "begins on 21 March 2026; that is no trend, since the first half lacks what began before "
-        "the log and the second what is still to come."
-    )
-    assert "half" not in plain(answer(told.story)) + caution(told.story)
-    assert "half of all" not in told.report.text
-
-
-def test_a_log_too_short_for_halves_says_nothing_of_them(told: Told) -> None:
-    extent = replace(told.story.extent, first_half_share=None, second_half_share=None)
-    assert about_halves(extent) == ""
-
-
 @pytest.mark.parametrize(("count", "is_told"), [(1, False), (2, True)])
 def test_events_that_equal_another_are_told_at_the_top_where_they_are_many(
     told: Told, count: int, *, is_told: bool
@@ -289,7 +272,7 @@ def test_declarations_that_do_not_apply_are_told_at_the_top(told: Told) -> None:
 
 
 def test_sections_are_headed_by_their_answers(told: Told) -> None:
-    assert patterns_heading(told.story) == "One pattern makes up all of it"
+    assert patterns_heading(told.story) == "One pattern to attack"
     assert hand_overs_heading(told.story) == "One hand-over in six between teams goes straight back"
     assert times_heading(told.story) == "80 % of all waiting lies between “Check” and “Close”"
     assert judging_heading(told.story) == "One of four questions cannot be answered from this log"

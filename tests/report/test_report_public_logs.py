@@ -10,7 +10,7 @@ import pytest
 from reports_by_hand import Nesting
 
 from daylit.departures.analysis import analyse
-from daylit.departures.usual import NOTHING_DECLARED
+from daylit.departures.settings import PLAIN, Settings
 from daylit.record.changes.importing import import_readings
 from daylit.record.stating import Incoming
 from daylit.record.store import Record
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
 
-def _report(engine: Engine, log: Path, folder: Path) -> Report:
+def _report(engine: Engine, log: Path, folder: Path, settings: Settings = PLAIN) -> Report:
     choices = Choices(earliest=datetime(1980, 1, 1, tzinfo=UTC), latest=NOW)
     incoming = [Incoming("import", read(log, engine, choices, on_progress=lambda *_: None))]
     record = Record(folder)
@@ -33,13 +33,7 @@ def _report(engine: Engine, log: Path, folder: Path) -> Report:
         record, engine, incoming, process_id="p", imported_at=NOW, on_progress=lambda _: None
     )
     steps, cases = (record.table(engine, name, "p") for name in ("steps", "cases"))
-    analysis = analyse(
-        engine,
-        steps,
-        process_id="p",
-        case_count=imported.contents.case_count,
-        declared=NOTHING_DECLARED,
-    )
+    analysis = analyse(engine, steps, cases, process_id="p", settings=settings)
     return make_report(engine, steps, cases, imported=imported, analysis=analysis, made_at=NOW)
 
 

@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 pytest_plugins = ["reports_told"]
 
 
-def test_half_shares_and_kinds_are_those_worked_by_hand(told: Told) -> None:
+def test_kinds_and_what_they_cause_are_those_worked_by_hand(told: Told) -> None:
     extent = told.story.extent
-    # Cases c00 and c10 have two steps each in the first half of 63 steps.
-    assert extent.first_half_share == 4 / 63
-    assert extent.second_half_share == 4 / 65
     assert [(kind.kind, kind.departure_count, kind.case_count) for kind in extent.kinds] == [
         ("bounce", 8, 4),
         ("rework", 4, 4),
     ]
+    assert (extent.exception_count, extent.exception_case_count) == (4, 4)
+    # Ask and the second check of four cases, of 36 * 3 + 4 * 5 steps.
+    assert extent.steps_share == 8 / 128
 
 
 def test_the_share_of_hours_is_of_all_measured_handling(engine: Engine, tmp_path: Path) -> None:
@@ -42,9 +42,9 @@ def test_the_share_of_hours_is_of_all_measured_handling(engine: Engine, tmp_path
         lines += [f"c{number} A {start} start", f"c{number} A {start + 60} complete"]
     lines += ["c30 A 43300 start", "c30 A 43840 complete"]
     extent = told_of(engine, tmp_path, log(*lines)).story.extent
-    assert extent.is_in_hours
-    assert (extent.caused_seconds, extent.handling_seconds) == (9 * 3600, 40 * 3600)
-    assert extent.hours_share == 9 / 40
+    assert extent.basis.unit == "hours measured"
+    assert (extent.share.caused_work, extent.basis.work) == (9 * 3600, 40 * 3600)
+    assert extent.steps_share == 9 / 40
 
 
 def test_exceptions_last_from_the_end_of_the_step_before_to_the_end_of_the_last(
@@ -124,6 +124,7 @@ def test_strip_of_a_long_exception_shows_its_ends_and_its_anchor(engine: Engine)
     exception = {
         "exception_id": "x",
         "case_id": "a",
+        "causes_steps": True,
         "first_position": 11,
         "last_position": 60,
         "anchor_position": 40,
@@ -145,6 +146,39 @@ def test_strip_of_a_long_exception_shows_its_ends_and_its_anchor(engine: Engine)
     again = [stop.activity for stop in strip if stop.is_caused and not stop.is_first_time]
     assert again == ["A12", "A40"]
     assert {stop.party for stop in strip} == {"north"}
+
+
+def test_strip_marks_no_step_that_most_cases_do_anyway(engine: Engine) -> None:
+    steps = engine.from_arrow(
+        pa.Table.from_pylist(
+            [
+                {
+                    "case_id": "a",
+                    "position": position,
+                    "visit_number": visit,
+                    "activity": activity,
+                    "started_at": BEGIN,
+                    "waiting_seconds": 60.0,
+                }
+                for position, (activity, visit) in enumerate((("A", 1), ("B", 1), ("A", 2)), 1)
+            ]
+        )
+    )
+    exception = {
+        "exception_id": "x",
+        "case_id": "a",
+        "kind": "bounce",
+        "causes_steps": True,
+        "first_position": 2,
+        "last_position": 3,
+        "anchor_position": 3,
+    }
+    strips = read_strips(engine, steps, [exception], None, between_people=False, due={("B", 1)})
+    late = read_strips(
+        engine, steps, [{**exception, "causes_steps": False}], None, between_people=False
+    )
+    caused = [[stop.activity for stop in one["x"] if stop.is_caused] for one in (strips, late)]
+    assert caused == [["A"], []]
 
 
 def _strip_of_people(engine: Engine, people: str, kind: str) -> tuple[Stop, ...]:
@@ -171,6 +205,7 @@ def _strip_of_people(engine: Engine, people: str, kind: str) -> tuple[Stop, ...]
     exception = {
         "exception_id": "x",
         "case_id": "a",
+        "causes_steps": True,
         "kind": kind,
         "first_position": 3,
         "last_position": 5,

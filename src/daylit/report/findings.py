@@ -300,8 +300,8 @@ def _what_is_caused(extent: Extent) -> str:
     beyond = ", and what the other steps of these cases took beyond the usual"
     return (
         "Caused are the steps after a first hand-over until the work was back, and those that do "
-        f"something again{beyond if extent.share.beyond else ''}: of what was logged, since calls, "
-        "mails and waiting are in no log."
+        f"something again{beyond if extent.share.beyond else ''}. What nobody logged, such as "
+        "calls and mails, is in no figure."
     )
 
 

@@ -49,11 +49,12 @@ class Bars:
 
 def share_bars(share: Share) -> Bars:
     """Return the bars of the whole share, of its halves, and of the work touched."""
+    of = "work" if share.basis.is_in_hours else "steps"
     told = [
         ("Caused by exceptions", share.whole),
         ("in the log's first half", share.first),
         ("in its second half", share.second),
-        ("All work of cases with an exception", share.touched),
+        (f"All {of} of cases with an exception", share.touched),
     ]
     known = [(label, ratio) for label, ratio in told if ratio.value is not None]
     most = max((_end(ratio) for _, ratio in known), default=0.0)

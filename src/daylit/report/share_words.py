@@ -99,7 +99,8 @@ def cost_facts(extent: Extent, contents: Contents) -> tuple[Fact, ...]:
             Fact("No share", "The log holds no work of which a share could be taken.", "share"),
         )
     if not extent.exception_count:
-        nothing = f"None of {work_in_all(share.basis)} is of a step that an exception caused."
+        one = "is of a step" if share.basis.is_in_hours else "is one"
+        nothing = f"None of the {work_in_all(share.basis)} {one} that an exception caused."
         return (Fact("Caused", nothing, "share"),)
     return (
         Fact("How sure", how_sure(share), "sure"),
@@ -271,10 +272,10 @@ def _why_unsure(share: Share) -> str:
 
 def _too_few_teams(ratio: Ratio) -> str:
     if ratio.column_count <= 1:
-        return "it states no teams to compare."
+        return "the log states no teams to compare."
     return (
         f"its {ratio.column_count:,} teams are too few or too unequal to be taken as drawn by "
-        "chance, so they hold for these teams."
+        "chance, so the bounds hold for these teams."
     )
 
 

@@ -47,6 +47,8 @@ def waits_heading(waits: Waits) -> str:
         return (
             f"At {len(beyond):,} places cases wait longer than usual more often than chance gives"
         )
+    if not waits.place_count:
+        return "Too few waits to tell which are too long"
     return "No more waits too long than chance gives"
 
 
