@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from daylit.record.manifest import Import, Process, State
 
 TABLES = ("events", "steps", "cases", "words")
+BESIDE = ("judgements", "fits", "baselines", "usual_hours", "departing_loops")
+"""Tables that no import changes: what people decided, and what was fitted by an explicit step."""
+
 PROCESS_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 from daylit.record.changes.held import Process
 from daylit.record.changes.writing import replace_rows
 from daylit.record.schema import TIME
+from daylit.record.store import BESIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -107,14 +108,16 @@ def held_judgements(record: Record, engine: Engine, process_id: str) -> tuple[di
 
 
 def with_judgements_of(process: manifest.Process, now: manifest.Process) -> manifest.Process:
-    """Return a process that has gone back to an earlier state with the judgements that it had.
+    """Return a process that has gone back to an earlier state with what it had beside its events.
+
+    That is what people judged, and what was fitted.
 
     Args:
         now: As it went back.
         process: As it was before that.
     """
-    others = {name: number for name, number in now.state.tables.items() if name != NAME}
-    kept = {name: number for name, number in process.state.tables.items() if name == NAME}
+    others = {name: number for name, number in now.state.tables.items() if name not in BESIDE}
+    kept = {name: number for name, number in process.state.tables.items() if name in BESIDE}
     return replace(now, state=replace(now.state, tables=others | kept))
 
 

@@ -29,7 +29,7 @@ from daylit.record.joining import with_found
 from daylit.record.manifest import State
 from daylit.record.report import ImportCounts
 from daylit.record.schema import PARTIES, select_columns
-from daylit.record.store import with_open
+from daylit.record.store import BESIDE, with_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -206,7 +206,7 @@ class _Change:
         return with_replaced(engine, engine.make(_all_rows, self.built.steps), old)
 
     def _unchanged(self) -> list[str]:
-        return [name for name in self.process.state.tables if name in ("aliases", "judgements")]
+        return [name for name in self.process.state.tables if name in ("aliases", *BESIDE)]
 
     def _cases(self) -> ir.Table:
         """Return the cases; those that took another's place name it."""
