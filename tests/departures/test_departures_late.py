@@ -157,3 +157,13 @@ def test_delays_are_found_and_only_they(engine: Engine) -> None:
     delayed = {f"c{number}" for number in range(590, 596)}
     assert delayed <= {row["case_id"] for row in found}
     assert len(found) <= 6 + 3
+
+
+def test_some_cases_alone_are_as_late_as_among_all_by_the_same_usual(engine: Engine) -> None:
+    steps = waits(engine, 60 * np.random.default_rng(9).lognormal(0, 0.9, 600))
+    baselines = fit_baselines(engine, steps, false_alarm_rate=0.05)
+    some = {f"c{number}" for number in range(0, 600, 3)}
+    whole = [row for row in late(engine, steps, baselines) if row["case_id"] in some]
+    alone = late(engine, engine.named(steps.filter(steps.case_id.isin(some))), baselines)
+    assert alone == whole
+    assert alone

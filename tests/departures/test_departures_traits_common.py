@@ -164,11 +164,11 @@ def test_each_pattern_is_told_of_its_own_cases(
 
 def test_nothing_is_claimed_of_cases_drawn_by_chance(engine: Engine, made: Tables) -> None:
     claimed = 0
-    for seed in range(10):
+    for seed in range(5):
         chosen = np.random.default_rng(seed).choice(CASES, 80, replace=False)
         found = common(engine, made, [REWORK], [(REWORK, f"c{number:03}", 3) for number in chosen])
         claimed += bool(found.found[0])
-    assert claimed <= 2
+    assert claimed <= 1
 
 
 def test_months_with_more_of_both_are_no_trait(engine: Engine, tmp_path: Path) -> None:
