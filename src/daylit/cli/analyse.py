@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from daylit.cli.open import Question, analysed, unused, with_kept
+from daylit.cli.kept import kept_norms, with_kept
+from daylit.cli.open import Question, analysed, unused
 from daylit.cli.reading import (
     PROCESS,
     Asked,
@@ -125,8 +126,15 @@ def command(
     settings = stated.settings(named.now)
     with progress() as tell, _taken(named, tell) as taken:
         if taken.record is not None:
-            kept = taken.record, taken.engine, taken.imported.process_id
-            settings = with_kept(settings, *kept)
+            held = taken.record, taken.engine, taken.imported.process_id
+            settings = with_kept(
+                settings,
+                stated,
+                kept_norms(*held),
+                record=taken.record,
+                engine=taken.engine,
+                process_id=taken.imported.process_id,
+            )
         tell("Finding departures", 0.8)
         analysis = analysed(
             taken.engine,

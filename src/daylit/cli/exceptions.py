@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from daylit.cli.exceptions_fit import baselines, fit
 from daylit.cli.exceptions_judge import add_judging
 from daylit.cli.exceptions_patterns import patterns
 from daylit.cli.exceptions_share import share
@@ -54,6 +55,7 @@ def list_(question: Question, pattern_id: str | None) -> None:
                 (chosen.kind == pattern["kind"]) & (chosen.place == pattern["place"])
             )
         rows = opened.engine.rows(chosen.order_by(ibis.desc("anchored_at"), "exception_id"))
+        opened.tell_usual(analysis)
     print_rows(rows, EXCEPTION, question.output_format)
 
 
@@ -71,4 +73,6 @@ def _one_pattern(
 command.add_command(patterns)
 command.add_command(share)
 command.add_command(show)
+command.add_command(fit)
+command.add_command(baselines)
 add_judging(command)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import wraps
+from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from daylit.cli.kept import kept_norms, usual_sentence, with_kept
 from daylit.cli.output import format_option
 from daylit.cli.progress import progress_of_question
 from daylit.cli.reading import PROCESS, RECORD
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from daylit.cli.progress import Tell
     from daylit.departures.analysis import Analysis
+    from daylit.departures.kept_norms import Fitted
     from daylit.departures.settings import Settings
     from daylit.record.engine import Engine
     from daylit.record.store import Record
@@ -55,13 +57,25 @@ class Opened:
         """Return the events, which few questions need."""
         return self.record.table(self.engine, "events", self.process_id)
 
+    @cached_property
+    def norms(self) -> Fitted | None:
+        """What is usual, as the record keeps it; null where nothing was fitted."""
+        return kept_norms(self.record, self.engine, self.process_id)
+
     def settings(self, question: Question) -> Settings:
-        """Read what is stated beside the record, and what was decided and kept with it."""
-        settings = question.stated.settings(datetime.now(UTC))
-        return with_kept(settings, self.record, self.engine, self.process_id)
+        """Read what is stated beside the record, and what is kept with it."""
+        return with_kept(
+            question.stated.settings(datetime.now(UTC)),
+            question.stated,
+            self.norms,
+            record=self.record,
+            engine=self.engine,
+            process_id=self.process_id,
+        )
 
     def tell_usual(self, analysis: Analysis) -> None:
         """Say what lateness was held against."""
+        click.echo(usual_sentence(analysis, self.norms), err=True)
 
     def analyse(self, question: Question) -> Analysis:
         """Find departures, exceptions and patterns; tell which declarations do not apply."""
@@ -73,15 +87,6 @@ class Opened:
         for remark in (*analysis.remarks, *unused(analysis)):
             click.echo(remark, err=True)
         return analysis
-
-
-def with_kept(settings: Settings, record: Record, engine: Engine, process_id: str) -> Settings:
-    """Add to what is stated what a record keeps: what was decided before."""
-    from daylit.departures.judgements import from_rows
-    from daylit.record.changes.judging import held_judgements
-
-    held = from_rows(held_judgements(record, engine, process_id))
-    return replace(settings, judgements=(*held, *settings.judgements))
 
 
 def analysed(

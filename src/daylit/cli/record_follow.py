@@ -48,7 +48,8 @@ def follow(
 
     Files go into the process named after FOLDER unless --process names another. A file is taken
     once it no longer changes. Of a stream, lines of JSON on standard output tell which departures
-    came up, by what is usual so far, and up to which line it is kept. Ends with the stream, or when
+    came up and up to which line it is kept, held against what is usual: by the last daylit
+    exceptions fit, else so far. Ends with the stream, or when
     interrupted (Ctrl-C).
     """
     if source == "-":
@@ -74,6 +75,7 @@ def follow(
 def _follow_stream(
     stream: BinaryIO, record_folder: Path, process_id: str, asked: Asked, every_seconds: float
 ) -> None:
+    from daylit.cli.kept import kept_norms
     from daylit.cli.stream_lines import parts_of
     from daylit.cli.watch import Watch
     from daylit.departures.usual import NOTHING_DECLARED
@@ -88,7 +90,11 @@ def _follow_stream(
     with open_engine(input_bytes=STREAM_BYTES) as engine:
         reader = LineReader(engine, asked.as_choices(opened_at), "standard input")
         kept = Stream(record, engine, process_id, opened_at=opened_at, numbers_of=asked.numbers_of)
-        watch = Watch(engine, process_id, NOTHING_DECLARED)
+        held = process_id in record.manifest.processes
+        fitted = kept_norms(record, engine, process_id) if held else None
+        if fitted is not None:
+            click.echo(f"Held against {fitted.in_words()}.", err=True)
+        watch = Watch(engine, process_id, NOTHING_DECLARED, fitted.norms if fitted else None)
         watch.learn(record)
         for came in parts_of(stream, every_seconds):
             now = datetime.now(UTC)

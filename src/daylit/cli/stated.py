@@ -67,6 +67,12 @@ def _file(flag: str, name: str, what: str) -> Callable[..., Any]:
     )
 
 
+FALSE_ALARMS = click.option(
+    "--false-alarms",
+    callback=_as_share,
+    metavar="SHARE",
+    help="Of the usual times so many may be called late. [default: 0.5%]",
+)
 OPTIONS: tuple[Callable[..., Any], ...] = (
     USUAL,
     PARTY,
@@ -99,12 +105,7 @@ OPTIONS: tuple[Callable[..., Any], ...] = (
         help="Until when open cases wait: a day, or a time (UTC). [default: the last event]",
     ),
     _file("--judgements", "judgements_file", "what was decided about findings (docs/record.md)."),
-    click.option(
-        "--false-alarms",
-        callback=_as_share,
-        metavar="SHARE",
-        help="Of the usual times so many may be called late. [default: 0.5%]",
-    ),
+    FALSE_ALARMS,
 )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from daylit.departures.live import NO_NORMS, fit_norms, new_departures
 
 if TYPE_CHECKING:
+    from daylit.departures.live import Norms
     from daylit.departures.usual import Declared
     from daylit.record.changes.taking import Taken
     from daylit.record.engine import Engine
@@ -19,13 +20,16 @@ TOLD = ("case_id", "kind", "place", "anchored_at", "anchor_event_id")
 
 
 class Watch:
-    """Looks at each part of a stream for departures."""
+    """Looks at each part of a stream for departures, by kept norms where there are any."""
 
-    def __init__(self, engine: Engine, process_id: str, declared: Declared) -> None:
+    def __init__(
+        self, engine: Engine, process_id: str, declared: Declared, kept: Norms | None = None
+    ) -> None:
         self._engine = engine
         self._process_id = process_id
         self._declared = declared
-        self._norms = NO_NORMS
+        self._is_kept = kept is not None
+        self._norms = kept or NO_NORMS
         self._learned_from = 0
         self.found: list[dict[str, Any]] = []
 
@@ -37,7 +41,9 @@ class Watch:
             self.found = [{name: row[name] for name in TOLD} for row in rows]
 
     def learn(self, record: Record) -> None:
-        """Learn what is usual, where the process has grown enough since the last time."""
+        """Learn what is usual, where none is kept and the process has grown enough since then."""
+        if self._is_kept:
+            return
         process = record.manifest.processes.get(self._process_id)
         if process is None:
             return
