@@ -172,11 +172,11 @@ def test_a_closed_case_that_states_no_end_is_left_out_and_counted(
     assert (counts["late_count"], counts["without_end_count"]) == (1, 1)
 
 
-def test_what_is_not_judged_is_remarked_on() -> None:
+def test_deadlines_that_tell_little_are_remarked_on() -> None:
     counts = {"stated_count": 1434, "before_start_count": 60, "without_end_count": 98}
     before = (
         "Of 1,434 cases with a deadline (deadline) 60 had it before their first event; these are "
-        "not judged."
+        "late from that event on."
     )
     without_end = (
         "Of 1,434 cases with a deadline (deadline) 98 are closed and state no end (enddate); these "

@@ -68,7 +68,7 @@ def test_visits_are_told_as_people_say_them(visit: int, said: str) -> None:
 
 
 def test_bounce_is_told_with_how_long_the_way_back_took() -> None:
-    bounce = exception(kind="bounce", place="a → b → a", holder="a", caused_step_count=3)
+    bounce = exception(kind="bounce", place="a → b → a", holder="a", other="b", caused_step_count=3)
     assert exception_sentence(bounce, "That is rare.") == (
         "Case x1 went a → b → a, back after 2.0 h, on 4 March 2012; that took 3 steps. "
         "That is rare."
@@ -117,6 +117,7 @@ def test_departures_that_follow_at_once_are_told_together() -> None:
         kind="bounce",
         place="a → b → a",
         holder="a",
+        other="b",
         caused_step_count=4,
         departure_count=2,
         anchor_position=3,

@@ -228,5 +228,5 @@ def test_every_trouble_of_the_settings_has_an_effect_a_group_and_a_real_place() 
     for trouble in TROUBLES:
         assert trouble.among in GROUPS
         assert trouble.plant is not None
-        assert 0 < trouble.share < trouble.plant.share < 0.5
+        assert 0 < trouble.share < trouble.plant.share < 0.7
         assert all(value in TRAITS[name] for name, value in trouble.plant.traits.items())

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from daylit.departures.deadlines import OWN_DEADLINE
+from daylit.departures.rolling_up import OTHERS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -72,27 +75,65 @@ def stalls(sample: Sampled) -> dict[str, int]:
     }
 
 
-def causes(sample: Sampled) -> dict[str, str]:
-    """Say for each planted cause what stands first in the list of its largest pattern."""
+def causes(sample: Sampled) -> dict[str, str | None]:
+    """Say of each planted cause whether it stands first in the list of its largest pattern.
+
+    What a pattern's own place names (a depot) is no trait of it: all that could have shown it have
+    it. Neither is the day since when a cause was planted.
+
+    Returns:
+        For each cause null where it does, else what stands there instead.
+    """
     common = sample.commonalities()
-    patterns = {
-        (row["kind"], row["place"]): (row, found)
+    told = {
+        (row["kind"], row["place"]): (row["exception_count"], found)
         for row, found in zip(sample.analysis.patterns, common.found, strict=False)
     }
-    said = {}
-    for cause, planted in sample.planted.items():
-        places = [
-            (one["kind"], one["place"].replace("->", "→").strip())
-            for one in planted["patterns"]
-            if one["form"] != "deadline"
-        ]
-        known = [patterns[place] for place in places if place in patterns]
-        if not known:
-            said[cause] = "no pattern"
-            continue
-        row, found = max(known, key=lambda one: one[0]["exception_count"])
-        said[cause] = f"{row['kind']} {row['place']}: {_first(found)}"
-    return said
+    return {cause: _missed(planted, told) for cause, planted in sample.planted.items()}
+
+
+def _missed(planted: dict[str, Any], told: dict[tuple[str, str], Any]) -> str | None:
+    """Say what stands first in the list of a cause's largest pattern, unless it is the cause."""
+    known = [
+        (
+            one["form"] == "deadline",
+            -min(one["planted_count"], told[place][0]),
+            -told[place][0],
+            *place,
+        )
+        for one in planted["patterns"]
+        for place in _places(one)
+        if place in told
+    ]
+    if not known:
+        return "no pattern"
+    # That which most of the cause's exceptions can be told in; many causes miss a deadline.
+    *_, kind, place = min(known)
+    found = told[kind, place][1]
+    wanted = {value for value in planted["traits"].values() if value not in place}
+    if planted["hours"]:
+        first, last = planted["hours"]
+        wanted.add(f"{first} to {last} h")
+    first_values = {value for _, value in found[0].traits} if found else set()
+    # A store serves one depot, so its name says the same.
+    same = {value for _, value in found[0].same_as} if found else set()
+    if wanted == {_SERVES.get(value, value) for value in first_values} or wanted <= same:
+        return None
+    return None if not wanted else f"{kind} {place}: {_first(found)}"
+
+
+_SERVES = {"Airport Stores": "Depot Airport"}
+
+
+def _places(pattern: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return kind and place as the analysis may have them."""
+    kind, place = pattern["kind"], pattern["place"].replace("->", "→").strip()
+    if pattern["form"] == "deadline":
+        return [(kind, OWN_DEADLINE)]
+    if kind != "bounce":
+        return [(kind, place)]
+    holder = place.split(" → ")[0]
+    return [(kind, place), (kind, f"{holder} → {OTHERS} → {holder}")]
 
 
 def claims(sample: Sampled) -> int:

@@ -16,6 +16,7 @@ from daylit.departures.judgements import LEFT_OUT, standing, with_usual
 from daylit.departures.minutes import unmatched_minutes
 from daylit.departures.patterns import patterns
 from daylit.departures.ranking import rank
+from daylit.departures.rolling_up import rolled_up
 from daylit.departures.settings import PLAIN
 from daylit.departures.traits import common_to_patterns
 from daylit.departures.unmatched import unmatched_sentences, unmatched_terms
@@ -122,7 +123,8 @@ def analyse(
     loops, trips = _loops(engine, steps, declared), _trips(engine, steps, level, declared)
     belonging = engine.make(assigned, departed.departures, process_id=process_id)
     due = engine.make(due_visits, steps, belonging)
-    found = engine.make(exceptions, belonging, steps, due, minutes=settings.minutes)
+    apart = engine.make(exceptions, belonging, steps, due, minutes=settings.minutes)
+    found = engine.make(rolled_up, apart)
     honoured = honour(
         engine,
         found,

@@ -59,8 +59,7 @@ def late_by_deadline(
     named; while it is open (and states no such time) until ``as_of``. A closed case that states no
     time in ``end`` is left out: nothing tells when it ended. A day's deadline is its last moment
     (UTC). Where the deadline lies before the case's first event (``is_before_start``) the time that
-    was allowed is below 0: such a case was late before anything was done here, so count it and do
-    not judge it.
+    was allowed is below 0: such a case was late before anything was done here.
 
     Args:
         steps: The record's steps.
@@ -125,13 +124,13 @@ def deadline_counts(
 def deadline_remarks(
     counts: Mapping[str, int], *, deadline: str, end: str | None
 ) -> tuple[str, ...]:
-    """Say which cases are not judged by their deadline, from the row of ``deadline_counts``."""
+    """Say which deadlines tell little, from the row of ``deadline_counts``."""
     said = []
     before, stated = counts["before_start_count"], counts["stated_count"]
     if before:
         said.append(
             f"Of {counted(stated, 'case')} with a deadline ({_bare(deadline)}) {before:,} had it "
-            "before their first event; these are not judged."
+            "before their first event; these are late from that event on."
         )
     if end is not None and counts["without_end_count"]:
         said.append(

@@ -55,7 +55,7 @@ def round_trip_readings(steps: ir.Table, *, party: Party, declared: Declared) ->
     usual = _is_one_of(trips, declared.places("bounce", usual=True))
     departing = _is_one_of(trips, declared.places("bounce", usual=False))
     return trips.mutate(
-        place=_there_and_back(trips.holder, trips.other),
+        place=there_and_back(trips.holder, trips.other),
         is_declared=usual | departing,
         reading=ibis.cases((departing, "departure"), (usual, "usual"), else_=trips.reading),
     )
@@ -117,7 +117,7 @@ def bounces_at(steps: ir.Table, departing: ir.Table, *, party: Party) -> ir.Tabl
         nobody = ibis.null("string")
         back = back.mutate(place=back.activity, holder=nobody, other=nobody)
     else:
-        back = back.mutate(place=_there_and_back(back.holder, back.other))
+        back = back.mutate(place=there_and_back(back.holder, back.other))
     return as_departures(
         back,
         case_id=back.case_id,
@@ -137,7 +137,7 @@ def bounces_at(steps: ir.Table, departing: ir.Table, *, party: Party) -> ir.Tabl
     )
 
 
-def _there_and_back(holder: ir.StringValue, other: ir.StringValue) -> ir.StringValue:
+def there_and_back(holder: ir.StringValue, other: ir.StringValue) -> ir.StringValue:
     """Spell the place of a bounce: A → B → A."""
     return holder + " → " + other + " → " + holder
 

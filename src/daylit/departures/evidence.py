@@ -136,7 +136,9 @@ def _bounce(exception: Row) -> str:
     is_alone = exception["departure_count"] == 1
     took = duration(exception["delay_seconds"])
     if exception["holder"]:
-        return f"went {exception['place']}{f', back after {took},' if is_alone else ''}"
+        holder, other = exception["holder"], exception["other"]
+        way = f"{holder} → {other} → {holder}"
+        return f"went {way}{f', back after {took},' if is_alone else ''}"
     before = f" {took} before" if is_alone else ""
     return f"came back at “{exception['place']}” to someone who had passed it on{before},"
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from daylit.departures.rolling_up import OTHERS
 from daylit.record.identity import hashed
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
 
     Returns:
         A row per pattern, in no order (``ranked`` orders them): pattern_id, kind, place, holder and
-        other (the parties of a bounce between teams or organisations, else null),
+        other (the parties of a bounce between teams or organisations, else null; ``OTHERS`` where
+        there are several),
         exception_count, case_count, caused_step_count, measured_step_count,
         caused_handling_seconds (null where none is measured), first_time_step_count (of the steps
         caused, those of an activity that their case had not done before), nothing_twice_count
@@ -37,7 +39,7 @@ def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
     grouped = excepted.group_by(["kind", "place"]).aggregate(
         form=excepted.form.max(where=excepted.form.isin(FORMS_OF_LATE)),
         holder=excepted.holder.max(),
-        other=excepted.other.max(),
+        other=ibis.ifelse(excepted.other.nunique() > 1, ibis.literal(OTHERS), excepted.other.max()),
         exception_count=excepted.count(),
         case_count=excepted.case_id.nunique(),
         caused_step_count=excepted.caused_step_count.sum(),

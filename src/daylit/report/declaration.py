@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from daylit.departures.rolling_up import OTHERS
+
 if TYPE_CHECKING:
     from daylit.report.story import Story
 
@@ -17,7 +19,7 @@ def declaration_example(story: Story) -> str:
     if story.patterns.shown:
         first = story.patterns.shown[0]
         place = first.parties or (first.place,)
-        if first.parties or first.kind == "rework":
+        if (first.parties and OTHERS not in first.parties) or first.kind == "rework":
             entries.append(_entry("usual", first.kind, place, "part of the work"))
     if story.loops.usual:
         loop = story.loops.usual[0]

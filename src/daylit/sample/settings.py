@@ -249,7 +249,7 @@ TROUBLES = (
         "ordered cases",
         0.06,
         "Nordparts sends the order back because it names no contract.",
-        Plant({"depot": "Depot Airport"}, 0.42),
+        Plant({"depot": "Depot Airport"}, 0.65),
     ),
     Trouble(
         "Approval missing",
@@ -257,7 +257,7 @@ TROUBLES = (
         0.08,
         "Karosseri Lind sends the bus's papers back: nobody has approved the cost. The bus was "
         "set aside and has to be masked again.",
-        Plant({"severity": "major"}, 0.45),
+        Plant({"severity": "major"}, 0.65),
         slows={"repair_body": 1.15},
     ),
     Trouble(
@@ -301,8 +301,8 @@ DELAYS = (
         "diagnose",
         (66, 160),
         0.003,
-        "A bus that still drives is put aside until the yard is empty.",
-        Plant({"severity": "minor"}, 0.04),
+        "A bus that will take long is put aside until the yard is empty.",
+        Plant({"severity": "major"}, 0.07),
     ),
     Delay(
         "No permit",

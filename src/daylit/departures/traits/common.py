@@ -41,7 +41,7 @@ PARTS_OF_DAY = tuple(f"{hour} to {hour + HOURS_A_PART} h" for hour in range(0, 2
 DAYS = ("a working day", "Saturday or Sunday")
 """All in UTC."""
 
-LEAST_LIFT = 1.5
+LEAST_LIFT = 1.25
 LEAST_PART = 0.1
 """What is told of a pattern is surely so many times as common as expected, in this part of it."""
 
