@@ -76,6 +76,19 @@ def test_report_asks_for_nothing_else_and_never_scrolls_sideways(
     page.close()
 
 
+def test_nothing_scrolls_sideways_on_a_phone_with_everything_open(
+    browser: Browser, report: Path
+) -> None:
+    page, _ = opened(browser, report, "phone", "light")
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert widths[0] <= widths[1]
+    for section in ("cost", "patterns", "waits"):
+        assert page.locator(f"#{section} h2").is_visible()
+    assert page.locator("#cost svg").count() > 0
+    page.close()
+
+
 def test_theme_follows_the_reader(browser: Browser, report: Path) -> None:
     def ground(theme: str) -> str:
         page, _ = opened(browser, report, "desktop", theme)

@@ -59,12 +59,12 @@ def told_of(
     return Told(story, Report(html=render(story), text=as_text(story)))
 
 
-def forty_cases() -> list[Row]:
+def forty_cases(*more: str) -> list[Row]:
     """Return forty cases, one a day, four of which come back to north.
 
     Each opens in north, is checked in south an hour later and closed there two hours after that.
     In cases c00, c10, c20 and c30 south asks back after the check, and another person checks again;
-    they close a day late.
+    they close a day late. More lines may follow.
     """
     lines = []
     for number in range(40):
@@ -76,7 +76,7 @@ def forty_cases() -> list[Row]:
             lines.append(f"{case} Check cy-canary/south {minute + 120}")
         end = 1620 if number % 10 == 0 else 180
         lines.append(f"{case} Close bo-canary/south {minute + end}")
-    rows: list[Row] = log(*lines)
+    rows: list[Row] = log(*lines, *more)
     return rows
 
 

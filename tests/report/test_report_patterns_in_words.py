@@ -9,15 +9,26 @@ import pytest
 from reports_by_hand import forty_cases, told_of
 
 from builders import at, log
+from daylit.departures.traits.common import CommonTrait
+from daylit.report.common_words import in_words
 from daylit.report.medians import Median
 from daylit.report.pattern_detail import AtOnce
 from daylit.report.patterns_in_words import (
+    anchor_tag,
     back_with,
+    common,
+    commons,
+    contrasted,
     course_words,
+    delay_in_days,
+    how_sure,
     lasting,
+    recurrence,
     steps_caused,
     title,
     what_happens,
+    what_to_do,
+    why_chosen,
 )
 from daylit.report.taken import taken_as
 
@@ -60,6 +71,153 @@ def test_of_a_title_only_the_name_is_cut(
 ) -> None:
     assert title(rework, longest) == said
     assert longest is None or len(said) <= longest
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "place", "said", "happens", "tag"),
+    [
+        (
+            "late",
+            "usual",
+            "Repair",
+            "Long waits for “Repair”",
+            "steps that began later than is usual there",
+            "came late",
+        ),
+        (
+            "late",
+            "deadline",
+            "the case's own deadline",
+            "Past the case's own deadline",
+            "cases that went on past it",
+            "past its deadline",
+        ),
+        (
+            "late",
+            "limit",
+            "Request parts → Pick parts",
+            "Beyond the limit for Request parts → Pick parts",
+            "waits longer than people allowed",
+            "came late",
+        ),
+        (
+            "stalled",
+            "usual",
+            "Diagnose",
+            "Stalled after “Diagnose”",
+            "open cases that have not gone on for longer than is usual there",
+            "stalled here",
+        ),
+    ],
+)
+def test_what_waits_is_named_by_what_it_is_held_against(
+    bounce: PatternRow, kind: str, form: str, place: str, said: str, happens: str, tag: str
+) -> None:
+    row = replace(bounce, kind=kind, form=form, place=place, parties=())
+    assert (title(row), what_happens(row, "team"), anchor_tag(row)) == (said, happens, tag)
+    assert len(title(row, 30)) <= 30
+    assert what_to_do(row).endswith((".", "?"))
+    assert why_chosen(row.examples[0], row) == "The first"
+
+
+def test_what_is_held_against_the_usual_says_what_chance_gives(bounce: PatternRow) -> None:
+    late = replace(
+        bounce, kind="late", form="usual", exception_count=203, chance_count=169.2, parties=()
+    )
+    assert how_sure(late) == "203 found, chance gives 169: more than chance gives."
+    assert how_sure(replace(late, is_beyond_chance=False)) == (
+        "203 found, chance gives 169: no more than chance gives."
+    )
+    assert how_sure(replace(late, chance_count=0.04)).startswith(
+        "203 found, chance gives under 0.1"
+    )
+    assert how_sure(bounce) == (
+        "Counted one by one: each is in the log, none is held against what is usual by time."
+    )
+    assert how_sure(replace(late, form="limit", chance_count=0)) == (
+        "Counted one by one: each is held against what was stated, not against chance."
+    )
+
+
+def test_delay_is_told_in_days_unless_it_is_next_to_nothing(bounce: PatternRow) -> None:
+    # Four times two hours.
+    assert delay_in_days(bounce) == "0.3 days"
+    assert delay_in_days(replace(bounce, delay_seconds=1234.5 * 86400)) == "1,234 days"
+    assert delay_in_days(replace(bounce, delay_seconds=120)) == "2 min"
+
+
+def test_recurrence_says_how_often_in_how_much_of_the_log_and_again(
+    told: Told, bounce: PatternRow
+) -> None:
+    patterns = told.story.patterns
+    assert bounce.course == (1, 1, 1, 0, 1, 0)
+    assert recurrence(bounce, patterns) == (
+        "0.8 a week while it occurs, in 4 of the log's 6 weeks; no case shows it more than once."
+    )
+    always = replace(bounce, course=(3, 2, 4), exception_count=9, repeated_case_count=1)
+    assert recurrence(always, replace(patterns, unit="M")) == (
+        "3.0 a month, in 3 of the log's 3 months; 1 of 4 cases shows it more than once."
+    )
+
+
+HARBOUR = CommonTrait(
+    traits=(("team", "Depot Harbour"), ("bus_model", "Norrsken 18")),
+    same_as=(),
+    affected_count=34,
+    at_risk_count=120,
+    expected_count=5.6,
+    lift=6.1,
+    lift_lower=4.2,
+    lift_upper=7.9,
+    q=0.001,
+)
+
+
+def test_what_cases_have_in_common_is_told_with_how_much_more_often(bounce: PatternRow) -> None:
+    row = replace(bounce, case_count=61, exception_count=70, common=(HARBOUR,))
+    said = (
+        "mostly team “Depot Harbour” with bus model “Norrsken 18”: 34 of 61 cases, 6.1 times as "
+        "many as expected (4.2 to 7.9)"
+    )
+    assert common(row) == said
+    same = replace(HARBOUR, same_as=(("line", "X2"),))
+    assert commons(replace(row, common=(same,))) == (
+        f"M{said[1:]}; for these cases the same as line “X2”.",
+    )
+    less = replace(HARBOUR, affected_count=30)
+    assert common(replace(row, common=(less,))).startswith("more often team “Depot Harbour”")
+    waits = replace(row, common_of="wait")
+    assert "34 of 70 waits, 6.1 times" in common(waits)
+    assert common(bounce) == ""
+
+
+@pytest.mark.parametrize(
+    ("pair", "said"),
+    [
+        (("customer", "0123456789abcdef"), "customer 01234567"),
+        (("previous step", "Check"), "after “Check”"),
+        (("case began at", "6 to 9 h"), "cases begun at 6 to 9 h UTC"),
+        (("case began on", "a working day"), "cases begun on a working day"),
+        (("done at", "15 to 18 h"), "done at 15 to 18 h UTC"),
+        (("a\u202eb", "<b>"), "a\ufffdb “<b>”"),
+    ],
+)
+def test_traits_are_told_in_words_and_customers_by_part_of_their_id(
+    pair: tuple[str, str], said: str
+) -> None:
+    assert in_words((pair,)) == said
+
+
+def test_cases_alike_say_what_they_share_and_that_they_do_not_show_it(bounce: PatternRow) -> None:
+    assert bounce.contrast is not None
+    assert (bounce.contrast.case_count, len(bounce.contrast.cases)) == (36, 5)
+    held = replace(bounce.contrast, traits=(("team", "north"),), case_count=1)
+    assert contrasted(replace(bounce, contrast=held)) == (
+        "1 case, with team “north”, is of the same months, came to the same place and does not "
+        "show it."
+    )
+    assert contrasted(replace(bounce, contrast=replace(held, case_count=0))) == ""
+    assert contrasted(replace(bounce, contrast=None)) == ""
 
 
 def test_both_parties_of_a_title_are_cut_alike(bounce: PatternRow) -> None:

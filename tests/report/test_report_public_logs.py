@@ -52,6 +52,7 @@ def test_incidents_bounce_as_published(engine: Engine, shared_logs: Path, tmp_pa
     )
     for figure in (
         "1,159 of 7,554 cases came back to a team that had already passed them on, 2,301 times",
+        "Exceptions cause 11 % of the logged steps",
         "Of 93 one cannot tell",
         "The other 2,301, in 1,159 cases, are out of the ordinary",
         "Between teams work changed hands 9,454 times",
@@ -67,12 +68,25 @@ def test_incidents_bounce_as_published(engine: Engine, shared_logs: Path, tmp_pa
 def test_permits_come_back_between_groups(
     engine: Engine, shared_logs: Path, tmp_path: Path
 ) -> None:
-    report = _report(engine, shared_logs / "Receipt.xes.gz", tmp_path)
+    settings = Settings(case_end="enddate")
+    report = _report(engine, shared_logs / "Receipt.xes.gz", tmp_path, settings)
     words = _words(report.html)
+    assert report.text.startswith("One case in four goes past its own deadline\n")
     for figure in (
+        "377 of 1,434 cases with a deadline of their own (“deadline”) missed it, by “enddate”",
         "103 came back to a team that had already passed them on (165 times)",
         "Cases go 116 different ways",
         "8 loops that cannot be told",
     ):
         assert figure in words
     assert Nesting(report.html).faults == []
+
+
+@pytest.mark.shared_data
+def test_permits_miss_their_deadlines_by_their_last_event(
+    engine: Engine, shared_logs: Path, tmp_path: Path
+) -> None:
+    report = _report(engine, shared_logs / "Receipt.xes.gz", tmp_path)
+    said = "92 of 1,434 cases with a deadline of their own (“deadline”) missed it"
+    assert said in _words(report.html)
+    assert said in " ".join(report.text.split())

@@ -52,6 +52,7 @@ def test_exceptions_last_from_the_end_of_the_step_before_to_the_end_of_the_last(
 ) -> None:
     # Opened at 0, checked at 60, asked back at 90, checked again at 120 minutes.
     (row,) = told.story.patterns.shown
+    assert row.lasts is not None
     assert (row.lasts.count, row.lasts.seconds) == (4, 120 * 60)
 
 

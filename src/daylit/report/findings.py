@@ -3,9 +3,9 @@
 Heading: where cases state a deadline of their own, at least one in a hundred is past it, and these
 are at least twice as many as the cases with an exception that caused steps, they give it. Where no
 case has such an exception, those past their deadline give it, then the cases that broke a stated
-limit, then the places before which cases wait longer than usual more often than chance gives, then
-stalled cases; else nothing stands out, or nothing beside what was declared usual and what too few
-cases reach to tell; of a log of so few cases alone one cannot tell at all.
+limit, then stalled cases, then the places before which cases wait longer than usual, of both more
+than chance gives; else nothing stands out, or nothing beside what was declared usual and what too
+few cases reach to tell; of a log of so few cases alone one cannot tell at all.
 Where fewer than one case in a hundred has an exception, and these caused less than one hundredth
 of all work, hardly anything stands out. Where so few cases caused more, they and their share give
 it. Where nothing, or hardly anything, stands out, but work came straight back on a level that was
@@ -102,7 +102,9 @@ def _deadline_heading(story: Story) -> str:
 def _waiting_heading(story: Story) -> str:
     """Say what waits where no case came back or did anything again; empty where nothing does."""
     waits = story.waits
-    is_any = waits.broken_case_count or waits.beyond_chance or waits.is_stalled_beyond_chance
+    is_past = waits.deadline is not None and past(waits.deadline)
+    is_long = waits.beyond_chance or waits.is_stalled_beyond_chance
+    is_any = is_past or waits.broken_case_count or is_long
     return waits_heading(waits) if is_any else ""
 
 

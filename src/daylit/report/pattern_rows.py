@@ -40,6 +40,10 @@ SHOWN = 10
 FOLDED = 90
 MOST_ACCEPTED = 20
 
+LARGE = 500_000
+CONTRASTED_OF_LARGE = 3
+"""Of a log with so many steps only the first patterns get cases alike: each costs a pass."""
+
 
 @dataclass(frozen=True)
 class Accepted:
@@ -183,9 +187,11 @@ def tell_patterns(
     unit = period_unit(contents.first_at, contents.last_at)
     over = periods(contents.first_at, contents.last_at, unit)
     rows = _rows(beyond[: SHOWN + FOLDED], analysis, common)
+    most = SHOWN if contents.step_count < LARGE else CONTRASTED_OF_LARGE
     detailed = _with_detail(engine, steps, analysis, contents, rows[:SHOWN], unit, over)
     return Patterns(
-        shown=_with_contrast(engine, steps, cases, analysis, detailed, beyond),
+        shown=_with_contrast(engine, steps, cases, analysis, detailed, beyond[:most])
+        + detailed[most:],
         folded=tuple(rows[SHOWN:]),
         by_chance=tuple(_rows(by_chance[: SHOWN + FOLDED - len(rows)], analysis, common)),
         accepted=tuple(_rows(accepted[:MOST_ACCEPTED], analysis, common)),
@@ -303,15 +309,16 @@ def _with_contrast(
         cases: The record's cases.
         analysis: What was found.
         shown: The patterns that are shown.
-        patterns: Their rows as found, in the same order.
+        patterns: Rows as found of the first of them, in the same order: these are returned.
     """
+    held = engine.keep(cases) if patterns else cases
     return tuple(
         replace(
             row,
             contrast=contrast(
                 engine,
                 steps,
-                cases,
+                held,
                 analysis.exceptions,
                 pattern,
                 row.common[0] if row.common else None,

@@ -30,7 +30,7 @@ CLOCKS = {
 
 def waits_heading(waits: Waits) -> str:
     """Say what weighs most: the own deadline, then stated limits, stalled cases, long waits."""
-    deadline, beyond = waits.deadline, waits.beyond_chance
+    deadline = waits.deadline
     if deadline is not None and past(deadline):
         cases = counted(deadline.stated_count, "case")
         return f"{past(deadline):,} of {cases} went past a deadline of their own"
@@ -40,13 +40,18 @@ def waits_heading(waits: Waits) -> str:
     if waits.is_stalled_beyond_chance:
         have = "has" if waits.stalled_count == 1 else "have"
         return f"{counted(waits.stalled_count, 'open case')} {have} stalled"
+    return _long_heading(waits)
+
+
+def _long_heading(waits: Waits) -> str:
+    """Say where cases wait longer than usual more often than chance gives."""
+    beyond = waits.beyond_chance
+    if len(beyond) > 1:
+        places = f"{len(beyond):,} places"
+        return f"At {places} cases wait longer than usual more often than chance gives"
     if beyond:
         name = named(beyond[0].place, LONGEST_IN_HEADING)
-        if len(beyond) == 1:
-            return f"Before “{name}” cases wait longer than usual more often than chance gives"
-        return (
-            f"At {len(beyond):,} places cases wait longer than usual more often than chance gives"
-        )
+        return f"Before “{name}” cases wait longer than usual more often than chance gives"
     if not waits.place_count:
         return "Too few waits to tell which are too long"
     return "No more waits too long than chance gives"
