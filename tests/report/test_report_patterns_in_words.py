@@ -18,6 +18,7 @@ from daylit.report.patterns_in_words import (
     back_with,
     common,
     commons,
+    concerned,
     contrasted,
     course_words,
     delay_in_days,
@@ -218,6 +219,27 @@ def test_cases_alike_say_what_they_share_and_that_they_do_not_show_it(bounce: Pa
     )
     assert contrasted(replace(bounce, contrast=replace(held, case_count=0))) == ""
     assert contrasted(replace(bounce, contrast=None)) == ""
+
+
+def test_of_bounces_told_together_the_others_are_named(
+    engine: Engine, tmp_path: Path, bounce: PatternRow
+) -> None:
+    row = replace(bounce, parties=("north", "others"), with_whom=(("south", 29), ("west", 3)))
+    assert title(row) == "north → others → north"
+    assert concerned(row) == "north, where the work came back; it was with south (29) and west (3)."
+    # Of the four that come back one was with the west.
+    rows = [
+        {**one, "team_id": "west"} if one["case_id"] == "c30" and one["team_id"] == "south" else one
+        for one in forty_cases()
+    ]
+    (told,) = told_of(engine, tmp_path, rows).story.patterns.shown
+    assert told.with_whom == (("south", 3), ("west", 1))
+
+
+def test_cases_alike_of_a_whole_case_came_to_no_place(bounce: PatternRow) -> None:
+    assert contrasted(replace(bounce, is_anywhere=True)) == (
+        "36 cases are of the same months and do not show it. The nearest in time:"
+    )
 
 
 def test_both_parties_of_a_title_are_cut_alike(bounce: PatternRow) -> None:

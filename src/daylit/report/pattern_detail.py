@@ -120,6 +120,20 @@ def read_back_with(
     return {key: tuple(activities) for key, activities in found.items()}
 
 
+def read_others(engine: Engine, excepted: ir.Table) -> dict[Key, tuple[tuple[str, int], ...]]:
+    """Return with whom work went back and forth in bounces told together, most often first."""
+    rows = engine.rows(engine.view(_others, excepted))
+    found: dict[Key, list[tuple[str, int]]] = {}
+    for row in sorted(rows, key=lambda row: (-row["count"], row["other"])):
+        found.setdefault((row["kind"], row["place"]), []).append((row["other"], row["count"]))
+    return {key: tuple(others) for key, others in found.items() if len(others) > 1}
+
+
+def _others(excepted: ir.Table) -> ir.Table:
+    bounces = excepted.filter(excepted.other.notnull())
+    return bounces.group_by(["kind", "place", "other"]).aggregate(count=bounces.count())
+
+
 def read_lasting(engine: Engine, excepted: ir.Table) -> dict[Key, Median]:
     """Return how long the exceptions of each pattern last."""
     rows = engine.rows(medians(excepted, "delay_seconds", ["kind", "place"]))

@@ -17,6 +17,7 @@ from daylit.report.pattern_detail import (
     read_courses,
     read_examples,
     read_lasting,
+    read_others,
     read_repeated,
 )
 from daylit.report.periods import Period, period_unit, periods
@@ -78,6 +79,8 @@ class PatternRow:
         course: Exceptions in each of the periods.
         repeated_case_count: Cases that show it more than once.
         concerned: The parties that are to talk about it; never persons.
+        with_whom: The others of bounces that are told together, and how often, most first.
+        is_anywhere: Whether every case could show it, whatever it does.
         back_with: The activities with which the work came back, and how often, most first; only
             of bounces between teams or organisations.
         at_once: Those that the same person did again within a minute; null where there are none.
@@ -112,6 +115,8 @@ class PatternRow:
     course: tuple[int, ...] = ()
     repeated_case_count: int = 0
     concerned: tuple[str, ...] = ()
+    with_whom: tuple[tuple[str, int], ...] = ()
+    is_anywhere: bool = False
     back_with: tuple[tuple[str, int], ...] = ()
     at_once: AtOnce | None = None
     examples: tuple[Example, ...] = ()
@@ -243,6 +248,7 @@ def _row(row: Mapping[str, Any], analysis: Analysis, common: tuple[CommonTrait, 
         accepted=judgement and Accepted(judgement.until_on, judgement.reason),
         common=common,
         common_of="wait" if exposure.unit == "each visit" else "case",
+        is_anywhere=exposure.unit == "case",
     )
 
 
@@ -263,6 +269,7 @@ def _with_detail(
     courses = read_courses(engine, excepted, unit, over)
     repeated = read_repeated(engine, excepted)
     concerned = read_concerned(engine, excepted, steps, party) if party else {}
+    others = read_others(engine, excepted)
     back_with = read_back_with(engine, excepted, steps)
     at_once = read_at_once(engine, excepted, steps)
     said = comparisons(analysis) | _compared_with_reached(engine, steps, analysis, rows)
@@ -286,6 +293,7 @@ def _with_detail(
             repeated_case_count=repeated.get(row.key, 0),
             concerned=row.parties or concerned.get(row.key, ()),
             at_once=at_once.get(row.key),
+            with_whom=others.get(row.key, ()),
             back_with=back_with.get(row.key, ()),
             examples=told[row.key],
         )

@@ -233,10 +233,8 @@ def contrasted(row: PatternRow) -> str:
     alike = f", with {in_words(held.traits)}," if held.traits else ""
     cases = counted(held.case_count, "case")
     first = " The nearest in time:" if held.case_count > len(held.cases) else ""
-    return (
-        f"{cases}{alike} {are} of the same months, came to the same place and {do} not show it."
-        f"{first}"
-    )
+    where = "" if row.is_anywhere else ", came to the same place"
+    return f"{cases}{alike} {are} of the same months{where} and {do} not show it.{first}"
 
 
 def in_the_list(row: PatternRow) -> str:
@@ -270,6 +268,12 @@ def concerned(row: PatternRow) -> str:
     names = [named(name) for name in row.concerned]
     if not names:
         return "The log names no team here; those who answer for the activity know."
+    if row.with_whom:
+        each = [f"{named(other)} ({count:,})" for other, count in row.with_whom]
+        return (
+            f"{names[0]}, where the work came back; it was with "
+            f"{first_and_more(each, MOST_ACTIVITIES)}."
+        )
     if row.parties:
         return f"{names[0]}, where the work came back, and {names[1]}, which returned it."
     return f"Most of it lies with {listed(names)}."
