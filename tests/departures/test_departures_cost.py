@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -38,7 +39,17 @@ def fields(kinds: Mapping[str, str]) -> pa.Schema:
     return pa.schema([(name, ibis.dtype(kind).to_pyarrow()) for name, kind in kinds.items()])
 
 
-def process(engine: Engine, cases: Mapping[str, Sequence[Row]], weeks: int = 12) -> Tables:
+NO_SERVICES: Mapping[str, str] = MappingProxyType({})
+
+
+def process(
+    engine: Engine,
+    cases: Mapping[str, Sequence[Row]],
+    weeks: int = 12,
+    *,
+    lasting: float = 1.0,
+    services: Mapping[str, str] = NO_SERVICES,
+) -> Tables:
     """Give steps and cases to the engine; cases begin one after the other over some weeks."""
     spread = weeks * 7 * DAY / max(len(cases), 1)
     steps = [
@@ -58,8 +69,20 @@ def process(engine: Engine, cases: Mapping[str, Sequence[Row]], weeks: int = 12)
     of_cases = {
         "case_id": list(cases),
         "started_at": [at(number * spread) for number in range(len(cases))],
+        "ended_at": [at(number * spread + lasting) for number in range(len(cases))],
+        "is_open": [False] * len(cases),
+        "service_id": [services.get(case) for case in cases],
     }
-    schema = fields({"case_id": "string", "started_at": STEPS["started_at"]})
+    moment = STEPS["started_at"]
+    schema = fields(
+        {
+            "case_id": "string",
+            "started_at": moment,
+            "ended_at": moment,
+            "is_open": "boolean",
+            "service_id": "string",
+        }
+    )
     return (
         engine.from_arrow(pa.Table.from_pylist(steps, schema=fields(STEPS))),
         engine.from_arrow(pa.table(of_cases, schema=schema)),
@@ -362,3 +385,25 @@ def test_cases_without_steps_and_steps_of_nobody_are_counted_right(engine: Engin
     assert found.whole.column_count == 1
     assert found.steps_alone.value == pytest.approx(1 / 152)
     assert found.whole.value == pytest.approx(1 / 152)
+
+
+def test_halves_are_alike_only_where_cases_are_short_against_the_log(engine: Engine) -> None:
+    cases = {f"c{n}": [step("A")] for n in range(40)}
+    weeks = 12 * 7 * DAY
+    for lasting, are_alike in ((weeks / 5, True), (weeks / 3, False)):
+        found = share(engine, process(engine, cases, lasting=lasting), [])
+        assert found.are_halves_alike is are_alike
+
+
+def test_affected_cases_of_a_costlier_kind_are_held_against_their_kind(engine: Engine) -> None:
+    # Large buses take four times as long and are more often affected; in each kind nothing does.
+    large = {f"l{n}": [step("A", 400.0), step("B", 1.0)] for n in range(200)}
+    small = {f"s{n}": [step("A", 100.0), step("B", 1.0)] for n in range(200)}
+    again = {f"r{n}": [step("A", 400.0), step("A", 50.0)] for n in range(50)}
+    redone = [{"case_id": case, "first_position": 2} for case in again]
+    cases = {**large, **small, **again}
+    services = dict.fromkeys((*large, *again), "large") | dict.fromkeys(small, "small")
+    found = share(engine, process(engine, cases, services=services), redone)
+    assert found.beyond is not None
+    assert found.beyond.alike_by == "service_id"
+    assert abs(found.beyond.seconds + found.beyond.by_chance_seconds) < 1e-6

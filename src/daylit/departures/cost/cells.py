@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import numpy as np
 
+from daylit.departures.cost.codes import codes_of, pairs_of
 from daylit.departures.exceptions import caused_steps
 from daylit.departures.minutes import with_work
 from daylit.record.moments import MICROSECONDS, microseconds
@@ -74,7 +75,7 @@ def gather(engine: Engine, marked: ir.Table) -> Cells:
     step_count, known_count, work = (_numbers(found[name]) for name in SUMS)
     return Cells(
         day=found["day"].to_numpy().astype(np.int64),
-        team=_codes(found["team_id"]),
+        team=codes_of(found["team_id"]),
         levels=levels_of(found),
         is_affected=is_affected,
         is_touched=is_touched,
@@ -88,18 +89,18 @@ def gather(engine: Engine, marked: ir.Table) -> Cells:
 
 def levels_of(found: pa.Table) -> tuple[Codes, Codes, Codes]:
     """Return which rows are alike, the finest first, by activity, team_id and trait."""
-    activity, team, trait = (_codes(found[name]) for name in ("activity", "team_id", "trait"))
-    by_team = _pairs(activity, team)
-    return _pairs(by_team, trait), by_team, activity
+    activity, team, trait = (codes_of(found[name]) for name in ("activity", "team_id", "trait"))
+    by_team = pairs_of(activity, team)
+    return pairs_of(by_team, trait), by_team, activity
 
 
-def _marked_cases(cases: ir.Table, departed: ir.Table) -> ir.Table:
-    """Return the day on which each case began, and whether it is affected and touched."""
+def _marked_cases(cases: ir.Table, departed: ir.Table, trait: str | None) -> ir.Table:
+    """Return the day on which each case began, its trait, whether it is affected and touched."""
     seconds = microseconds(cases.started_at) / MICROSECONDS
     dated = cases.select(
         of_case=cases.case_id,
         day=(seconds / SECONDS_A_DAY).floor().cast("int64"),
-        trait=ibis.literal(UNSTATED),
+        trait=cases[trait].cast("string").fill_null(UNSTATED) if trait else ibis.literal(UNSTATED),
     )
     by_case = departed.group_by(departed_case=departed.case_id).aggregate(
         is_affected=(~departed.kind.isin(SELECTED_BY_TIME)).any(),
@@ -124,6 +125,7 @@ def marked_steps(
     *,
     minutes: Minutes | None,
     unit: Unit,
+    trait: str | None = None,
 ) -> ir.Table:
     """Mark the steps that departures cause and the cases that they are in.
 
@@ -135,6 +137,7 @@ def marked_steps(
         due: What most cases do anyway (``due.due_visits``); null where that is not asked.
         minutes: What people gave, null for nothing.
         unit: In which work is told.
+        trait: A column of the cases by which steps are held against those alike; null for none.
 
     Returns:
         A row per step: case_id, day (on which its case began, from 1970), team_id, activity, trait,
@@ -148,7 +151,7 @@ def marked_steps(
     }[unit]
     columns = ("case_id", "position", "activity", "visit_number", "team_id")
     rows = worked.select(*columns, work=seconds)
-    of_cases = _marked_cases(cases, departed)
+    of_cases = _marked_cases(cases, departed, trait)
     marked = rows.join(of_cases, rows.case_id == of_cases.of_case)
     caused = _caused_positions(departed, steps, due)
     joined = marked.left_join(
@@ -199,15 +202,3 @@ def _flags(column: pa.ChunkedArray[Any]) -> Flags:
 
 def _numbers(column: pa.ChunkedArray[Any]) -> Numbers:
     return column.to_numpy().astype(np.float64)
-
-
-def _codes(names: pa.ChunkedArray[Any]) -> Codes:
-    encoded = names.combine_chunks().dictionary_encode()
-    return encoded.indices.to_numpy().astype(np.int64)
-
-
-def _pairs(first: Codes, second: Codes) -> Codes:
-    """Return one number for each pair of numbers that occurs."""
-    base = np.int64(second.max(initial=0) + 1)
-    _, codes = np.unique(first * base + second, return_inverse=True)
-    return np.asarray(codes, dtype=np.int64)

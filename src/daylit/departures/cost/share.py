@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from daylit.departures.cost.alike import most_telling_trait
 from daylit.departures.cost.cells import gather, marked_steps
 from daylit.departures.cost.shuffled import excess_by_chance
 from daylit.departures.due import usual_rounds
+from daylit.record.moments import microseconds
 from daylit.stats import clustered
 from daylit.stats.excess import excess
 
@@ -66,11 +68,14 @@ class Beyond:
         seconds: The sum of it, what chance gives subtracted; may be below 0.
         by_chance_seconds: What the same computation gives on shuffled labels, in the mean.
         compared_share: The share of these steps for which there are enough unaffected ones alike.
+        alike_by: The column of the cases by which steps are held against those alike, beside their
+            activity and team; null for none.
     """
 
     seconds: float
     by_chance_seconds: float
     compared_share: float
+    alike_by: str | None
 
 
 @dataclass(frozen=True)
@@ -86,6 +91,9 @@ class Share:
         first: The exception share of the cases that began in the log's first half, by work.
         second: The same of the second half.
         change: The second less the first.
+        are_halves_alike: Whether cases are short against the log. Where they are not, its first
+            half holds those that last long and its second those that are not finished, and to
+            compare them says little.
         caused_work: Of the steps that exceptions caused, those of further rounds too.
         further_work: Of these, the further rounds: steps that directly follow and do an activity
             more often than hardly any unaffected case does.
@@ -102,6 +110,7 @@ class Share:
     first: Ratio
     second: Ratio
     change: Difference
+    are_halves_alike: bool
     caused_work: float
     further_work: float
     beyond: Beyond | None
@@ -141,15 +150,30 @@ def measure_share(
     """
     rounds = engine.make(usual_rounds, steps, departed)
     tables = (steps, cases, departed, rounds, *(() if due is None else (due,)))
-    marked = engine.make(marked_steps, *tables, minutes=minutes, unit=basis.unit)
+    trait = None
+    if basis.unit == "hours measured":
+        trait = most_telling_trait(engine, steps, cases, departed)
+    marked = engine.make(marked_steps, *tables, minutes=minutes, unit=basis.unit, trait=trait)
     cells = gather(engine, marked)
     counts = CaseCounts(**engine.answer_row(_case_counts, marked))
     parts, beyond = _parts_of_steps(cells), None
     if basis.unit == "hours measured" and counts.are_enough:
         chance = excess_by_chance(engine, marked, affected_count=counts.affected, seed=seed)
-        parts, beyond = _parts_with_beyond(cells, chance)
+        parts, beyond = _parts_with_beyond(cells, chance, trait)
     engine.drop(marked)
-    return _told(basis, counts, cells, parts, beyond)
+    are_alike = bool(engine.answer_row(_length_of_cases, cases)["are_short"])
+    return _told(basis, counts, cells, parts, beyond, are_halves_alike=are_alike)
+
+
+def _length_of_cases(cases: ir.Table) -> ir.Table:
+    """Tell whether nearly all closed cases last less than half of what lies between quarters."""
+    closed = cases.filter(~cases.is_open)
+    lasted = microseconds(closed.ended_at) - microseconds(closed.started_at)
+    began = microseconds(cases.started_at)
+    between = cases.aggregate(quarters=began.quantile(0.75) - began.quantile(0.25))
+    longest = closed.aggregate(longest=lasted.quantile(0.95))
+    both = between.cross_join(longest)
+    return both.select(are_short=(both.longest <= both.quarters / 2).fill_null(False))
 
 
 def _case_counts(marked: ir.Table) -> ir.Table:
@@ -163,7 +187,9 @@ def _parts_of_steps(cells: Cells) -> Parts:
     return Parts(caused, caused)
 
 
-def _parts_with_beyond(cells: Cells, by_chance: float) -> tuple[Parts, Beyond]:
+def _parts_with_beyond(
+    cells: Cells, by_chance: float, alike_by: str | None
+) -> tuple[Parts, Beyond]:
     """Add to the caused steps what the others of affected cases took beyond the usual."""
     others = np.flatnonzero(~cells.is_caused & ~cells.is_further & (cells.known_count > 0))
     found = excess(
@@ -179,12 +205,18 @@ def _parts_with_beyond(cells: Cells, by_chance: float) -> tuple[Parts, Beyond]:
     # What chance gives is taken off everywhere alike, so that it widens no interval.
     everywhere = by_chance * cells.work / max(cells.work.sum(), 1.0)
     compared = found.compared_count / found.affected_count if found.affected_count else 1.0
-    beyond = Beyond(found.total - by_chance, by_chance, compared)
+    beyond = Beyond(found.total - by_chance, by_chance, compared, alike_by)
     return Parts(part - everywhere, influence - everywhere), beyond
 
 
 def _told(
-    basis: Basis, counts: CaseCounts, cells: Cells, parts: Parts, beyond: Beyond | None
+    basis: Basis,
+    counts: CaseCounts,
+    cells: Cells,
+    parts: Parts,
+    beyond: Beyond | None,
+    *,
+    are_halves_alike: bool,
 ) -> Share:
     alone = _parts_of_steps(cells)
     touched = np.where(cells.is_touched, cells.work, 0.0)
@@ -201,6 +233,7 @@ def _told(
         first=first,
         second=second,
         change=clustered.difference(first, second),
+        are_halves_alike=are_halves_alike,
         caused_work=float(alone.part.sum()),
         further_work=float(cells.work[cells.is_further].sum()),
         beyond=beyond,
