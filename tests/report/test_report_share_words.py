@@ -50,8 +50,9 @@ HOURS = Share(
     change=Difference(0.009, -0.018, 0.036, 0.013),
     caused_work=980 * HOUR,
     further_work=80 * HOUR,
-    beyond=Beyond(260 * HOUR, 150 * HOUR, 1.0),
+    beyond=Beyond(260 * HOUR, 150 * HOUR, 1.0, None),
     cases=CaseCounts(2000, 300),
+    are_halves_alike=True,
 )
 STEPS = replace(
     HOURS,
@@ -183,11 +184,12 @@ def test_made_of_says_each_part_and_what_chance_gives(extent: Extent) -> None:
 
 
 def test_made_of_says_what_part_could_be_compared_where_not_all() -> None:
-    share = replace(HOURS, beyond=Beyond(-10 * HOUR, 150 * HOUR, 0.72))
+    share = replace(HOURS, beyond=Beyond(-10 * HOUR, 150 * HOUR, 0.72, "case_bus_model"))
     assert beyond_the_usual(share) == (
         "\u221210 hours are what the other steps of these cases took beyond the same work in cases "
-        "without an exception: 140 hours, less the 150 hours that the same computation gives where "
-        "it is shuffled which cases have one. 72 % of these steps could be compared."
+        "without an exception of the same “bus model”: 140 hours, less the 150 hours that the same "
+        "computation gives where it is shuffled which cases have one. 72 % of these steps could be "
+        "compared."
     )
 
 
@@ -228,6 +230,11 @@ def test_halves_are_called_a_change_only_where_the_interval_leaves_out_nothing(
     assert over_time(less, contents) == f"{halves}: 0.9 percentage points less (0.2 to 1.6)."
     unsure = replace(HOURS, change=Difference(0.009, None, None, None))
     assert over_time(unsure, contents) == f"{halves}; whether that is a change one cannot tell."
+    unlike = replace(more, are_halves_alike=False)
+    assert over_time(unlike, contents) == (
+        f"{halves}. That is no change one could tell: cases last long against the log, so its "
+        "first half holds those that took long and its second those that are not finished."
+    )
     whole = replace(HOURS, first=_ratio(None))
     assert over_time(whole, contents) == (
         "The log cannot be halved: all of its work is of cases that began in one period."

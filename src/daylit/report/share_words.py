@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from daylit.departures.cost.share import LEAST_UNAFFECTED_CASES, LEAST_UNAFFECTED_SHARE
 from daylit.departures.wording import counted, percent, spread
 from daylit.flow.wording import HOUR, short
+from daylit.report.names import named
 from daylit.report.said import Said, Sentences
 from daylit.stats.clustered import LEAST_CLUSTERS, RestsOn
 
 if TYPE_CHECKING:
     from daylit.departures.cost import Basis, Share
+    from daylit.departures.cost.share import Beyond
     from daylit.record.contents import Contents
     from daylit.report.extent import Extent
     from daylit.stats.clustered import Ratio
@@ -174,7 +176,7 @@ def beyond_the_usual(share: Share) -> str:
         gross = _hours(beyond.seconds + beyond.by_chance_seconds)
         said = (
             f"{_hours(beyond.seconds)} are what the other steps of these cases took beyond the "
-            f"same work in cases without an exception: {gross}, less the "
+            f"same work in cases without an exception{_alike(beyond)}: {gross}, less the "
             f"{_hours(beyond.by_chance_seconds)} that the same computation gives where it is "
             "shuffled which cases have one."
         )
@@ -199,6 +201,14 @@ def beyond_the_usual(share: Share) -> str:
     )
 
 
+def _alike(beyond: Beyond) -> str:
+    """Say which trait of the cases these have alike."""
+    if beyond.alike_by is None:
+        return ""
+    name = beyond.alike_by.removeprefix("case_").removesuffix("_id")
+    return f" of the same “{named(name.replace('_', ' '))}”"
+
+
 def touched(share: Share) -> str:
     """Say how much work is in cases with an exception, whatever caused it."""
     between = interval(share.touched)
@@ -219,6 +229,11 @@ def over_time(share: Share, contents: Contents) -> str:
         f"Of the cases that began in the first half of the log, by work, exceptions cause "
         f"{percent(max(first, 0.0))}, of those of the second {percent(max(second, 0.0))}"
     )
+    if not share.are_halves_alike:
+        return (
+            f"{said}. That is no change one could tell: cases last long against the log, so its "
+            "first half holds those that took long and its second those that are not finished."
+        )
     if change.lower is None or change.upper is None:
         return f"{said}; whether that is a change one cannot tell.{_still_open(contents)}"
     if change.lower <= 0 <= change.upper:
