@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import tomllib
 from collections import defaultdict
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -59,6 +60,12 @@ def work(step: Row) -> int:
     return round(took.total_seconds())
 
 
+def assumed(made: SampleMade, steps: list[Row]) -> int:
+    """What the sample's minutes.toml gives for some steps."""
+    minutes = tomllib.loads(made.minutes_path.read_text(encoding="utf-8"))["minutes"]
+    return sum(minutes[step["activity"]] for step in steps)
+
+
 def by_case(rows: list[Row]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -106,7 +113,14 @@ def test_the_totals_of_all_work_are_those_of_the_log(made: SampleMade) -> None:
 
     caused = (made.totals.caused_step_count, made.totals.caused_seconds)
     everything = of_cases({step["case"] for step in log})
-    assert made.totals == Totals(*everything, *caused, *of_cases(touched), *of_cases(disturbed))
+    assert made.totals == Totals(
+        *everything,
+        *caused,
+        *of_cases(touched),
+        *of_cases(disturbed),
+        assumed_minutes=assumed(made, log),
+        caused_assumed_minutes=made.totals.caused_assumed_minutes,
+    )
     assert len(disturbed) < len(touched) < 600
 
 
@@ -121,6 +135,7 @@ def test_the_totals_of_caused_work_are_those_of_the_stories(
 
     assert {row["cause"] for row in truth} > set(STORIES)
     assert whole.totals.caused_step_count == len(added) > 500
+    assert whole.totals.caused_assumed_minutes == assumed(whole, added)
     # A slowed step is cut to whole seconds.
     assert len(slowed) > 50
     assert whole.totals.caused_seconds == pytest.approx(
@@ -171,10 +186,12 @@ def test_shares_worked_by_hand() -> None:
         caused_seconds=40,
         touched_seconds=300,
         disturbed_seconds=250,
+        assumed_minutes=500,
+        caused_assumed_minutes=15,
     )
 
     assert shares_of(totals) == Shares(
-        hours=0.04, steps=0.15, touched_hours=0.3, disturbed_hours=0.25
+        hours=0.04, steps=0.15, assumed_hours=0.03, touched_hours=0.3, disturbed_hours=0.25
     )
 
 
@@ -185,7 +202,7 @@ def test_expected_shares_are_those_of_the_sample_of_that_size_and_seed(made: Sam
 def test_in_null_mode_nothing_is_caused_and_hardly_anything_touched() -> None:
     shares = expected_shares(cases=20_000, seed=1, null=True)
 
-    assert shares.hours == shares.steps == shares.disturbed_hours == 0
+    assert shares.hours == shares.steps == shares.assumed_hours == shares.disturbed_hours == 0
     assert shares.touched_hours < 0.003
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from daylit.sample.findings import KINDS
-from daylit.sample.way import NO_CAUSE
+from daylit.sample.given import usual_minutes
+from daylit.sample.way import NO_CAUSE, SLOTS
 
 if TYPE_CHECKING:
-    from daylit.sample.arrays import Flags, Seconds
+    from daylit.sample.arrays import Codes, Flags, Seconds
     from daylit.sample.findings import Findings
     from daylit.sample.logged import Logged
 
@@ -32,6 +33,8 @@ class Totals:
         disturbed_case_count: Cases with a bounce or rework in the truth.
         disturbed_step_count: Their steps.
         disturbed_seconds: Their work.
+        assumed_minutes: The minutes that people give for all steps, those under way too.
+        caused_assumed_minutes: The minutes that they give for the steps that a trouble added.
     """
 
     case_count: int = 0
@@ -45,6 +48,8 @@ class Totals:
     disturbed_case_count: int = 0
     disturbed_step_count: int = 0
     disturbed_seconds: int = 0
+    assumed_minutes: int = 0
+    caused_assumed_minutes: int = 0
 
     def __add__(self, other: Totals) -> Totals:
         """Return the sums over both logs."""
@@ -59,12 +64,15 @@ class Shares:
     Attributes:
         hours: Work caused, of all work.
         steps: Steps added, of all steps.
+        assumed_hours: Minutes that people give for the steps added, of those for all steps; that
+            something took longer does not show in them.
         touched_hours: Work of the cases with a row in the truth, of all work.
         disturbed_hours: Work of the cases with a bounce or rework in the truth, of all work.
     """
 
     hours: float
     steps: float
+    assumed_hours: float
     touched_hours: float
     disturbed_hours: float
 
@@ -74,6 +82,7 @@ def shares_of(totals: Totals) -> Shares:
     return Shares(
         hours=totals.caused_seconds / totals.work_seconds,
         steps=totals.caused_step_count / totals.step_count,
+        assumed_hours=totals.caused_assumed_minutes / totals.assumed_minutes,
         touched_hours=totals.touched_seconds / totals.work_seconds,
         disturbed_hours=totals.disturbed_seconds / totals.work_seconds,
     )
@@ -86,6 +95,7 @@ def totals_of(found: Findings, logged: Logged) -> Totals:
     touched = np.isin(np.arange(logged.flow.cases.count), found.row)
     turned = found.row[found.kind <= KINDS.index("rework")]
     disturbed = np.isin(np.arange(logged.flow.cases.count), turned)
+    minutes = _minutes()
     return Totals(
         logged.flow.cases.count,
         int(logged.begun.sum()),
@@ -94,7 +104,15 @@ def totals_of(found: Findings, logged: Logged) -> Totals:
         int(work[added].sum()) + _slowed(logged, added),
         *_of_cases(touched, logged, work),
         *_of_cases(disturbed, logged, work),
+        assumed_minutes=int((logged.begun @ minutes).sum()),
+        caused_assumed_minutes=int((added @ minutes).sum()),
     )
+
+
+def _minutes() -> Codes:
+    """Return what people say that each slot takes."""
+    given = usual_minutes()
+    return np.array([given[slot.activity] for slot in SLOTS])
 
 
 def _slowed(logged: Logged, added: Flags) -> int:
