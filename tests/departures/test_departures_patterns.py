@@ -91,6 +91,7 @@ def test_pattern_sums_the_exceptions_of_one_kind_at_one_place(engine: Engine) ->
         "holder": None,
         "other": None,
         "exception_count": 3,
+        "occasion_count": 3.0,
         "case_count": 2,
         "caused_step_count": 7,
         "measured_step_count": 2,
@@ -262,7 +263,7 @@ def test_patterns_are_ranked_by_what_they_surely_cause(engine: Engine) -> None:
     rows = ranked(
         engine,
         exception("x1", 9, place="once"),
-        *(exception(f"y{n}", 1, place="often") for n in range(3)),
+        *(exception(f"y{n}", 1, day=n, place="often") for n in range(3)),
     )
     # Of one exception 0.0253 are sure, of three 0.6187 (Garwood 1936, 95 %, both sides).
     told = [(row["place"], row["work_share"], round(row["score"], 4)) for row in rows]
@@ -279,7 +280,7 @@ def test_of_what_was_found_by_the_usual_chance_gives_a_stated_share(
     engine: Engine, *, kind: str, count: int, beyond: bool, sure: float
 ) -> None:
     waits, opened = (800, 0) if kind == "late" else (0, 800)
-    exceptions = [exception(f"x{n}", 0, kind=kind, form="usual") for n in range(count)]
+    exceptions = [exception(f"x{n}", 0, day=n, kind=kind, form="usual") for n in range(count)]
     (row,) = ranked(engine, *exceptions, wait_count=waits, open_count=opened)
     # Of 800 waits 4 are too long by chance: 9 or more in 2.1 % of such logs, 10 in 0.8 %.
     assert (row["chance_count"], row["beyond_chance"]) == (4, beyond)
@@ -323,3 +324,15 @@ def test_patterns_are_ranked_by_the_unit_in_which_work_is_told(engine: Engine) -
         ("short", 0.05),
         ("long", 0.02),
     ]
+
+
+def test_exceptions_of_one_day_are_one_occasion(engine: Engine) -> None:
+    table = table_of(
+        engine,
+        exception("x1", 1, day=3),
+        exception("x2", 1, day=3),
+        exception("x3", 1, day=9),
+    )
+    (row,) = engine.rows(patterns(table, process_id="work"))
+    # Two on one day and one on another: 3 * 3 / (2 * 2 + 1).
+    assert row["occasion_count"] == 1.8

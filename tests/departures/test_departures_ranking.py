@@ -38,7 +38,7 @@ def process(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Tables:
 
 
 def pattern(kind: str = "rework", place: str = "A", **said: Any) -> dict[str, Any]:
-    return {
+    row = {
         "kind": kind,
         "place": place,
         "form": None,
@@ -47,6 +47,7 @@ def pattern(kind: str = "rework", place: str = "A", **said: Any) -> dict[str, An
         "caused_work_seconds": None,
         "delay_seconds": 0.0,
     } | said
+    return {"occasion_count": float(row["exception_count"]), **row}
 
 
 def ranked(
@@ -84,7 +85,7 @@ def test_what_chance_gives_makes_no_pattern_sure(engine: Engine, process: Tables
     assert row["chance_count"] == pytest.approx(2)
     assert (row["beyond_chance"], row["sure_share"], row["score"]) == (False, 0, 0)
     # Nine are beyond chance: 237 of a million logs have as many.
-    (row,) = ranked(engine, process, few | {"exception_count": 9}, rate=0.4)
+    (row,) = ranked(engine, process, few | {"exception_count": 9, "occasion_count": 9.0}, rate=0.4)
     assert row["beyond_chance"]
     assert row["sure_share"] == pytest.approx((4.1154 - 2) / 9, abs=1e-4)
 
@@ -136,3 +137,9 @@ def test_a_log_without_work_or_time_ranks_by_name(engine: Engine, process: Table
         false_alarm_rate=0.01,
     )
     assert [(row["place"], row["score"]) for row in rows] == [("A", 0), ("B", 0)]
+
+
+def test_what_happened_on_one_day_is_one_occasion(engine: Engine, process: Tables) -> None:
+    (row,) = ranked(engine, process, pattern(exception_count=200, occasion_count=1.0))
+    # The exact lower bound of 1 is 0.0253.
+    assert row["sure_share"] == pytest.approx(0.0253, abs=1e-4)

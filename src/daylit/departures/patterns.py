@@ -24,14 +24,17 @@ def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
         process_id: The process; part of the ids.
 
     Returns:
-        A row per pattern, in no order (``ranked`` orders them): pattern_id, kind, place, holder and
-        other (the parties of a bounce between teams or organisations, else null; ``OTHERS`` where
-        there are several),
-        exception_count, case_count, caused_step_count, measured_step_count,
-        caused_handling_seconds (null where none is measured), first_time_step_count (of the steps
-        caused, those of an activity that their case had not done before), nothing_twice_count
-        (exceptions all of whose steps are such), median_delay_seconds, repeat_count and redo_count
-        (exceptions of that form), first_at, last_at (of their anchors).
+        A row per pattern, in no order (``ranking.rank`` orders them): pattern_id, kind, place, form
+        (of what is late or stalled, else null), holder and other (the parties of a bounce between
+        teams or organisations, else null; ``OTHERS`` where there are several), exception_count,
+        occasion_count (on how many days they would lie, were these alike: the square of their
+        number through the sum of the squares of each day's), case_count, caused_step_count,
+        measured_step_count and caused_handling_seconds (null where none is measured),
+        worked_step_count and caused_work_seconds (the same of steps whose work is measured or
+        given), delay_seconds and median_delay_seconds, first_time_step_count (of the steps caused,
+        those of an activity that their case had not done before), nothing_twice_count (exceptions
+        all of whose steps are such), repeat_count and redo_count (exceptions of that form),
+        first_at, last_at (of their anchors).
     """
     is_nothing_twice = (excepted.caused_step_count > 0) & (
         excepted.first_time_step_count == excepted.caused_step_count
@@ -56,8 +59,20 @@ def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
         first_at=excepted.anchored_at.min(),
         last_at=excepted.anchored_at.max(),
     )
-    pattern_id = hashed([ibis.literal(process_id), grouped.kind, grouped.place])
-    return grouped.mutate(pattern_id=pattern_id)
+    joined = grouped.join(_occasions(excepted), ["kind", "place"])
+    pattern_id = hashed([ibis.literal(process_id), joined.kind, joined.place])
+    return joined.mutate(pattern_id=pattern_id)
+
+
+def _occasions(excepted: ir.Table) -> ir.Table:
+    """Return on how many days the exceptions of each pattern would lie, were these alike."""
+    days = excepted.group_by("kind", "place", day=excepted.anchored_at.date()).aggregate(
+        day_count=excepted.count().cast("float64")
+    )
+    whole = days.day_count.sum()
+    return days.group_by("kind", "place").aggregate(
+        occasion_count=whole * whole / (days.day_count * days.day_count).sum()
+    )
 
 
 def course(excepted: ir.Table, *, unit: str) -> ir.Table:

@@ -64,7 +64,7 @@ def rank(
             "work_share": _part(caused, basis.work),
             "delay_share": _part(row["delay_seconds"], case_seconds),
         }
-        sureness = _sureness(row["exception_count"], visits * false_alarm_rate)
+        sureness = _sureness(row, visits * false_alarm_rate)
         score = sureness["sure_share"] * sum(shares.values())
         rows.append({**row, **shares, **sureness, "score": score})
     return tuple(sorted(rows, key=lambda row: (-row["score"], row["kind"], row["place"])))
@@ -83,14 +83,18 @@ def _is_by_usual(row: Mapping[str, Any]) -> bool:
     return bool(row["form"] == BY_USUAL)
 
 
-def _sureness(count: int, by_chance: float) -> dict[str, Any]:
-    """Say how sure a number of exceptions is, as one that chance may give (Poisson)."""
+def _sureness(row: Mapping[str, Any], by_chance: float) -> dict[str, Any]:
+    """Say how sure a number of exceptions is, as one that chance may give (Poisson).
+
+    What happens on one day is one occasion: two hundred cases closed at once will not come again.
+    """
+    count, occasions = row["exception_count"], row["occasion_count"]
     # The exact lower bound: Garwood, Biometrika 28 (1936).
-    lower = float(chdtri(2 * count, UPPER_TAIL)) / 2
+    lower = float(chdtri(2 * occasions, UPPER_TAIL)) / 2 / occasions
     return {
         "chance_count": by_chance,
         "beyond_chance": by_chance == 0 or float(pdtrc(count - 1, by_chance)) < BEYOND_CHANCE,
-        "sure_share": max(0.0, lower - by_chance) / count,
+        "sure_share": max(0.0, lower - by_chance / count),
     }
 
 
