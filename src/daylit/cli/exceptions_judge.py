@@ -227,7 +227,7 @@ def _check_that_they_apply(
         process_id=opened.process_id,
         as_of=now,
         loops=loop_places(analysis.loops, analysis.trips),
-        traits=None,
+        traits=_trait_names(opened),
     )
     new = set(map(id, decided))
     for one, complaint in zip(last.lost, last.complaints, strict=True):
@@ -236,6 +236,15 @@ def _check_that_they_apply(
         if (one.target.kind, one.target.place) in last.rings:
             raise RecordError(complaint)
         click.echo(complaint, err=True)
+
+
+def _trait_names(opened: Opened) -> frozenset[str]:
+    """Return the names by which a pattern can be split."""
+    from daylit.departures.traits.common import CASE_COLUMNS, OTHER_NAMES
+    from daylit.record.stating import attributes
+
+    of_cases = (name.removeprefix("case_") for name in attributes(opened.cases, "case_"))
+    return frozenset((*CASE_COLUMNS.values(), *OTHER_NAMES, *of_cases))
 
 
 def _keep(question: Question, opened: Opened, decided: Sequence[Judgement], now: datetime) -> None:

@@ -30,6 +30,8 @@ def share_sentences(share: Share) -> list[str]:
     """Say what exceptions cost, how sure that is, and what it rests on."""
     if share.whole.value is None:
         return ["No share can be given: the log holds no work of which it could be one."]
+    if not share.caused_work and share.beyond is None:
+        return [_nothing(share), unit_sentence(share.basis), _touched(share)]
     return [
         headline(share),
         _rests_on(share),
@@ -57,6 +59,14 @@ def headline(share: Share) -> str:
         )
     perhaps = "" if whole.lower > 0 else " It may be none."
     return f"Exceptions cause {percent(value)} of {_all(share)} ({between}): {counts}.{perhaps}"
+
+
+def _nothing(share: Share) -> str:
+    """Say that no exception causes work, and that this may be so by chance."""
+    said = f"No step of this log is seen to be caused by an exception: {_part(share.basis, 0.0)}."
+    if share.cases.every == 1:
+        return f"{said} Of one case nothing can be told."
+    return f"{said} How sure that is cannot be told, as nothing is seen of how it varies."
 
 
 def unit_sentence(basis: Basis) -> str:
@@ -104,12 +114,13 @@ def _made_of(share: Share) -> str:
     beyond, cases = share.beyond, share.cases
     if beyond is not None:
         alone = f"{_told(share.steps_alone)}, {_work(share.basis, share.caused_work)}"
-        more = "more" if beyond.seconds >= 0 else "less"
+        gross = beyond.seconds + beyond.by_chance_seconds
+        chance, net = (_work(share.basis, s) for s in (beyond.by_chance_seconds, beyond.seconds))
         return (
             f"Steps that would not exist without an exception make up {alone}. The other steps of "
-            f"affected cases took {hours(abs(beyond.seconds))} {more} than the same work in "
-            f"unaffected cases, {_work(share.basis, beyond.by_chance_seconds)} that chance gives "
-            f"taken off; {percent(beyond.compared_share)} of them could be compared."
+            f"affected cases took {hours(abs(gross))} {'more' if gross >= 0 else 'less'} than the "
+            f"same work in unaffected cases; on shuffled labels this gives {chance}, which is "
+            f"taken off: {net}. {percent(beyond.compared_share)} of these steps could be compared."
         )
     begin = (
         "All of it is of steps that would not exist without an exception. What the other steps of "
@@ -145,7 +156,8 @@ def _halves(share: Share) -> str:
     if change.lower is None or change.upper is None:
         return f"{said}; whether it changed cannot be told."
     if change.lower <= 0 <= change.upper:
-        between = f"{_points(change.value)}, {_points(change.lower)} to {_points(change.upper)}"
+        lower = _points(change.lower).removesuffix(" points")
+        between = f"{_points(change.value)}, {lower} to {_points(change.upper)}"
         return f"{said}: whether it changed cannot be told ({between})."
     least, most = sorted((abs(change.lower), abs(change.upper)))
     return (

@@ -1,0 +1,154 @@
+"""``daylit exceptions fit`` and ``baselines``: learned once, held against later."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from logs import HEAD, day, written
+
+from daylit.record.store import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from running import Ran
+
+    Run = Callable[..., Ran]
+
+pytest_plugins = ["running"]
+
+AS_IT_STANDS = (
+    "Held against what is usual in the record as it stands; to hold later ones against the same, "
+    "keep it: daylit exceptions fit.\n"
+)
+
+
+def log_of(path: Path, begin: int, count: int, gap: int = 1) -> Path:
+    """Write a log of cases that are opened and, so many minutes later, closed."""
+    lines = [HEAD]
+    for number in range(begin, begin + count):
+        on = day(number // 10)
+        lines.append(f"c{number},Open,{on}T08:00:00Z,ann,North")
+        lines.append(f"c{number},Close,{on}T08:{gap:02}:00Z,ann,North")
+    return written(path, lines)
+
+
+@pytest.fixture
+def record(run: Run, tmp_path: Path) -> Path:
+    folder = tmp_path / "record"
+    log = log_of(tmp_path / "work.csv", 0, 600)
+    assert run("record", "import", log, "--record", folder).code == 0
+    return folder
+
+
+def patterns(run: Run, record: Path, *words: object) -> tuple[list[Any], str]:
+    asked = ("exceptions", "patterns", "--record", record)
+    as_data = run(*asked, *words, "--all", "--format", "json")
+    return json.loads(as_data.out), run(*asked, *words).err
+
+
+def test_what_is_usual_is_kept_and_later_questions_are_held_against_it(
+    run: Run, record: Path, tmp_path: Path
+) -> None:
+    """600 cases wait a minute; later 600 that wait 5 are late by what was, not by what is."""
+    assert patterns(run, record) == ([], AS_IT_STANDS)
+    ran = run("exceptions", "fit", "--record", record)
+    assert ran.out == (
+        "Kept what is usual in work at version 1: 5 usual times with a limit that 0.5 % exceed, "
+        "0 loops told as departures.\n"
+    )
+    more = log_of(tmp_path / "more.csv", 600, 600, gap=5)
+    run("record", "import", more, "--record", record, "--process", "work")
+    found, said = patterns(run, record)
+    assert [(row["form"], row["place"], row["case_count"]) for row in found] == [
+        ("usual", "Close", 600)
+    ]
+    assert said.startswith("Held against what was usual at version 1 (fitted ")
+    assert said.endswith(").\n")
+
+
+def test_the_same_again_changes_nothing(run: Run, record: Path) -> None:
+    run("exceptions", "fit", "--record", record)
+    before = Record(record).manifest
+    again = run("exceptions", "fit", "--record", record)
+    assert (again.code, again.out, again.err) == (
+        0,
+        "",
+        "What is usual is what the record keeps already; nothing was changed.\n",
+    )
+    assert Record(record).manifest == before
+
+
+def test_another_rate_is_fitted_for_the_question(run: Run, record: Path) -> None:
+    run("exceptions", "fit", "--record", record)
+    _, said = patterns(run, record, "--false-alarms", "1%")
+    assert said.startswith(
+        "Held against what is usual in the record as it stands, fitted for this question: what was "
+        "usual at version 1 (fitted "
+    )
+    assert said.endswith(") is told by another clock or at another rate of false alarms.\n")
+    run("exceptions", "fit", "--record", record, "--false-alarms", "0.01")
+    _, said = patterns(run, record)
+    assert said.startswith("Held against what was usual at version 2 ")
+
+
+def test_what_is_usual_is_listed_by_place(run: Run, record: Path) -> None:
+    ask = ("exceptions", "baselines", "--record", record, "--format", "json")
+    on_the_spot = run(*ask)
+    listed = [
+        (row["measure"], row["place"], row["visit_count"]) for row in json.loads(on_the_spot.out)
+    ]
+    assert listed == [
+        ("stays after", "Open", 600),
+        ("stays after", "Open by North", 600),
+        ("waits for", "Close", 600),
+        ("waits for", "Close by North", 600),
+        ("waits for", "Close by North, after Open", 600),
+    ]
+    assert on_the_spot.err.startswith(
+        "This is what is usual in the record as it stands; daylit exceptions fit keeps it. "
+    )
+    run("exceptions", "fit", "--record", record)
+    kept = run(*ask)
+    assert kept.out == on_the_spot.out
+    assert kept.err.startswith("This is what was usual at version 1 (fitted ")
+
+
+def test_a_stream_is_held_against_what_is_kept(
+    run: Run, record: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("exceptions", "fit", "--record", record)
+    late = [
+        {
+            "case": "z1",
+            "activity": activity,
+            "time": f"2026-03-02T08:{minute:02}:00Z",
+            "team": "North",
+        }
+        for activity, minute in (("Open", 0), ("Close", 30))
+    ]
+    lines = "".join(json.dumps(row) + "\n" for row in late).encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(lines)))
+    ran = run("record", "follow", "-", "--record", record, "--process", "work")
+    assert ran.err.startswith("Held against what was usual at version 1 (fitted ")
+    told = [json.loads(line) for line in ran.out.splitlines()]
+    departures = [one["departure"] for one in told if "departure" in one]
+    assert [(one["case_id"], one["kind"], one["place"]) for one in departures] == [
+        ("z1", "late", "Close")
+    ]
+
+
+def test_the_report_of_a_record_is_held_against_what_is_kept(
+    run: Run, record: Path, tmp_path: Path
+) -> None:
+    run("exceptions", "fit", "--record", record)
+    more = log_of(tmp_path / "more.csv", 600, 600, gap=5)
+    out = tmp_path / "report.html"
+    ran = run("analyse", more, "--record", record, "--process", "work", "--out", out)
+    assert ran.code == 0
+    assert "Close" in ran.out

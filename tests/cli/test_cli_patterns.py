@@ -1,0 +1,242 @@
+"""``daylit exceptions patterns`` and ``show``: ten first, the rest folded away, one in full."""
+
+from __future__ import annotations
+
+import io
+import json
+from contextlib import redirect_stderr, redirect_stdout
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from logs import HEAD, day, steps, with_loops, written
+
+from daylit.cli import daylit
+from daylit.cli.exceptions_patterns import folded_away
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from running import Ran
+
+    Run = Callable[..., Ran]
+
+pytest_plugins = ["running"]
+
+
+def imported(log: Path) -> Path:
+    folder = log.parent / "record"
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        daylit.main(["record", "import", str(log), "--record", str(folder)], standalone_mode=False)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def looping(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record with a bounce and rework, see ``with_loops``."""
+    return imported(with_loops(tmp_path_factory.mktemp("looping") / "loops.csv"))
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A record with twelve patterns: each twentieth case does one of twelve activities twice."""
+    lines = [HEAD]
+    for number in range(240):
+        done = []
+        for task in range(12):
+            done += [f"Task{task:02} North ann"] * (2 if number % 20 == task else 1)
+        lines += steps(f"c{number:03}", day(number), *done)
+    return imported(written(tmp_path_factory.mktemp("many") / "many.csv", lines))
+
+
+def rows(ran: Ran) -> list[dict[str, Any]]:
+    assert ran.code == 0
+    found: list[dict[str, Any]] = json.loads(ran.out)
+    return found
+
+
+def test_patterns_are_listed_with_what_they_cost_and_how_sure_they_are(
+    run: Run, looping: Path
+) -> None:
+    ran = run("exceptions", "patterns", "--record", looping)
+    head, _, first, second, *rest = (line.split("  ") for line in ran.out.splitlines()[1:])
+    titles = [cell.strip() for cell in head if cell.strip()]
+    assert titles == [
+        "pattern",
+        "what and where",
+        "times found",
+        "cases",
+        "steps caused",
+        "median delay",
+        "in common",
+        "by chance",
+    ]
+    cells = [[cell.strip() for cell in line if cell.strip()][1:] for line in (first, second)]
+    assert cells == [
+        ["bounce North → South → North", "24", "24", "48", "3 min", "-", "-"],
+        ["rework at Check", "24", "24", "24", "1 min", "-", "-"],
+    ]
+    assert not "".join(cell for line in rest for cell in line).strip()
+
+
+def test_the_table_fits_a_terminal_of_80_columns(
+    run: Run, many: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "dumb")
+    ran = run("exceptions", "patterns", "--record", many)
+    assert max(len(line) for line in ran.out.splitlines()[:-1]) <= 80
+
+
+def test_ten_come_first_and_the_others_are_folded_away(run: Run, many: Path) -> None:
+    first = run("exceptions", "patterns", "--record", many)
+    assert first.out.splitlines()[-1] == (
+        "2 more, which cause less or are less sure: see them with --all."
+    )
+    ask = ("exceptions", "patterns", "--record", many, "--format", "json")
+    ten, twelve = rows(run(*ask)), rows(run(*ask, "--all"))
+    assert ten == twelve[:10]
+    assert sorted(row["place"] for row in twelve) == [f"Task{task:02}" for task in range(12)]
+
+
+@pytest.mark.parametrize(
+    ("beyond", "said"),
+    [
+        ([True], ""),
+        ([True, True], "1 more, which causes less or is less sure: see them with --all."),
+        (
+            [True, False, False],
+            (
+                "2 more, which cause less or are less sure; 2 of them are no more than chance "
+                "gives: see them with --all."
+            ),
+        ),
+        (
+            [True, True, False],
+            (
+                "2 more, which cause less or are less sure; 1 of them is no more than chance "
+                "gives: see them with --all."
+            ),
+        ),
+    ],
+)
+def test_it_is_said_how_many_are_folded_away_and_why(beyond: list[bool], said: str) -> None:
+    found = [{"number": number, "beyond_chance": one} for number, one in enumerate(beyond)]
+    assert folded_away(found[:1], found) == said
+
+
+def test_accepted_patterns_come_apart(run: Run, tmp_path: Path) -> None:
+    record = imported(with_loops(tmp_path / "loops.csv"))
+    ask = ("exceptions", "patterns", "--record", record)
+    own = rows(run(*ask, "--format", "json"))[0]["pattern_id"]
+    said = ("--as", "accepted", "--until", "2099-12-31", "--reason", "known")
+    assert run("exceptions", "judge", own, *said, "--record", record).code == 0
+    lines = [line.strip() for line in run(*ask).out.splitlines()]
+    at = lines.index("Decided by people, and told apart:")
+    assert not any("bounce" in line for line in lines[:at])
+    (told,) = (line for line in lines[at:] if "bounce" in line)
+    assert told.split()[-3:] == ["accepted", "2099-12-31", "known"]
+    as_data = rows(run(*ask, "--format", "json"))
+    assert [(row["kind"], row["verdict"], row["until_on"]) for row in as_data] == [
+        ("rework", None, None),
+        ("bounce", "accepted", "2099-12-31"),
+    ]
+
+
+def test_a_log_without_exceptions_has_no_pattern(run: Run, tmp_path: Path) -> None:
+    lines = [HEAD]
+    for number in range(40):
+        lines += steps(f"c{number}", day(number), "Open North ann", "Close North ann")
+    record = imported(written(tmp_path / "plain.csv", lines))
+    assert run("exceptions", "patterns", "--record", record).out == "No pattern was found.\n"
+
+
+def test_a_pattern_is_shown_with_its_course_examples_and_contrast(run: Run, looping: Path) -> None:
+    ask = ("--record", looping)
+    listed = rows(run("exceptions", "patterns", *ask, "--format", "json"))
+    own = next(row["pattern_id"] for row in listed if row["kind"] == "rework")
+    ran = run("exceptions", "show", own[:8], *ask)
+    lines = ran.out.splitlines()
+    assert lines[:4] == [
+        (
+            "Rework at Check: 24 exceptions in 24 cases, from 8 March 2025 to 24 October 2025, "
+            "causing 24 steps (3.0 % of the logged work); half of them delayed their case by more "
+            "than 1 min."
+        ),
+        "20 % of the 240 cases that reach it do it more than once.",
+        "",
+        "Its cases have nothing in common that is surer than chance.",
+    ]
+    assert lines[4] == (
+        "By month, where there are any: 2025-03 3, 2025-04 3, 2025-05 3, 2025-06 3, 2025-07 3, "
+        "2025-08 3, 2025-09 3, 2025-10 3."
+    )
+    assert lines[5:7] == [
+        "Examples:",
+        (
+            "  Case c005 did “Check” a second time by the same person on 8 March 2025; that took "
+            "1 step."
+        ),
+    ]
+    # All 240 cases check, and 24 do it again; those that bounce are alike too.
+    assert lines[9:] == [
+        "216 other cases of the same months came to the same place and do not show it:",
+        "  c004, begun 2025-03-07 08:00, 24 h from c005, which shows it",
+        "  c006, begun 2025-03-09 08:00, 24 h from c005, which shows it",
+        "  c014, begun 2025-03-17 08:00, 24 h from c015, which shows it",
+        "  c016, begun 2025-03-19 08:00, 24 h from c015, which shows it",
+        "  c024, begun 2025-03-27 08:00, 24 h from c025, which shows it",
+    ]
+
+
+def test_what_is_shown_of_a_pattern_is_the_same_as_data(run: Run, looping: Path) -> None:
+    ask = ("--record", looping, "--format", "json")
+    listed = rows(run("exceptions", "patterns", *ask))[0]
+    told = json.loads(run("exceptions", "show", listed["pattern_id"], *ask).out)
+    assert told["pattern"] == listed
+    assert sum(one["exception_count"] for one in told["course"]) == listed["exception_count"]
+    assert [one["chosen_as"] for one in told["examples"]] == ["most", "typical", "latest"]
+    assert told["contrast"]["affected_count"] == listed["case_count"]
+
+
+def test_cases_in_common_are_told_with_lift_and_interval_and_held_against_like_ones(
+    run: Run, tmp_path: Path
+) -> None:
+    """Half of the 400 cases are red; 40 of these check again, and 4 of the others."""
+    lines = [f"{HEAD},case:colour"]
+    for number in range(400):
+        colour = "red" if number % 2 == 0 else "blue"
+        is_again = number % 10 == 0 or number % 100 == 1
+        done = ["Open North ann", *["Check North ann"] * (1 + is_again), "Close North ann"]
+        lines += [f"{row},{colour}" for row in steps(f"c{number:03}", day(number % 300), *done)]
+    record = imported(written(tmp_path / "colours.csv", lines))
+    (pattern,) = rows(run("exceptions", "patterns", "--record", record, "--format", "json"))
+    assert pattern["common"] == "colour red, 1.8 times"
+    ran = run("exceptions", "show", pattern["pattern_id"], "--record", record)
+    lines = ran.out.splitlines()
+    at = lines.index("In common:")
+    assert lines[at + 1].startswith(
+        "  colour red: 40 affected of 200 that could have been, 1.8 times ("
+    )
+    (contrast,) = (line for line in lines if "came to the same place" in line)
+    assert contrast == (
+        "160 other cases of the same months came to the same place, have colour red too and do "
+        "not show it:"
+    )
+
+
+def test_what_is_neither_is_said(run: Run, looping: Path) -> None:
+    ran = run("exceptions", "show", "nothing", "--record", looping)
+    assert (ran.code, ran.err) == (
+        1,
+        "daylit: There is no exception, no pattern and no case nothing in loops.\n",
+    )
+
+
+def test_a_beginning_of_several_is_refused(run: Run, looping: Path) -> None:
+    ran = run("exceptions", "show", "", "--record", looping)
+    assert (ran.code, ran.err) == (
+        1,
+        "daylit: 50 exceptions and patterns begin with ; give more of the id.\n",
+    )

@@ -1,0 +1,266 @@
+"""What people state beside a log: read in one place, refused or remarked on where it is wrong."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from logs import HEAD, day, steps, written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from running import Ran
+
+    Run = Callable[..., Ran]
+
+pytest_plugins = ["running"]
+
+JSON = ("--format", "json")
+
+
+@pytest.fixture(scope="module")
+def due_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """40 cases: 10 were due before they began, 10 while they were open, 20 much later."""
+    lines = [f"{HEAD},case:deadline,case:ended"]
+    for number in range(40):
+        on = day(number)
+        due = ("2025-01-01T00:00:00Z", f"{on}T08:01:30Z")[number % 4] if number % 4 < 2 else LATER
+        done = steps(f"c{number:02}", on, "Open North ann", "Check South bo", "Close South bo")
+        lines += [f"{row},{due},{on}T09:00:00Z" for row in done]
+    return written(tmp_path_factory.mktemp("due") / "due.csv", lines)
+
+
+LATER = "2025-12-31T00:00:00Z"
+
+
+@pytest.fixture
+def record(run: Run, due_log: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "record"
+    assert run("record", "import", due_log, "--record", folder).code == 0
+    return folder
+
+
+@pytest.fixture
+def ask(run: Run, record: Path) -> Callable[..., Ran]:
+    return lambda *words: run("exceptions", "patterns", "--record", record, *words)
+
+
+def places(ran: Ran) -> list[tuple[str, str, int]]:
+    assert ran.code == 0
+    rows: list[dict[str, Any]] = json.loads(ran.out)
+    return [(row["form"], row["place"], row["case_count"]) for row in rows]
+
+
+OWN = "the case's own deadline"
+
+
+def test_a_deadline_is_found_by_its_name_chosen_or_left_out(ask: Callable[..., Ran]) -> None:
+    found = ask(*JSON)
+    assert places(found) == places(ask("--deadline", "deadline", *JSON))
+    assert [(form, place) for form, place, _ in places(found)] == [("deadline", OWN)]
+    assert places(ask("--no-deadline", *JSON)) == []
+
+
+def test_deadlines_before_the_first_event_are_remarked_on(ask: Callable[..., Ran]) -> None:
+    assert (
+        ask()
+        .err.splitlines()[0]
+        .startswith("Of 40 cases with a deadline (deadline) 10 had it before their first event")
+    )
+
+
+def test_the_end_of_cases_is_taken_from_a_column(ask: Callable[..., Ran]) -> None:
+    """All of the 10 end an hour after they begin, most of it past their deadline."""
+    ((_, _, count),) = places(ask("--case-end", "ended", *JSON))
+    ((_, _, by_event),) = places(ask(*JSON))
+    assert count == by_event
+    told = json.loads(ask("--case-end", "ended", *JSON).out)[0]
+    assert told["delay_seconds"] > json.loads(ask(*JSON).out)[0]["delay_seconds"]
+
+
+def test_limits_of_options_go_before_those_of_a_file(
+    ask: Callable[..., Ran], tmp_path: Path
+) -> None:
+    terms = written(
+        tmp_path / "terms.toml",
+        [
+            *("[[term]]", 'from = "Open"', 'to = "Check"', 'within = "10 s"'),
+            *("[[term]]", 'from = "Check"', 'to = "Close"', 'within = "10 s"'),
+        ],
+    )
+    both = ("--no-deadline", "--terms", terms, *JSON)
+    # Limits broken by steps that follow each other are one exception, named by the first.
+    assert places(ask(*both)) == [("limit", "Open → Check", 40)]
+    wider = (*both, "--limit", "Open -> Check = 5 min")
+    assert places(ask(*wider)) == [("limit", "Check → Close", 40)]
+    assert places(ask(*wider, "--limit", "Check -> Close = 1 h")) == []
+
+
+def test_judgements_of_a_file_are_honoured(ask: Callable[..., Ran], tmp_path: Path) -> None:
+    file = written(
+        tmp_path / "judgements.toml",
+        [
+            "[[judgement]]",
+            'verdict = "not an exception"',
+            f'pattern = {{ kind = "late", place = "{OWN}" }}',
+            'reason = "estimates"',
+        ],
+    )
+    assert places(ask("--judgements", file, *JSON)) == []
+
+
+def test_judgements_kept_with_the_record_are_honoured_always(
+    run: Run, record: Path, ask: Callable[..., Ran], tmp_path: Path
+) -> None:
+    out = tmp_path / "report.html"
+    before = run("analyse", "--record", record, "--out", out)
+    own = json.loads(ask(*JSON).out)[0]["pattern_id"]
+    said = ("--as", "not an exception", "--reason", "estimates")
+    assert run("exceptions", "judge", own, *said, "--record", record).code == 0
+    assert places(ask(*JSON)) == []
+    assert json.loads(run("exceptions", "list", "--record", record, *JSON).out) == []
+    after = run("analyse", "--record", record, "--out", out)
+    assert (before.code, after.code) == (0, 0)
+    assert before.out != after.out
+
+
+WRONG = {
+    "a limit without unit": (
+        ("--limit", "Open -> Check = 5"),
+        "In the limit 'Open -> Check = 5', '5' has no unit; write one, such as '5 h' or '5 days'.",
+    ),
+    "a limit that is none": (
+        ("--limit", "soon"),
+        (
+            "The limit 'soon' is not written as 'A -> B = 3 days', '-> Stores = 8 h' or 'case = 30 "
+            "days'; names that hold '->' go into a file of terms."
+        ),
+    ),
+    "no such deadline": (
+        ("--deadline", "deadlin"),
+        (
+            "The cases have no column 'deadlin' to take for their deadline. The nearest name is "
+            "'deadline'."
+        ),
+    ),
+    "no such end": (
+        ("--case-end", "endd"),
+        "The cases have no column 'endd' to take for their end. The nearest name is 'ended'.",
+    ),
+    "before the log": (
+        ("--as-of", "2025-03-02"),
+        (
+            "The moment 2025-03-02 23:59 (UTC) of --as-of lies before the log begins, at "
+            "2025-03-03 08:00."
+        ),
+    ),
+    "no such file": (("--terms", "none.toml"), "Cannot read none.toml: there is no such file."),
+}
+
+
+@pytest.mark.parametrize(("words", "said"), WRONG.values(), ids=WRONG)
+def test_what_cannot_be_is_refused(
+    ask: Callable[..., Ran], words: tuple[str, ...], said: str
+) -> None:
+    ran = ask(*words)
+    assert (ran.code, ran.out, ran.err) == (1, "", f"daylit: {said}\n")
+
+
+MISUSED = {
+    "a day that is none": (
+        ("--as-of", "tomorrow"),
+        (
+            "Invalid value for '--as-of': 'tomorrow' is no moment; write a day, such as "
+            "2026-05-04, or 2026-05-04T10:00."
+        ),
+    ),
+    "a share that is none": (
+        ("--false-alarms", "few"),
+        "Invalid value for '--false-alarms': 'few' is no share; write one, such as 0.5% or 0.005.",
+    ),
+    "more than half": (
+        ("--false-alarms", "60%"),
+        "Invalid value for '--false-alarms': '60%' is not above 0 and under 50%.",
+    ),
+    "both": (
+        ("--deadline", "deadline", "--no-deadline"),
+        "Say --deadline or --no-deadline, not both.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "said"), MISUSED.values(), ids=MISUSED)
+def test_what_is_misused_is_told_with_the_usage(
+    ask: Callable[..., Ran], words: tuple[str, ...], said: str
+) -> None:
+    ran = ask(*words)
+    assert (ran.code, ran.err.splitlines()[-1]) == (2, f"Error: {said}")
+
+
+def test_what_the_log_does_not_have_is_told_with_the_nearest_name(
+    ask: Callable[..., Ran], tmp_path: Path
+) -> None:
+    minutes = written(tmp_path / "minutes.toml", ["[minutes]", "Opn = 5", "Check = 1"])
+    ran = ask("--no-deadline", "--minutes", minutes, "--limit", "Open -> Chek = 5 min")
+    assert ran.code == 0
+    assert ran.err.splitlines()[:2] == [
+        (
+            "A limit was stated for the activity 'Chek', but this log does not have it. The "
+            "nearest name is 'Check'."
+        ),
+        (
+            "The activity 'Opn' has minutes, but this log does not have it. The nearest name is "
+            "'Open'."
+        ),
+    ]
+
+
+def test_an_end_without_a_deadline_is_said_to_be_unused(ask: Callable[..., Ran]) -> None:
+    ran = ask("--no-deadline", "--case-end", "ended")
+    assert ran.err.splitlines()[0] == (
+        "--case-end says when cases ended, which is held against their own deadline; no column of "
+        "the cases is taken for a deadline, so it is not used."
+    )
+
+
+def test_splitting_by_an_unknown_trait_is_told_with_the_nearest_name(
+    run: Run, ask: Callable[..., Ran], record: Path
+) -> None:
+    own = json.loads(ask(*JSON).out)[0]["pattern_id"]
+    ran = run("exceptions", "judge", own, "--as", "split", "--by", "tem", "--record", record)
+    assert ran.code == 0
+    assert ran.err.splitlines()[-1] == (
+        f"The judgement 'split' on the pattern late at {OWN} does not apply: this log does not "
+        "have the trait 'tem'. The nearest name is 'team'."
+    )
+
+
+@pytest.mark.parametrize("command", ["list", "patterns", "share"])
+def test_where_no_case_is_closed_all_is_asked_as_ever(run: Run, record: Path, command: str) -> None:
+    assert "0 cases are closed, 40 open." in run("record", "ends", "Open", "--record", record).out
+    assert run("exceptions", command, "--record", record).code == 0
+
+
+def test_stalled_cases_wait_until_the_moment_that_is_asked_for(
+    run: Run, record: Path, ask: Callable[..., Ran]
+) -> None:
+    run("record", "ends", "Open", "--record", record)
+    by_limit = ("--no-deadline", "--limit", "case = 60 days", *JSON)
+    assert places(ask(*by_limit)) == []
+    found = places(ask(*by_limit, "--as-of", "2025-06-01"))
+    assert found == [("limit", "the whole case", 31)]
+
+
+def test_analyse_reads_the_same_options(run: Run, due_log: Path, tmp_path: Path) -> None:
+    ran = run("analyse", due_log, "--out", tmp_path / "r.html", "--limit", "Open -> Check = 5")
+    assert (ran.code, ran.err) == (
+        1,
+        (
+            "daylit: In the limit 'Open -> Check = 5', '5' has no unit; write one, such as '5 h' "
+            "or '5 days'.\n"
+        ),
+    )
+    assert not (tmp_path / "r.html").exists()
