@@ -120,3 +120,10 @@ def test_every_finite_number_lies_in_one_quarter_and_greater_ones_no_lower(
         )
         codes = [code for _, code in pairs]
         assert codes == sorted(codes)
+
+
+def test_numbers_that_things_bear_are_names() -> None:
+    buses = coded("bus", column(list(range(4001, 4101)), pa.int64()))
+    assert buses.values == tuple(str(number) for number in range(4001, 4101))
+    amounts = coded("amount", column([100 * number for number in range(100)], pa.int64()))
+    assert len(amounts.values) == 4

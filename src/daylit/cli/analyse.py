@@ -205,7 +205,7 @@ def _held(folder: Path, process_id: str | None) -> Iterator[Taken]:
 
     with open_process(Question(folder, process_id, "table")) as opened:
         imported = report_of(opened.process_id, opened.record.process(opened.process_id))
-        yield Taken(opened.engine, imported, opened.steps, opened.cases, opened.record)
+        yield Taken(opened.engine, imported, opened.steps, opened.told_cases, opened.record)
 
 
 def _unrecorded(
@@ -219,6 +219,7 @@ def _unrecorded(
     """Build the process in the engine only."""
     from daylit.record.changes.importing import build_unstored
     from daylit.record.people.keys import passing_keys
+    from daylit.record.said_of_all import with_said_of_all
 
     built = build_unstored(
         passing_keys(automated),
@@ -228,7 +229,8 @@ def _unrecorded(
         imported_at=now,
         on_progress=lambda doing: tell(doing, None),
     )
-    return Taken(engine, built.report, engine.keep(built.steps), built.cases)
+    cases = with_said_of_all(engine, built.cases, built.events)
+    return Taken(engine, built.report, engine.keep(built.steps), cases)
 
 
 def _recorded(
@@ -241,6 +243,7 @@ def _recorded(
 ) -> Taken:
     """Import into the record, and read from there."""
     from daylit.record.changes.importing import import_readings
+    from daylit.record.said_of_all import with_said_of_all
     from daylit.record.store import Record
 
     record = Record(folder)
@@ -252,5 +255,7 @@ def _recorded(
         imported_at=now,
         on_progress=lambda doing: tell(doing, None),
     )
-    steps, cases = (record.table(engine, name, process) for name in ("steps", "cases"))
-    return Taken(engine, imported, steps, cases, record)
+    steps, cases, events = (
+        record.table(engine, name, process) for name in ("steps", "cases", "events")
+    )
+    return Taken(engine, imported, steps, with_said_of_all(engine, cases, events), record)

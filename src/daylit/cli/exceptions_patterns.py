@@ -84,7 +84,7 @@ def patterns(question: Question, is_all: bool) -> None:  # noqa: FBT001 (click's
     with open_process(question) as opened:
         analysis = opened.analyse(question)
         opened.tell("Looking for what cases have in common", 0.5)
-        common = commonalities(opened.engine, opened.steps, opened.cases, analysis)
+        common = commonalities(opened.engine, opened.steps, opened.told_cases, analysis)
     rows = pattern_rows(analysis, common)
     open_, decided = (
         [row for row in rows if (row["verdict"] is not None) == is_decided]

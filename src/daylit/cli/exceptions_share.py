@@ -24,7 +24,7 @@ def share(question: Question) -> None:
     with open_process(question) as opened:
         analysis = opened.analyse(question)
         opened.tell("Measuring the work", 0.6)
-        told = cost(opened.engine, opened.steps, opened.cases, analysis)
+        told = cost(opened.engine, opened.steps, opened.told_cases, analysis)
     if question.output_format != "table":
         print_rows(share_rows(told), {name: name for name in DETAIL}, question.output_format)
         return

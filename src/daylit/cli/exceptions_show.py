@@ -148,7 +148,7 @@ def _show_pattern(
     held = contrast(
         opened.engine,
         opened.steps,
-        opened.cases,
+        opened.told_cases,
         analysis.exceptions,
         pattern,
         common[0] if common else None,
@@ -176,11 +176,11 @@ def _common(opened: Opened, analysis: Analysis, pattern: dict[str, Any]) -> tupl
 
     at = analysis.patterns.index(pattern)
     if at < MOST_EXAMINED:
-        return commonalities(opened.engine, opened.steps, opened.cases, analysis).found[at]
+        return commonalities(opened.engine, opened.steps, opened.told_cases, analysis).found[at]
     (found,) = common_to_patterns(
         opened.engine,
         opened.steps,
-        opened.cases,
+        opened.told_cases,
         analysis.exceptions,
         [pattern],
         terms=analysis.settings.terms,

@@ -58,6 +58,13 @@ class Opened:
         return self.record.table(self.engine, "events", self.process_id)
 
     @cached_property
+    def told_cases(self) -> ir.Table:
+        """Return the cases with what all of their events say alike, which detectors want."""
+        from daylit.record.said_of_all import with_said_of_all
+
+        return with_said_of_all(self.engine, self.cases, self.events())
+
+    @cached_property
     def norms(self) -> Fitted | None:
         """What is usual, as the record keeps it; null where nothing was fitted."""
         return kept_norms(self.record, self.engine, self.process_id)
@@ -82,7 +89,7 @@ class Opened:
         self.tell("Finding departures", 0.1)
         settings = self.settings(question)
         analysis = analysed(
-            self.engine, self.steps, self.cases, process_id=self.process_id, settings=settings
+            self.engine, self.steps, self.told_cases, process_id=self.process_id, settings=settings
         )
         for remark in (*analysis.remarks, *unused(analysis)):
             click.echo(remark, err=True)

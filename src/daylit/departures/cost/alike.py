@@ -107,4 +107,4 @@ def _explained(sums: pa.Table) -> float:
     if freedom <= 0 or whole <= 0:
         return 0.0
     noise = left / freedom
-    return (whole - left - (count.size - by_cell[0].size) * noise) / (whole + noise)
+    return float((whole - left - (count.size - by_cell[0].size) * noise) / (whole + noise))

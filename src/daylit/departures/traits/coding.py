@@ -20,6 +20,9 @@ Flags = npt.NDArray[np.bool_]
 QUARTERS = (0.25, 0.5, 0.75)
 
 
+MOST_COUNTED = 50
+"""More different numbers without gaps are not counted things, but the numbers that things bear."""
+
 SIX_DIGITS = 100_000
 
 UNSTATED = -1
@@ -59,7 +62,7 @@ def differ(codes: Codes) -> bool:
 
 
 def coded(name: str, column: pa.ChunkedArray[Any]) -> Trait:
-    """Return a column of names or truths as a trait; numbers are told in quarters.
+    """Return a column of names or truths as a trait; amounts are told in quarters.
 
     Args:
         name: As a person says it.
@@ -67,7 +70,7 @@ def coded(name: str, column: pa.ChunkedArray[Any]) -> Trait:
     """
     if _is_number(column.type):
         numbers = column.cast(pa.float64()).to_numpy(zero_copy_only=False)
-        if np.unique(numbers[np.isfinite(numbers)]).size > len(QUARTERS) + 1:
+        if _are_amounts(np.unique(numbers[np.isfinite(numbers)])):
             return _in_quarters(name, numbers)
         column = pc.if_else(pa.array(np.isfinite(numbers)), column, None)
     if not pa.types.is_string(column.type):
@@ -75,6 +78,18 @@ def coded(name: str, column: pa.ChunkedArray[Any]) -> Trait:
     encoded = pa.chunked_array(column).combine_chunks().dictionary_encode()
     codes = encoded.indices.fill_null(UNSTATED).to_numpy().astype(np.int32)
     return Trait(name, codes, tuple(str(value) for value in encoded.dictionary.to_pylist()))
+
+
+def _are_amounts(values: npt.NDArray[np.float64]) -> bool:
+    """Tell amounts from numbers that are names, such as 4001 to 4405 on the sides of buses.
+
+    Few different numbers are names too, and so are many whole ones that fill half of their range.
+    """
+    if values.size <= len(QUARTERS) + 1:
+        return False
+    are_whole = bool((values == np.floor(values)).all())
+    is_dense = values.size >= (values[-1] - values[0] + 1) / 2
+    return not (are_whole and is_dense and values.size > MOST_COUNTED)
 
 
 def _is_number(kind: pa.DataType) -> bool:
