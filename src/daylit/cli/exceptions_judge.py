@@ -243,7 +243,7 @@ def _trait_names(opened: Opened) -> frozenset[str]:
     from daylit.departures.traits.common import CASE_COLUMNS, OTHER_NAMES
     from daylit.record.stating import attributes
 
-    of_cases = (name.removeprefix("case_") for name in attributes(opened.cases, "case_"))
+    of_cases = (name.removeprefix("case_") for name in attributes(opened.told_cases, "case_"))
     return frozenset((*CASE_COLUMNS.values(), *OTHER_NAMES, *of_cases))
 
 
