@@ -311,18 +311,18 @@ def test_delay_counts_beside_work_as_a_share_of_the_time_that_cases_took(engine:
 
 def test_patterns_are_ranked_by_the_unit_in_which_work_is_told(engine: Engine) -> None:
     rows = (
-        *(exception(f"x{n}", 1, place="long", handling=9000) for n in range(2)),
+        *(exception(f"x{n}", 1, place="long", handling=9000) for n in range(3)),
         *(exception(f"y{n}", 1, place="short", handling=60) for n in range(5)),
     )
     in_hours = ranked(engine, *rows, basis=HOURS)
     assert [(row["place"], row["work_share"]) for row in in_hours] == [
-        ("long", 0.2),
+        ("long", 0.3),
         ("short", pytest.approx(300 / 90_000)),
     ]
     in_steps = ranked(engine, *rows)
     assert [(row["place"], row["work_share"]) for row in in_steps] == [
         ("short", 0.05),
-        ("long", 0.02),
+        ("long", 0.03),
     ]
 
 

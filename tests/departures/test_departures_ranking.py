@@ -8,7 +8,7 @@ import pytest
 
 from builders import at, built, log, reading
 from daylit.departures.cost import Basis
-from daylit.departures.ranking import rank
+from daylit.departures.ranking import first_patterns, rank
 from daylit.record.store import with_open
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def pattern(kind: str = "rework", place: str = "A", **said: Any) -> dict[str, An
         "place": place,
         "form": None,
         "exception_count": 10,
+        "case_count": 10,
         "caused_step_count": 0,
         "caused_work_seconds": None,
         "delay_seconds": 0.0,
@@ -143,3 +144,24 @@ def test_what_happened_on_one_day_is_one_occasion(engine: Engine, process: Table
     (row,) = ranked(engine, process, pattern(exception_count=200, occasion_count=1.0))
     # The exact lower bound of 1 is 0.0253.
     assert row["sure_share"] == pytest.approx(0.0253, abs=1e-4)
+
+
+def test_patterns_of_a_case_or_two_come_after_all_others(engine: Engine, process: Tables) -> None:
+    rows = ranked(
+        engine,
+        process,
+        pattern(place="one", case_count=2, caused_step_count=100),
+        pattern(place="many", case_count=3, caused_step_count=1),
+        pattern("late", "B", form="usual", exception_count=2),
+        rate=0.4,
+    )
+    assert [(row["place"], row["is_few"]) for row in rows if row["kind"] == "rework"] == [
+        ("many", False),
+        ("one", True),
+    ]
+    first, rest = first_patterns(rows, 10)
+    assert [row["place"] for row in first] == ["many"]
+    assert [row["place"] for row in rest] == ["one"]
+    # Where there is nothing else, what few cases show comes first.
+    few = [row for row in rows if row["is_few"]]
+    assert first_patterns(few, 10) == (few, [])

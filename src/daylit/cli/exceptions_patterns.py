@@ -138,8 +138,10 @@ def folded_away(shown: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, 
 
 
 def _first(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the first ten that are more than chance gives."""
-    return [row for row in rows if row["beyond_chance"]][:SHOWN]
+    """Return the first ten that are more than chance gives and not of a case or two."""
+    from daylit.departures.ranking import first_patterns
+
+    return [dict(row) for row in first_patterns(rows, SHOWN)[0]]
 
 
 def pattern_rows(analysis: Analysis, common: Commonalities) -> list[dict[str, Any]]:

@@ -12,13 +12,16 @@ from daylit.record.moments import seconds_between
 from daylit.record.schema import TIME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     import ibis.expr.types as ir
 
     from daylit.departures.cost import Basis
     from daylit.record.engine import Engine
+
+LEAST_CASES_OF_PATTERN = 3
+"""What fewer cases show may have happened once; it comes after what more show."""
 
 UPPER_TAIL = 0.975
 BEYOND_CHANCE = 0.01
@@ -50,9 +53,10 @@ def rank(
         The rows with work_share (of all work, 0 to 1), delay_share (of the time that all cases
         took, 0 to 1), chance_count (exceptions to be expected by chance; 0 where nothing was held
         against the usual), beyond_chance (whether there are more than that), sure_share (of its
-        exceptions, 0 to 1: the lower 95 % bound of their number, less what chance gives, of their
-        number) and score: sure_share * (work_share + delay_share). Most first; ties by kind and
-        place.
+        exceptions, 0 to 1: the lower 95 % bound of the occasions through the occasions, less what
+        chance gives through their number), score: sure_share * (work_share + delay_share), and
+        is_few (fewer than ``LEAST_CASES_OF_PATTERN`` cases). Most first, those of few cases after
+        all others; ties by kind and place.
     """
     case_seconds = engine.answer_row(_totals, cases, as_of=as_of)["case_seconds"]
     chances = _visit_counts(engine, steps, cases)
@@ -66,8 +70,30 @@ def rank(
         }
         sureness = _sureness(row, visits * false_alarm_rate)
         score = sureness["sure_share"] * sum(shares.values())
-        rows.append({**row, **shares, **sureness, "score": score})
-    return tuple(sorted(rows, key=lambda row: (-row["score"], row["kind"], row["place"])))
+        is_few = row["case_count"] < LEAST_CASES_OF_PATTERN
+        rows.append({**row, **shares, **sureness, "score": score, "is_few": is_few})
+    return tuple(
+        sorted(rows, key=lambda row: (row["is_few"], -row["score"], row["kind"], row["place"]))
+    )
+
+
+def first_patterns(
+    rows: Sequence[Mapping[str, Any]], most: int
+) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    """Part the patterns to look at first from the rest, both in their order.
+
+    Args:
+        rows: Ranked patterns.
+        most: How many come first at most.
+
+    Returns:
+        The first ones, which are more than chance gives and not few (where all are few, these); and
+        the others that are more than chance gives.
+    """
+    beyond = [row for row in rows if row["beyond_chance"]]
+    many = [row for row in beyond if not row["is_few"]] or beyond
+    first = many[:most]
+    return first, [row for row in beyond if all(row is not one for one in first)]
 
 
 def _visit_counts(engine: Engine, steps: ir.Table, cases: ir.Table) -> dict[tuple[str, str], int]:

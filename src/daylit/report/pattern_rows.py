@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from daylit.departures.analysis import comparisons
 from daylit.departures.contrast import contrast
 from daylit.departures.evidence import people_bounce_comparison
+from daylit.departures.ranking import first_patterns
 from daylit.departures.traits.exposed import exposure_of
 from daylit.report.pattern_detail import (
     of_patterns,
@@ -186,18 +187,19 @@ def tell_patterns(
 ) -> Patterns:
     """Gather what the report says about patterns."""
     open_ones = [row for row in analysis.patterns if row["judgement"] is None]
-    beyond = [row for row in open_ones if row["beyond_chance"]]
+    first, rest = first_patterns(open_ones, SHOWN)
+    beyond = [*first, *rest]
     by_chance = [row for row in open_ones if not row["beyond_chance"]]
     accepted = [row for row in analysis.patterns if row["judgement"] is not None]
     unit = period_unit(contents.first_at, contents.last_at)
     over = periods(contents.first_at, contents.last_at, unit)
     rows = _rows(beyond[: SHOWN + FOLDED], analysis, common)
-    most = SHOWN if contents.step_count < LARGE else CONTRASTED_OF_LARGE
-    detailed = _with_detail(engine, steps, analysis, contents, rows[:SHOWN], unit, over)
+    most = len(first) if contents.step_count < LARGE else CONTRASTED_OF_LARGE
+    detailed = _with_detail(engine, steps, analysis, contents, rows[: len(first)], unit, over)
     return Patterns(
         shown=_with_contrast(engine, steps, cases, analysis, detailed, beyond[:most])
         + detailed[most:],
-        folded=tuple(rows[SHOWN:]),
+        folded=tuple(rows[len(first) :]),
         by_chance=tuple(_rows(by_chance[: SHOWN + FOLDED - len(rows)], analysis, common)),
         accepted=tuple(_rows(accepted[:MOST_ACCEPTED], analysis, common)),
         count=len(beyond),
