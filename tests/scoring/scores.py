@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sampled import Sampled
+    from usual_waits import UsualWaits
 
     from daylit.departures.cost import Share
     from daylit.departures.traits.common import CommonTrait
 
-Anchor = tuple[str, str, str, datetime]
-"""Case, kind, form (of what is late) and the start of the anchor."""
+Pattern = tuple[str, str]
+"""Kind and place."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,44 @@ def stalls(sample: Sampled) -> dict[str, int]:
     }
 
 
+def far_delays(sample: Sampled, waits: UsualWaits) -> Hits:
+    """Compare only the delays put in that made a wait far longer than is usual there."""
+    found, true = _found(sample)["late usual"], _true(sample)["late usual"]
+    rows = sample.engine.rows(
+        sample.steps.filter(sample.steps.case_id.isin(sorted({case for case, _ in true}))).select(
+            "case_id", "started_at", "activity", "team_id", "waiting_seconds"
+        )
+    )
+    far = {
+        (row["case_id"], row["started_at"])
+        for row in rows
+        if (row["case_id"], row["started_at"]) in true
+        and waits.is_far(row["activity"], row["team_id"], row["waiting_seconds"])
+    }
+    return _hits(found, far)
+
+
+def long_stalls(sample: Sampled, waits: UsualWaits) -> Hits:
+    """Compare only the forgotten cases that have lain far longer than is usual there."""
+    found = {case for case, *_ in _found(sample)["stalled usual"]}
+    until = sample.analysis.as_of
+    if until is None:
+        return Hits(len(found), 0, 0)
+    lain = {
+        row["case"]: (until - datetime.fromisoformat(row["waits_from"])).total_seconds()
+        for row in sample.truth
+        if row["kind"] == "stalled"
+    }
+    after = {row["case"]: row["anchor_activity"] for row in sample.truth if row["case"] in lain}
+    return _hits(found, {case for case in lain if waits.has_lain(after[case], lain[case])})
+
+
+def beyond_chance(sample: Sampled) -> int:
+    """Return how many patterns found by the usual are told as more than chance gives."""
+    by_usual = [row for row in sample.analysis.patterns if row["form"] == "usual"]
+    return sum(row["beyond_chance"] for row in by_usual)
+
+
 def causes(sample: Sampled) -> dict[str, str | None]:
     """Say of each planted cause whether it stands first in the list of its largest pattern.
 
@@ -84,48 +123,82 @@ def causes(sample: Sampled) -> dict[str, str | None]:
     Returns:
         For each cause null where it does, else what stands there instead.
     """
-    common = sample.commonalities()
-    told = {
-        (row["kind"], row["place"]): (row["exception_count"], found)
-        for row, found in zip(sample.analysis.patterns, common.found, strict=False)
+    found = sample.commonalities().found
+    first = {
+        (row["kind"], row["place"]): lists[0] if lists else None
+        for row, lists in zip(sample.analysis.patterns, found, strict=False)
     }
-    return {cause: _missed(planted, told) for cause, planted in sample.planted.items()}
+    largest = _largest_patterns(sample)
+    return {
+        cause: _missed(planted, largest[cause], first) for cause, planted in sample.planted.items()
+    }
 
 
-def _missed(planted: dict[str, Any], told: dict[tuple[str, str], Any]) -> str | None:
+def said_by_place(sample: Sampled) -> frozenset[str]:
+    """Return the causes whose largest pattern says all that is planted by its place."""
+    return frozenset(
+        cause
+        for cause, pattern in _largest_patterns(sample).items()
+        if pattern is not None and not _wanted(sample.planted[cause], pattern[1])
+    )
+
+
+def _missed(
+    planted: dict[str, Any],
+    pattern: Pattern | None,
+    first: dict[Pattern, CommonTrait | None],
+) -> str | None:
     """Say what stands first in the list of a cause's largest pattern, unless it is the cause."""
-    known = [
-        (
-            one["form"] == "deadline",
-            -min(one["planted_count"], told[place][0]),
-            -told[place][0],
-            *place,
-        )
-        for one in planted["patterns"]
-        for place in _places(one)
-        if place in told
-    ]
-    if not known:
+    if pattern not in first:
         return "no pattern"
-    # That which most of the cause's exceptions can be told in; many causes miss a deadline.
-    *_, kind, place = min(known)
-    found = told[kind, place][1]
+    kind, place = pattern
+    wanted, common = _wanted(planted, place), first[pattern]
+    if not wanted:
+        return None
+    if common is None:
+        return f"{kind} {place}: nothing"
+    values = {_SERVES.get(value, value) for _, value in common.traits}
+    # A store serves one depot, so its name says the same.
+    if wanted == values or wanted <= {value for _, value in common.same_as}:
+        return None
+    return f"{kind} {place}: {dict(common.traits)}"
+
+
+def _largest_patterns(sample: Sampled) -> dict[str, Pattern | None]:
+    """Return for each cause that of its patterns which most of its exceptions are told in."""
+    exceptions = sample.engine.rows(sample.analysis.exceptions.select("case_id", "kind", "place"))
+    cases = defaultdict(set)
+    for row in sample.truth:
+        cases[row["cause"]].add(row["case"])
+    found: dict[str, Pattern | None] = {}
+    for cause, planted in sample.planted.items():
+        its_own = {place for one in planted["patterns"] for place in _places(one)}
+        told = Counter(
+            (row["kind"], row["place"]) for row in exceptions if row["case_id"] in cases[cause]
+        )
+        # Many causes miss a deadline: of as many that comes last.
+        known = [
+            (-count, pattern[1] == OWN_DEADLINE, *pattern)
+            for pattern, count in told.items()
+            if pattern in its_own
+        ]
+        found[cause] = min(known)[2:] if known else None
+    return found
+
+
+def _wanted(planted: dict[str, Any], place: str) -> set[str]:
+    """Return the values of a cause's planted place that the pattern's own place does not say."""
     wanted = {value for value in planted["traits"].values() if value not in place}
     if planted["hours"]:
         first, last = planted["hours"]
         wanted.add(f"{first} to {last} h")
-    first_values = {value for _, value in found[0].traits} if found else set()
-    # A store serves one depot, so its name says the same.
-    same = {value for _, value in found[0].same_as} if found else set()
-    if wanted == {_SERVES.get(value, value) for value in first_values} or wanted <= same:
-        return None
-    return None if not wanted else f"{kind} {place}: {_first(found)}"
+    return wanted
 
 
 _SERVES = {"Airport Stores": "Depot Airport"}
 
 
-def _places(pattern: dict[str, Any]) -> list[tuple[str, str]]:
+def _places(pattern: dict[str, Any]) -> list[Pattern]:
     """Return kind and place as the analysis may have them."""
     kind, place = pattern["kind"], pattern["place"].replace("->", "→").strip()
     if pattern["form"] == "deadline":
@@ -139,10 +212,6 @@ def _places(pattern: dict[str, Any]) -> list[tuple[str, str]]:
 def claims(sample: Sampled) -> int:
     """Return how many traits are claimed in all."""
     return sum(len(found) for found in sample.commonalities().found)
-
-
-def _first(found: tuple[CommonTrait, ...]) -> str:
-    return str(dict(found[0].traits)) if found else "nothing"
 
 
 def _found(sample: Sampled) -> dict[str, set[tuple[str, datetime]]]:
