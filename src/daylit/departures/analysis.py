@@ -18,6 +18,7 @@ from daylit.departures.patterns import patterns
 from daylit.departures.ranking import rank
 from daylit.departures.rolling_up import rolled_up
 from daylit.departures.settings import PLAIN
+from daylit.departures.splitting import as_splits, split_apart, whole_place
 from daylit.departures.traits import common_to_patterns
 from daylit.departures.unmatched import unmatched_sentences, unmatched_terms
 from daylit.departures.usual import NOTHING_DECLARED
@@ -63,8 +64,8 @@ class Analysis:
         exceptions: A kept table, a row per exception, under the pattern that it is told in, with
             what was decided about it; those that people took out are not in it.
         basis: In which unit work is told.
-        patterns: Rows of ``patterns``, ranked, with merged_of and verdict columns; those that were
-            accepted come last.
+        patterns: Rows of ``patterns``, ranked, with merged_of, judgement and whole_place (the place
+            of what people told apart by a trait); those that were accepted come last.
         honoured: What people decided, and what came of it.
         remarks: Sentences on what was stated and does not apply to this log.
     """
@@ -134,6 +135,9 @@ def analyse(
         loops=loop_places(loops, trips),
     )
     left = engine.make(_left, honoured.exceptions)
+    splits = as_splits(honoured.splits)
+    if splits:
+        left = engine.make(split_apart, left, cases, steps, splits=splits)
     basis = choose_basis(engine, steps, settings.minutes)
     told = engine.answer(patterns, left, process_id=process_id)
     ranked = rank(
@@ -230,7 +234,12 @@ def _with_verdicts(
         found = engine.answer(patterns, honoured.exceptions, process_id=process_id)
     rows = with_merged(ranked, found, honoured.merges)
     judged = [
-        {**row, "judgement": honoured.patterns.get((row["kind"], row["place"]))} for row in rows
+        {
+            **row,
+            "judgement": honoured.patterns.get((row["kind"], row["place"])),
+            "whole_place": whole_place(row["kind"], row["place"], as_splits(honoured.splits)),
+        }
+        for row in rows
     ]
     return tuple(sorted(judged, key=lambda row: row["judgement"] is not None))
 

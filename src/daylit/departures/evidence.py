@@ -56,6 +56,7 @@ def exception_sentence(
         terms: The limits that were stated.
         baselines: What is usual, that lateness was held against.
     """
+    exception = _as_found(exception)
     if exception["kind"] in LATE_KINDS:
         what = late_words(exception, terms=terms, baselines=baselines)
         said = f"{what}{_beside(exception, also)}"
@@ -63,6 +64,12 @@ def exception_sentence(
         what = _bounce(exception) if exception["kind"] == "bounce" else _rework(exception)
         said = f"{what} on {day(exception['anchored_at'])}{_cost(exception, also)}"
     return f"{case_name(exception['case_id'])} {said}. {comparison}".rstrip()
+
+
+def _as_found(exception: Row) -> Row:
+    """Return an exception as it was found, whichever pattern people have it told in."""
+    found = {of: exception.get(f"found_{of}") for of in ("kind", "place")}
+    return {**exception, **{of: value for of, value in found.items() if value is not None}}
 
 
 def also_did(exception: Row, others: Iterable[Row], *, terms: Collection[Term] = ()) -> str:

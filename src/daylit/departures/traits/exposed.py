@@ -47,7 +47,7 @@ def exposure_of(row: dict[str, str | None], terms: Sequence[Term]) -> Exposure:
         row: The pattern: kind, form, place and holder.
         terms: The limits that were stated.
     """
-    kind, place, holder = row["kind"], str(row["place"]), row["holder"]
+    kind, place, holder = row["kind"], str(row.get("whole_place") or row["place"]), row["holder"]
     if kind == "bounce" and holder:
         return Exposure("first of party", holder)
     if kind != "late":
