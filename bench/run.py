@@ -55,6 +55,9 @@ TEN_MILLION = 40
 EVENTS = 262_200
 """Of one copy."""
 
+MANY = 100
+"""So many copies and more are analysed once."""
+
 STREAM_SECONDS = 300
 HELP_RUNS = 10
 DAYLIT = [str(Path(sys.executable).parent / "daylit")]
@@ -153,6 +156,33 @@ def _live_table(logs: Logs) -> Iterator[str]:
         yield live.row(name, live.follow(logs.files[1], STREAM_SECONDS, logs.folder, onto))
 
 
+def _cost_table(logs: Logs) -> Iterator[str]:
+    yield from _head("Everything about exceptions: daylit analyse from Parquet, report included")
+    yield "| events | CPU s | wall s | peak MB | CPU s per million events |"
+    yield "|---:|---:|---:|---:|---:|"
+    for copies in (1, 10, 100):
+        out = logs.folder / "report.html"
+        command = Command(
+            f"analyse x{copies}", [*DAYLIT, "analyse", str(logs.files[copies]), "--out", str(out)]
+        )
+        (one,) = measure([command], runs=RUNS if copies < MANY else 1)
+        events = EVENTS * copies
+        yield f"| {events:,} | {_figures(one)} | {one.cpu_seconds / events * 1e6:.1f} |"
+
+
+def _answer_table(logs: Logs) -> Iterator[str]:
+    yield from _head(f"Single questions about {TEN_MILLION * EVENTS:,} events, in a warm process")
+    yield "Wall seconds, the median of five."
+    yield ""
+    yield "| question | wall s |"
+    yield "|---|---:|"
+    record = _made(logs, TEN_MILLION)
+    asked = [sys.executable, str(HERE / "answers.py"), str(record)]
+    printed = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
+    for name, seconds in json.loads(printed.splitlines()[-1]).items():
+        yield f"| {name} | {seconds:.2f} |"
+
+
 def _help_table(_: Logs) -> Iterator[str]:
     (one,) = measure([Command("daylit --help", [*DAYLIT, "--help"])], runs=HELP_RUNS)
     yield from _head("Start")
@@ -167,6 +197,8 @@ TABLES: dict[str, Callable[[Logs], Iterator[str]]] = {
     "help": _help_table,
     "batches": _batch_table,
     "live": _live_table,
+    "cost": _cost_table,
+    "answers": _answer_table,
 }
 
 
