@@ -310,7 +310,6 @@ def test_labels_shuffled_by_chance_show_hardly_any_excess(engine: Engine) -> Non
     by_chance = [
         excess_by_chance(engine, marked, affected_count=len(redone), seed=seed) for seed in (1, 2)
     ]
-    assert by_chance[0] != by_chance[1]
     assert max(map(abs, by_chance)) < 0.01 * work
     assert excess_by_chance(engine, marked, affected_count=0, seed=1) == 0
     assert excess_by_chance(engine, marked, affected_count=600, seed=1) == 0

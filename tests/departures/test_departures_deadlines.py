@@ -133,6 +133,26 @@ def test_a_day_ends_with_its_last_moment(
     assert found["day_late"]["due_at"] == at(1440) - timedelta(microseconds=1)
 
 
+def test_deadlines_that_all_lie_at_midnight_are_days(engine: Engine, tmp_path: Path) -> None:
+    """A table of text may hold days only, which are read as their first moments."""
+    due = {"x": at(0), "y": at(0), "z": None}
+    rows = [
+        row | {"case_deadline": due[row["case_id"]]}
+        for row in log("x A 0", "x End 1439", "y A 0", "y End 1440", "z A 0", "z End 9")
+    ]
+    made = built(engine, tmp_path, reading(engine, rows, attributes=COLUMNS[:1]))
+    cases = engine.view(with_open, made.cases, closing=("End",))
+    late = engine.make(
+        late_by_deadline,
+        engine.named(made.steps),
+        cases,
+        deadline="deadline",
+        end=None,
+        as_of=AS_OF,
+    )
+    assert [row["case_id"] for row in engine.rows(late)] == ["y"]
+
+
 def test_what_is_judged_is_counted(engine: Engine, process: tuple[ir.Table, ir.Table]) -> None:
     _, cases = process
     asked = {"deadline": "deadline", "as_of": AS_OF}

@@ -10,7 +10,7 @@ import pytest
 
 from builders import log, reading, tables
 from daylit.departures.traits import common_to_patterns
-from daylit.departures.traits.common import Commonalities
+from daylit.departures.traits.common import Commonalities, restates
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -206,3 +206,14 @@ def test_cases_that_began_before_1970_are_cases_like_any(engine: Engine, tmp_pat
     made = tables(engine, tmp_path, reading(engine, rows))
     found = common(engine, made, [REWORK], [(REWORK, "c1", 2)])
     assert found.exposed_counts == (50,)
+
+
+def test_trait_that_says_the_pattern_again_is_left_out() -> None:
+    affected = np.array([True] * 4 + [False] * 6)
+    refunded = np.where(affected, 1, 0).astype(np.int32)
+    assert restates(refunded, affected)
+    # Of one that half of the others have too it is not known.
+    assert not restates(np.array([1] * 4 + [1] * 3 + [0] * 3, np.int32), affected)
+    # Few of the affected have it.
+    assert not restates(np.array([1] + [0] * 9, np.int32), affected)
+    assert not restates(np.full(10, -1, np.int32), affected)

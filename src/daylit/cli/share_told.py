@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from daylit.departures.cost import Basis, Share
+    from daylit.departures.cost.share import Beyond
     from daylit.stats.clustered import Difference, Ratio
 
 MINUS = "\N{MINUS SIGN}"
@@ -57,8 +58,7 @@ def headline(share: Share) -> str:
             "No work that exceptions cause can be told from what chance gives "
             f"({_percent(value)} of {_all(share)}; {between})."
         )
-    perhaps = "" if whole.lower > 0 else " It may be none."
-    return f"Exceptions cause {percent(value)} of {_all(share)} ({between}): {counts}.{perhaps}"
+    return f"Exceptions cause {percent(value)} of {_all(share)} ({between}): {counts}."
 
 
 def _nothing(share: Share) -> str:
@@ -109,6 +109,14 @@ def _rests_on(share: Share) -> str:
     return "Without an interval the figures below are counts of this log and no more."
 
 
+def _less_chance(beyond: Beyond, chance: str, net: str) -> str:
+    """Say what shuffled labels give, where that can be told from nothing."""
+    if not beyond.by_chance_seconds:
+        return ""
+    done = "taken off" if beyond.by_chance_seconds > 0 else "added"
+    return f"; on shuffled labels this gives {chance}, which is {done}: {net}"
+
+
 def _made_of(share: Share) -> str:
     """Say of which parts the caused work consists, or why one of them is not told."""
     beyond, cases = share.beyond, share.cases
@@ -119,8 +127,9 @@ def _made_of(share: Share) -> str:
         return (
             f"Steps that would not exist without an exception make up {alone}. The other steps of "
             f"affected cases took {hours(abs(gross))} {'more' if gross >= 0 else 'less'} than the "
-            f"same work in unaffected cases; on shuffled labels this gives {chance}, which is "
-            f"taken off: {net}. {percent(beyond.compared_share)} of these steps could be compared."
+            f"same work in unaffected cases{_less_chance(beyond, chance, net)}; it goes with "
+            "exceptions, and need not all be caused by them. "
+            f"{percent(beyond.compared_share)} of these steps could be compared."
         )
     begin = (
         "All of it is of steps that would not exist without an exception. What the other steps of "

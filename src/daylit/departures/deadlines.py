@@ -14,7 +14,7 @@ from daylit.departures.wording import counted
 from daylit.errors import ParameterError
 from daylit.flow.wording import DAY
 from daylit.flow.working_time import ELAPSED
-from daylit.record.moments import MICROSECONDS, seconds_between
+from daylit.record.moments import MICROSECONDS, microseconds, seconds_between
 from daylit.record.schema import TIME, require_columns
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _past(cases: ir.Table, deadline: str, end: str | None, as_of: datetime) -> i
     """Return cases with due_at, last_at (null where no end is stated), came_at and is_running."""
     require_columns(cases, "cases", NEEDED_OF_CASES)
     until = ibis.literal(as_of, type=TIME)
-    due_at = _last_moment(cases[_column(cases, deadline, "deadline")])
+    due_at = _last_moment(cases, _column(cases, deadline, "deadline"))
     if end is None:
         last_at, is_running = cases.ended_at, cases.is_open
         came_at = until_when(cases, until)
@@ -164,11 +164,19 @@ def _past(cases: ir.Table, deadline: str, end: str | None, as_of: datetime) -> i
     )
 
 
-def _last_moment(deadline: ir.Value) -> ir.TimestampValue:
-    """Return when a deadline passes: a day's at its last moment (UTC)."""
-    if not deadline.type().is_date():
-        return deadline.cast(TIME)
-    return deadline.cast(TIME) + ibis.interval(microseconds=int(DAY * MICROSECONDS) - 1)
+def _last_moment(cases: ir.Table, column: str) -> ir.TimestampValue:
+    """Return when a deadline passes: a day's at its last moment (UTC).
+
+    A table of text may hold days only, which are read as their first moments: where all deadlines
+    lie at midnight, they are days.
+    """
+    due_at = cases[column].cast(TIME)
+    day = int(DAY * MICROSECONDS)
+    last = due_at + ibis.interval(microseconds=day - 1)
+    if cases[column].type().is_date():
+        return last
+    are_days = (microseconds(due_at) % day == 0).all().over(ibis.window())
+    return ibis.ifelse(are_days, last, due_at)
 
 
 def _column(cases: ir.Table, name: str, use: str) -> str:

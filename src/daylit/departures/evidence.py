@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from daylit.departures.lateness_told import day, late_too, late_words
+from daylit.departures.table import LATE_KINDS
 from daylit.departures.wording import counted, listed, ordinal, percent, times
 from daylit.flow.wording import duration
 
@@ -27,7 +28,6 @@ __all__ = [
 
 Row = dict[str, Any]
 MOST_TOLD = 3
-LATE_KINDS = ("late", "stalled")
 SPOKEN_WITH_A_VOWEL = ("8", "11th", "18th", "11,", "18,")
 """How ordinals in digits begin that are spoken with a vowel first: an 8th, an 18th time."""
 

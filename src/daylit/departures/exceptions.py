@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from daylit.departures.minutes import with_work
-from daylit.departures.table import BY_USUAL, KINDS
+from daylit.departures.table import BY_USUAL, KINDS, LATE_KINDS
 from daylit.record.identity import hashed
 from daylit.record.moments import seconds_between
 
@@ -25,8 +25,10 @@ def assigned(found: ir.Table, *, process_id: str) -> ir.Table:
 
     The departures of a case whose steps overlap or are adjacent are one exception. Its id is made
     of the process, the case, and the anchor and kind of its departure with the earliest anchor
-    (ties in the order of ``KINDS``, then by place). What was found by how long it took against the
-    usual names an exception only where nothing else does: a share of it is there by chance.
+    (ties in the order of ``KINDS``, then by place). What causes no steps names an exception only
+    where nothing in it does, or a stated limit would hide the rework behind its lateness; and what
+    was found by how long it took against the usual only where nothing else does, as a share of it
+    is there by chance.
 
     Args:
         found: Departures.
@@ -42,6 +44,7 @@ def assigned(found: ir.Table, *, process_id: str) -> ir.Table:
     order = ibis.window(
         group_by=group,
         order_by=[
+            joined.kind.isin(LATE_KINDS),
             joined.form.fill_null("") == BY_USUAL,
             joined.anchor_position,
             rank,
@@ -85,7 +88,8 @@ def exceptions(
         began_position, or its start where that one had not ended); resolved_at (end of its last
         caused step, or start of the last step that came too late, whichever is later; null while
         any of its departures is running); delay_seconds (from the first caused step's beginning to
-        the end of the last, or how much too late a step came, whichever is more).
+        the end of the last, or how much too late a step came, whichever is more; a detour on which
+        nothing was done but what is due anyway delays nothing).
     """
     spread = _spread(departed)
     spanned = with_work(spanned_steps(departed, steps, due), minutes=minutes)
@@ -110,7 +114,10 @@ def exceptions(
             ibis.null(whole.caused_until.type()),
             ibis.greatest(whole.caused_until, whole.last_anchored_at),
         ),
-        delay_seconds=ibis.greatest(span.fill_null(0.0), whole.late_seconds.fill_null(0.0)),
+        delay_seconds=ibis.greatest(
+            ibis.ifelse(whole.caused_step_count > 0, span, 0.0).fill_null(0.0),
+            whole.late_seconds.fill_null(0.0),
+        ),
     ).drop("caused_from", "caused_until", "causing_position", "any_running", "last_anchored_at")
 
 

@@ -13,6 +13,10 @@ KINDS = ("off map", "rule", "late", "bounce", "rework", "stalled", "unusual valu
 """All kinds of departure in the order that settles ties; this version finds late, bounce, rework
 and stalled."""
 
+LATE_KINDS = ("late", "stalled")
+"""Kinds found by how long something took. They cause delay and no steps, and what their cases took
+is never held against what others did."""
+
 BY_USUAL = "usual"
 """The form of what was found by how long something took against the usual: of these a stated share
 is there by chance."""

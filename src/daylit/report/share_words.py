@@ -61,7 +61,7 @@ def cost_heading(extent: Extent) -> str:
             return f"No part of {work} can be told to be caused by exceptions"
         return f"Exceptions cause {percent(ratio.value)} of {work}; how sure that is cannot be told"
     if not ratio.lower:
-        return f"Exceptions cause at most {percent(ratio.upper)} of {work}, perhaps nothing"
+        return f"Exceptions cause at most {percent(ratio.upper)} of {work}"
     lower = percent(ratio.lower).removesuffix(" %")
     return f"Exceptions cause between {lower} and {percent(ratio.upper)} of {work}"
 
@@ -134,8 +134,7 @@ def how_sure(share: Share) -> str:
             f"They rest on how the share differs between the {ratio.row_count:,} {period} in which "
             f"cases began; {_too_few_teams(ratio)}"
         )
-    may_be_none = "" if ratio.lower else " They hold 0: it may be none."
-    return f"{said} {rests}{may_be_none}"
+    return f"{said} {rests}"
 
 
 def made_of(extent: Extent) -> str:
@@ -169,16 +168,28 @@ def _further(share: Share) -> str:
     )
 
 
+def _by_chance(beyond: Beyond) -> str:
+    """Say what came of the same computation where it is shuffled which cases have an exception."""
+    chance = beyond.by_chance_seconds
+    if not chance:
+        return "where it is shuffled which cases have one, the same computation gives nothing"
+    gross, by_chance = _hours(beyond.seconds + chance), _hours(abs(chance))
+    done = "taken off" if chance > 0 else "added"
+    more = "more" if chance > 0 else "less"
+    return (
+        f"of {gross} measured, the {by_chance} {more} that the same computation gives where it is "
+        f"shuffled which cases have one are {done}"
+    )
+
+
 def beyond_the_usual(share: Share) -> str:
     """Say what the other steps of affected cases took beyond the usual, or why it is not told."""
     cases, beyond = share.cases, share.beyond
     if beyond is not None:
-        gross = _hours(beyond.seconds + beyond.by_chance_seconds)
         said = (
             f"{_hours(beyond.seconds)} are what the other steps of these cases took beyond the "
-            f"same work in cases without an exception{_alike(beyond)}: {gross}, less the "
-            f"{_hours(beyond.by_chance_seconds)} that the same computation gives where it is "
-            "shuffled which cases have one."
+            f"same work in cases without an exception{_alike(beyond)}; {_by_chance(beyond)}. It "
+            "goes with exceptions, and need not all be caused by them."
         )
         if beyond.compared_share < MOST_COMPARED:
             said += f" {percent(beyond.compared_share)} of these steps could be compared."

@@ -11,6 +11,7 @@ import numpy as np
 from daylit.departures.cost.codes import codes_of, pairs_of
 from daylit.departures.exceptions import caused_steps
 from daylit.departures.minutes import with_work
+from daylit.departures.table import LATE_KINDS
 from daylit.record.moments import MICROSECONDS, microseconds
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ UNSTATED = ""
 
 MARKS = ("is_affected", "is_touched", "is_caused", "is_further")
 SUMS = ("step_count", "known_count", "work")
-
-SELECTED_BY_TIME = ("late", "stalled")
-"""Kinds found by how long something took: what they took is never held against what others do."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ def _marked_cases(cases: ir.Table, departed: ir.Table, trait: str | None) -> ir.
         trait=cases[trait].cast("string").fill_null(UNSTATED) if trait else ibis.literal(UNSTATED),
     )
     by_case = departed.group_by(departed_case=departed.case_id).aggregate(
-        is_affected=(~departed.kind.isin(SELECTED_BY_TIME)).any(),
+        is_affected=(~departed.kind.isin(LATE_KINDS)).any(),
         is_touched=(departed.form.fill_null("") != "usual").any(),
     )
     joined = dated.left_join(by_case, dated.of_case == by_case.departed_case)

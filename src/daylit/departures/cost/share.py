@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -262,8 +262,13 @@ def _is_first_half(period: Codes, work: Numbers) -> Flags:
 def _ratio(cells: Cells, parts: Parts, period: Codes, half: Flags | None = None) -> Ratio:
     """Return the ratio of parts to work, of one half by its periods alone."""
     if half is None:
-        return clustered.ratio(period, cells.team, parts.part, cells.work, parts.influence)
-    one_team = np.zeros(int(half.sum()), dtype=np.int64)
-    return clustered.ratio(
-        period[half], one_team, parts.part[half], cells.work[half], parts.influence[half]
-    )
+        found = clustered.ratio(period, cells.team, parts.part, cells.work, parts.influence)
+    else:
+        one_team = np.zeros(int(half.sum()), dtype=np.int64)
+        found = clustered.ratio(
+            period[half], one_team, parts.part[half], cells.work[half], parts.influence[half]
+        )
+    if found.value is None:
+        return found
+    # What others took less than the usual may outweigh the steps caused; no work is less than none.
+    return replace(found, value=min(max(found.value, 0.0), 1.0))

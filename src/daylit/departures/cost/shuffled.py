@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from daylit.stats.excess import Numbers
 
 SHUFFLES = 20
+TWICE = 2
 
 
 def excess_by_chance(engine: Engine, marked: ir.Table, *, affected_count: int, seed: int) -> float:
@@ -29,7 +30,8 @@ def excess_by_chance(engine: Engine, marked: ir.Table, *, affected_count: int, s
         seed: What chance starts from.
 
     Returns:
-        The mean of ``SHUFFLES`` times, in the unit of the work.
+        The mean of ``SHUFFLES`` times, in the unit of the work; 0 where that is within twice its
+        standard error of nothing, as then it is noise.
     """
     labels = _labels(engine, marked, affected_count, seed)
     found = engine.arrow(_sums(marked, engine.from_arrow(labels)))
@@ -44,7 +46,8 @@ def excess_by_chance(engine: Engine, marked: ir.Table, *, affected_count: int, s
             for part, whole in zip(chosen, (count, work), strict=True)
         )
         totals.append(excess(levels, is_affected, counts, works).total)
-    return float(np.mean(totals))
+    mean, error = float(np.mean(totals)), float(np.std(totals, ddof=1)) / SHUFFLES**0.5
+    return mean if abs(mean) > TWICE * error else 0.0
 
 
 def _labels(engine: Engine, marked: ir.Table, affected_count: int, seed: int) -> pa.Table:

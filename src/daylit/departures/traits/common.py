@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.departures.terms import Term
-    from daylit.departures.traits.coding import Flags
+    from daylit.departures.traits.coding import Codes, Flags
     from daylit.departures.traits.exposed import Exposure
     from daylit.record.engine import Engine
     from daylit.record.schema import Party
@@ -41,6 +42,11 @@ PARTS_OF_DAY = tuple(f"{hour} to {hour + HOURS_A_PART} h" for hour in range(0, 2
 DAYS = ("a working day", "Saturday or Sunday")
 """All in UTC."""
 
+TELLS_THE_WAY = re.compile(r"variant([ _-]?(index|id|number|no))?", re.IGNORECASE)
+"""Other tools' names for the sequence of a case's steps, of which a pattern is part."""
+
+MOST_OF_AFFECTED = 0.5
+HARDLY_ANY_OTHER = 0.95
 LEAST_LIFT = 1.25
 LEAST_PART = 0.1
 """What is told of a pattern is surely so many times as common as expected, in this part of it."""
@@ -260,7 +266,7 @@ def _names(cases: ir.Table) -> dict[str, str]:
     return {
         column: said
         for column, said in names.items()
-        if not str(kinds[column]).startswith(NO_TRAIT_KINDS)
+        if not str(kinds[column]).startswith(NO_TRAIT_KINDS) and not TELLS_THE_WAY.fullmatch(said)
     }
 
 
@@ -294,6 +300,7 @@ def _pattern(
     # What all of these units have alike, or none has, tells none of them apart.
     columns = [(trait, codes) for trait, codes in columns if differ(codes)]
     affected = rows["is_affected"].to_numpy(zero_copy_only=False)[at]
+    columns = [(trait, codes) for trait, codes in columns if not restates(codes, affected)]
     # Trait by trait, as they are looked at.
     codes = np.array([codes for _, codes in columns]).reshape(len(columns), at.size)
     pattern = Pattern(
@@ -303,6 +310,19 @@ def _pattern(
         stratum=np.unique(stratum, return_inverse=True)[1],
     )
     return pattern, [trait for trait, _ in columns]
+
+
+def restates(codes: Codes, affected: Flags) -> bool:
+    """Whether a trait says again what the pattern says: refunded, of the cases that were redone.
+
+    It does where a value that most affected units have is hardly had by any other. Such a trait
+    would leave nothing for what may lie behind the pattern.
+    """
+    stated = codes >= 0
+    having = np.bincount(codes[stated])
+    of_affected = np.bincount(codes[stated & affected], minlength=having.size)
+    is_most = of_affected >= MOST_OF_AFFECTED * affected.sum()
+    return bool((is_most & (of_affected >= HARDLY_ANY_OTHER * having) & (of_affected > 0)).any())
 
 
 def _matters(entry: found_traits.CommonTraits, pattern: Pattern) -> bool:
