@@ -354,7 +354,8 @@ def test_optional_columns_that_could_equally_be_a_role_are_left_with_a_remark(lo
     "name",
     ["Owner", "Manager", "approver_name", "case:responsible", "case:supervisor", "Clerk ID",
      "caller_id", "Opened by", "sys_created_by", "u_customer_email", "Requested for", "E-Mail",
-     "requester_name", "case:submitter", "Ansprechpartner"],
+     "requester_name", "case:submitter", "Ansprechpartner", "Driver", "doctor_name",
+     "case_owner", "Sales rep", "Mekaniker", "infirmière"],
 )  # fmt: skip
 def test_names_of_people_beside_the_person_never_reach_the_record(look: Look, name: str) -> None:
     seen = look(f"case,activity,time,user,{name}\n1,A,2024-01-01T00:00Z,Ann,Bo\n", person="user")
@@ -364,7 +365,7 @@ def test_names_of_people_beside_the_person_never_reach_the_record(look: Look, na
     assert seen.reading.remarks == (f"1 column that may name people was left out: {name!r}.",)
 
 
-@pytest.mark.parametrize("name", ["contact_type", "Sorted", "case:priority", "mailbox"])
+@pytest.mark.parametrize("name", ["contact_type", "Sorted", "case:priority", "mailbox", "driver_version"])
 def test_other_columns_whose_names_begin_like_people_are_kept(look: Look, name: str) -> None:
     seen = look(f"case,activity,time,{name}\n1,A,2024-01-01T00:00Z,high\n")
     assert seen.taken()[name] not in {"left out", "person"}

@@ -81,6 +81,7 @@ def names_people(column: SourceColumn) -> bool:
     return (
         words_of_it.endswith(" by")
         or words_of_it in words.PEOPLE_CONCERNED
+        or words_of_it in words.PEOPLE_AT_WORK
         or any(
             fit(name, "person") is not None for name in (column.name, own, own.removesuffix("s"))
         )

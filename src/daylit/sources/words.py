@@ -137,6 +137,24 @@ PEOPLE_CONCERNED = _words(
     "ansoger ansogernavn hakija yhteyshenkilo wnioskodawca kontaktowa nazwisko"
 )
 """Names of columns of people whom the work is for or who asked for it."""
+PEOPLE_AT_WORK = _words(
+    "driver doctor physician surgeon nurse midwife therapist mechanic technician inspector "
+    "consultant advisor adviser engineer sales_rep representative salesperson seller teller "
+    "officer examiner auditor planner dispatcher courier teacher lawyer attorney account_manager "
+    "project_manager case_owner ticket_owner account_owner product_owner process_owner who "
+    "forare lakare sjukskoterska barnmorska mekaniker tekniker inspektor konsult radgivare saljare "
+    "granskare planerare larare jurist "
+    "fahrer arzt pflegekraft krankenpfleger techniker prufer berater verkaufer planer lehrer "
+    "chauffeur medecin infirmier infirmiere technicien inspecteur conseiller vendeur "
+    "conductor medico enfermero enfermera tecnico asesor vendedor "
+    "autista infermiere meccanico consulente venditore "
+    "motorista enfermeiro mecanico consultor "
+    "bestuurder arts verpleegkundige monteur adviseur verkoper "
+    "laege sygeplejerske lege sykepleier sjafor radgiver "
+    "kuljettaja laakari hoitaja asentaja konsultti myyja "
+    "kierowca lekarz pielegniarka mechanik technik doradca sprzedawca"
+)
+"""Names of columns of people by what they do, in the languages of the other words."""
 TEAM = _words(
     "team group department dept workgroup work_group unit assignment_group assigned_group division "
     "support_group org_unit organizational_unit organisational_unit queue "
