@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import scores
-from sampled import make_sample, sampled
+from sampled import CASES, make_sample, sampled
 from scores import Hits
+from under_way import held_up_at_the_end
 
 if TYPE_CHECKING:
     from sampled import Sampled
@@ -116,7 +117,7 @@ class TruthOutcome:
         assumed: The same with the ends of steps deleted and minutes given.
         stated: What needs no usual, by kind.
         late: Waits late by the usual.
-        stalled: Open cases found stalled.
+        stalled: Open cases found stalled, those aside that are delayed while the log ends.
         causes: For each planted cause null where it stands first, else what does.
         said_by_place: The causes that the place of the pattern says, so that none can be missed.
     """
@@ -139,13 +140,14 @@ def null_outcome(seed: int, waits: UsualWaits) -> NullOutcome:
                 share=_interval(sample.share),
                 claimed_count=scores.claims(sample),
                 late=_late(sample, waits),
-                stalled=_stalled(sample, waits),
+                stalled=_stalled(sample, waits, frozenset()),
                 beyond_count=scores.beyond_chance(sample),
             )
 
 
 def truth_outcome(seed: int, waits: UsualWaits) -> TruthOutcome:
     """Make and analyse a sample with exceptions, then once more without ends."""
+    held_up = held_up_at_the_end(seed, CASES)
     with tempfile.TemporaryDirectory(prefix="daylit-truth-") as folder:
         made = make_sample(Path(folder), seed, null=False)
         with sampled(made, without_ends=True) as sample:
@@ -156,7 +158,7 @@ def truth_outcome(seed: int, waits: UsualWaits) -> TruthOutcome:
                 assumed=assumed,
                 stated=scores.stated(sample),
                 late=_late(sample, waits),
-                stalled=_stalled(sample, waits),
+                stalled=_stalled(sample, waits, held_up),
                 causes=scores.causes(sample),
                 said_by_place=scores.said_by_place(sample),
             )
@@ -173,8 +175,8 @@ def _late(sample: Sampled, waits: UsualWaits) -> Alarms:
     return _alarms(counts, counts["waits"], far)
 
 
-def _stalled(sample: Sampled, waits: UsualWaits) -> Alarms:
-    counts, far = scores.stalls(sample), scores.long_stalls(sample, waits)
+def _stalled(sample: Sampled, waits: UsualWaits, held_up: frozenset[str]) -> Alarms:
+    counts, far = scores.stalls(sample, held_up), scores.long_stalls(sample, waits)
     return _alarms(counts, counts["open"], far)
 
 

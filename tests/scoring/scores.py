@@ -63,11 +63,16 @@ def late_by_usual(sample: Sampled) -> dict[str, int]:
     }
 
 
-def stalls(sample: Sampled) -> dict[str, int]:
-    """Compare the cases found stalled with those that were forgotten."""
-    found = {case for case, *_ in _found(sample)["stalled usual"]}
+def stalls(sample: Sampled, held_up: frozenset[str] = frozenset()) -> dict[str, int]:
+    """Compare the cases found stalled with those that were forgotten.
+
+    Args:
+        sample: What was found.
+        held_up: Open cases that are delayed while the log ends: counted nowhere.
+    """
+    found = {case for case, *_ in _found(sample)["stalled usual"]} - held_up
     true = {row["case"] for row in sample.truth if row["kind"] == "stalled"}
-    opened = sample.cases.filter(sample.cases.is_open)
+    opened = sample.cases.filter(sample.cases.is_open & ~sample.cases.case_id.isin(sorted(held_up)))
     return {
         "found": len(found),
         "true": len(true),
