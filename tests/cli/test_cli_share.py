@@ -127,7 +127,10 @@ def test_where_hours_are_measured_it_is_told_what_was_beyond_the_usual(
     assert lines[3].startswith("Steps that would not exist without an exception make up ")
     # 60 cases, three steps each that are no repeats, 3 minutes more: 9 hours.
     assert "affected cases took 9.0 h more than the same work in unaffected cases;" in lines[3]
-    assert lines[3].endswith(" h. 100 % of these steps could be compared.")
+    assert lines[3].endswith(
+        "it goes with exceptions, and need not all be caused by them. 100 % of these steps could "
+        "be compared."
+    )
 
 
 def test_where_all_cases_are_affected_nothing_is_held_against_them(
@@ -167,10 +170,11 @@ def test_of_one_case_nothing_can_be_told(share: Callable[..., Ran], tmp_path: Pa
 def test_where_no_case_is_closed_the_share_is_of_what_was_done_so_far(
     run: Run, share: Callable[..., Ran], loops: Path, tmp_path: Path
 ) -> None:
-    closed = told(share(loops))
+    closed = told(share(loops))[:-1]
     record = tmp_path / "record"
     assert "0 cases are closed" in run("record", "ends", "Ask", "--record", record).out
-    assert told(run("exceptions", "share", "--record", record)) == closed
+    # How long cases last is not known, so the halves are not compared.
+    assert told(run("exceptions", "share", "--record", record))[:-1] == closed
 
 
 def test_where_cases_began_on_few_days_there_is_no_interval(

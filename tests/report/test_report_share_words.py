@@ -138,7 +138,7 @@ def test_a_share_below_nothing_is_not_told_as_one(extent: Extent) -> None:
         "with an exception. "
     )
     assert cost_heading(replace(extent, share=share)) == (
-        "Exceptions cause at most 1.2 % of the logged work, perhaps nothing"
+        "Exceptions cause at most 1.2 % of the logged work"
     )
 
 
@@ -166,7 +166,7 @@ def test_how_sure_says_what_the_interval_rests_on() -> None:
         "In 95 of 100 logs like this one the true share lies between such bounds: 0 to 5.0 %. They "
         "rest on how the share differs between the 60 weeks in which cases began; its 2 teams are "
         "too few or too unequal to be taken as drawn by chance, so the bounds hold for these "
-        "teams. They hold 0: it may be none."
+        "teams."
     )
     nobody = replace(HOURS, whole=replace(few, column_count=1))
     assert "cases began; the log states no teams to compare." in how_sure(nobody)
@@ -178,8 +178,9 @@ def test_made_of_says_each_part_and_what_chance_gives(extent: Extent) -> None:
         "something for the first time in their case and may have been needed anyway. 80 hours are "
         "of further rounds: steps right after these that do an activity more often than hardly any "
         "other case does. 260 hours are what the other steps of these cases took beyond the same "
-        "work in cases without an exception: 410 hours, less the 150 hours that the same "
-        "computation gives where it is shuffled which cases have one."
+        "work in cases without an exception; of 410 hours measured, the 150 hours more that the "
+        "same computation gives where it is shuffled which cases have one are taken off. It goes "
+        "with exceptions, and need not all be caused by them."
     )
 
 
@@ -187,9 +188,23 @@ def test_made_of_says_what_part_could_be_compared_where_not_all() -> None:
     share = replace(HOURS, beyond=Beyond(-10 * HOUR, 150 * HOUR, 0.72, "case_bus_model"))
     assert beyond_the_usual(share) == (
         "\u221210 hours are what the other steps of these cases took beyond the same work in cases "
-        "without an exception of the same “bus model”: 140 hours, less the 150 hours that the same "
-        "computation gives where it is shuffled which cases have one. 72 % of these steps could be "
+        "without an exception of the same “bus model”; of 140 hours measured, the 150 hours more "
+        "that the same computation gives where it is shuffled which cases have one are taken off. "
+        "It goes with exceptions, and need not all be caused by them. 72 % of these steps could be "
         "compared."
+    )
+
+
+def test_made_of_says_what_chance_adds_or_that_it_gives_nothing() -> None:
+    less = replace(HOURS, beyond=Beyond(30 * HOUR, -10 * HOUR, 1.0, None))
+    assert "; of 20 hours measured, the 10 hours less that the same computation" in (
+        beyond_the_usual(less)
+    )
+    assert "which cases have one are added. It goes with" in beyond_the_usual(less)
+    nothing = replace(HOURS, beyond=Beyond(30 * HOUR, 0.0, 1.0, None))
+    assert (
+        "an exception; where it is shuffled which cases have one, the same computation gives "
+        "nothing. It goes" in beyond_the_usual(nothing)
     )
 
 

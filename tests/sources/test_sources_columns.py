@@ -365,7 +365,9 @@ def test_names_of_people_beside_the_person_never_reach_the_record(look: Look, na
     assert seen.reading.remarks == (f"1 column that may name people was left out: {name!r}.",)
 
 
-@pytest.mark.parametrize("name", ["contact_type", "Sorted", "case:priority", "mailbox", "driver_version"])
+@pytest.mark.parametrize(
+    "name", ["contact_type", "Sorted", "case:priority", "mailbox", "driver_version"]
+)
 def test_other_columns_whose_names_begin_like_people_are_kept(look: Look, name: str) -> None:
     seen = look(f"case,activity,time,{name}\n1,A,2024-01-01T00:00Z,high\n")
     assert seen.taken()[name] not in {"left out", "person"}

@@ -156,13 +156,18 @@ def _touched(share: Share) -> str:
 
 def _halves(share: Share) -> str:
     first, second, change = share.first, share.second, share.change
-    if first.value is None or second.value is None or change.value is None:
+    if first.value is None or second.value is None:
         return "The log cannot be halved: all of its work is of cases that began in one period."
     said = (
         f"In the first half of the log (by work) it is {_told(first)}, in the second "
         f"{_told(second)}"
     )
-    if change.lower is None or change.upper is None:
+    if not share.are_halves_alike:
+        return (
+            f"{said}. That is no change one could tell: cases last long against the log, so its "
+            "first half holds those that last longest, and its second those that are not finished."
+        )
+    if change.value is None or change.lower is None or change.upper is None:
         return f"{said}; whether it changed cannot be told."
     if change.lower <= 0 <= change.upper:
         lower = _points(change.lower).removesuffix(" points")

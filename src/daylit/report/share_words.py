@@ -234,7 +234,7 @@ def touched(share: Share) -> str:
 def over_time(share: Share, contents: Contents) -> str:
     """Compare the halves of the log, with the interval of the change."""
     first, second, change = share.first.value, share.second.value, share.change
-    if first is None or second is None or change.value is None:
+    if first is None or second is None:
         return "The log cannot be halved: all of its work is of cases that began in one period."
     said = (
         f"Of the cases that began in the first half of the log, by work, exceptions cause "
@@ -245,7 +245,7 @@ def over_time(share: Share, contents: Contents) -> str:
             f"{said}. That is no change one could tell: cases last long against the log, so its "
             "first half holds those that took long and its second those that are not finished."
         )
-    if change.lower is None or change.upper is None:
+    if change.value is None or change.lower is None or change.upper is None:
         return f"{said}; whether that is a change one cannot tell.{_still_open(contents)}"
     if change.lower <= 0 <= change.upper:
         between = f"{_points(change.lower)} to {_points(change.upper)} percentage points"

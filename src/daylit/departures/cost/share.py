@@ -32,6 +32,8 @@ DAYS_A_WEEK = 7
 LEAST_WEEKS = 8
 """Cases that begin within so few weeks, by how evenly their work lies, are resampled by days."""
 
+UNTOLD = clustered.Difference(None, None, None, None)
+
 LEAST_UNAFFECTED_CASES = 100
 LEAST_UNAFFECTED_SHARE = 0.1
 
@@ -90,7 +92,7 @@ class Share:
         days_a_period: What was resampled beside teams: weeks (7) or days (1) in which cases began.
         first: The exception share of the cases that began in the log's first half, by work.
         second: The same of the second half.
-        change: The second less the first.
+        change: The second less the first; nothing where the halves are not alike.
         are_halves_alike: Whether cases are short against the log. Where they are not, its first
             half holds those that last long and its second those that are not finished, and to
             compare them says little.
@@ -232,7 +234,7 @@ def _told(
         days_a_period=days_a_period,
         first=first,
         second=second,
-        change=clustered.difference(first, second),
+        change=clustered.difference(first, second) if are_halves_alike else UNTOLD,
         are_halves_alike=are_halves_alike,
         caused_work=float(alone.part.sum()),
         further_work=float(cells.work[cells.is_further].sum()),
