@@ -177,7 +177,7 @@ def test_of_what_was_found_by_the_usual_alone_the_earliest_names_the_exception(
 ) -> None:
     stalled = departure("stalled", 4, 4, place="C", form="usual", is_running=True)
     assert grouped(engine, late(4, place="B"), late(3)) == [("late", "A", 3, 4, 2)]
-    assert grouped(engine, stalled, late(4, place="B")) == [("late", "B", 4, 4, 2)]
+    assert grouped(engine, stalled, late(4, place="B")) == [("stalled", "C", 4, 4, 2)]
     assert grouped(engine, stalled) == [("stalled", "C", 4, 4, 1)]
 
 

@@ -88,9 +88,6 @@ def test_each_planted_cause_stands_first_in_its_list(truth_outcomes: list[TruthO
     assert {cause: first[cause] for cause in first.keys() & planted if first[cause] < MOST} == {}
 
 
-@pytest.mark.xfail(
-    reason="Forgotten cases miss their deadlines, and are told among all that do.", strict=True
-)
 def test_the_cause_of_forgotten_cases_stands_first_in_its_list(
     truth_outcomes: list[TruthOutcome],
 ) -> None:

@@ -26,9 +26,9 @@ def assigned(found: ir.Table, *, process_id: str) -> ir.Table:
     The departures of a case whose steps overlap or are adjacent are one exception. Its id is made
     of the process, the case, and the anchor and kind of its departure with the earliest anchor
     (ties in the order of ``KINDS``, then by place). What causes no steps names an exception only
-    where nothing in it does, or a stated limit would hide the rework behind its lateness; and what
-    was found by how long it took against the usual only where nothing else does, as a share of it
-    is there by chance.
+    where nothing in it does, or a stated limit would hide the rework behind its lateness; that a
+    case lies still goes before that it is late by now; and what was found by how long it took
+    against the usual names one only where nothing else does, as a share of it is there by chance.
 
     Args:
         found: Departures.
@@ -45,6 +45,7 @@ def assigned(found: ir.Table, *, process_id: str) -> ir.Table:
         group_by=group,
         order_by=[
             joined.kind.isin(LATE_KINDS),
+            joined.kind == "late",
             joined.form.fill_null("") == BY_USUAL,
             joined.anchor_position,
             rank,
