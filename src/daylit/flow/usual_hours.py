@@ -35,6 +35,8 @@ LEAST_STEPS = 1_000
 HARDLY_EVER = 0.05
 """An hour of the week in which fewer steps begin than this share of the mean of all is closed."""
 
+MOSTLY = 0.5
+
 EVERYBODY = ""
 USUAL_HOURS = "usual hours"
 
@@ -49,7 +51,8 @@ def usual_hours(engine: Engine, steps: ir.Table) -> pa.Table:
     Returns:
         A row per team with ``LEAST_STEPS`` steps (``EVERYBODY`` is the whole log) and hour of the
         week (0 is Monday, 0 to 1 h UTC): team_name, week_hour, is_open, open_before (open hours of
-        the week before it) and open_hours (of the week). Where no hour is closed all are open.
+        the week before it) and open_hours (of the week). All hours are open where most steps begin
+        on the very hour, as where the log holds days only.
     """
     found = engine.arrow(_counts(steps))
     teams = [EVERYBODY if name is None else name for name in found["team_name"].to_pylist()]
@@ -62,8 +65,9 @@ def usual_hours(engine: Engine, steps: ir.Table) -> pa.Table:
     is_known[names.index(EVERYBODY)] = True
     known = [name for name, told in zip(names, is_known, strict=True) if told]
     is_open = count[is_known] >= HARDLY_EVER * count[is_known].mean(axis=1, keepdims=True)
-    # Of so few steps that most hours have none, nothing can be learned.
+    # Of so few steps that most hours have none, nothing can be learned; nor of days without hours.
     is_open |= count[is_known].sum(axis=1, keepdims=True) < LEAST_STEPS
+    is_open |= _tell_no_hour(found)
     heap = np.cumsum(is_open, axis=1)
     return pa.table(
         {
@@ -120,7 +124,18 @@ def _counts(steps: ir.Table) -> ir.Table:
     counted = steps.group_by(
         team_name=steps.team_id, week_hour=((since % WEEK + WEEK) % WEEK // HOUR).cast("int64")
     )
-    return counted.aggregate(step_count=steps.count())
+    return counted.aggregate(
+        step_count=steps.count(), rounded_count=(since % HOUR == 0).sum().fill_null(0)
+    )
+
+
+def _tell_no_hour(found: pa.Table) -> bool:
+    """Whether most steps begin on the very hour, as where a log holds days only."""
+    rounded, every = (
+        float(found[name].cast(pa.float64()).to_numpy().sum())
+        for name in ("rounded_count", "step_count")
+    )
+    return rounded > MOSTLY * every
 
 
 def _open_until(rows: ir.Table, hours: ir.Table, moment: str, named: str) -> ir.Table:
