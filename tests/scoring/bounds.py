@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scipy.special import betaincinv  # type: ignore[import-untyped] # it has no types
+from scipy.special import betaincinv
 
 SURE = 0.99
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import pytest
-from scipy.special import bdtrc  # type: ignore[import-untyped] # it has no types
+from scipy.special import bdtrc
 
 from daylit.stats.common_traits import Pattern, Settings, Trait, common_traits
 

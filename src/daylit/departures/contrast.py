@@ -16,11 +16,11 @@ from daylit.departures.traits.common import (
     DAYS,
     DONE_AT,
     HOURS_A_PART,
-    MONTHS_A_YEAR,
     PARTS_OF_DAY,
     PREVIOUS_STEP,
     SATURDAY,
     TEAM,
+    month_of,
 )
 from daylit.departures.traits.exposed import exposed_steps, exposure_of
 from daylit.record.moments import MICROSECONDS
@@ -123,9 +123,7 @@ def _affected(excepted: ir.Table, cases: ir.Table, *, kind: str, place: str) -> 
 
 
 def _dated(cases: ir.Table) -> ir.Table:
-    began = cases.started_at
-    month = began.year() * MONTHS_A_YEAR + began.month()
-    return cases.select("case_id", "started_at", month=month.cast("int32"))
+    return cases.select("case_id", "started_at", month=month_of(cases.started_at))
 
 
 def _alike(cases: ir.Table, exposed: ir.Table, affected: ir.Table) -> ir.Table:

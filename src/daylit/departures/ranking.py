@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import ibis
-from scipy.special import chdtri, pdtrc  # type: ignore[import-untyped] # it has no types
+from scipy.special import chdtri, pdtrc
 
 from daylit.departures.table import BY_USUAL
 from daylit.record.moments import seconds_between
@@ -109,6 +109,16 @@ def _is_by_usual(row: Mapping[str, Any]) -> bool:
     return bool(row["form"] == BY_USUAL)
 
 
+def is_beyond_chance(count: int, by_chance: float) -> bool:
+    """Whether chance gives so many in fewer logs than ``BEYOND_CHANCE`` (Poisson).
+
+    Args:
+        count: How many were found, 1 or more.
+        by_chance: How many are to be expected by chance; of 0 any number is beyond it.
+    """
+    return by_chance == 0 or float(pdtrc(count - 1, by_chance)) < BEYOND_CHANCE
+
+
 def _sureness(row: Mapping[str, Any], by_chance: float) -> dict[str, Any]:
     """Say how sure a number of exceptions is, as one that chance may give (Poisson).
 
@@ -119,7 +129,7 @@ def _sureness(row: Mapping[str, Any], by_chance: float) -> dict[str, Any]:
     lower = float(chdtri(2 * occasions, UPPER_TAIL)) / 2 / occasions
     return {
         "chance_count": by_chance,
-        "beyond_chance": by_chance == 0 or float(pdtrc(count - 1, by_chance)) < BEYOND_CHANCE,
+        "beyond_chance": is_beyond_chance(count, by_chance),
         "sure_share": max(0.0, lower - by_chance / count),
     }
 

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import ibis
-from scipy.special import pdtrc  # type: ignore[import-untyped] # it has no types
 
-from daylit.departures.ranking import BEYOND_CHANCE
+from daylit.departures.ranking import is_beyond_chance
 from daylit.departures.table import BY_USUAL
 from daylit.departures.terms import term_name
 from daylit.flow.handovers import is_hand_over
@@ -148,11 +147,10 @@ class Waits:
 
     @property
     def is_stalled_beyond_chance(self) -> bool:
-        """Whether chance gives so many in fewer logs than ``BEYOND_CHANCE``."""
+        """Whether there are more than chance gives."""
         if not self.stalled_count:
             return False
-        at_least = float(pdtrc(self.stalled_count - 1, self.stalled_by_chance))
-        return at_least < BEYOND_CHANCE
+        return is_beyond_chance(self.stalled_count, self.stalled_by_chance)
 
 
 def read_waits(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import bdtrc, betaincinv, xlogy  # type: ignore[import-untyped] # it has no types
+from scipy.special import bdtrc, betaincinv, xlogy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

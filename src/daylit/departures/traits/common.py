@@ -156,6 +156,11 @@ def _names_in(engine: Engine, steps: ir.Table, column: str) -> list[str]:
     return sorted(row["name"] for row in engine.rows(stated))
 
 
+def month_of(moment: ir.TimestampValue) -> ir.IntegerValue:
+    """Return the month of a moment, counted from the year 0."""
+    return (moment.year() * MONTHS_A_YEAR + moment.month()).cast("int32")
+
+
 def _numbered(cases: ir.Table) -> ir.Table:
     """Number the cases, and say in which month, on which day and at which hour each began."""
     # No name here begins with case_, as what a source says of cases does.
@@ -164,7 +169,7 @@ def _numbered(cases: ir.Table) -> ir.Table:
     return cases.select(
         "case_id",
         unit_number=ibis.row_number().over(order).cast("int32"),
-        stratum=(began.year() * MONTHS_A_YEAR + began.month()).cast("int32"),
+        stratum=month_of(began),
         weekday=began.day_of_week.index().cast("int32"),
         hour=began.hour().cast("int32"),
     )
