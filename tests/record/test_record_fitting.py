@@ -12,7 +12,7 @@ import pytest
 from builders import NOW, log, reading, take
 from daylit.errors import RecordError, RecordInUseError
 from daylit.record import manifest
-from daylit.record.changes.fitting import Fit, has_fit, keep_fit, last_fit
+from daylit.record.changes.fitting import Fit, keep_fit, last_fit
 from daylit.record.changes.judging import JUDGEMENTS, held_judgements, judge
 from daylit.record.changes.undoing import return_to, undo_import
 from daylit.record.retention import vacuum
@@ -60,13 +60,11 @@ def limits(record: Record, engine: Engine) -> list[Any]:
 
 def test_a_fit_comes_back_as_it_was(record: Record, engine: Engine) -> None:
     assert last_fit(record, engine, "work") is None
-    assert not has_fit(record.process("work"))
     assert keep(record, engine)
     found = last(record, engine)
     assert replace(found, tables={}) == replace(FIT, tables={})
     assert found.says() == FIT.says()
     now = Record(record.folder).manifest
-    assert has_fit(now.processes["work"])
     assert (now.record_version, now.made_by) == (2, "what is usual in work")
 
 

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from daylit.record import manifest
     from daylit.record.engine import Engine
     from daylit.record.store import Record
 
@@ -111,11 +110,6 @@ def last_fit(record: Record, engine: Engine, process_id: str) -> Fit | None:
         RecordError: The record does not hold the process, or its files are gone or damaged.
     """
     return _last(Process.of(record, engine, process_id, record.process(process_id)))
-
-
-def has_fit(process: manifest.Process) -> bool:
-    """Whether anything was fitted to a process."""
-    return NAME in process.state.tables
 
 
 def _last(place: Process) -> Fit | None:
