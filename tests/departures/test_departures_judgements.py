@@ -371,8 +371,8 @@ def test_a_split_is_handed_on_and_its_trait_must_be_there(engine: Engine) -> Non
     assert found.splits == {}
     assert found.remarks == (
         (
-            "The judgement 'split' on the pattern rework at A does not apply: this log does not "
-            "have the trait 'team'. The nearest name is 'teams'."
+            "The judgement 'split' on the pattern rework at A does not apply: this log has no "
+            "trait 'team' to split by. The nearest name is 'teams'."
         ),
     )
 

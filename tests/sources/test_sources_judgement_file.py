@@ -228,6 +228,20 @@ WRONG = {
             'write pattern = { kind = "rework", place = "Repair" }'
         ),
     ),
+    "a deadline usual": (
+        "verdict = 'usual'\npattern = { kind = 'late', place = 'Order' }",
+        (
+            "{entry} declares the pattern late at Order usual, which only a loop (rework or "
+            "bounce) can be"
+        ),
+    ),
+    "stalled usual": (
+        "verdict = 'usual'\npattern = { kind = 'stalled', place = 'Order' }",
+        (
+            "{entry} declares the pattern stalled at Order usual, which only a loop (rework or "
+            "bounce) can be"
+        ),
+    ),
     "judged without a zone": (
         f"verdict = 'usual'\n{PATTERN}\njudged_at = 2026-05-04T10:00:00",
         (

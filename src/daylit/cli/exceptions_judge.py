@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from daylit.departures.judgements import Judgement, Sort, Target, Verdict
 
 HELD_ALREADY = "What was decided is held by the record already; nothing was changed."
+INSTEAD_OF_USUAL = (
+    "what is known and borne is 'accepted' until a day; how long is usual is learned anew with "
+    "daylit exceptions fit."
+)
 DAY = "%Y-%m-%d"
 PLACE = ("case_id", "kind", "place")
 COLUMNS = {
@@ -70,8 +74,9 @@ def judge(
     """Decide about an exception or a pattern (its id or how that begins), for every later run.
 
     "accepted": known and borne until a day, shown apart. "not an exception": a false finding.
-    "usual": the loop is no departure. "merged": the pattern belongs to another. "split": it is told
-    apart by a trait. "reopened" takes back what was decided before. Who decided is not kept.
+    "usual": the loop (rework or bounce) is no departure. "merged": the pattern belongs to another.
+    "split": it is told apart by a trait: team, customer, service or a column of the cases.
+    "reopened" takes back what was decided before. Who decided is not kept.
     """
     now = datetime.now(UTC)
     decide = _asked(wanted, verdict, file, said, now)
@@ -177,11 +182,16 @@ class _Findings:
 def _decided(
     findings: _Findings, *, wanted: str, verdict: Verdict, said: dict[str, Any], now: datetime
 ) -> list[Judgement]:
-    from daylit.departures.judgements import OF_PATTERNS, Judgement
+    from daylit.departures.judgements import OF_PATTERNS, Judgement, can_be_usual
 
     target = findings.named(wanted)
     if verdict in OF_PATTERNS and target.sort == "exception":
         raise ParameterError(f"Only a pattern can be {verdict!r}, not {target.in_words()}.")
+    if verdict == "usual" and not can_be_usual(target):
+        raise ParameterError(
+            f"Only a loop (rework or bounce) can be 'usual', not {target.in_words()}.",
+            hint=INSTEAD_OF_USUAL,
+        )
     into = None if said["into"] is None else findings.named(said["into"], "pattern")
     if into == target:
         raise ParameterError(f"A pattern cannot be merged into itself: {target.in_words()}.")
@@ -217,9 +227,12 @@ def _check_that_they_apply(
     decided: Sequence[Judgement],
     now: datetime,
 ) -> None:
-    """Refuse a ring of merges; tell of what else cannot apply to what the process holds now."""
+    """Refuse rings of merges and unknown traits; tell of what else cannot apply to the process."""
     from daylit.departures.judged import last_judgements, loop_places
+    from daylit.departures.judgements_traits import splitting_traits
 
+    traits = splitting_traits(opened.engine, opened.told_cases, opened.steps)
+    _check_traits(decided, traits)
     last = last_judgements(
         opened.engine,
         analysis.honoured.exceptions,
@@ -227,7 +240,7 @@ def _check_that_they_apply(
         process_id=opened.process_id,
         as_of=now,
         loops=loop_places(analysis.loops, analysis.trips),
-        traits=_trait_names(opened),
+        traits=traits,
     )
     new = set(map(id, decided))
     for one, complaint in zip(last.lost, last.complaints, strict=True):
@@ -238,13 +251,12 @@ def _check_that_they_apply(
         click.echo(complaint, err=True)
 
 
-def _trait_names(opened: Opened) -> frozenset[str]:
-    """Return the names by which a pattern can be split."""
-    from daylit.departures.traits.common import CASE_COLUMNS, OTHER_NAMES
-    from daylit.record.stating import attributes
+def _check_traits(decided: Sequence[Judgement], traits: frozenset[str]) -> None:
+    from daylit.departures.judgements_placed import does_not_apply, lacks_trait
 
-    of_cases = (name.removeprefix("case_") for name in attributes(opened.told_cases, "case_"))
-    return frozenset((*CASE_COLUMNS.values(), *OTHER_NAMES, *of_cases))
+    for one in decided:
+        if one.by_trait is not None and one.by_trait not in traits:
+            raise ParameterError(does_not_apply(one, lacks_trait(one.by_trait, traits)))
 
 
 def _keep(question: Question, opened: Opened, decided: Sequence[Judgement], now: datetime) -> None:

@@ -30,6 +30,9 @@ VERDICTS: tuple[Verdict, ...] = (
 OF_PATTERNS: tuple[Verdict, ...] = ("usual", "merged", "split")
 """Verdicts that only a pattern can bear."""
 
+LOOPS = ("rework", "bounce")
+"""Kinds of which alone one can say that they are usual: how long is usual is fitted."""
+
 NEEDS: dict[Verdict, tuple[str, ...]] = {
     "accepted": ("until", "reason"),
     "not an exception": ("reason",),
@@ -169,6 +172,11 @@ def states(judgements: Sequence[Judgement], as_of: datetime) -> tuple[str | None
             is_last = last.get(one.target.key) is one or one.judged_at > as_of
             said.append(None if is_last else "replaced")
     return tuple(said)
+
+
+def can_be_usual(target: Target) -> bool:
+    """Whether a pattern is a loop, so that it may be usual; of one known by its id only, true."""
+    return target.kind is None or target.kind in LOOPS
 
 
 def in_order(judgements: Iterable[Judgement]) -> list[Judgement]:

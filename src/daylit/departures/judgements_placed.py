@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import pyarrow as pa
 
+from daylit.departures.wording import first_and_more
 from daylit.record.identity import hashed
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-    from daylit.departures.judgements import Judgement, Target
+    from daylit.departures.judgements import Judgement, Target, Verdict
 
 Place = tuple[str, str]
 """A kind and a place: what lasts of a pattern."""
@@ -26,6 +27,9 @@ Row = dict[str, Any]
 
 SHORTEST = 6
 """An id is given by so many of its characters at least."""
+
+MOST_TRAITS = 10
+"""So many names are told where none is near."""
 
 NAMED = pa.schema([pa.field("begins", pa.string()), pa.field("case_id", pa.string())])
 
@@ -211,9 +215,8 @@ class _There:
         return None, not_shown + _nearest("place", target.place, known)
 
     def _trait(self, trait: str) -> str:
-        if self._traits is None or trait in self._traits:
-            return ""
-        return f"this log does not have the trait {trait!r}{_nearest('name', trait, self._traits)}"
+        is_there = self._traits is None or trait in self._traits
+        return "" if is_there else lacks_trait(trait, self._traits or ())
 
 
 FOUND_OR_USUAL = ("usual", "reopened")
@@ -221,7 +224,20 @@ FOUND_OR_USUAL = ("usual", "reopened")
 
 def does_not_apply(one: Judgement, why: str) -> str:
     """Say that a judgement cannot apply."""
-    return f"The judgement {one.verdict!r} on {one.target.in_words()} does not apply: {why}."
+    return not_applied(one.verdict, one.target, why)
+
+
+def not_applied(verdict: Verdict, target: Target, why: str) -> str:
+    """Say that what was decided about a target cannot apply."""
+    return f"The judgement {verdict!r} on {target.in_words()} does not apply: {why}."
+
+
+def lacks_trait(trait: str, traits: Collection[str]) -> str:
+    """Say that a log cannot be told apart by a trait, with the nearest name or all that it has."""
+    nearest = _nearest("name", trait, traits)
+    if not nearest and traits:
+        nearest = f". It has {first_and_more(sorted(traits), MOST_TRAITS)}"
+    return f"this log has no trait {trait!r} to split by{nearest}"
 
 
 def _nearest(what: str, name: str, known: Iterable[str]) -> str:

@@ -14,6 +14,7 @@ from daylit.departures.judgements import (
     VERDICTS,
     Judgement,
     Target,
+    can_be_usual,
     in_order,
 )
 from daylit.departures.judgements_placed import SHORTEST
@@ -52,7 +53,8 @@ def read_judgements(path: Path, *, judged_at: datetime) -> tuple[Judgement, ...]
     Each entry has a verdict, and what it is about: ``exception`` (its id or how that begins, or a
     table of case, kind and place) or ``pattern`` (its id, or a table of kind and place). "accepted"
     needs ``until``, a day, and a ``reason``; "not an exception" a reason; "merged" ``into``, a
-    pattern; "split" ``by``, a trait. Any may have a reason and ``judged_at``.
+    pattern; "split" ``by``, a trait. Only rework or a bounce can be "usual". Any may have a reason
+    and ``judged_at``.
 
     Args:
         path: The file.
@@ -100,6 +102,10 @@ def _judgement(place: Place, entry: Entry, judged_at: datetime) -> Judgement:
         raise place.refuse(
             "declares a pattern usual by its id, which no run finds any more once it is; write "
             'pattern = { kind = "rework", place = "Repair" }'
+        )
+    if verdict == "usual" and not can_be_usual(target):
+        raise place.refuse(
+            f"declares {target.in_words()} usual, which only a loop (rework or bounce) can be"
         )
     into = _target(place, entry, "into", "pattern") if "into" in entry else None
     if into is not None and into.key == target.key:
