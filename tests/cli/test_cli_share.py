@@ -100,6 +100,24 @@ def test_minutes_that_people_gave_make_hours(share: Callable[..., Ran], tmp_path
     assert lines[5].endswith(": it rose by 4.3 points (1.3 to 7.3).")
 
 
+def test_activities_without_minutes_are_told(
+    run: Run, share: Callable[..., Ran], loops: Path, tmp_path: Path
+) -> None:
+    """24 of 792 steps are of Ask, 264 of Check."""
+    few = written(tmp_path / "few.toml", ["[minutes]", "Open = 5", "Check = 10", "Close = 1"])
+    assert share(loops, "--minutes", few).err == (
+        "24 of 792 steps (3.0 %) have neither measured work nor minutes: 'Ask' (24 steps). In "
+        "hours they hold no work.\n"
+    )
+    fewer = written(tmp_path / "fewer.toml", ["[minutes]", "Open = 5", "Close = 1"])
+    out = tmp_path / "report.html"
+    ran = run("analyse", loops, "--minutes", fewer, "--out", out)
+    assert (
+        "312 of 792 steps (39 %) have neither measured work nor minutes: 'Check' (288 steps) and "
+        "'Ask' (24 steps). Work is told in steps; for hours, that of 95 % of them must be known."
+    ) in " ".join(ran.out.split())
+
+
 def test_the_figures_are_the_same_as_json_and_csv(share: Callable[..., Ran], loops: Path) -> None:
     rows = json.loads(share(loops, "--format", "json").out)
     assert [row["figure"] for row in rows] == [

@@ -226,16 +226,95 @@ def test_an_end_without_a_deadline_is_said_to_be_unused(ask: Callable[..., Ran])
     )
 
 
-def test_splitting_by_an_unknown_trait_is_told_with_the_nearest_name(
-    run: Run, ask: Callable[..., Ran], record: Path
+@pytest.fixture
+def late_pattern(ask: Callable[..., Ran]) -> str:
+    return str(json.loads(ask(*JSON).out)[0]["pattern_id"])
+
+
+@pytest.mark.parametrize(
+    ("trait", "said"),
+    [
+        ("tem", "The nearest name is 'team'."),
+        ("previous step", "It has deadline, ended and team."),
+        ("customer", "It has deadline, ended and team."),
+    ],
+)
+def test_splitting_by_a_trait_that_the_log_lacks_is_refused(
+    run: Run, record: Path, late_pattern: str, trait: str, said: str
 ) -> None:
-    own = json.loads(ask(*JSON).out)[0]["pattern_id"]
-    ran = run("exceptions", "judge", own, "--as", "split", "--by", "tem", "--record", record)
-    assert ran.code == 0
-    assert ran.err.splitlines()[-1] == (
-        f"The judgement 'split' on the pattern late at {OWN} does not apply: this log does not "
-        "have the trait 'tem'. The nearest name is 'team'."
+    words = (late_pattern, "--as", "split", "--by", trait)
+    ran = run("exceptions", "judge", *words, "--record", record)
+    assert (ran.code, ran.out, ran.err.splitlines()[-1]) == (
+        1,
+        "",
+        (
+            f"daylit: The judgement 'split' on the pattern late at {OWN} does not apply: this log "
+            f"has no trait {trait!r} to split by. {said}"
+        ),
     )
+    assert json.loads(run("exceptions", "judgements", "--record", record, *JSON).out) == []
+
+
+def test_a_split_of_a_file_that_the_log_lacks_is_remarked_on(
+    ask: Callable[..., Ran], tmp_path: Path
+) -> None:
+    split = f'pattern = {{ kind = "late", place = "{OWN}" }}'
+    file = written(
+        tmp_path / "judgements.toml", ["[[judgement]]", 'verdict = "split"', split, 'by = "endd"']
+    )
+    assert ask("--judgements", file).err.splitlines()[1] == (
+        f"The judgement 'split' on the pattern late at {OWN} does not apply: this log has no trait "
+        "'endd' to split by. The nearest name is 'ended'."
+    )
+
+
+def test_what_is_no_loop_cannot_be_judged_usual(run: Run, record: Path, late_pattern: str) -> None:
+    ran = run("exceptions", "judge", late_pattern, "--as", "usual", "--record", record)
+    assert (ran.code, ran.out, ran.err.splitlines()[-1]) == (
+        1,
+        "",
+        (
+            f"daylit: Only a loop (rework or bounce) can be 'usual', not the pattern late at {OWN}."
+            " Hint: what is known and borne is 'accepted' until a day; how long is usual is "
+            "learned anew with daylit exceptions fit."
+        ),
+    )
+    assert json.loads(run("exceptions", "judgements", "--record", record, *JSON).out) == []
+
+
+BEFORE_THE_LAST = (
+    "The moment 2025-03-20 23:59 (UTC) of --as-of lies before the log's last event, at 2025-04-11 "
+    "08:02: what was logged later (66 of 120 steps began after it) counts all the same. --as-of "
+    "says only until when open cases wait; it does not show the log as it was then."
+)
+
+
+@pytest.mark.parametrize("command", ["list", "patterns", "share"])
+def test_a_moment_before_the_last_event_is_remarked_on(
+    run: Run, record: Path, command: str
+) -> None:
+    ran = run("exceptions", command, "--record", record, "--as-of", "2025-03-20")
+    assert (ran.code, ran.err.splitlines()[0]) == (0, BEFORE_THE_LAST)
+
+
+def test_the_last_moment_itself_is_not_remarked_on(ask: Callable[..., Ran]) -> None:
+    assert ask("--as-of", "2025-04-11T08:02").err == ask().err
+    assert ask("--as-of", "2025-04-11T08:01:59").err.splitlines()[0] == (
+        "The moment 2025-04-11 08:01 (UTC) of --as-of lies before the log's last event, at "
+        "2025-04-11 08:02: what was logged later (1 of 120 steps began after it) counts all the "
+        "same. --as-of says only until when open cases wait; it does not show the log as it was "
+        "then."
+    )
+
+
+def test_the_report_says_that_the_moment_is_before_the_last_event(
+    run: Run, due_log: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "report.html"
+    ran = run("analyse", due_log, "--as-of", "2025-03-20", "--out", out)
+    assert ran.code == 0
+    assert BEFORE_THE_LAST in " ".join(ran.out.split())
+    assert BEFORE_THE_LAST.replace("'", "&#39;") in out.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", ["list", "patterns", "share"])

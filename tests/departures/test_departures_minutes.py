@@ -8,7 +8,13 @@ import pyarrow as pa
 import pytest
 
 from builders import built, log, reading
-from daylit.departures.minutes import Minutes, unmatched_minutes, with_work, without_minutes
+from daylit.departures.minutes import (
+    Minutes,
+    unknown_work_remark,
+    unmatched_minutes,
+    with_work,
+    without_minutes,
+)
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -86,6 +92,35 @@ def test_activities_whose_work_nobody_knows_are_listed_most_steps_first(
         ("Pick", 1),
         ("Repair", 1),
     ]
+
+
+def test_activities_whose_work_nobody_knows_are_told_with_their_share_and_what_comes_of_it(
+    engine: Engine, steps: ir.Table
+) -> None:
+    listed = engine.answer(without_minutes, steps, minutes=GIVEN)
+    assert unknown_work_remark(listed, 8, "steps") == (
+        (
+            "3 of 8 steps (38 %) have neither measured work nor minutes: 'Drive' (2 steps) and "
+            "'Call' (1 step). Work is told in steps; for hours, that of 95 % of them must be known."
+        ),
+    )
+    assert unknown_work_remark(listed[1:], 40, "hours assumed") == (
+        (
+            "1 of 40 steps (2.5 %) has neither measured work nor minutes: 'Call' (1 step). In "
+            "hours they hold no work."
+        ),
+    )
+    assert unknown_work_remark([], 8, "hours assumed") == ()
+
+
+def test_of_many_activities_without_minutes_the_first_ten_are_named() -> None:
+    listed = [{"activity": f"A{number}", "step_count": 2} for number in range(10, 23)]
+    (said,) = unknown_work_remark(listed, 1000, "hours measured")
+    named = ", ".join(f"'A{number}' (2 steps)" for number in range(10, 20))
+    assert said == (
+        f"26 of 1,000 steps (2.6 %) have neither measured work nor minutes: {named} and 3 more. "
+        "In hours they hold no work."
+    )
 
 
 def test_minutes_of_unknown_activities_are_told_with_the_nearest_name() -> None:

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from daylit.cli.applied import check_moment, with_applied
 from daylit.cli.kept import kept_norms, usual_sentence, with_kept
 from daylit.cli.output import format_option
 from daylit.cli.progress import progress_of_question
 from daylit.cli.reading import PROCESS, RECORD
 from daylit.cli.stated import Stated, taken_from, with_options
-from daylit.errors import ParameterError, RecordError
+from daylit.errors import RecordError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,7 +100,7 @@ class Opened:
 def analysed(
     engine: Engine, steps: ir.Table, cases: ir.Table, *, process_id: str, settings: Settings
 ) -> Analysis:
-    """Find departures, exceptions and patterns.
+    """Find departures, exceptions and patterns, and remark on what was stated and does less.
 
     Raises:
         ParameterError: The log does not have what is stated, or begins after the moment of asking.
@@ -107,8 +108,9 @@ def analysed(
     from daylit.departures.analysis import analyse
 
     if settings.as_of is not None:
-        _check_moment(engine, cases, settings.as_of)
-    return analyse(engine, steps, cases, process_id=process_id, settings=settings)
+        check_moment(engine, cases, settings.as_of)
+    analysis = analyse(engine, steps, cases, process_id=process_id, settings=settings)
+    return with_applied(engine, steps, cases, analysis)
 
 
 def unused(analysis: Analysis) -> tuple[str, ...]:
@@ -120,15 +122,6 @@ def unused(analysis: Analysis) -> tuple[str, ...]:
         "the cases is taken for a deadline, so it is not used."
     )
     return (said,)
-
-
-def _check_moment(engine: Engine, cases: ir.Table, as_of: datetime) -> None:
-    first_at = engine.row(cases.aggregate(first_at=cases.started_at.min()))["first_at"]
-    if first_at is not None and as_of < first_at:
-        raise ParameterError(
-            f"The moment {as_of:%Y-%m-%d %H:%M} (UTC) of --as-of lies before the log begins, at "
-            f"{first_at:%Y-%m-%d %H:%M}."
-        )
 
 
 def asks(command: Callable[..., Any]) -> Callable[..., Any]:

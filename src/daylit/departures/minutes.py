@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
+from daylit.departures.wording import counted, first_and_more, percent
 from daylit.record.schema import require_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping, Sequence
 
     import ibis.expr.types as ir
 
 MINUTE = 60
 MEASURED, ASSUMED = "measured", "assumed"
+KNOWN_ENOUGH = 0.95
+"""Work is told in hours where that of at least this share of the steps is known."""
+
+MOST_NAMED = 10
+"""So many activities without minutes are named."""
+
 NEEDED = ("activity", "handling_seconds", "work_share")
 
 
@@ -73,6 +80,36 @@ def without_minutes(steps: ir.Table, *, minutes: Minutes | None) -> ir.Table:
     unknown = steps.filter(steps.handling_seconds.isnull() & ~_is_given(steps, minutes))
     counted = unknown.group_by("activity").aggregate(step_count=unknown.count())
     return counted.order_by(ibis.desc("step_count"), "activity")
+
+
+def unknown_work_remark(
+    lacking: Sequence[Mapping[str, Any]], step_count: int, unit: str
+) -> tuple[str, ...]:
+    """Say which activities have neither measured work nor minutes, and what comes of that.
+
+    Args:
+        lacking: Rows of ``without_minutes``.
+        step_count: All steps of the log.
+        unit: In which unit its work is told, see ``cost.Basis``.
+
+    Returns:
+        One sentence or two; none where the work of all steps is known.
+    """
+    if not lacking:
+        return ()
+    unknown = sum(row["step_count"] for row in lacking)
+    named = [f"{row['activity']!r} ({counted(row['step_count'], 'step')})" for row in lacking]
+    has = "has" if unknown == 1 else "have"
+    comes_of_it = (
+        f"Work is told in steps; for hours, that of {percent(KNOWN_ENOUGH)} of them must be known."
+        if unit == "steps"
+        else "In hours they hold no work."
+    )
+    said = (
+        f"{unknown:,} of {counted(step_count, 'step')} ({percent(unknown / step_count)}) {has} "
+        f"neither measured work nor minutes: {first_and_more(named, MOST_NAMED)}. {comes_of_it}"
+    )
+    return (said,)
 
 
 def unmatched_minutes(minutes: Minutes, activities: Collection[str]) -> tuple[str, ...]:

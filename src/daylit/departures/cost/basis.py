@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from daylit.departures.minutes import with_work
+from daylit.departures.minutes import KNOWN_ENOUGH, with_work
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
 
 Unit = Literal["hours measured", "hours assumed", "steps"]
-
-KNOWN_ENOUGH = 0.95
-"""Work is told in hours where that of at least this share of the steps is known."""
 
 
 @dataclass(frozen=True)
