@@ -12,7 +12,14 @@ import pyarrow as pa
 import pytest
 
 from builders import at
-from daylit.departures.cost import Basis, Share, choose_basis, measure_share
+from daylit.departures.cost import (
+    Basis,
+    FewSteps,
+    Share,
+    choose_basis,
+    few_steps_sentence,
+    measure_share,
+)
 from daylit.departures.cost.cells import gather, marked_steps
 from daylit.departures.cost.shuffled import excess_by_chance
 from daylit.departures.due import usual_rounds
@@ -30,6 +37,7 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
 
 DAY = 24 * 60
+HOUR = 3600.0
 MEASURED: Unit = "hours measured"
 Row = dict[str, Any]
 Tables = tuple["ir.Table", "ir.Table"]
@@ -406,3 +414,74 @@ def test_affected_cases_of_a_costlier_kind_are_held_against_their_kind(engine: E
     assert found.beyond is not None
     assert found.beyond.alike_by == "service_id"
     assert abs(found.beyond.seconds + found.beyond.by_chance_seconds) < 1e-6
+
+
+# Few steps
+
+
+def outlying(engine: Engine, seconds: float, *, times: int = 1, in_caused: bool = True) -> Share:
+    """140 cases of an hour, 20 of them with rework of an hour; in the first some step is longer."""
+    cases = {f"c{n}": [step("A", HOUR + n)] for n in range(120)}
+    for number in range(20):
+        its = [HOUR, HOUR + number]
+        if number < times:
+            its[in_caused] = seconds + number
+        cases[f"r{number}"] = [step("A", its[0]), step("A", its[1])]
+    redone = [{"case_id": f"r{n}", "first_position": 2} for n in range(20)]
+    return share(engine, process(engine, cases), redone)
+
+
+def test_one_step_of_300_days_is_told_with_the_share_without_it(engine: Engine) -> None:
+    found, usual = outlying(engine, 300 * 24 * HOUR), outlying(engine, HOUR)
+    assert found.few_steps is not None
+    assert usual.few_steps is None
+    assert (found.few_steps.count, found.few_steps.seconds) == (1, 300 * 24 * HOUR)
+    assert found.few_steps.share_without == pytest.approx(usual.whole.value, abs=0.01)
+    caused = (found.whole.value or 0.0) * found.basis.work
+    assert found.few_steps.part == pytest.approx(300 * 24 * HOUR / caused, abs=0.01)
+
+
+@pytest.mark.parametrize(("times", "told"), [(2, 1), (5, 2), (8, 3), (9, None)])
+def test_no_more_than_three_steps_are_told_and_no_more_than_are_needed(
+    engine: Engine, times: int, told: int | None
+) -> None:
+    found = outlying(engine, 1000 * HOUR, times=times)
+    assert (found.few_steps.count if found.few_steps else None) == told
+
+
+def test_a_step_that_no_exception_caused_is_told_where_it_makes_the_share(engine: Engine) -> None:
+    found = outlying(engine, 300 * 24 * HOUR, in_caused=False)
+    assert found.beyond is not None
+    assert found.few_steps is not None
+    assert found.few_steps.seconds == 300 * 24 * HOUR
+    assert found.few_steps.share_without < 0.15 < (found.whole.value or 0.0)
+
+
+def test_steps_that_take_as_long_as_others_do_not_stand_out(engine: Engine) -> None:
+    # Three of five hold more than a third, as they must.
+    cases = {f"c{n}": [step("A", HOUR)] for n in range(40)}
+    cases |= {f"r{n}": [step("A", HOUR), step("A", HOUR + n)] for n in range(5)}
+    redone = [{"case_id": f"r{n}", "first_position": 2} for n in range(5)]
+    assert share(engine, process(engine, cases), redone).few_steps is None
+
+
+def test_where_one_step_is_all_the_work_nothing_is_left_without_it(engine: Engine) -> None:
+    tables = process(engine, {"x": [step("A", 0.0), step("A", HOUR)]})
+    found = share(engine, tables, [{"case_id": "x", "first_position": 2}])
+    assert found.few_steps == FewSteps(1, HOUR, 1.0, 0.0)
+
+
+def test_in_steps_none_is_more_than_another(engine: Engine) -> None:
+    tables = process(engine, {"x": [step("A"), step("A")]})
+    assert share(engine, tables, [{"case_id": "x", "first_position": 2}]).few_steps is None
+
+
+def test_few_steps_in_words() -> None:
+    assert few_steps_sentence(FewSteps(1, 7212 * HOUR, 0.63, 0.04)) == (
+        "One step of 7,212 h is 63 % of the work that exceptions cause; without it the share is "
+        "4.0 %."
+    )
+    assert few_steps_sentence(FewSteps(3, 90 * HOUR, 0.4, 0.12)) == (
+        "Three steps of 90 h in all are 40 % of the work that exceptions cause; without them the "
+        "share is 12 %."
+    )

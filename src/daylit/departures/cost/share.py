@@ -9,6 +9,7 @@ import numpy as np
 
 from daylit.departures.cost.alike import most_telling_trait
 from daylit.departures.cost.cells import gather, marked_steps
+from daylit.departures.cost.few_steps import few_steps
 from daylit.departures.cost.shuffled import excess_by_chance
 from daylit.departures.due import usual_rounds
 from daylit.record.moments import microseconds
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from daylit.departures.cost.basis import Basis
     from daylit.departures.cost.cells import Cells
+    from daylit.departures.cost.few_steps import FewSteps
     from daylit.departures.minutes import Minutes
     from daylit.record.engine import Engine
     from daylit.stats.clustered import Difference, Ratio
@@ -102,6 +104,8 @@ class Share:
         beyond: What the affected cases' other steps took beyond the usual; null where it cannot be
             told.
         cases: How many cases there are to hold against each other.
+        few_steps: A few steps that hold a great part of the caused work; null where none do, or
+            work is told in steps.
     """
 
     basis: Basis
@@ -117,6 +121,7 @@ class Share:
     further_work: float
     beyond: Beyond | None
     cases: CaseCounts
+    few_steps: FewSteps | None = None
 
 
 @dataclass(frozen=True)
@@ -158,13 +163,15 @@ def measure_share(
     marked = engine.make(marked_steps, *tables, minutes=minutes, unit=basis.unit, trait=trait)
     cells = gather(engine, marked)
     counts = CaseCounts(**engine.answer_row(_case_counts, marked))
-    parts, beyond = _parts_of_steps(cells), None
+    chance = None
     if basis.unit == "hours measured" and counts.are_enough:
         chance = excess_by_chance(engine, marked, affected_count=counts.affected, seed=seed)
-        parts, beyond = _parts_with_beyond(cells, chance, trait)
+    parts, beyond = _parts(cells, chance, trait)
+    few = _few_steps(engine, marked, parts, chance) if basis.is_in_hours else None
     engine.drop(marked)
     are_alike = bool(engine.answer_row(_length_of_cases, cases)["are_short"])
-    return _told(basis, counts, cells, parts, beyond, are_halves_alike=are_alike)
+    told = _told(basis, counts, cells, parts, beyond, are_halves_alike=are_alike)
+    return replace(told, few_steps=few)
 
 
 def _length_of_cases(cases: ir.Table) -> ir.Table:
@@ -182,6 +189,31 @@ def _case_counts(marked: ir.Table) -> ir.Table:
     return marked.aggregate(
         every=marked.case_id.nunique(), affected=marked.case_id.nunique(where=marked.is_affected)
     )
+
+
+def _few_steps(
+    engine: Engine, marked: ir.Table, parts: Parts, chance: float | None
+) -> FewSteps | None:
+    def recount(rest: ir.Table) -> tuple[float, float]:
+        cells = gather(engine, rest)
+        return float(_parts(cells, chance, None)[0].part.sum()), float(cells.work.sum())
+
+    return few_steps(
+        engine,
+        marked,
+        caused=float(parts.part.sum()),
+        with_others=chance is not None,
+        recount=recount,
+    )
+
+
+def _parts(
+    cells: Cells, by_chance: float | None, alike_by: str | None
+) -> tuple[Parts, Beyond | None]:
+    """Return what is caused: steps, and where chance is known what others took beyond the usual."""
+    if by_chance is None:
+        return _parts_of_steps(cells), None
+    return _parts_with_beyond(cells, by_chance, alike_by)
 
 
 def _parts_of_steps(cells: Cells) -> Parts:
