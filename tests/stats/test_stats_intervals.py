@@ -1,4 +1,4 @@
-"""Intervals of the median."""
+"""Intervals of medians and of shares that are counted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pytest
 
-from daylit.stats.intervals import median_bounds
+from daylit.stats.intervals import median_bounds, wilson_bounds
 
 if TYPE_CHECKING:
     from daylit.record.engine import Engine
@@ -48,3 +48,16 @@ def test_bounds_hold_the_median_in_95_of_100_samples_and_not_far_more(
         samples = list(accumulate(comb(count, below) for below in range(count + 1)))
         coverage = (samples[upper - 1] - samples[lower - 1]) / 2**count
         assert 0.95 <= coverage < (0.99 if count > 18 else 1), count
+
+
+def test_wilson_bounds_are_those_published() -> None:
+    # R. G. Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
+    assert wilson_bounds(81, 263) == pytest.approx((0.2553, 0.3662), abs=5e-5)
+    assert wilson_bounds(15, 148) == pytest.approx((0.0624, 0.1605), abs=5e-5)
+    assert wilson_bounds(0, 20) == pytest.approx((0.0, 0.1611), abs=5e-5)
+    assert wilson_bounds(1, 29) == pytest.approx((0.0061, 0.1718), abs=5e-5)
+
+
+def test_wilson_bounds_of_all_mirror_those_of_none() -> None:
+    lower, upper = wilson_bounds(0, 7)
+    assert wilson_bounds(7, 7) == pytest.approx((1 - upper, 1 - lower))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from daylit.departures.cost import choose_basis, measure_share
+from daylit.departures.cost import choose_basis, measure_share, near_half_sentences
 from daylit.departures.detect import rework_readings, round_trip_readings
 from daylit.departures.due import due_visits
 from daylit.departures.evidence import bounce_comparison, rework_comparison
@@ -67,7 +67,8 @@ class Analysis:
         patterns: Rows of ``patterns``, ranked, with merged_of, judgement and whole_place (the place
             of what people told apart by a trait); those that were accepted come last.
         honoured: What people decided, and what came of it.
-        remarks: Sentences on what was stated and does not apply to this log.
+        remarks: Sentences on what was stated and does not apply to this log, and on which loops it
+            is not sure whether they are usual.
     """
 
     process_id: str
@@ -172,6 +173,7 @@ def analyse(
             *_remarks(engine, steps, level, settings),
             *departed.remarks,
             *honoured.remarks,
+            *near_half_sentences(loops, basis),
         ),
     )
 

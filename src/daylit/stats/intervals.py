@@ -1,4 +1,4 @@
-"""Intervals that need no shape of the distribution."""
+"""Intervals of medians and of shares that are counted."""
 
 from __future__ import annotations
 
@@ -26,3 +26,18 @@ def median_bounds(count: ir.IntegerValue) -> tuple[ir.IntegerValue, ir.IntegerVa
     half = NORMAL_95 * count.cast("float64").sqrt() / 2
     lower = (count / 2 - half).floor().cast("int64").clip(lower=1)
     return lower, count + 1 - lower
+
+
+def wilson_bounds(count: int, of: int) -> tuple[float, float]:
+    """Return the 95 % bounds of a share that was counted.
+
+    Args:
+        count: How many have it, 0 to ``of``.
+        of: How many could have it, 1 or more.
+
+    Source: E. B. Wilson, Journal of the American Statistical Association 22 (1927).
+    """
+    share, weight = count / of, NORMAL_95**2 / of
+    middle = (share + weight / 2) / (1 + weight)
+    half = (weight * (share * (1 - share) + weight / 4)) ** 0.5 / (1 + weight)
+    return max(middle - half, 0.0), min(middle + half, 1.0)
