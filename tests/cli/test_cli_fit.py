@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 import json
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from logs import HEAD, day, written
 
+from daylit.departures import lateness_told
 from daylit.record.store import Record
 
 if TYPE_CHECKING:
@@ -59,8 +61,8 @@ def test_what_is_usual_is_kept_and_later_questions_are_held_against_it(
     assert patterns(run, record) == ([], AS_IT_STANDS)
     ran = run("exceptions", "fit", "--record", record)
     assert ran.out == (
-        "Kept what is usual in work at version 1: 5 usual times with a limit that 0.5 % exceed, "
-        "0 loops told as departures.\n"
+        "Kept what is usual in work at version 1: 5 usual times with a limit (0.5 % false "
+        "alarms), 0 loops told as departures.\n"
     )
     more = log_of(tmp_path / "more.csv", 600, 600, gap=5)
     run("record", "import", more, "--record", record, "--process", "work")
@@ -97,6 +99,17 @@ def test_another_rate_is_fitted_for_the_question(run: Run, record: Path) -> None
     assert said.startswith("Held against what was usual at version 2 ")
 
 
+HOW = (
+    "“Waits for” is in usual hours, “stays after” is elapsed. The limit is what {rate} of the "
+    "usual waits exceed; of “stays after”, what {rate} of the cases that lie there at any moment "
+    "have exceeded.\n"
+)
+
+
+def day_of_last_version(record: Path) -> str:
+    return lateness_told.day(datetime.fromisoformat(Record(record).manifest.made_at))
+
+
 def test_what_is_usual_is_listed_by_place(run: Run, record: Path) -> None:
     ask = ("exceptions", "baselines", "--record", record, "--format", "json")
     on_the_spot = run(*ask)
@@ -105,18 +118,84 @@ def test_what_is_usual_is_listed_by_place(run: Run, record: Path) -> None:
     ]
     assert listed == [
         ("stays after", "Open", 600),
-        ("stays after", "Open by North", 600),
+        ("stays after", "Open, with North", 600),
         ("waits for", "Close", 600),
         ("waits for", "Close by North", 600),
         ("waits for", "Close by North, after Open", 600),
     ]
-    assert on_the_spot.err.startswith(
-        "This is what is usual in the record as it stands; daylit exceptions fit keeps it. "
+    assert on_the_spot.err == (
+        "This is what is usual in the record as it stands, learned now from what was logged until "
+        f"1 May 2025; daylit exceptions fit keeps it. {HOW.format(rate='0.5 %')}"
     )
     run("exceptions", "fit", "--record", record)
+    fitted_on = day_of_last_version(record)
     kept = run(*ask)
     assert kept.out == on_the_spot.out
-    assert kept.err.startswith("This is what was usual at version 1 (fitted ")
+    assert kept.err == (
+        f"This is what was usual at version 1 (fitted {fitted_on}), learned from what was "
+        f"logged until 1 May 2025. {HOW.format(rate='0.5 %')}"
+    )
+
+
+def test_of_two_fits_the_last_is_listed_with_when_and_what_it_was_learned_from(
+    run: Run, record: Path, tmp_path: Path
+) -> None:
+    run("exceptions", "fit", "--record", record)
+    more = log_of(tmp_path / "more.csv", 600, 600, gap=5)
+    run("record", "import", more, "--record", record, "--process", "work")
+    run("exceptions", "fit", "--record", record, "--false-alarms", "1%")
+    fitted_on = day_of_last_version(record)
+    last = log_of(tmp_path / "last.csv", 1200, 10)
+    run("record", "import", last, "--record", record, "--process", "work")
+    ran = run("exceptions", "baselines", "--record", record)
+    assert ran.err == (
+        f"This is what was usual at version 3 (fitted {fitted_on}), learned from what was "
+        f"logged until 30 June 2025. The record is at version 5 now. {HOW.format(rate='1.0 %')}"
+    )
+    assert [line.split() for line in ran.out.splitlines()][1] == [
+        *("time", "place", "times", "median", "limit", "far", "out", "goes", "on")
+    ]
+    assert "stays after   Open, with North             1,200" in ran.out
+
+
+def test_where_no_place_has_enough_times_that_is_said(run: Run, tmp_path: Path) -> None:
+    log = log_of(tmp_path / "few.csv", 0, 30)
+    run("record", "import", log, "--record", tmp_path / "few")
+    ask = ("exceptions", "baselines", "--record", tmp_path / "few")
+    ran = run(*ask)
+    assert (ran.code, ran.out, ran.err) == (
+        0,
+        "",
+        (
+            "This is what is usual in the record as it stands, learned now from what was logged "
+            "until 5 March 2025; daylit exceptions fit keeps it. No place has a limit: one that "
+            "0.5 % exceed needs 400 times or more.\n"
+        ),
+    )
+    assert json.loads(run(*ask, "--format", "json").out) == []
+
+
+def test_places_where_no_team_is_stated_say_so(run: Run, tmp_path: Path) -> None:
+    lines = [HEAD]
+    for number in range(600):
+        on = day(number // 10)
+        lines.append(f"c{number},Open,{on}T08:00:00Z,ann,North")
+        lines.append(f"c{number},Pay,{on}T08:05:00Z,ann,")
+        lines.append(f"c{number},Close,{on}T08:09:00Z,ann,South")
+    run("record", "import", written(tmp_path / "log.csv", lines), "--record", tmp_path / "kept")
+    ran = run("exceptions", "baselines", "--record", tmp_path / "kept", "--format", "json")
+    assert [row["place"] for row in json.loads(ran.out)] == [
+        "Open",
+        "Open, no team stated",
+        "Pay",
+        "Pay, with North",
+        "Close",
+        "Close by South",
+        "Close by South, after Pay",
+        "Pay",
+        "Pay, no team stated",
+        "Pay, no team stated, after Open",
+    ]
 
 
 def test_a_stream_is_held_against_what_is_kept(

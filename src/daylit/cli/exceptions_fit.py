@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from daylit.cli.open import Opened
     from daylit.departures.baselines import Baselines
+    from daylit.departures.kept_norms import Fitted
     from daylit.departures.settings import Settings
 
 COLUMNS = {
@@ -28,8 +29,15 @@ COLUMNS = {
     "usual_seconds": "median",
     "limit_seconds": "limit",
     "far_count": "far out",
+    "goes_on_share": "goes on",
 }
 MEASURES = {"waiting": "waits for", "next": "stays after"}
+CLOCKS = {
+    "elapsed": "elapsed",
+    "usual hours": "in usual hours",
+    "working time": "in working time",
+    "mixed": "in working time where there is a calendar, else elapsed",
+}
 
 
 @click.command()
@@ -63,7 +71,7 @@ def fit(question: Question) -> None:
     loops = counted(len(norms.activities) + len(norms.pairs), "loop")
     click.echo(
         f"Kept what is usual in {opened.process_id} at version {version:,}: {places} with a limit "
-        f"that {percent(told.false_alarm_rate)} exceed, {loops} told as departures."
+        f"({percent(told.false_alarm_rate)} false alarms), {loops} told as departures."
     )
 
 
@@ -105,28 +113,52 @@ def _fitted(opened: Opened, settings: Settings) -> tuple[Any, Baselines]:
 def baselines(question: Question) -> None:
     """List what is usual by place: how often, the median, the limit and what is far out.
 
-    The limit is what a stated share of the usual times exceed; far out are times that were left out
-    of the fit. Where the record keeps no fit, what is usual is learned on the spot.
+    "Waits for" is the time until a step began, "stays after" how long a case lay until anything
+    followed, by the team that had it last. "Goes on" is the share of the activity's steps that
+    anything followed; far out are times that were left out of the fit. Where the record keeps no
+    fit, what is usual is learned on the spot.
     """
     with open_process(question) as opened:
         kept = kept_norms(opened.record, opened.engine, opened.process_id)
-        if kept is not None:
-            told, words = kept.baselines, f"This is {kept.in_words()}"
-        else:
-            _, told = _fitted(opened, opened.settings(question))
-            words = (
-                "This is what is usual in the record as it stands; daylit exceptions fit keeps it"
-            )
-    clock = "elapsed" if told.clock == "elapsed" else f"in {told.clock}"
-    click.echo(
-        f"{words}. Waits are {clock}; the limit is what {percent(told.false_alarm_rate)} of the "
-        "usual times exceed.",
-        err=True,
+        told = kept.baselines if kept else _fitted(opened, opened.settings(question))[1]
+        version = opened.record.manifest.record_version
+    click.echo(f"{_learned(told, kept, version)} {_measured(told)}", err=True)
+    rows = list(_rows(told))
+    if rows or question.output_format != "table":
+        print_rows(rows, COLUMNS | _level(question.output_format), question.output_format)
+
+
+def _level(output_format: str) -> dict[str, str]:
+    return {} if output_format == "table" else {"level": "level"}
+
+
+def _learned(told: Baselines, kept: Fitted | None, version: int) -> str:
+    """Say of what the listing is, since when it holds and what it was learned from."""
+    from daylit.departures.lateness_told import day
+
+    until = "" if told.fitted_until is None else f" until {day(told.fitted_until)}"
+    if kept is None:
+        return (
+            f"This is what is usual in the record as it stands, learned now from what was logged"
+            f"{until}; daylit exceptions fit keeps it."
+        )
+    now = f" The record is at version {version:,} now." if version > kept.version + 1 else ""
+    return f"This is {kept.in_words()}, learned from what was logged{until}.{now}"
+
+
+def _measured(told: Baselines) -> str:
+    """Say how times are told and what the limit is, or why there is none."""
+    from daylit.departures.baselines.fitting import LEAST_EXPECTED
+
+    rate = percent(told.false_alarm_rate)
+    if not told.places.num_rows:
+        least = round(LEAST_EXPECTED / told.false_alarm_rate)
+        return f"No place has a limit: one that {rate} exceed needs {least:,} times or more."
+    return (
+        f"“Waits for” is {CLOCKS[told.clock]}, “stays after” is elapsed. The limit is what {rate} "
+        f"of the usual waits exceed; of “stays after”, what {rate} of the cases that lie there at "
+        "any moment have exceeded."
     )
-    names = COLUMNS
-    if question.output_format != "table":
-        names = {**COLUMNS, "level": "level", "goes_on_share": "goes on"}
-    print_rows(list(_rows(told)), names, question.output_format)
 
 
 def _rows(told: Baselines) -> Iterator[dict[str, Any]]:
@@ -136,15 +168,15 @@ def _rows(told: Baselines) -> Iterator[dict[str, Any]]:
 
 
 def _place(row: dict[str, Any]) -> str:
-    """Name the place of a usual time: Check by North, after Open."""
+    """Name the place of a usual time: Check by North, after Open; or Open, with North."""
     if row["measure"] == "next":
-        return f"{row['previous_activity']}{_by(row['prior_team_id'])}"
+        return f"{row['previous_activity']}{_of(', with', row['prior_team_id'])}"
     after = f", after {row['previous_activity']}" if row["previous_activity"] else ""
-    return f"{row['activity']}{_by(row['team_id'])}{after}"
+    return f"{row['activity']}{_of(' by', row['team_id'])}{after}"
 
 
-def _by(team: str | None) -> str:
+def _of(how: str, team: str | None) -> str:
     """Name the team of a place; null is any team, empty where none is stated."""
     if team is None:
         return ""
-    return f" by {team}" if team else " by no team"
+    return f"{how} {team}" if team else ", no team stated"
