@@ -406,7 +406,7 @@ def test_a_column_that_holds_the_persons_values_is_left_out_whatever_its_name(lo
 @pytest.mark.parametrize(
     "rows",
     [
-        "",  # only two values
+        ",North\n",  # two of three
         ",North\n,South\n,East\n,West\n,Zoe\n",  # three of seven
     ],
 )
@@ -417,6 +417,59 @@ def test_a_column_that_shares_little_with_the_person_is_kept(look: Look, rows: s
     seen = look(with_people("monitoring", "Ann", "Bo") + more)
     assert seen.taken()["monitoring"] == "event_monitoring"
     assert seen.reading.remarks == ()
+
+
+def test_two_values_tell_people_where_both_are_those_of_persons(look: Look) -> None:
+    seen = look(with_people("case:second", "Ann", "Bo"))
+    assert seen.reading.columns[4] == ColumnTaken(
+        "case:second", "left out", "its values are mostly those of people in another column"
+    )
+    assert not {"case_second", "event_second"} & set(seen.reading.events.columns)
+    assert seen.reading.remarks == (LEFT_OUT.format(name="case:second"),)
+
+
+def test_one_value_that_a_person_has_tells_nothing(look: Look) -> None:
+    assert look(with_people("channel", "Web")).taken()["channel"] == "event_channel"
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ("User 12", "User 7"),
+        ("employee_0043", "Employee_9"),
+        ("Resource07", "Resource21"),
+        ("Dr. Berg", "Frau Lind", "nobody"),
+        ("Mr Ek", "Mme Été"),
+    ],
+)
+def test_values_written_as_people_are_left_out_whatever_the_name(
+    look: Look, values: tuple[str, ...]
+) -> None:
+    rows = "".join(f"{n},A,2024-01-01T00:00Z,{value}\n" for n, value in enumerate(values))
+    seen = look("case,activity,time,case:second\n" + rows)
+    assert seen.reading.columns[3] == ColumnTaken(
+        "case:second",
+        "left out",
+        "it looks like names or classes of people; say --person to use it",
+    )
+    assert seen.reading.remarks == (LEFT_OUT.format(name="case:second"),)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ("Norrsken 18", "Kust 9"),
+        ("Depot Harbour", "Central Stores"),
+        ("User 12", "Desk 3"),
+        ("MS Office", "MR scan"),
+        ("Dr. Berg", "North", "South"),
+        ("Dr. oetker", "Mrs"),
+    ],
+)
+def test_other_names_of_two_words_are_kept(look: Look, values: tuple[str, ...]) -> None:
+    rows = "".join(f"{n},A,2024-01-01T00:00Z,{value}\n" for n, value in enumerate(values))
+    seen = look("case,activity,time,case:second\n" + rows)
+    assert seen.taken()["case:second"] == "case_second"
 
 
 @pytest.mark.parametrize(

@@ -17,9 +17,16 @@ if TYPE_CHECKING:
 FEWEST_PERSONS = 3
 ROWS_THAT_TELL = 100
 LEAST_SHARED = 0.5
+FEWEST_ALONE = 2
+"""A column all of whose values are those of people is of people from so many values on."""
+
 _INSIGNIFICANT = re.compile(r"^(?:(?:u|sys|event|ticket|incident) )+|(?: id| name)$")
 """What stands before and after the word that counts: sys_created_by, u_requester, caller_id."""
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_TITLED = re.compile(r"(?:Mrs?|Ms|Miss|Dr|Prof|Herr|Frau|Mme|Mlle|Sra?)\.? [^\W\d_a-z].*")
+"""Dr. Berg, Frau Lind."""
+_NUMBERED = re.compile(r"([^\W\d_]+)[\s_-]*\d+")
+"""User 12, employee_0043, Resource07."""
 MAY_BE_PEOPLE = "it looks like names or classes of people; say --person to use it"
 HOLDS_PEOPLE = "its values are mostly those of people in another column"
 
@@ -60,7 +67,7 @@ def people_left_out(search: Search) -> dict[str, str]:
         for column in search.free()
         if search.contents.values(column) and not search.contents.are_times(column)
     ]
-    named = [column for column in free if names_people(column) or _are_addresses(column, search)]
+    named = [column for column in free if names_people(column) or _look_like_people(column, search)]
     keyed = [search.taken[role].column for role in ("person", "customer") if role in search.taken]
     known = [*keyed, *named]
     alike = [column for column in free if column not in named and _holds(column, known, search)]
@@ -88,14 +95,20 @@ def names_people(column: SourceColumn) -> bool:
     )
 
 
-def _are_addresses(column: SourceColumn, search: Search) -> bool:
-    values = search.contents.values(column)
-    found = sum(_ADDRESS.fullmatch(value.strip()) is not None for value in values)
-    return found >= len(values) * LEAST_SHARED
+def _look_like_people(column: SourceColumn, search: Search) -> bool:
+    """Return whether values are mostly addresses or names with a title, or people by number."""
+    values = [value.strip() for value in search.contents.values(column)]
+    shaped = sum(bool(_ADDRESS.fullmatch(one) or _TITLED.fullmatch(one)) for one in values)
+    return shaped >= len(values) * LEAST_SHARED or all(map(_is_person_by_number, values))
+
+
+def _is_person_by_number(value: str) -> bool:
+    told = _NUMBERED.fullmatch(value)
+    return told is not None and words.normal(told[1]) in words.PERSON
 
 
 def _holds(column: SourceColumn, known: list[SourceColumn], search: Search) -> bool:
-    """Return whether at least half of a column's values, and three, are those of known people.
+    """Return whether a column's values are those of known people: all and two, or half and three.
 
     Codes such as "Value 7" tell only where the column's name speaks of people, too. All rows are
     looked at only where the first ones already share a value.
@@ -105,4 +118,5 @@ def _holds(column: SourceColumn, known: list[SourceColumn], search: Search) -> b
         return False
     codes_tell = not words.PERSON.isdisjoint(words.normal(column.name).split())
     different, shared = search.contents.shared(column, known, codes_tell=codes_tell)
-    return shared >= FEWEST_PERSONS and shared >= different * LEAST_SHARED
+    are_all = shared == different and shared >= FEWEST_ALONE
+    return are_all or (shared >= FEWEST_PERSONS and shared >= different * LEAST_SHARED)
