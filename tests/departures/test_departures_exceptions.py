@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from builders import at
 from daylit.departures.detect import loops
 from daylit.departures.exceptions import assigned, caused_steps, exceptions
 from daylit.departures.minutes import Minutes
+from daylit.departures.ordinary import NAMED_BY
 from daylit.departures.table import DEPARTURES, KINDS
 from daylit.departures.usual import NOTHING_DECLARED, Declared, Loop
 from reference import steps_from
@@ -132,6 +134,38 @@ def test_kinds_of_one_anchor_are_settled_by_their_order(engine: Engine) -> None:
 def test_places_of_one_anchor_and_kind_are_settled_by_name(engine: Engine) -> None:
     told = grouped(engine, departure("late", 4, 4, place="B"), departure("late", 4, 4, place="A"))
     assert told == [("late", "A", 4, 4, 2)]
+
+
+def test_work_done_again_within_a_minute_belongs_to_what_was_done_before(engine: Engine) -> None:
+    again = departure("rework", 4, 4)
+    soon = departure("rework", 6, 6, place="B", anchored_at=at(4) + timedelta(seconds=59))
+    assert grouped(engine, again, soon) == [("rework", "A", 4, 6, 2)]
+    later = {**soon, "anchored_at": at(5)}
+    assert len(grouped(engine, again, later)) == 2
+
+
+def test_of_one_minute_the_place_with_most_departures_names_the_exception(engine: Engine) -> None:
+    rows = [
+        departure("rework", 4, 4, place="Cancel", anchored_at=at(4)),
+        departure("rework", 5, 5, place="Offer", anchored_at=at(4) + timedelta(seconds=1)),
+        departure("rework", 4, 4, place="Offer", case="x2"),
+    ]
+    told = grouped(engine, *rows)
+    assert told == [("rework", "Offer", 4, 5, 2), ("rework", "Offer", 4, 4, 1)]
+    rows[1]["anchored_at"] = at(5)
+    assert ("rework", "Cancel", 4, 5, 2) in grouped(engine, *rows)
+
+
+def test_ordinary_bounces_alone_are_no_exception(engine: Engine) -> None:
+    rows = [departure("bounce", 2, 4), departure("bounce", 2, 4, case="x2"),
+            departure("rework", 5, 5, case="x2"), departure("bounce", 2, 4, case="x3"),
+            late(5, case="x3")]  # fmt: skip
+    found = table_of(engine, rows)
+    ordinary = found.filter(found.kind == "bounce").select(*NAMED_BY)
+    table = assigned(found, ordinary, process_id="work")
+    told = {(row["case_id"], row["kind"], row["leads"]) for row in engine.rows(table)}
+    # Beside work done again it stays; what is late beside it names its exception itself.
+    assert told == {("x2", "bounce", True), ("x2", "rework", False), ("x3", "late", True)}
 
 
 def test_cases_do_not_share_exceptions(engine: Engine) -> None:
@@ -256,7 +290,8 @@ def islands(rows: list[Row]) -> list[tuple[Any, ...]]:
             lead = min(
                 own,
                 key=lambda row: (
-                    row["form"] == "usual",
+                    row["kind"] not in CAUSING,
+                    row["kind"] == "late",
                     row["anchor_position"],
                     KINDS.index(row["kind"]),
                 ),

@@ -8,7 +8,7 @@ import pytest
 
 from builders import at, built, log, reading
 from daylit.departures.cost import Basis
-from daylit.departures.ranking import first_patterns, rank
+from daylit.departures.ranking import first_patterns, is_beyond_chance, rank
 from daylit.record.store import with_open
 
 if TYPE_CHECKING:
@@ -155,13 +155,40 @@ def test_patterns_of_a_case_or_two_come_after_all_others(engine: Engine, process
         pattern("late", "B", form="usual", exception_count=2),
         rate=0.4,
     )
-    assert [(row["place"], row["is_few"]) for row in rows if row["kind"] == "rework"] == [
-        ("many", False),
-        ("one", True),
+    assert [(row["place"], row["why_not"]) for row in rows] == [
+        ("many", None),
+        ("one", "few"),
+        ("B", "chance"),
     ]
     first, rest = first_patterns(rows, 10)
     assert [row["place"] for row in first] == ["many"]
     assert [row["place"] for row in rest] == ["one"]
     # Where there is nothing else, what few cases show comes first.
-    few = [row for row in rows if row["is_few"]]
+    few = [row for row in rows if row["why_not"] == "few"]
     assert first_patterns(few, 10) == (few, [])
+
+
+def test_of_few_more_than_chance_gives_most_may_be_chance(engine: Engine, process: Tables) -> None:
+    # Two are to be expected. Nine are far beyond; 58 against 40 are too, and yet mostly chance.
+    kind = pattern("late", "B", form="usual", case_count=9)
+    for count, rate, why in ((9, 0.4, None), (58, 8.0, "chance"), (81, 8.0, None)):
+        (row,) = ranked(engine, process, kind | {"exception_count": count}, rate=rate)
+        assert is_beyond_chance(count, row["chance_count"])
+        assert (row["why_not"], row["beyond_chance"]) == (why, why is None)
+
+
+def test_what_causes_next_to_nothing_is_no_pattern(engine: Engine, process: Tables) -> None:
+    rows = ranked(
+        engine,
+        process,
+        pattern(place="great", caused_step_count=190),
+        pattern(place="enough", caused_step_count=1),
+        pattern(place="small", caused_step_count=0, delay_seconds=10.0),
+        pattern(place="few", case_count=2, caused_step_count=5),
+    )
+    assert [(row["place"], row["why_not"]) for row in rows] == [
+        ("great", None),
+        ("enough", None),
+        ("small", "small"),
+        ("few", "few"),
+    ]

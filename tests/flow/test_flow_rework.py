@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from daylit.errors import MissingColumnsError
-from daylit.flow.rework import rework, rework_form
+from daylit.flow.rework import is_double_entry, rework, rework_form
 from reference import steps_from, steps_of, steps_table
 from strategies import logs
 
@@ -130,3 +130,21 @@ def test_counts_are_those_of_a_slow_reading_of_the_definitions(
         assert (row["case_count"], row["again_case_count"]) == (reached[activity], again[activity])
         for form in ("repeat", "redo", "unknown"):
             assert row[f"{form}_step_count"] == forms[activity, form]
+
+
+def entered_twice(engine: Engine, *lines: str) -> list[int]:
+    """Return the positions of steps that only write the one before down once more."""
+    steps = steps_from(engine, *lines)
+    return sorted(row["position"] for row in engine.rows(steps.filter(is_double_entry(steps))))
+
+
+def test_the_same_by_the_same_within_a_minute_is_entered_twice(engine: Engine) -> None:
+    assert entered_twice(engine, "x1 A 0 ann/", "x1 A 0.9 ann/", "x1 A 1.9 ann/") == [2]
+
+
+def test_what_lies_between_or_another_person_or_work_is_no_double_entry(engine: Engine) -> None:
+    assert entered_twice(engine, "x1 A 0 ann/", "x1 B 0.2 ann/", "x1 A 0.4 ann/") == []
+    assert entered_twice(engine, "x1 A 0 ann/", "x1 A 0.5 bob/", "x1 A 0.7", "x1 A 0.8") == []
+    worked = ("x1 A 0 start ann/", "x1 A 5 complete ann/", "x1 A 5.1 start ann/",
+              "x1 A 9 complete ann/")  # fmt: skip
+    assert entered_twice(engine, *worked) == []

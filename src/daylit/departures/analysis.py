@@ -11,9 +11,12 @@ from daylit.departures.due import due_visits
 from daylit.departures.evidence import bounce_comparison, rework_comparison
 from daylit.departures.exceptions import assigned, exceptions
 from daylit.departures.finding import find_departures
+from daylit.departures.folding import folded, shared_cases
 from daylit.departures.judged import honour, loop_places, told_as, with_merged
 from daylit.departures.judgements import LEFT_OUT, standing, with_usual
+from daylit.departures.left_aside import left_aside
 from daylit.departures.minutes import unmatched_minutes
+from daylit.departures.ordinary import ordinary_bounces
 from daylit.departures.patterns import patterns
 from daylit.departures.ranking import rank
 from daylit.departures.rolling_up import rolled_up
@@ -64,8 +67,10 @@ class Analysis:
         exceptions: A kept table, a row per exception, under the pattern that it is told in, with
             what was decided about it; those that people took out are not in it.
         basis: In which unit work is told.
-        patterns: Rows of ``patterns``, ranked, with merged_of, judgement and whole_place (the place
-            of what people told apart by a trait); those that were accepted come last.
+        patterns: Rows of ``patterns``, ranked, with merged_of, folded (kind and place of those
+            merged that are one story with it, without anybody having said so), judgement and
+            whole_place (the place of what people told apart by a trait); those that were accepted
+            come last.
         honoured: What people decided, and what came of it.
         remarks: Sentences on what was stated and does not apply to this log, and on which loops it
             is not sure whether they are usual.
@@ -123,8 +128,9 @@ def analyse(
         engine, steps, cases, settings, declared=declared, party=level, as_of=as_of
     )
     loops, trips = _loops(engine, steps, declared), _trips(engine, steps, level, declared)
-    belonging = engine.make(assigned, departed.departures, process_id=process_id)
-    due = engine.make(due_visits, steps, belonging)
+    due = engine.make(due_visits, steps, departed.departures)
+    ordinary = engine.make(ordinary_bounces, departed.departures, steps, due)
+    belonging = engine.make(assigned, departed.departures, ordinary, process_id=process_id)
     apart = engine.make(exceptions, belonging, steps, due, minutes=settings.minutes)
     found = engine.make(rolled_up, apart)
     honoured = honour(
@@ -134,6 +140,7 @@ def analyse(
         process_id=process_id,
         as_of=asked_at,
         loops=loop_places(loops, trips),
+        folded=folded(engine.answer(shared_cases, found), case_count=span["case_count"]),
     )
     left = engine.make(_left, honoured.exceptions)
     splits = as_splits(honoured.splits)
@@ -149,6 +156,7 @@ def analyse(
         basis=basis,
         as_of=as_of,
         false_alarm_rate=departed.baselines.false_alarm_rate,
+        party=level,
     )
     return Analysis(
         process_id=process_id,
@@ -172,6 +180,7 @@ def analyse(
         remarks=(
             *_remarks(engine, steps, level, settings),
             *departed.remarks,
+            *left_aside(engine, steps, departed.departures, belonging),
             *honoured.remarks,
             *near_half_sentences(loops, basis),
         ),
@@ -238,6 +247,11 @@ def _with_verdicts(
     judged = [
         {
             **row,
+            "folded": tuple(
+                place
+                for place in ((one["kind"], one["place"]) for one in row["merged_of"])
+                if place in honoured.folded
+            ),
             "judgement": honoured.patterns.get((row["kind"], row["place"])),
             "whole_place": whole_place(row["kind"], row["place"], as_splits(honoured.splits)),
         }

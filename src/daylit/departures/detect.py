@@ -11,7 +11,7 @@ import ibis
 
 from daylit.departures.table import as_departures
 from daylit.flow.handovers import is_bounce, round_trips
-from daylit.flow.rework import rework, rework_form
+from daylit.flow.rework import is_double_entry, rework, rework_form
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -70,12 +70,15 @@ def departing_rework(steps: ir.Table, *, declared: Declared) -> ir.Table:
 def rework_at(steps: ir.Table, departing: ir.Table) -> ir.Table:
     """Return the steps that do one of some activities again.
 
+    What was written down twice was not done twice (``flow.rework.is_double_entry``).
+
     Args:
         steps: The record's steps, of some cases or all.
         departing: A row per activity that is not usually done again: activity.
     """
     departing = departing.select("activity")
-    again = steps.filter(steps.visit_number > 1).semi_join(departing, "activity")
+    is_done_again = (steps.visit_number > 1) & ~is_double_entry(steps)
+    again = steps.filter(is_done_again).semi_join(departing, "activity")
     return as_departures(
         again,
         case_id=again.case_id,

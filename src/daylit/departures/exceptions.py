@@ -8,6 +8,7 @@ import ibis
 
 from daylit.departures.minutes import with_work
 from daylit.departures.table import BY_USUAL, KINDS, LATE_KINDS
+from daylit.flow.rework import AT_ONCE_SECONDS
 from daylit.record.identity import hashed
 from daylit.record.moments import seconds_between
 
@@ -20,18 +21,23 @@ ORDER = ("first_position", "last_position", "kind", "place", "anchor_event_id")
 """The order in which the departures of a case are gone through."""
 
 
-def assigned(found: ir.Table, *, process_id: str) -> ir.Table:
+def assigned(found: ir.Table, ordinary: ir.Table | None = None, *, process_id: str) -> ir.Table:
     """Say of each departure to which exception it belongs.
 
-    The departures of a case whose steps overlap or are adjacent are one exception. Its id is made
-    of the process, the case, and the anchor and kind of its departure with the earliest anchor
-    (ties in the order of ``KINDS``, then by place). What causes no steps names an exception only
+    The departures of a case whose steps overlap or are adjacent are one exception, and so is work
+    done again within a minute of the last. Its id is made of the process, the case, and the anchor
+    and kind of its departure with the earliest anchor; of those within a minute of it, which are
+    one moment to people, by the order of ``KINDS``, then the one at the place with most departures
+    in the log, then the earliest. What causes no steps names an exception only
     where nothing in it does, or a stated limit would hide the rework behind its lateness; that a
     case lies still goes before that it is late by now; and what was found by how long it took
     against the usual names one only where nothing else does, as a share of it is there by chance.
+    Where nothing causes steps but ordinary bounces, these are no exception and left out.
 
     Args:
         found: Departures.
+        ordinary: Those on which nothing was done but what is due (``ordinary.ordinary_bounces``);
+            null where that is not asked.
         process_id: The process; part of the ids.
 
     Returns:
@@ -39,16 +45,28 @@ def assigned(found: ir.Table, *, process_id: str) -> ir.Table:
         the exception).
     """
     joined = _with_group(found)
-    rank = ibis.cases(*[(joined.kind == kind, n) for n, kind in enumerate(KINDS)])
+    if ordinary is not None:
+        joined = _without_ordinary(joined, ordinary)
     group = ["case_id", "group_number"]
+    joined = joined.mutate(
+        _since_first=seconds_between(
+            joined.anchored_at.min().over(group_by=group), joined.anchored_at
+        ),
+        _like_it=joined.count().over(group_by=["kind", "place"]),
+    )
+    rank = ibis.cases(*[(joined.kind == kind, n) for n, kind in enumerate(KINDS)])
+    is_at_once = joined["_since_first"] < AT_ONCE_SECONDS
     order = ibis.window(
         group_by=group,
         order_by=[
             joined.kind.isin(LATE_KINDS),
             joined.kind == "late",
             joined.form.fill_null("") == BY_USUAL,
-            joined.anchor_position,
+            ~is_at_once,
+            ibis.ifelse(is_at_once, 0, joined.anchor_position),
             rank,
+            ibis.desc(joined["_like_it"]),
+            joined.anchor_position,
             joined.place,
             joined.rule_id,
         ],
@@ -59,7 +77,9 @@ def assigned(found: ir.Table, *, process_id: str) -> ir.Table:
     )
     named = placed.mutate(own_id=ibis.ifelse(placed.leads, exception_id, ibis.null("string")))
     whole = ibis.window(group_by=group)
-    return named.mutate(exception_id=named.own_id.max().over(whole)).drop("own_id", "group_number")
+    return named.mutate(exception_id=named.own_id.max().over(whole)).drop(
+        "own_id", "group_number", "_since_first", "_like_it"
+    )
 
 
 def exceptions(
@@ -214,15 +234,37 @@ def spanned_steps(departed: ir.Table, steps: ir.Table, due: ir.Table | None = No
     return joined.mutate(is_due=is_due).drop("is_on_the_way", "due_activity", "due_visit")
 
 
+def _without_ordinary(grouped: ir.Table, ordinary: ir.Table) -> ir.Table:
+    """Leave ordinary bounces out of groups in which nothing else causes steps."""
+    named = ordinary.select(**{f"ordinary_{name}": name for name in ordinary.columns})
+    joined = grouped.left_join(
+        named, [grouped[name] == named[f"ordinary_{name}"] for name in ordinary.columns]
+    )
+    is_ordinary = joined.ordinary_case_id.notnull()
+    whole = ibis.window(group_by=["case_id", "group_number"])
+    marked = joined.mutate(
+        _is_ordinary=is_ordinary, _others=(joined.causes_steps & ~is_ordinary).any().over(whole)
+    )
+    return marked.filter(~marked["_is_ordinary"] | marked["_others"]).select(*grouped.columns)
+
+
 def _with_group(found: ir.Table) -> ir.Table:
     before = ibis.window(
         group_by="case_id",
         order_by=ORDER,
         preceding=(None, 1),
     )
-    reached = found.mutate(_reached=found.last_position.max().over(before))
-    begins = (reached.first_position > reached["_reached"] + 1).fill_null(True)
+    reached = found.mutate(
+        _reached=found.last_position.max().over(before),
+        _reached_at=found.anchored_at.max().over(before),
+    )
+    # Work done again is at its first step, so that one knows when that began.
+    is_at_once = (reached.kind == "rework") & (
+        seconds_between(reached["_reached_at"], reached.anchored_at) < AT_ONCE_SECONDS
+    )
+    is_apart = reached.first_position > reached["_reached"] + 1
+    begins = (is_apart & ~is_at_once).fill_null(True)
     marked = reached.mutate(_begins=begins.cast("int32"))
     running = ibis.cumulative_window(group_by="case_id", order_by=ORDER)
     numbered = marked.mutate(group_number=marked["_begins"].sum().over(running))
-    return numbered.drop("_reached", "_begins")
+    return numbered.drop("_reached", "_reached_at", "_begins")

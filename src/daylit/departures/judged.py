@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import ibis
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 BORNE: tuple[Verdict, ...] = ("accepted", *LEFT_OUT)
 """Verdicts that the exceptions of a pattern bear with it."""
 
+NOTHING_FOLDED: Mapping[Place, Place] = MappingProxyType({})
+
 ADDED = ("verdict", "verdict_until_on", "verdict_reason", "told_kind", "told_place")
 
 OWN = {
@@ -61,6 +64,8 @@ class Honoured:
         patterns: The verdict on each pattern that has one, by kind and place.
         merges: For each pattern that belongs to another, that one (never one that belongs to a
             third).
+        folded: Those of ``merges`` that are one story with a greater pattern, though nobody said
+            so.
         splits: The trait by whose values each split pattern is told apart.
         counts: How many judgements stand, apply, have run out and match nothing.
         remarks: Sentences on judgements that cannot apply to this log.
@@ -69,6 +74,7 @@ class Honoured:
     exceptions: ir.Table
     patterns: Mapping[Place, Judgement] = field(default_factory=dict)
     merges: Mapping[Place, Place] = field(default_factory=dict)
+    folded: frozenset[Place] = frozenset()
     splits: Mapping[Place, str] = field(default_factory=dict)
     counts: JudgementCounts = NOTHING_JUDGED
     remarks: tuple[str, ...] = ()
@@ -83,6 +89,7 @@ def honour(
     as_of: datetime,
     loops: Iterable[Place] = (),
     traits: Collection[str] | None = None,
+    folded: Mapping[Place, Place] = NOTHING_FOLDED,
 ) -> Honoured:
     """Put the judgements that stand beside the exceptions.
 
@@ -95,8 +102,9 @@ def honour(
         loops: Kind and place of all loops of the log, whether usual or not: what was judged usual
             is no exception any more, and yet it is there.
         traits: The names by which a pattern can be split; null where that is not to be checked.
+        folded: Patterns that are told with a greater one where nobody decided anything about them.
     """
-    if not judgements:
+    if not judgements and not folded:
         return Honoured(engine.make(_without_verdicts, excepted))
     last = last_judgements(
         engine,
@@ -109,13 +117,15 @@ def honour(
     )
     verdicts = {place: one for place, one in last.patterns.items() if one.verdict in BORNE}
     own = engine.from_arrow(_own_table(last))
-    shared = engine.from_arrow(_shared_table(last.merges, verdicts))
+    merges = _with_folded(last, folded)
+    shared = engine.from_arrow(_shared_table(merges, verdicts))
     judged = engine.make(with_verdicts, excepted, own, shared)
     of_verdict = {row["verdict"]: row["n"] for row in engine.answer(_by_verdict, judged)}
     return Honoured(
         judged,
         patterns=verdicts,
-        merges=last.merges,
+        merges=merges,
+        folded=frozenset(merges) - frozenset(last.merges),
         splits={
             place: one.by_trait
             for place, one in last.patterns.items()
@@ -233,6 +243,16 @@ def with_merged(
     return tuple(
         {**row, "merged_of": tuple(members.get((row["kind"], row["place"]), ()))} for row in told
     )
+
+
+def _with_folded(last: Last, folded: Mapping[Place, Place]) -> dict[Place, Place]:
+    """Add to what people merged what is one story, unless people decided something about it."""
+    own = {
+        place: last.merges.get(greater, greater)
+        for place, greater in folded.items()
+        if place not in last.patterns and place not in last.merges.values()
+    }
+    return {**{place: into for place, into in own.items() if place != into}, **last.merges}
 
 
 def _without_verdicts(excepted: ir.Table) -> ir.Table:

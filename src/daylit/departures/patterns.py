@@ -97,15 +97,21 @@ def course(excepted: ir.Table, *, unit: str) -> ir.Table:
 def examples(excepted: ir.Table) -> ir.Table:
     """Choose up to three exceptions of each pattern to look at, each of another case.
 
-    Each case offers the one that caused most steps. Of these are chosen the one that caused most,
-    the latest of the others, and the one in the middle of the rest by steps caused.
+    Each case offers the one that caused most steps, of as many the one with most delay. Of these
+    are chosen the one that caused most, the latest of the others, and the one in the middle of the
+    rest in that order.
 
     Returns:
         A row per chosen exception: the columns of ``exceptions``, and chosen_as ("most", "latest",
         "typical").
     """
     place = ["kind", "place"]
-    by_work = [ibis.desc("caused_step_count"), "anchored_at", "exception_id"]
+    by_work = [
+        ibis.desc("caused_step_count"),
+        ibis.desc("delay_seconds"),
+        "anchored_at",
+        "exception_id",
+    ]
     offered = _ranked(excepted, "_in_case", [*place, "case_id"], by_work)
     offered = offered.filter(offered["_in_case"] == 0)
     offered = _ranked(offered, "_by_work", place, by_work)

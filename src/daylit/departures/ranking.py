@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import ibis
 from scipy.special import chdtri, pdtrc
 
 from daylit.departures.table import BY_USUAL
+from daylit.departures.turns import turns_by_chance
 from daylit.record.moments import seconds_between
 from daylit.record.schema import TIME
 
@@ -19,9 +20,21 @@ if TYPE_CHECKING:
 
     from daylit.departures.cost import Basis
     from daylit.record.engine import Engine
+    from daylit.record.schema import Party
+
+WhyNot = Literal["small", "few", "chance"]
+"""Why exceptions at a place are no pattern to attack, in the order in which such come."""
+WHY_NOT: tuple[WhyNot, ...] = get_args(WhyNot)
 
 LEAST_CASES_OF_PATTERN = 3
-"""What fewer cases show may have happened once; it comes after what more show."""
+"""What fewer cases show may have happened once."""
+
+LEAST_PART = 0.005
+"""What causes less than this part of what all patterns do is not one of the few behind it."""
+
+TIMES_CHANCE = 2.0
+"""Of fewer than so many times what chance gives, more than half are chance's, and nobody can say
+which."""
 
 UPPER_TAIL = 0.975
 BEYOND_CHANCE = 0.01
@@ -37,6 +50,7 @@ def rank(
     basis: Basis,
     as_of: datetime | None,
     false_alarm_rate: float,
+    party: Party | None = None,
 ) -> tuple[dict[str, Any], ...]:
     """Order patterns by the work and the delay that they surely cause.
 
@@ -48,33 +62,61 @@ def rank(
         basis: In which unit work is told.
         as_of: The moment until which open cases take time.
         false_alarm_rate: At which lateness was found.
+        party: The level on which bounces are judged.
 
     Returns:
         The rows with work_share (of all work, 0 to 1), delay_share (of the time that all cases
-        took, 0 to 1), chance_count (exceptions to be expected by chance; 0 where nothing was held
-        against the usual), beyond_chance (whether there are more than that), sure_share (of its
-        exceptions, 0 to 1: the lower 95 % bound of the occasions through the occasions, less what
-        chance gives through their number), score: sure_share * (work_share + delay_share), and
-        is_few (fewer than ``LEAST_CASES_OF_PATTERN`` cases). Most first, those of few cases after
-        all others; ties by kind and place.
+        took, 0 to 1), chance_count (exceptions to be expected by chance: of what was held against
+        the usual by the rate of false alarms, of bounces between persons where they take turns;
+        else 0), sure_share (of its exceptions, 0 to 1: the lower 95 % bound of the occasions
+        through the occasions, less what chance gives through their number), score: sure_share *
+        (work_share + delay_share), and why_not: null for a pattern to attack; "chance" where chance
+        may give as many, or more than half of them; "few" of fewer than ``LEAST_CASES_OF_PATTERN``
+        cases; "small" with less than ``LEAST_PART`` of the score of all others. Patterns first,
+        then the others in the order of ``WHY_NOT``; within each most first, ties by kind and place.
     """
     case_seconds = engine.answer_row(_totals, cases, as_of=as_of)["case_seconds"]
-    chances = _visit_counts(engine, steps, cases)
+    by_rate = _visit_counts(engine, steps, cases)
+    by_turns = _parts_by_turns(engine, steps) if party == "person" else {}
     rows = []
     for row in patterns:
-        visits = chances.get((row["kind"], row["place"]), 0) if _is_by_usual(row) else 0
+        by_chance = 0.0
+        if _is_by_usual(row):
+            by_chance = by_rate.get((row["kind"], row["place"]), 0) * false_alarm_rate
+        elif row["kind"] == "bounce":
+            by_chance = by_turns.get(row["place"], 0.0) * row["exception_count"]
         caused = row["caused_work_seconds"] if basis.is_in_hours else row["caused_step_count"]
         shares = {
             "work_share": _part(caused, basis.work),
             "delay_share": _part(row["delay_seconds"], case_seconds),
         }
-        sureness = _sureness(row, visits * false_alarm_rate)
+        sureness = _sureness(row, by_chance)
         score = sureness["sure_share"] * sum(shares.values())
-        is_few = row["case_count"] < LEAST_CASES_OF_PATTERN
-        rows.append({**row, **shares, **sureness, "score": score, "is_few": is_few})
-    return tuple(
-        sorted(rows, key=lambda row: (row["is_few"], -row["score"], row["kind"], row["place"]))
-    )
+        why_not = _why_not(row, by_chance)
+        sureness["beyond_chance"] = why_not != "chance"
+        rows.append({**row, **shares, **sureness, "score": score, "why_not": why_not})
+    return tuple(sorted(_with_small(rows), key=_order))
+
+
+def _why_not(row: Mapping[str, Any], by_chance: float) -> WhyNot | None:
+    count = row["exception_count"]
+    if not is_beyond_chance(count, by_chance) or count < TIMES_CHANCE * by_chance:
+        return "chance"
+    return "few" if row["case_count"] < LEAST_CASES_OF_PATTERN else None
+
+
+def _with_small(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Say which of the patterns cause too little to be one of the few behind it all."""
+    least = LEAST_PART * sum(row["score"] for row in rows if row["why_not"] is None)
+    return [
+        {**row, "why_not": "small"} if row["why_not"] is None and row["score"] < least else row
+        for row in rows
+    ]
+
+
+def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    standing = (None, *WHY_NOT).index(row["why_not"])
+    return (standing, -row["score"], row["kind"], row["place"])
 
 
 def first_patterns(
@@ -87,12 +129,12 @@ def first_patterns(
         most: How many come first at most.
 
     Returns:
-        The first ones, which are more than chance gives and not few (where all are few, these); and
-        the others that are more than chance gives.
+        The first ones, which nothing speaks against (where something does against each, those that
+        are not chance's); and the others that are not chance's.
     """
-    beyond = [row for row in rows if row["beyond_chance"]]
-    many = [row for row in beyond if not row["is_few"]] or beyond
-    first = many[:most]
+    beyond = [row for row in rows if row["why_not"] != "chance"]
+    several = [row for row in beyond if row["why_not"] is None] or beyond
+    first = several[:most]
     return first, [row for row in beyond if all(row is not one for one in first)]
 
 
@@ -102,6 +144,14 @@ def _visit_counts(engine: Engine, steps: ir.Table, cases: ir.Table) -> dict[tupl
         (kind, row["place"]): row["visit_count"]
         for kind, visits in (("late", _waits), ("stalled", _open_at))
         for row in engine.answer(visits, steps, cases)
+    }
+
+
+def _parts_by_turns(engine: Engine, steps: ir.Table) -> dict[str, float]:
+    """Return which part of the bounces between persons chance gives at each place, 0 to 1."""
+    return {
+        row["place"]: min(1.0, row["chance_count"] / row["bounce_count"])
+        for row in engine.answer(turns_by_chance, steps)
     }
 
 
@@ -129,7 +179,6 @@ def _sureness(row: Mapping[str, Any], by_chance: float) -> dict[str, Any]:
     lower = float(chdtri(2 * occasions, UPPER_TAIL)) / 2 / occasions
     return {
         "chance_count": by_chance,
-        "beyond_chance": is_beyond_chance(count, by_chance),
         "sure_share": max(0.0, lower - by_chance / count),
     }
 

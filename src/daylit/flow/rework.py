@@ -12,6 +12,8 @@ from daylit.record.schema import require_columns
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+AT_ONCE_SECONDS = 60.0
+"""Nobody does a piece of work anew within so short a time."""
 SECOND = 2
 """Each case that does an activity more than once has exactly one second visit to it."""
 NEEDED = (
@@ -69,6 +71,18 @@ def rework_form(steps: ir.Table) -> ir.StringValue:
         ((steps.visit_number > 1) & both & same, "repeat"),
         ((steps.visit_number > 1) & both & ~same, "redo"),
     )
+
+
+def is_double_entry(steps: ir.Table) -> ir.BooleanValue:
+    """Whether a step only writes the one before it down once more.
+
+    The same person did the same activity just before, nothing lay between, it is less than
+    ``AT_ONCE_SECONDS`` since that ended, and nobody says that it took any time itself.
+    """
+    is_at_once = steps.waiting_seconds < AT_ONCE_SECONDS
+    is_same = (steps.previous_activity == steps.activity) & (rework_form(steps) == "repeat")
+    took_nothing = steps.handling_seconds.fill_null(0.0) <= 0
+    return (is_same & is_at_once & took_nothing).fill_null(False)
 
 
 def _reading(counted: ir.Table) -> ir.StringValue:

@@ -1,0 +1,75 @@
+"""Patterns whose cases are nearly all cases of a greater one are one story."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from daylit.departures.analysis import analyse
+from daylit.departures.folding import folded, shared_cases
+from loops_only import LOOPS_ONLY, cases_of
+from reference import steps_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from daylit.record.engine import Engine
+
+
+def excepted(engine: Engine, **cases: Iterable[int]) -> list[dict[str, Any]]:
+    """Return the pairs of places at which rework was found in so many cases."""
+    rows = [("rework", place, f"c{n}") for place, numbers in cases.items() for n in numbers]
+    columns = zip(("kind", "place", "case_id"), zip(*rows, strict=True), strict=True)
+    table = engine.from_arrow(pa.table(dict(columns)))
+    return sorted(engine.rows(shared_cases(table)), key=lambda row: (row["place"], row["of_place"]))
+
+
+def test_cases_that_two_places_share_are_counted(engine: Engine) -> None:
+    rows = excepted(engine, A=range(10), B=range(8, 12), C=range(90, 95))
+    assert rows == [
+        {"kind": "rework", "place": "A", "case_count": 10, "of_place": "B", "of_case_count": 4,
+         "shared_count": 2},
+        {"kind": "rework", "place": "B", "case_count": 4, "of_place": "A", "of_case_count": 10,
+         "shared_count": 2},
+    ]  # fmt: skip
+
+
+def test_what_nearly_always_comes_with_a_greater_pattern_is_told_with_it(engine: Engine) -> None:
+    pairs = excepted(engine, Offer=range(100), Cancel=range(10, 60), Call=range(80, 130))
+    assert folded(pairs, case_count=1000) == {("rework", "Cancel"): ("rework", "Offer")}
+
+
+def test_nine_in_ten_are_nearly_all(engine: Engine) -> None:
+    most = excepted(engine, Offer=range(100), Cancel=range(91, 101))
+    assert folded(most, case_count=1000) == {("rework", "Cancel"): ("rework", "Offer")}
+    fewer = excepted(engine, Offer=range(100), Cancel=range(92, 102))
+    assert folded(fewer, case_count=1000) == {}
+
+
+def test_what_nearly_every_case_has_tells_no_story(engine: Engine) -> None:
+    pairs = excepted(engine, Offer=range(600), Cancel=range(10))
+    assert folded(pairs, case_count=1000) == {}
+
+
+def test_the_greatest_is_followed_to_its_end_and_ties_go_by_place(engine: Engine) -> None:
+    chain = excepted(engine, A=range(10), B=range(20), C=range(21))
+    assert folded(chain, case_count=1000) == {
+        ("rework", "A"): ("rework", "C"),
+        ("rework", "B"): ("rework", "C"),
+    }
+    tie = excepted(engine, A=range(10), C=range(20), B=range(20))
+    assert folded(tie, case_count=1000) == {("rework", "A"): ("rework", "B")}
+
+
+def test_folded_patterns_are_one_with_what_was_folded_in_named(engine: Engine) -> None:
+    lines = [f"c{number} {name} {number}" for number in range(40) for name in ("Offer", "Cancel")]
+    for number in range(4):
+        lines += [f"c{number} Offer 500", f"c{number} Call 900", f"c{number} Wait 901"]
+    lines += [f"c{number} Cancel 990" for number in range(3)]
+    steps = steps_from(engine, *lines)
+    run = analyse(engine, steps, cases_of(steps), process_id="work", settings=LOOPS_ONLY)
+    (row,) = run.patterns
+    assert (row["place"], row["exception_count"], row["case_count"]) == ("Offer", 7, 4)
+    assert [one["place"] for one in row["merged_of"]] == ["Cancel"]
+    assert row["folded"] == (("rework", "Cancel"),)
