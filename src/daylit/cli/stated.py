@@ -102,7 +102,8 @@ OPTIONS: tuple[Callable[..., Any], ...] = (
         "--as-of",
         callback=_as_moment,
         metavar="MOMENT",
-        help="Until when open cases wait: a day, or a time (UTC). [default: the last event]",
+        help="Until when open cases wait: a day, or a time (UTC); later events count all the same. "
+        "[default: the last event]",
     ),
     _file("--judgements", "judgements_file", "what was decided about findings (docs/record.md)."),
     FALSE_ALARMS,
@@ -162,7 +163,7 @@ class Stated:
         )
 
     def calendars(self) -> Calendars | None:
-        """Read the calendars that are asked for; null where all times are elapsed."""
+        """Read the calendars that are asked for; null where none is named."""
         if self.calendar_file is None:
             return None
         from daylit.sources.calendar_file import read_calendars

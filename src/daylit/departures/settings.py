@@ -35,10 +35,12 @@ class Settings:
             looks most like it; null judges none.
         case_end: The column with the moment at which a case ended; null takes its last event.
         minutes: What people said that activities take; null for nothing.
-        calendars: Working hours; null tells all times elapsed.
+        calendars: Working hours, in which waiting is told; null tells it within the hours of the
+            week in which teams usually work, as learned from the log.
         judgements: What people decided about findings.
         asked_at: The moment at which judgements are honoured; null takes ``as_of``.
-        as_of: The moment until which open cases wait; null takes the log's last event.
+        as_of: The moment until which open cases wait; null takes the log's last event. Of what
+            happened later nothing is left out.
         baselines: What is usual, as fitted before; null fits it to this log.
         false_alarm_rate: Of the usual times the share that may be called long, where it is fitted.
         seed: What chance starts from where labels are shuffled.
