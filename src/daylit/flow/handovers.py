@@ -105,7 +105,8 @@ def round_trips(steps: ir.Table, party: Party) -> ir.Table:
         so, else "usual" with 30 or more of them and "cannot tell" with fewer.
     """
     own, other = f"{party}_id", f"prior_{party}_id"
-    held = steps.filter(steps[own].notnull())
+    # Each turn has one first step: a case is counted by fewer of them than by all its steps.
+    held = steps.filter((steps[own] != steps[other]).fill_null(steps[own].notnull()))
     holders = held.group_by(holder=held[own]).aggregate(holder_case_count=held.case_id.nunique())
     back = steps.filter(is_bounce(steps, party))
     trips = back.group_by(holder=back[own], other=back[other]).aggregate(
