@@ -63,6 +63,7 @@ def common(
     made: Tables,
     patterns: Sequence[Row],
     affected: Sequence[tuple[Row, str, int]],
+    **settings: Any,
 ) -> Commonalities:
     """Look for what cases have in common; affected are patterns, cases and positions."""
     fields: list[pa.Field[Any]] = [
@@ -81,6 +82,7 @@ def common(
         patterns,
         terms=(),
         party="team",
+        **settings,
     )
 
 
@@ -112,6 +114,20 @@ def test_the_trait_that_affected_cases_share_is_told_with_how_often(
     assert 1 < first.lift_lower < first.lift < first.lift_upper
     assert first.q < 0.05
     assert found.tried > 0
+
+
+def test_of_very_many_cases_one_in_so_many_is_looked_at(
+    engine: Engine, made: Tables, cases: dict[str, Row]
+) -> None:
+    trams = [case for case, said in cases.items() if said["case_product"] == "tram"]
+    affected = [case for number, case in enumerate(trams) if number % 3]
+    shown = [(REWORK, case, 3) for case in affected]
+    found = common(engine, made, [REWORK], shown, most_cases=CASES // 3)
+    assert (found.one_case_in, found.exposed_counts) == (4, (CASES // 4,))
+    every_fourth = {case for number, case in enumerate(sorted(cases)) if number % 4 == 0}
+    assert found.found[0][0].traits == (("product", "tram"),)
+    assert found.found[0][0].affected_count == len(every_fourth.intersection(affected))
+    assert common(engine, made, [REWORK], shown, most_cases=CASES).one_case_in == 1
 
 
 def test_traits_of_cases_and_of_steps_of_one_name_are_kept_apart(

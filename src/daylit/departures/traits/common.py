@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,9 @@ LEAST_LIFT = 1.25
 LEAST_PART = 0.1
 """What is told of a pattern is surely so many times as common as expected, in this part of it."""
 
+MOST_CASES = 300_000
+"""So many cases tell what is common as well as more do, and fit into memory."""
+
 SATURDAY = 5
 MONTHS_A_YEAR = 12
 
@@ -89,11 +93,14 @@ class Commonalities:
             that tells most.
         exposed_counts: Units that could have shown each pattern.
         tried: Traits and combinations that were tried in all.
+        one_case_in: 1 where all cases were looked at; of more than ``MOST_CASES`` one in so many,
+            chosen evenly by number: counts are of these.
     """
 
     found: tuple[tuple[CommonTrait, ...], ...]
     exposed_counts: tuple[int, ...]
     tried: int
+    one_case_in: int = 1
 
 
 def common_to_patterns(
@@ -105,6 +112,7 @@ def common_to_patterns(
     *,
     terms: Sequence[Term],
     party: Party | None,
+    most_cases: int = MOST_CASES,
 ) -> Commonalities:
     """Find what the cases of each pattern have in common.
 
@@ -116,11 +124,13 @@ def common_to_patterns(
         patterns: Rows of ``patterns``: those to look at.
         terms: The limits that were stated.
         party: The level on which bounces are judged.
+        most_cases: Of more cases one in so many is looked at, so that this is not exceeded.
     """
     if not patterns:
         return Commonalities((), (), 0)
     exposures = [exposure_of(row, terms) for row in patterns]
-    numbered = engine.make(_numbered, cases)
+    one_in = max(1, math.ceil(engine.count(cases) / most_cases))
+    numbered = engine.make(_numbered, cases, one_in=one_in)
     exposed = exposed_steps(engine, steps, exposures, party)
     affected = engine.make(_affected, excepted, engine.from_arrow(_places(patterns, exposures)))
     names = {column: _names_in(engine, steps, column) for column in NAMED_OF_UNITS}
@@ -132,7 +142,7 @@ def common_to_patterns(
         tuple(_told(entry, traits) for entry in entries if _matters(entry, pattern))
         for entries, (pattern, traits) in zip(found.entries, searched, strict=True)
     )
-    return Commonalities(told, tuple(one.affected.size for one, _ in searched), found.tried)
+    return Commonalities(told, tuple(one.affected.size for one, _ in searched), found.tried, one_in)
 
 
 def _searched(
@@ -161,18 +171,21 @@ def month_of(moment: ir.TimestampValue) -> ir.IntegerValue:
     return (moment.year() * MONTHS_A_YEAR + moment.month()).cast("int32")
 
 
-def _numbered(cases: ir.Table) -> ir.Table:
-    """Number the cases, and say in which month, on which day and at which hour each began."""
+def _numbered(cases: ir.Table, *, one_in: int) -> ir.Table:
+    """Number one case in so many; say in which month, on which day and at which hour each began."""
     # No name here begins with case_, as what a source says of cases does.
     order = ibis.window(order_by="case_id")
+    number = ibis.row_number().over(order)
     began = cases.started_at
-    return cases.select(
+    numbered = cases.select(
         "case_id",
-        unit_number=ibis.row_number().over(order).cast("int32"),
+        unit_number=(number / one_in).floor().cast("int32"),
+        is_one=number % one_in == 0,
         stratum=month_of(began),
         weekday=began.day_of_week.index().cast("int32"),
         hour=began.hour().cast("int32"),
     )
+    return numbered.filter(numbered.is_one).drop("is_one")
 
 
 def _places(patterns: Sequence[dict[str, Any]], exposures: Sequence[Exposure]) -> pa.Table:
