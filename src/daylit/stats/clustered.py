@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 LEAST_CLUSTERS = 5
 # With fewer, Student's t has no variance: one or two clusters hold nearly all of the work.
 LEAST_EFFECTIVE = 3.0
+# Fewer teams, counted as so many of equal size, are all there are and not a sample from many.
+LEAST_TEAMS = 12.0
+# Of the log, with about as much work each; few, so that each is longer than what lingers.
+STRETCHES = 8
 ABOVE_95 = 0.975
 # A share's standard error below this is a rounding, not a variation.
 ROUNDING = 1e-12
@@ -89,9 +93,15 @@ class _Clustering:
     effective: float
 
     @property
-    def can_be_drawn(self) -> bool:
-        """Whether there are enough of them to be taken as drawn by chance."""
+    def are_enough(self) -> bool:
+        """Whether one can tell from them how much they vary."""
         return self.count >= LEAST_CLUSTERS and self.effective >= LEAST_EFFECTIVE
+
+    @property
+    def are_a_sample(self) -> bool:
+        """Whether they are so many, and so even, that they stand for more of their kind."""
+        # Twelve of equal size are 11.999… in floating point.
+        return round(self.effective, 6) >= LEAST_TEAMS
 
     def variance(self, residual: NDArray[np.float64]) -> float:
         """Return the variance of the residuals' sum where whole clusters are drawn by chance."""
@@ -120,48 +130,54 @@ def ratio(
             as an excess over a baseline. Centred here by a multiple of the whole.
 
     Returns:
-        The ratio. Clusters in which the whole is 0 are not counted. Fewer than 5 teams, or teams of
-        which one or two do nearly all (effective number below 3), are not taken as drawn by chance:
-        the interval then holds for these teams. With so few weeks there is no interval, nor where
-        no row differs from the ratio (nothing was seen of what varies).
+        The ratio. Clusters in which the whole is 0 are not counted. Teams of an effective number
+        below 12 are taken as all that there are: the interval then holds for these teams, in other
+        weeks. With fewer than 5 weeks, or weeks of an effective number below 3, there is no
+        interval, nor where no row differs from the ratio (nothing was seen of what varies).
 
         With residual e = influence - R * whole and the wholes w, both summed by cluster, and
-        W = sum(whole): V = sum(e^2 / (1 - w / W)) / W^2; variance = V(weeks) + V(teams) - V(week
-        and team), at least the greater of the first two; the bounds are R -+ t * its root, clipped
-        to 0 and 1, with Student's t of min(effective G) - 1 degrees of freedom, where
-        effective G = W^2 / sum(w^2). With G clusters alike the factor is the usual G / (G - 1) and
-        the effective number is G.
+        W = sum(whole): V = sum(e^2 / (1 - w / W)) / W^2. Where teams are a sample, variance =
+        V(weeks) + V(teams) - V(week and team), at least the greater of the first two; else it is
+        V(weeks). The bounds are R -+ t * its root, clipped to 0 and 1, with Student's t of
+        effective G - 1 degrees of freedom, where effective G = W^2 / sum(w^2); those of V(weeks)
+        and of what teams add to it are put together as by Satterthwaite (1946). With G clusters
+        alike the factor is the usual G / (G - 1) and the effective number is G.
+
+        What goes well or badly for longer than a week makes weeks alike that follow each other.
+        The same is therefore reckoned once more with at most 8 stretches of consecutive weeks in
+        place of the weeks, cut so that each holds about as much of the whole, and the wider of the
+        two intervals is given. A week belongs to the stretch in which its middle lies.
 
     Source: A. C. Cameron, J. B. Gelbach and D. L. Miller, Robust inference with multiway
         clustering, Journal of Business & Economic Statistics 29 (2011), equations 2.11 to 2.13; the
         factor of each cluster as in R. M. Bell and D. F. McCaffrey, Survey Methodology 28 (2002);
         the effective number as in A. V. Carter, K. T. Schnepel and D. G. Steigerwald, Review of
-        Economics and Statistics 99 (2017). The last two are for teams of unequal size. The
-        pigeonhole bootstrap (A. B. Owen, Annals of Applied Statistics 1, 2007) resamples weeks and
-        teams independently and has in expectation the same first two terms, but counts the noise of
-        single cells three times; it needs a seed and hundreds of passes, and its quantiles are too
-        narrow with few teams. The formula needs one pass, gives the same figure every time and has
-        Student's t for few teams.
+        Economics and Statistics 99 (2017); few stretches as clusters as in R. Ibragimov and U. K.
+        Mueller, Journal of Business & Economic Statistics 28 (2010). The pigeonhole bootstrap
+        (A. B. Owen, Annals of Applied Statistics 1, 2007) resamples weeks and teams independently
+        and has in expectation the same first two terms, but counts the noise of single cells three
+        times; it needs a seed and hundreds of passes. The formula needs one pass and gives the same
+        figure every time.
     """
     total = float(whole.sum())
-    weeks, teams, cells = _clusterings(row_cluster, column_cluster, whole)
+    rows, columns = (_numbered(cluster) for cluster in (row_cluster, column_cluster))
+    weeks, teams = _clustering(rows, whole), _clustering(columns, whole)
     counts = (weeks.count, teams.count)
     if total == 0:
         return Ratio(None, None, None, None, *counts, RestsOn.NO_WORK, None)
     value = float(part.sum()) / total
-    if not weeks.can_be_drawn:
+    if not weeks.are_enough:
         return Ratio(value, None, None, None, *counts, RestsOn.TOO_FEW_WEEKS, None)
     residual = _residual(part if influence is None else influence, whole, total)
-    variance, effective, rests_on = weeks.variance(residual), weeks.effective, RestsOn.WEEKS
-    if teams.can_be_drawn:
-        of_teams, rests_on = teams.variance(residual), RestsOn.WEEKS_AND_TEAMS
-        variance = max(variance + of_teams - cells.variance(residual), variance, of_teams)
-        effective = min(effective, teams.effective)
-    error = variance**0.5
+    stretches = _clustering(_stretches(weeks)[rows], whole)
+    lengths = [weeks, stretches] if stretches.are_enough else [weeks]
+    errors = [_error(length, teams, residual, whole) for length in lengths]
+    error, degrees = max(errors, key=lambda one: _half_width(*one))
     if error < ROUNDING:
         return Ratio(value, None, None, None, *counts, RestsOn.NO_VARIATION, None)
-    lower, upper = _bounds(value, error, effective - 1, least=0.0)
-    return Ratio(value, lower, upper, error, *counts, rests_on, effective - 1)
+    lower, upper = _bounds(value, error, degrees, least=0.0)
+    rests_on = RestsOn.WEEKS_AND_TEAMS if teams.are_a_sample else RestsOn.WEEKS
+    return Ratio(value, lower, upper, error, *counts, rests_on, degrees)
 
 
 def difference(first: Ratio, second: Ratio) -> Difference:
@@ -193,14 +209,29 @@ def difference(first: Ratio, second: Ratio) -> Difference:
     return Difference(value, lower, upper, error)
 
 
-def _clusterings(
-    row_cluster: NDArray[Any], column_cluster: NDArray[Any], whole: NDArray[Any]
-) -> tuple[_Clustering, _Clustering, _Clustering]:
-    """Put the rows into weeks, into teams and into cells of a week and a team."""
-    rows = np.unique(row_cluster, return_inverse=True)[1]
-    columns = np.unique(column_cluster, return_inverse=True)[1]
-    cells = rows * (columns.max(initial=0) + 1) + columns
-    return _clustering(rows, whole), _clustering(columns, whole), _clustering(cells, whole)
+def _numbered(cluster: NDArray[Any]) -> NDArray[np.int64]:
+    """Number the clusters from 0 in their order."""
+    return np.asarray(np.unique(cluster, return_inverse=True)[1], dtype=np.int64)
+
+
+def _stretches(weeks: _Clustering) -> NDArray[np.int64]:
+    """Return the stretch of each week."""
+    middle = np.cumsum(weeks.share) - weeks.share / 2
+    return np.minimum((middle * STRETCHES).astype(np.int64), STRETCHES - 1)
+
+
+def _error(
+    times: _Clustering, teams: _Clustering, residual: NDArray[np.float64], whole: NDArray[Any]
+) -> tuple[float, float]:
+    """Return the standard error of the residuals' sum, and its degrees of freedom."""
+    variance = times.variance(residual)
+    if not teams.are_a_sample:
+        return variance**0.5, times.effective - 1
+    cells = _clustering(times.number * (teams.number.max() + 1) + teams.number, whole)
+    of_teams = teams.variance(residual)
+    both = max(variance + of_teams - cells.variance(residual), variance, of_teams)
+    scatter = variance**2 / (times.effective - 1) + (both - variance) ** 2 / (teams.effective - 1)
+    return both**0.5, both**2 / scatter if scatter else times.effective - 1
 
 
 def _clustering(number: NDArray[np.int64], whole: NDArray[Any]) -> _Clustering:
@@ -222,7 +253,12 @@ def _residual(influence: NDArray[Any], whole: NDArray[Any], total: float) -> NDA
     return centred
 
 
+def _half_width(error: float, degrees: float) -> float:
+    """Return how far the 95 % bounds lie from the value, by Student's t."""
+    return float(stdtrit(degrees, ABOVE_95)) * error
+
+
 def _bounds(value: float, error: float, degrees: float, *, least: float) -> tuple[float, float]:
-    """Return the 95 % bounds by Student's t, clipped to what is possible."""
-    half = float(stdtrit(degrees, ABOVE_95)) * error
+    """Return the 95 % bounds, clipped to what is possible."""
+    half = _half_width(error, degrees)
     return min(max(value - half, least), 1.0), min(max(value + half, least), 1.0)
