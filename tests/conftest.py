@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,10 +20,31 @@ os.environ["XDG_CACHE_HOME"] = CACHE.name
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
+from ibis.backends.duckdb import Backend  # noqa: E402 (as slow as the engine, see above)
+
+from compiled_once import CompiledOnce  # noqa: E402 (imports the engine)
 from daylit.record.engine import Engine, open_engine  # noqa: E402 (after what it reads)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import ibis.expr.types as ir
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_once() -> Iterator[CompiledOnce]:
+    """Put the questions of all tests into SQL once."""
+    once = CompiledOnce()
+    compiled = Backend.compile
+
+    def compile_once(backend: Backend, expression: ir.Expr, /, **settings: object) -> str:
+        if any(setting is not None for setting in settings.values()):
+            return str(compiled(backend, expression, **settings))
+        return once.sql(partial(compiled, backend), expression)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Backend, "compile", compile_once)
+        yield once
 
 
 @pytest.fixture(scope="session")
