@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     Run = Callable[..., Ran]
 
 pytest_plugins = ["running"]
+
+JSON = ("--format", "json")
 
 
 @pytest.fixture
@@ -109,12 +112,11 @@ def test_deadlines_before_the_start_of_all_cases_are_told(
         done = steps(f"c{number}", day(number), "Open North ann", "Close South bo")
         lines += [f"{row},2025-01-01T00:00:00Z" for row in done]
     log = written(tmp_path / "early.csv", lines)
-    told = share(log)
+    told = share(log, *JSON)
     assert (told.code, told.err) == (0, f"{BEFORE_THEIR_START}\n")
-    assert told.out.splitlines()[0] == (
-        "No step of this log is seen to be caused by an exception: 0 of 80 steps. How sure that is "
-        "cannot be told, as nothing is seen of how it varies."
-    )
+    whole, _, touched, *_ = json.loads(told.out)
+    assert (whole["share"], whole["lower_share"], whole["work"]) == (0, None, 0)
+    assert (touched["share"], touched["work"]) == (1, 80)
     ran = analyse(log)
     assert (ran.code, ran.out.splitlines()[0]) == (0, "Every case goes past its own deadline")
     assert BEFORE_THEIR_START in plain(ran.out)
@@ -127,9 +129,8 @@ def test_rows_that_end_before_they_start_are_refused_and_counted(
     ran = analyse(log)
     assert ran.code == 0
     assert "Refused: 30 rows (30 ends before it starts)." in plain(ran.out)
-    assert "Work is in hours measured: the log has both ends of 100 % of 870 steps." in (
-        share(log).out.splitlines()
-    )
+    whole = json.loads(share(log, *JSON).out)[0]
+    assert (whole["share"], whole["unit"]) == (0, "hours measured")
 
 
 def test_a_log_in_which_all_ends_before_it_starts_cannot_be_read(
