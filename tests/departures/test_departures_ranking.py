@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from builders import at, built, log, reading
+from daylit.departures.chance import is_beyond_chance
 from daylit.departures.cost import Basis
-from daylit.departures.ranking import first_patterns, is_beyond_chance, rank
+from daylit.departures.ranking import first_patterns, rank
 from daylit.record.store import with_open
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from daylit.departures.finding import find_departures
 from daylit.departures.folding import folded, shared_cases
 from daylit.departures.judged import honour, loop_places, told_as, with_merged
 from daylit.departures.judgements import LEFT_OUT, standing, with_usual
-from daylit.departures.left_aside import left_aside
+from daylit.departures.left_aside import left_aside, turns_sentences
 from daylit.departures.minutes import unmatched_minutes
 from daylit.departures.ordinary import ordinary_bounces
 from daylit.departures.patterns import patterns
@@ -23,6 +23,7 @@ from daylit.departures.rolling_up import rolled_up
 from daylit.departures.settings import PLAIN
 from daylit.departures.splitting import as_splits, split_apart, whole_place
 from daylit.departures.traits import common_to_patterns
+from daylit.departures.turns import places_of_turns, turns_by_chance, without_turns
 from daylit.departures.unmatched import unmatched_sentences, unmatched_terms
 from daylit.departures.usual import NOTHING_DECLARED
 from daylit.flow.handovers import HandOverTotals, hand_over_totals, judged_party, require_party
@@ -128,9 +129,14 @@ def analyse(
         engine, steps, cases, settings, declared=declared, party=level, as_of=as_of
     )
     loops, trips = _loops(engine, steps, declared), _trips(engine, steps, level, declared)
-    due = engine.make(due_visits, steps, departed.departures)
-    ordinary = engine.make(ordinary_bounces, departed.departures, steps, due)
-    belonging = engine.make(assigned, departed.departures, ordinary, process_id=process_id)
+    turns = tuple(engine.answer(turns_by_chance, steps)) if level == "person" else ()
+    taking_turns = places_of_turns(turns)
+    departures = departed.departures
+    if taking_turns:
+        departures = engine.make(without_turns, departures, places=taking_turns)
+    due = engine.make(due_visits, steps, departures)
+    ordinary = engine.make(ordinary_bounces, departures, steps, due)
+    belonging = engine.make(assigned, departures, ordinary, process_id=process_id)
     apart = engine.make(exceptions, belonging, steps, due, minutes=settings.minutes)
     found = engine.make(rolled_up, apart)
     honoured = honour(
@@ -156,7 +162,7 @@ def analyse(
         basis=basis,
         as_of=as_of,
         false_alarm_rate=departed.baselines.false_alarm_rate,
-        party=level,
+        turns=turns,
     )
     return Analysis(
         process_id=process_id,
@@ -180,7 +186,8 @@ def analyse(
         remarks=(
             *_remarks(engine, steps, level, settings),
             *departed.remarks,
-            *left_aside(engine, steps, departed.departures, belonging),
+            *left_aside(engine, steps, departures, belonging, loops=loops),
+            *turns_sentences(turns, taking_turns),
             *honoured.remarks,
             *near_half_sentences(loops, basis),
         ),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import ibis
-from scipy.special import chdtri, pdtrc
+from scipy.special import chdtri
 
+from daylit.departures.chance import is_mostly_chance
 from daylit.departures.table import BY_USUAL
-from daylit.departures.turns import turns_by_chance
 from daylit.record.moments import seconds_between
 from daylit.record.schema import TIME
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from daylit.departures.cost import Basis
     from daylit.record.engine import Engine
-    from daylit.record.schema import Party
 
 WhyNot = Literal["small", "few", "chance"]
 """Why exceptions at a place are no pattern to attack, in the order in which such come."""
@@ -32,13 +31,7 @@ LEAST_CASES_OF_PATTERN = 3
 LEAST_PART = 0.005
 """What causes less than this part of what all patterns do is not one of the few behind it."""
 
-TIMES_CHANCE = 2.0
-"""Of fewer than so many times what chance gives, more than half are chance's, and nobody can say
-which."""
-
 UPPER_TAIL = 0.975
-BEYOND_CHANCE = 0.01
-"""A pattern found by the usual stands out where chance gives so many in fewer logs than this."""
 
 
 def rank(
@@ -50,7 +43,7 @@ def rank(
     basis: Basis,
     as_of: datetime | None,
     false_alarm_rate: float,
-    party: Party | None = None,
+    turns: Iterable[Mapping[str, Any]] = (),
 ) -> tuple[dict[str, Any], ...]:
     """Order patterns by the work and the delay that they surely cause.
 
@@ -62,7 +55,7 @@ def rank(
         basis: In which unit work is told.
         as_of: The moment until which open cases take time.
         false_alarm_rate: At which lateness was found.
-        party: The level on which bounces are judged.
+        turns: Rows of ``turns.turns_by_chance``, where bounces are judged between persons.
 
     Returns:
         The rows with work_share (of all work, 0 to 1), delay_share (of the time that all cases
@@ -77,14 +70,14 @@ def rank(
     """
     case_seconds = engine.answer_row(_totals, cases, as_of=as_of)["case_seconds"]
     by_rate = _visit_counts(engine, steps, cases)
-    by_turns = _parts_by_turns(engine, steps) if party == "person" else {}
+    by_turns = {row["place"]: row["chance_count"] / row["bounce_count"] for row in turns}
     rows = []
     for row in patterns:
         by_chance = 0.0
         if _is_by_usual(row):
             by_chance = by_rate.get((row["kind"], row["place"]), 0) * false_alarm_rate
         elif row["kind"] == "bounce":
-            by_chance = by_turns.get(row["place"], 0.0) * row["exception_count"]
+            by_chance = min(1.0, by_turns.get(row["place"], 0.0)) * row["exception_count"]
         caused = row["caused_work_seconds"] if basis.is_in_hours else row["caused_step_count"]
         shares = {
             "work_share": _part(caused, basis.work),
@@ -100,7 +93,7 @@ def rank(
 
 def _why_not(row: Mapping[str, Any], by_chance: float) -> WhyNot | None:
     count = row["exception_count"]
-    if not is_beyond_chance(count, by_chance) or count < TIMES_CHANCE * by_chance:
+    if is_mostly_chance(count, by_chance):
         return "chance"
     return "few" if row["case_count"] < LEAST_CASES_OF_PATTERN else None
 
@@ -147,26 +140,8 @@ def _visit_counts(engine: Engine, steps: ir.Table, cases: ir.Table) -> dict[tupl
     }
 
 
-def _parts_by_turns(engine: Engine, steps: ir.Table) -> dict[str, float]:
-    """Return which part of the bounces between persons chance gives at each place, 0 to 1."""
-    return {
-        row["place"]: min(1.0, row["chance_count"] / row["bounce_count"])
-        for row in engine.answer(turns_by_chance, steps)
-    }
-
-
 def _is_by_usual(row: Mapping[str, Any]) -> bool:
     return bool(row["form"] == BY_USUAL)
-
-
-def is_beyond_chance(count: int, by_chance: float) -> bool:
-    """Whether chance gives so many in fewer logs than ``BEYOND_CHANCE`` (Poisson).
-
-    Args:
-        count: How many were found, 1 or more.
-        by_chance: How many are to be expected by chance; of 0 any number is beyond it.
-    """
-    return by_chance == 0 or float(pdtrc(count - 1, by_chance)) < BEYOND_CHANCE
 
 
 def _sureness(row: Mapping[str, Any], by_chance: float) -> dict[str, Any]:

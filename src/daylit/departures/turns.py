@@ -6,11 +6,15 @@ chance. What chance gives is no ping-pong.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from daylit.departures.chance import is_mostly_chance
 from daylit.flow.handovers import is_bounce, is_hand_over
+from daylit.flow.usual_share import LEAST_CASES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     import ibis.expr.types as ir
 
 
@@ -25,7 +29,8 @@ def turns_by_chance(steps: ir.Table) -> ir.Table:
 
     Returns:
         A row per place (the activity at which a case comes back) where one does: place,
-        bounce_count, and chance_count, how many bounces to expect.
+        third_count (hand-overs at it to a third holder, or back to the first), bounce_count (of
+        these those back), and chance_count, how many of them to expect.
     """
     month = steps.started_at.truncate("M")
     handed = steps.filter(is_hand_over(steps, "person")).select(
@@ -51,6 +56,39 @@ def turns_by_chance(steps: ir.Table) -> ir.Table:
     others = joined.all_taken - joined.second_taken.fill_null(0.0)
     expected = joined.way_count * joined.first_taken.fill_null(0.0) / others
     counted = joined.group_by(place="activity").aggregate(
-        bounce_count=joined.back_count.sum(), chance_count=expected.sum()
+        third_count=joined.way_count.sum(),
+        bounce_count=joined.back_count.sum(),
+        chance_count=expected.sum(),
     )
     return counted.filter(counted.bounce_count > 0)
+
+
+def places_of_turns(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    """Return the places at which people take turns, and a case comes back to one by chance.
+
+    Args:
+        rows: Those of ``turns_by_chance``.
+
+    Returns:
+        The places, in order, with at least 30 third hand-overs, of whose bounces chance gives more
+        than half. With fewer one cannot tell.
+    """
+    return tuple(
+        sorted(
+            row["place"]
+            for row in rows
+            if row["third_count"] >= LEAST_CASES
+            and is_mostly_chance(row["bounce_count"], row["chance_count"])
+        )
+    )
+
+
+def without_turns(found: ir.Table, *, places: tuple[str, ...]) -> ir.Table:
+    """Leave out the bounces between persons at some places.
+
+    Args:
+        found: Departures.
+        places: Those of ``places_of_turns``.
+    """
+    is_turn = (found.kind == "bounce") & found.holder.isnull() & found.place.isin(places)
+    return found.filter(~is_turn) if places else found
