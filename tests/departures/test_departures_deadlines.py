@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pytest
 
-from builders import Tables, at, built, log, reading, tables
+from builders import at, built, log, reading
 from daylit.departures.deadlines import (
     IN_DEADLINES,
     deadline_columns,
@@ -19,7 +19,6 @@ from daylit.departures.deadlines import (
 )
 from daylit.errors import ParameterError
 from daylit.record.store import with_open
-from daylit.sources import Choices, read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +26,9 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.record.engine import Engine
+    from public_records import PublicRecord
+
+pytest_plugins = ["public_records"]
 
 MINUTE = 60
 AS_OF = at(10_000)
@@ -262,24 +264,27 @@ def test_a_column_that_is_none_or_holds_no_times_is_refused(
 
 
 @pytest.fixture(scope="module")
-def receipts(engine: Engine, shared_logs: Path, tmp_path_factory: pytest.TempPathFactory) -> Tables:
-    path = shared_logs / "Receipt.xes.gz"
-    folder = tmp_path_factory.mktemp("receipts")
-    return tables(engine, folder, read(path, engine, Choices()))
+def receipts(engine: Engine, public_record: PublicRecord) -> tuple[ir.Table, ir.Table]:
+    record = public_record("Receipt")
+    return record.table(engine, "steps", "work"), record.table(engine, "cases", "work")
 
 
 @pytest.mark.shared_data
 @pytest.mark.parametrize(("end", "late_count", "before"), [(None, 92, 60), ("enddate", 377, 53)])
 def test_receipts_have_the_published_late_cases(
-    engine: Engine, receipts: Tables, end: str | None, late_count: int, before: int
+    engine: Engine,
+    receipts: tuple[ir.Table, ir.Table],
+    end: str | None,
+    late_count: int,
+    before: int,
 ) -> None:
-    cases = receipts.cases
+    steps, cases = receipts
     assert deadline_columns(cases) == ("deadline",)
     last = engine.row(cases.aggregate(at=cases.ended_at.max()))["at"]
     asked = {"deadline": "deadline", "end": end, "as_of": last}
     counts = engine.answer_row(deadline_counts, cases, **asked)
     assert (counts["case_count"], counts["stated_count"]) == (1434, 1434)
     assert (counts["late_count"], counts["late_before_start_count"]) == (late_count, before)
-    found = engine.answer(late_by_deadline, receipts.steps, cases, **asked)
+    found = engine.answer(late_by_deadline, steps, cases, **asked)
     assert len(found) == late_count + counts["running_count"]
     assert sum(row["is_before_start"] for row in found) >= before

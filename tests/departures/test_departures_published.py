@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from builders import Tables, tables
+from builders import tables
 from daylit.departures.analysis import Analysis, analyse
 from daylit.flow.handovers import hand_over_totals, is_bounce
+from daylit.record.changes.importing import report_of
 from daylit.sources import Choices, read
 from loops_only import LOOPS_ONLY
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from daylit.record.engine import Engine
+    import ibis.expr.types as ir
 
+    from daylit.record.engine import Engine
+    from public_records import PublicRecord
+
+pytest_plugins = ["public_records"]
 pytestmark = pytest.mark.shared_data
 HOUR = 3600
 
@@ -26,29 +31,24 @@ HOUR = 3600
 class Analysed:
     """A public log in the record, and what is found in it."""
 
-    tables: Tables
+    steps: ir.Table
+    cases: ir.Table
     analysis: Analysis
 
 
-def analysed(engine: Engine, log: Path, folder: Path, choices: Choices) -> Analysed:
-    made = tables(engine, folder, read(log, engine, choices))
-    found = analyse(engine, made.steps, made.cases, process_id="work", settings=LOOPS_ONLY)
-    return Analysed(made, found)
+def analysed(engine: Engine, steps: ir.Table, cases: ir.Table) -> Analysed:
+    found = analyse(engine, steps, cases, process_id="work", settings=LOOPS_ONLY)
+    return Analysed(steps, cases, found)
 
 
 @pytest.fixture(scope="module")
-def incidents(
-    engine: Engine, shared_logs: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Analysed:
-    folder = tmp_path_factory.mktemp("incidents")
-    return analysed(engine, shared_logs / "BPIC13_incidents.xes.gz", folder, Choices())
+def incidents(engine: Engine, public_record: PublicRecord) -> Analysed:
+    record = public_record("BPIC13_incidents")
+    return analysed(engine, *(record.table(engine, name, "work") for name in ("steps", "cases")))
 
 
-def test_loan_applications_have_the_steps_of_the_pairing_rule(
-    engine: Engine, shared_logs: Path, tmp_path: Path
-) -> None:
-    made = tables(engine, tmp_path, read(shared_logs / "BPIC12.xes.gz", engine, Choices()))
-    contents = made.report.contents
+def test_loan_applications_have_the_steps_of_the_pairing_rule(public_record: PublicRecord) -> None:
+    contents = report_of("work", public_record("BPIC12").process("work")).contents
     assert (contents.event_count, contents.case_count) == (262_200, 13_087)
     assert (contents.step_count, contents.measured_steps) == (164_509, 71_373)
 
@@ -61,7 +61,7 @@ def test_incidents_go_to_and_fro_between_their_teams(incidents: Analysed) -> Non
 
 
 def test_incidents_with_a_bounce_take_longer(engine: Engine, incidents: Analysed) -> None:
-    steps, cases = incidents.tables.steps, incidents.tables.cases
+    steps, cases = incidents.steps, incidents.cases
     bounced = steps.filter(is_bounce(steps, "team")).select("case_id").distinct()
     hours = cases.ended_at.delta(cases.started_at, unit="microsecond") / 1e6 / HOUR
     timed = cases.select("case_id", hours=hours)
@@ -75,7 +75,7 @@ def test_incidents_with_a_bounce_take_longer(engine: Engine, incidents: Analysed
 def test_nearly_all_incidents_repeat_an_activity_and_that_is_no_departure(
     engine: Engine, incidents: Analysed
 ) -> None:
-    steps = incidents.tables.steps
+    steps = incidents.steps
     repeating = steps.filter(steps.visit_number > 1).select("case_id").distinct()
     assert engine.count(repeating) == 7539
     readings = {loop["activity"]: loop["reading"] for loop in incidents.analysis.loops}
@@ -88,8 +88,9 @@ def test_helpdesk_hardly_hands_over_between_workgroups_so_people_are_the_level(
     engine: Engine, shared_logs: Path, tmp_path: Path
 ) -> None:
     log = shared_logs / "Helpdesk.xes.gz"
-    helpdesk = analysed(engine, log, tmp_path, Choices(team="workgroup"))
-    totals = hand_over_totals(engine, helpdesk.tables.steps, "team")
+    made = tables(engine, tmp_path, read(log, engine, Choices(team="workgroup")))
+    helpdesk = analysed(engine, made.steps, made.cases)
+    totals = hand_over_totals(engine, helpdesk.steps, "team")
     assert totals.hand_over_count == 11
     assert helpdesk.analysis.party == "person"
     assert helpdesk.analysis.trips == ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,30 +10,12 @@ from maps_checked import check_labels_are_clear, marks_of
 from daylit.flow.drawing.plan import MOST_LABELS, plan
 from daylit.flow.process_map import discover_map
 from daylit.flow.simplify import drawable_details, simplify
-from daylit.record.changes.importing import import_readings
-from daylit.record.stating import Incoming
-from daylit.record.store import Record
-from daylit.sources.choices import Choices
-from daylit.sources.reader import read
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from daylit.flow.process_map import ProcessMap
     from daylit.record.engine import Engine
+    from public_records import PublicRecord
 
-
-def public_map(engine: Engine, log: Path, folder: Path) -> ProcessMap:
-    record = Record(folder)
-    import_readings(
-        record,
-        engine,
-        [Incoming("import", read(log, engine, Choices()))],
-        process_id="p",
-        imported_at=datetime(2026, 11, 5, tzinfo=UTC),
-        on_progress=lambda _: None,
-    )
-    return discover_map(engine, *(record.table(engine, name, "p") for name in ("steps", "cases")))
+pytest_plugins = ["public_records"]
 
 
 @pytest.mark.shared_data
@@ -51,9 +32,11 @@ def public_map(engine: Engine, log: Path, folder: Path) -> ProcessMap:
     ],
 )
 def test_labels_of_public_maps_are_clear_and_hardly_one_is_left_out(
-    engine: Engine, shared_logs: Path, tmp_path: Path, name: str
+    engine: Engine, public_record: PublicRecord, name: str
 ) -> None:
-    whole = public_map(engine, shared_logs / f"{name}.xes.gz", tmp_path)
+    record = public_record(name)
+    tables = (record.table(engine, table, "work") for table in ("steps", "cases"))
+    whole = discover_map(engine, *tables)
     marks = marks_of(whole)
 
     for detail in drawable_details(whole):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -20,11 +19,6 @@ from daylit.flow.process_map import (
     discover_map,
 )
 from daylit.flow.simplify import readable_detail, simplify
-from daylit.record.changes.importing import import_readings
-from daylit.record.stating import Incoming
-from daylit.record.store import Record
-from daylit.sources.choices import Choices
-from daylit.sources.reader import read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +26,9 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.record.engine import Engine
+    from public_records import PublicRecord
+
+pytest_plugins = ["public_records"]
 
 TEXT: pa.DataType = pa.string()
 STEPS = pa.schema(
@@ -237,25 +234,15 @@ def test_cases_without_a_step_are_on_no_way_and_not_counted(engine: Engine, tmp_
 )
 def test_map_of_a_public_log(
     engine: Engine,
-    shared_logs: Path,
-    tmp_path: Path,
+    public_record: PublicRecord,
     log: str,
     case_count: int,
     step_count: int,
     activity_count: int,
     lane_party: str | None,
 ) -> None:
-    record = Record(tmp_path / "record")
-    incoming = Incoming("import", read(shared_logs / f"{log}.xes.gz", engine, Choices()))
-    import_readings(
-        record,
-        engine,
-        [incoming],
-        process_id="p",
-        imported_at=datetime(2026, 11, 5, tzinfo=UTC),
-        on_progress=lambda _: None,
-    )
-    steps, cases = (record.table(engine, name, "p") for name in ("steps", "cases"))
+    record = public_record(log)
+    steps, cases = (record.table(engine, name, "work") for name in ("steps", "cases"))
 
     found = discover_map(engine, steps, cases)
 

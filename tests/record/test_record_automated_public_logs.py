@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
-from builders import NOW, take
+from builders import NOW
 from daylit.flow.handovers import hand_over_totals
 from daylit.flow.rework import rework
 from daylit.record.changes.marking import automated_shares, mark, suspects
 from daylit.record.contents import Contents
 from daylit.record.store import Record
-from daylit.sources import Choices, read
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from daylit.record.engine import Engine
+    from public_records import PublicRecord
 
+pytest_plugins = ["public_records"]
 pytestmark = pytest.mark.shared_data
 
 
@@ -39,18 +41,15 @@ def look_automated(engine: Engine, record: Record) -> dict[str, int]:
     ],
 )
 def test_in_public_logs_no_person_looks_automated(
-    engine: Engine, shared_logs: Path, tmp_path: Path, name: str, found: dict[str, int]
+    engine: Engine, public_record: PublicRecord, name: str, found: dict[str, int]
 ) -> None:
-    record = Record(tmp_path / "record")
-    take(record, engine, read(shared_logs / f"{name}.xes.gz", engine, Choices()))
-    assert look_automated(engine, record) == found
+    assert look_automated(engine, public_record(name)) == found
 
 
 def test_the_automated_actor_of_loan_applications_is_in_no_figure_of_people(
-    engine: Engine, shared_logs: Path, tmp_path: Path
+    engine: Engine, public_record: PublicRecord, tmp_path: Path
 ) -> None:
-    record = Record(tmp_path / "record")
-    take(record, engine, read(shared_logs / "BPIC12.xes.gz", engine, Choices()))
+    record = Record(shutil.copytree(public_record("BPIC12").folder, tmp_path / "record"))
     steps = record.table(engine, "steps", "work")
     before = engine.keep(steps)
     assert look_automated(engine, record) == {"112": 45_687}

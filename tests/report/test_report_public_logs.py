@@ -11,29 +11,23 @@ from reports_by_hand import Nesting
 
 from daylit.departures.analysis import analyse
 from daylit.departures.settings import PLAIN, Settings
-from daylit.record.changes.importing import import_readings
-from daylit.record.stating import Incoming
-from daylit.record.store import Record
+from daylit.record.changes.importing import report_of
 from daylit.report import Report, make_report
-from daylit.sources import Choices, read
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from daylit.record.engine import Engine
+    from daylit.record.store import Record
+    from public_records import PublicRecord
+
+pytest_plugins = ["public_records"]
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
 
-def _report(engine: Engine, log: Path, folder: Path, settings: Settings = PLAIN) -> Report:
-    choices = Choices(earliest=datetime(1980, 1, 1, tzinfo=UTC), latest=NOW)
-    incoming = [Incoming("import", read(log, engine, choices, on_progress=lambda *_: None))]
-    record = Record(folder)
-    imported = import_readings(
-        record, engine, incoming, process_id="p", imported_at=NOW, on_progress=lambda _: None
-    )
-    steps, cases = (record.table(engine, name, "p") for name in ("steps", "cases"))
-    analysis = analyse(engine, steps, cases, process_id="p", settings=settings)
+def _report(engine: Engine, record: Record, settings: Settings = PLAIN) -> Report:
+    imported = report_of("work", record.process("work"))
+    steps, cases = (record.table(engine, name, "work") for name in ("steps", "cases"))
+    analysis = analyse(engine, steps, cases, process_id="work", settings=settings)
     return make_report(engine, steps, cases, imported=imported, analysis=analysis, made_at=NOW)
 
 
@@ -43,8 +37,8 @@ def _words(page: str) -> str:
 
 
 @pytest.mark.shared_data
-def test_incidents_bounce_as_published(engine: Engine, shared_logs: Path, tmp_path: Path) -> None:
-    report = _report(engine, shared_logs / "BPIC13_incidents.xes.gz", tmp_path)
+def test_incidents_bounce_as_published(engine: Engine, public_record: PublicRecord) -> None:
+    report = _report(engine, public_record("BPIC13_incidents"))
     words = _words(report.html)
     # Of the 2,394 published, 93 are of pairs that too few cases reach to tell whether it is usual.
     assert report.text.startswith(
@@ -65,11 +59,9 @@ def test_incidents_bounce_as_published(engine: Engine, shared_logs: Path, tmp_pa
 
 
 @pytest.mark.shared_data
-def test_permits_come_back_between_groups(
-    engine: Engine, shared_logs: Path, tmp_path: Path
-) -> None:
+def test_permits_come_back_between_groups(engine: Engine, public_record: PublicRecord) -> None:
     settings = Settings(case_end="enddate")
-    report = _report(engine, shared_logs / "Receipt.xes.gz", tmp_path, settings)
+    report = _report(engine, public_record("Receipt"), settings)
     words = _words(report.html)
     assert report.text.startswith("One case in four goes past its own deadline\n")
     for figure in (
@@ -84,9 +76,9 @@ def test_permits_come_back_between_groups(
 
 @pytest.mark.shared_data
 def test_permits_miss_their_deadlines_by_their_last_event(
-    engine: Engine, shared_logs: Path, tmp_path: Path
+    engine: Engine, public_record: PublicRecord
 ) -> None:
-    report = _report(engine, shared_logs / "Receipt.xes.gz", tmp_path)
+    report = _report(engine, public_record("Receipt"))
     said = "92 of 1,434 cases with a deadline of their own (“deadline”) missed it"
     assert said in _words(report.html)
     assert said in " ".join(report.text.split())
