@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from contextlib import redirect_stderr, redirect_stdout
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -59,24 +61,21 @@ def test_patterns_are_listed_with_what_they_cost_and_how_sure_they_are(
     run: Run, looping: Path
 ) -> None:
     ran = run("exceptions", "patterns", "--record", looping)
-    head, _, first, second, *rest = (line.split("  ") for line in ran.out.splitlines()[1:])
-    titles = [cell.strip() for cell in head if cell.strip()]
-    assert titles == [
+    told = [line.split("\t") for line in ran.out.splitlines()]
+    assert told[0] == [
+        "id",
         "pattern",
-        "what and where",
-        "times found",
+        "exceptions",
         "cases",
         "steps caused",
-        "median delay",
+        "each typically",
         "in common",
-        "by chance",
+        "chance gives",
     ]
-    cells = [[cell.strip() for cell in line if cell.strip()][1:] for line in (first, second)]
-    assert cells == [
-        ["bounce North → South → North", "24", "24", "48", "3 min", "-", "-"],
-        ["rework at Check", "24", "24", "24", "1 min", "-", "-"],
+    assert [line[1:] for line in told[1:]] == [
+        ["North → South → North", "24", "24", "48", "3 min", "-", "-"],
+        ["“Check” done again", "24", "24", "24", "1 min", "-", "-"],
     ]
-    assert not "".join(cell for line in rest for cell in line).strip()
 
 
 def test_the_table_fits_a_terminal_of_80_columns(
@@ -134,9 +133,10 @@ def test_accepted_patterns_come_apart(run: Run, tmp_path: Path) -> None:
     assert run("exceptions", "judge", own, *said, "--record", record).code == 0
     lines = [line.strip() for line in run(*ask).out.splitlines()]
     at = lines.index("Decided by people, and told apart:")
-    assert not any("bounce" in line for line in lines[:at])
-    (told,) = (line for line in lines[at:] if "bounce" in line)
-    assert told.split()[-3:] == ["accepted", "2099-12-31", "known"]
+    bounce = "North → South → North"
+    assert not any(bounce in line for line in lines[:at])
+    (told,) = (line for line in lines[at:] if bounce in line)
+    assert told.split("\t")[-3:] == ["accepted", "2099-12-31", "known"]
     as_data = rows(run(*ask, "--format", "json"))
     assert [(row["kind"], row["verdict"], row["until_on"]) for row in as_data] == [
         ("rework", None, None),
@@ -158,36 +158,60 @@ def test_a_pattern_is_shown_with_its_course_examples_and_contrast(run: Run, loop
     own = next(row["pattern_id"] for row in listed if row["kind"] == "rework")
     ran = run("exceptions", "show", own[:8], *ask)
     lines = ran.out.splitlines()
-    assert lines[:4] == [
+    assert lines[:6] == [
+        "“Check” done again: 24 by the same person.",
         (
-            "Rework at Check: 24 exceptions in 24 cases, from 8 March 2025 to 24 October 2025, "
-            "causing 24 steps (3.0 % of the logged work); half of them delayed their case by more "
-            "than 1 min."
+            "24 exceptions in 24 cases; 24 steps caused (3.0 % of all steps); 24 min of delay, "
+            "each typically 1 min."
         ),
-        "20 % of the 240 cases that reach it do it more than once.",
         "",
-        "Its cases have nothing in common that is surer than chance.",
-    ]
-    assert lines[4] == (
-        "By month, where there are any: 2025-03 3, 2025-04 3, 2025-05 3, 2025-06 3, 2025-07 3, "
-        "2025-08 3, 2025-09 3, 2025-10 3."
-    )
-    assert lines[5:7] == [
-        "Examples:",
+        "Since when: First on 8 March 2025, last on 24 October 2025.",
+        ("How often: 3.0 a month, in 8 of the log's 8 months; no case shows it more than once."),
         (
-            "  Case c005 did “Check” a second time by the same person on 8 March 2025; that took "
-            "1 step."
+            "How sure: Counted one by one: each is in the log, none is held against what is usual "
+            "by time."
         ),
     ]
     # All 240 cases check, and 24 do it again; those that bounce are alike too.
-    assert lines[9:] == [
-        "216 other cases of the same months came to the same place and do not show it:",
-        "  c004, begun 2025-03-07 08:00, 24 h from c005, which shows it",
-        "  c006, begun 2025-03-09 08:00, 24 h from c005, which shows it",
-        "  c014, begun 2025-03-17 08:00, 24 h from c015, which shows it",
-        "  c016, begun 2025-03-19 08:00, 24 h from c015, which shows it",
-        "  c024, begun 2025-03-27 08:00, 24 h from c025, which shows it",
+    at = next(at for at, line in enumerate(lines) if line.startswith("Alike, not affected:"))
+    assert lines[at : at + 6] == [
+        (
+            "Alike, not affected: 216 cases are of the same months, came to the same place and do "
+            "not show it. The nearest in time:"
+        ),
+        "  c004, begun 24 h apart from c005, which shows it",
+        "  c006, begun 24 h apart from c005, which shows it",
+        "  c014, begun 24 h apart from c015, which shows it",
+        "  c016, begun 24 h apart from c015, which shows it",
+        "  c024, begun 24 h apart from c025, which shows it",
     ]
+    assert lines[at + 7] == (
+        "By month, where there are any: 3 in March 2025, 3 in April 2025, 3 in May 2025, 3 in June "
+        "2025, 3 in July 2025, 3 in August 2025, 3 in September 2025, 3 in October 2025."
+    )
+    assert lines[at + 9 : at + 11] == [
+        "Three examples:",
+        (
+            "  Case c005 did “Check” a second time by the same person on 8 March 2025; that took "
+            "1 step. 20 % of the 240 cases that reach it do it more than once."
+        ),
+    ]
+
+
+def test_command_line_and_report_say_the_same_of_a_pattern(
+    run: Run, looping: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "report.html"
+    assert run("analyse", "--record", looping, "--out", out).code == 0
+    markup = re.sub(r"<[^>]+>", " ", out.read_text(encoding="utf-8"))
+    page = " ".join(unescape(markup).replace("\u00a0", " ").split())
+    own = rows(run("exceptions", "patterns", "--record", looping, "--format", "json"))
+    for row in own:
+        lines = run("exceptions", "show", row["pattern_id"], "--record", looping).out.splitlines()
+        facts = [line for line in lines if re.match(r"[A-Z][a-z, ]+: ", line)]
+        assert len(facts) > 6
+        said = [fact.split(": ", 1)[1] for fact in facts if not fact.startswith("By month")]
+        assert [one for one in said if one not in page] == []
 
 
 def test_what_is_shown_of_a_pattern_is_the_same_as_data(run: Run, looping: Path) -> None:
@@ -212,17 +236,17 @@ def test_cases_in_common_are_told_with_lift_and_interval_and_held_against_like_o
         lines += [f"{row},{colour}" for row in steps(f"c{number:03}", day(number % 300), *done)]
     record = imported(written(tmp_path / "colours.csv", lines))
     (pattern,) = rows(run("exceptions", "patterns", "--record", record, "--format", "json"))
-    assert pattern["common"] == "colour red, 1.8 times"
+    assert pattern["common"] == "colour “red”, 1.8 times"
     ran = run("exceptions", "show", pattern["pattern_id"], "--record", record)
     lines = ran.out.splitlines()
-    at = lines.index("In common:")
-    assert lines[at + 1].startswith(
-        "  colour red: 40 affected of 200 that could have been, 1.8 times ("
+    (common,) = (line for line in lines if line.startswith("In common: "))
+    assert common.startswith(
+        "In common: Mostly colour “red”: 40 of 44 cases, 1.8 times as many as expected ("
     )
-    (contrast,) = (line for line in lines if "came to the same place" in line)
-    assert contrast == (
-        "160 other cases of the same months came to the same place, have colour red too and do "
-        "not show it:"
+    (alike,) = (line for line in lines if line.startswith("Alike, not affected: "))
+    assert alike == (
+        "Alike, not affected: 160 cases, with colour “red”, are of the same months, came to the "
+        "same place and do not show it. The nearest in time:"
     )
 
 

@@ -82,7 +82,10 @@ def test_what_chance_gives_is_folded_and_said_to_be_no_more(told: Told) -> None:
     assert "207 patterns no more than chance gives" in words
     assert "Here no more were found than that, so there is nothing to look for." in words
     assert "Long waits for “ Close ” 4 chance gives 3.2 4 none 0.3 days" in words
-    assert "206 more patterns are not on this page: daylit exceptions patterns lists all." in words
+    assert (
+        "206 more patterns are not on this page: daylit exceptions patterns --all lists all."
+        in words
+    )
     assert Nesting(page).faults == []
 
 

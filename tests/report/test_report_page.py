@@ -47,7 +47,7 @@ def test_page_holds_the_worked_figures(told: Told) -> None:
         "16 % of the logged steps (1.3 to 30 %) are in cases with an exception, whatever caused",
         "0.8 a week while it occurs, in 4 of the log&#39;s 6 weeks; no case shows it more than",
         "36 cases are of the same months, came to the same place and do not show it. The nearest",
-        "c01 , begun 24 h apart from c00 , which shows it",
+        "c01, begun 24 h apart from c00, which shows it",
         "Counted one by one: each is in the log",
         "40 cases, 2 March 2026 to 10 April 2026, times in UTC",
         "at most 1 a week",
@@ -267,5 +267,5 @@ def test_spread_patterns_are_said_to_be_so(told: Told) -> None:
     story = replace(told.story, extent=extent, patterns=replace(told.story.patterns, count=589))
     words = _words(render(story))
     assert "Many small ones: the first one of 589 patterns make up 20 % of the steps that" in words
-    assert "daylit exceptions patterns lists all of them" in words
+    assert "daylit exceptions patterns --all lists all of them" in words
     assert "Many small ones" not in _words(told.report.html)

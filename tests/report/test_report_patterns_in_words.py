@@ -13,6 +13,7 @@ from daylit.departures.traits.common import CommonTrait
 from daylit.report.common_words import in_words
 from daylit.report.medians import Median
 from daylit.report.pattern_detail import AtOnce
+from daylit.report.pattern_names import PatternName, title
 from daylit.report.patterns_in_words import (
     anchor_tag,
     back_with,
@@ -26,7 +27,7 @@ from daylit.report.patterns_in_words import (
     lasting,
     recurrence,
     steps_caused,
-    title,
+    told_with,
     what_happens,
     what_to_do,
     why_chosen,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from reports_by_hand import Told
 
     from daylit.record.engine import Engine
-    from daylit.report.pattern_rows import PatternRow
+    from daylit.report.pattern_row import PatternRow
 
 pytest_plugins = ["reports_told"]
 
@@ -152,11 +153,11 @@ def test_recurrence_says_how_often_in_how_much_of_the_log_and_again(
 ) -> None:
     patterns = told.story.patterns
     assert bounce.course == (1, 1, 1, 0, 1, 0)
-    assert recurrence(bounce, patterns) == (
+    assert recurrence(bounce, patterns.unit) == (
         "0.8 a week while it occurs, in 4 of the log's 6 weeks; no case shows it more than once."
     )
     always = replace(bounce, course=(3, 2, 4), exception_count=9, repeated_case_count=1)
-    assert recurrence(always, replace(patterns, unit="M")) == (
+    assert recurrence(always, "M") == (
         "3.0 a month, in 3 of the log's 3 months; 1 of 4 cases shows it more than once."
     )
 
@@ -239,6 +240,29 @@ def test_of_bounces_told_together_the_others_are_named(
 def test_cases_alike_of_a_whole_case_came_to_no_place(bounce: PatternRow) -> None:
     assert contrasted(replace(bounce, is_anywhere=True)) == (
         "36 cases are of the same months and do not show it. The nearest in time:"
+    )
+
+
+def test_a_title_says_what_it_was_told_apart_by_and_how_many_are_told_with_it(
+    bounce: PatternRow, rework: PatternRow
+) -> None:
+    other = PatternName("rework", None, "T03 Adjust")
+    west = PatternName("bounce", None, "north → west → north", ("north", "west"))
+    one, two = (replace(rework, merged_of=more) for more in ((other,), (other, west)))
+    assert title(one) == (
+        "“T05 Print and send confirmation of receipt” done again (and one more pattern)"
+    )
+    assert title(one, 60) == "“T05 Print and send confirmation of receipt” done again (+1)"
+    assert title(one, 50) == "“T05 Print and send confirmation…” done again (+1)"
+    assert title(two).endswith(" (and two more patterns)")
+    assert told_with(two) == "“T03 Adjust” done again and north → west → north."
+    assert told_with(rework) == ""
+    apart = " (colour: red)"
+    assert title(replace(rework, place=f"Check{apart}", apart=apart)) == (
+        "“Check” done again (colour: red)"
+    )
+    assert title(replace(bounce, place=f"{bounce.place}{apart}", apart=apart)) == (
+        "north → south → north (colour: red)"
     )
 
 

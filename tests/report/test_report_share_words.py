@@ -15,6 +15,7 @@ from daylit.report.share_words import (
     beyond_the_usual,
     cost_facts,
     cost_heading,
+    counted_in,
     how_sure,
     lead,
     made_of,
@@ -258,7 +259,13 @@ def test_halves_are_called_a_change_only_where_the_interval_leaves_out_nothing(
 
 def test_facts_of_a_calm_log_and_of_one_without_work(extent: Extent, contents: Contents) -> None:
     (calm,) = cost_facts(replace(extent, exception_count=0, share=STEPS), contents)
-    assert calm.sentence == "None of the 14,800 steps is one that an exception caused."
+    assert calm.sentence == (
+        "None of the 14,800 steps is one that an exception caused. How sure that is one cannot "
+        "tell, as nothing is seen of how it varies."
+    )
+    of_one = replace(STEPS, cases=CaseCounts(1, 0))
+    (one,) = cost_facts(replace(extent, exception_count=0, share=of_one), contents)
+    assert one.sentence.endswith(" Of one case nothing can be told.")
     none = replace(extent, share=replace(HOURS, whole=_ratio(None)))
     (nothing,) = cost_facts(none, contents)
     assert nothing.sentence == "The log holds no work of which a share could be taken."
@@ -267,7 +274,36 @@ def test_facts_of_a_calm_log_and_of_one_without_work(extent: Extent, contents: C
         "Made of",
         "Touched",
         "Over time",
+        "Carried by",
     ]
+
+
+def test_it_is_said_in_what_work_is_counted_and_why() -> None:
+    assert counted_in(MEASURED) == (
+        "Work is in hours: all of 20,000 steps have both a start and an end."
+    )
+    nearly = replace(MEASURED, measured_count=19_500)
+    assert counted_in(nearly) == (
+        "Work is in hours: 19,500 of 20,000 steps have both a start and an end."
+    )
+    assumed = replace(MEASURED, unit="hours assumed", measured_count=200, assumed_count=19_000)
+    assert counted_in(assumed) == (
+        "Work is in hours, assumed for 19,000 of 20,000 steps from the minutes that people gave "
+        "and measured on 200."
+    )
+    steps = STEPS.basis
+    assert counted_in(steps) == (
+        "No start and end times in this log, so work is counted in steps, not hours."
+    )
+    some = replace(steps, measured_count=200, assumed_count=30)
+    assert counted_in(some) == (
+        "Only 200 of 14,800 steps have both a start and an end, and minutes are given for 30, so "
+        "work is counted in steps, not hours."
+    )
+    at_once = replace(steps, measured_count=14_800)
+    assert counted_in(at_once) == (
+        "The steps whose time is known take no time at all, so work is counted in steps."
+    )
 
 
 def test_bars_share_one_scale_and_whiskers_end_where_the_interval_does() -> None:

@@ -24,6 +24,9 @@ passed them on (8 times), 4 did something again that most cases do once (4 times
 The pattern to look at:
   north → south → north: 4 exceptions, 8 steps, typically 2.0 h each
 
+One loop carries all the steps that exceptions cause: north → south → north. If that is how the work
+is meant to go, declare it usual. The report says how, under “How to declare a loop”.
+
 Taken: 128 of 128 rows of log.csv.
 
 What this log cannot tell:

@@ -22,20 +22,20 @@ LEAST_ID = 6
 """Letters of an id that tell patterns apart, where no two begin alike."""
 
 HEAD = {
-    "id": "pattern",
-    "what": "what and where",
-    "exception_count": "times found",
+    "id": "id",
+    "what": "pattern",
+    "exception_count": "exceptions",
     "case_count": "cases",
 }
 TAIL = {
-    "median_delay_seconds": "median delay",
+    "median_delay_seconds": "each typically",
     "common": "in common",
-    "by_chance": "by chance",
+    "by_chance": "chance gives",
 }
 ACCEPTED = {
-    "id": "pattern",
-    "what": "what and where",
-    "exception_count": "times found",
+    "id": "id",
+    "what": "pattern",
+    "exception_count": "exceptions",
     "case_count": "cases",
     "verdict": "verdict",
     "until_on": "until",
@@ -76,8 +76,9 @@ def patterns(question: Question, is_all: bool) -> None:  # noqa: FBT001 (click's
     """List the patterns, those first that cause most work and delay and are surest.
 
     "In common" is the first thing that its cases have in common, with how many times as many are
-    affected as to be expected. "By chance" is how many chance gives where something was held
-    against the usual. Patterns that people accepted come apart.
+    affected as to be expected. "Chance gives" is how many chance gives where something was held
+    against the usual. Patterns that people accepted come apart. Where it is piped, a tab stands
+    between two columns.
     """
     from daylit.departures.analysis import commonalities
 
@@ -127,10 +128,12 @@ def _work(basis: Basis) -> dict[str, str]:
 
 def folded_away(shown: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> str:
     """Say how many patterns are not shown, and why; empty where all are."""
+    from daylit.report.pattern_row import is_by_chance
+
     left = [row for row in rows if row not in shown]
     if not left:
         return ""
-    chance = sum(not row["beyond_chance"] for row in left)
+    chance = sum(map(is_by_chance, left))
     are = "is" if chance == 1 else "are"
     why = f"; {chance:,} of them {are} no more than chance gives" if chance else ""
     which = "causes less or is less sure" if len(left) == 1 else "cause less or are less sure"
@@ -158,14 +161,15 @@ def pattern_row(
     row: Mapping[str, Any], trait: CommonTrait | None, analysis: Analysis
 ) -> dict[str, Any]:
     """Return a pattern with the first thing that its cases have in common, in words."""
-    from daylit.cli.pattern_told import common_in_short, what_and_where
     from daylit.flow.wording import short
+    from daylit.report.common_words import common_in_short
+    from daylit.report.pattern_names import name_of, title
 
     length = _id_length([row["pattern_id"] for row in analysis.patterns])
     return {
         **row,
         "id": row["pattern_id"][:length],
-        "what": what_and_where(row),
+        "what": title(name_of(row)),
         # As amounts of work are written.
         "work_handling_seconds": row["caused_work_seconds"] or 0.0,
         "common": common_in_short(trait) if trait else None,

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from daylit.cli.open import Question, asks_judged, open_process
 from daylit.cli.output import print_lines, print_rows
+
+if TYPE_CHECKING:
+    from daylit.cli.open import Opened
+    from daylit.record.contents import Contents
+    from daylit.report.extent import Extent
 
 
 @click.command()
@@ -20,13 +27,41 @@ def share(question: Question) -> None:
     """
     from daylit.cli.share_told import DETAIL, ROW, share_rows, share_sentences, told_rows
     from daylit.departures.analysis import cost
+    from daylit.report.extent import measure_extent
 
     with open_process(question) as opened:
         analysis = opened.analyse(question)
         opened.tell("Measuring the work", 0.6)
         told = cost(opened.engine, opened.steps, opened.told_cases, analysis)
+        contents = contents_of(opened)
+        extent = measure_extent(
+            opened.engine,
+            analysis=analysis,
+            share=told,
+            case_count=contents.case_count,
+            step_count=contents.step_count,
+        )
     if question.output_format != "table":
         print_rows(share_rows(told), {name: name for name in DETAIL}, question.output_format)
         return
-    print_lines(share_sentences(told))
+    print_lines((*share_sentences(extent, contents), ""))
     print_rows(told_rows(told), ROW, question.output_format)
+    _tell_how_to_declare(extent)
+
+
+def contents_of(opened: Opened) -> Contents:
+    """Return what the process holds, as it was counted when it came into the record."""
+    from daylit.record.contents import Contents
+
+    return Contents.from_json(opened.record.process(opened.process_id).state.contents)
+
+
+def _tell_how_to_declare(extent: Extent) -> None:
+    """Write the lines that declare usual what carries most of it; nothing where no few do."""
+    from daylit.report.declaration import carried_loops, declared_usual
+
+    loops = carried_loops(extent.carried) if extent.exception_count else ()
+    if loops:
+        are = "this declares it" if len(loops) == 1 else "these lines declare them"
+        click.echo(f"\nIn a file that --usual names, {are} usual:\n")
+        click.echo(declared_usual(loops))

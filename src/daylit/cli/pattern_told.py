@@ -1,88 +1,111 @@
-"""Patterns in words."""
+"""A pattern in full: the report's sentences one after the other, or all of it as data."""
 
 from __future__ import annotations
 
-import math
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from daylit.cli.output import SHORT_ID
-from daylit.departures.evidence import day
-from daylit.departures.table import BY_USUAL
-from daylit.departures.wording import counted, hours, listed, percent
-from daylit.flow.wording import duration, short
+from daylit.cli.exceptions_patterns import DETAIL, pattern_row
+from daylit.departures.wording import counted, hours, in_words, percent
+from daylit.report.pattern_facts import pattern_facts
+from daylit.report.pattern_names import title
+from daylit.report.patterns_in_words import (
+    accepted,
+    are_alike,
+    by_chance,
+    delay_in_days,
+    lasting,
+    what_happens,
+    why_chosen,
+)
+from daylit.report.periods import UNIT_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from daylit.departures.analysis import Analysis
-    from daylit.departures.traits.common import CommonTrait
-
-    Row = Mapping[str, Any]
-
-
-def what_and_where(row: Row) -> str:
-    """Name a pattern: rework at Check, late by the case's own deadline."""
-    if row["kind"] == "stalled":
-        return f"stalled after {row['place']}"
-    if row["kind"] == "late" and row["form"] != BY_USUAL:
-        return f"late by {'the limit ' if row['form'] == 'limit' else ''}{row['place']}"
-    if row["kind"] == "bounce" and row["holder"]:
-        return f"bounce {row['place']}"
-    return f"{row['kind']} at {row['place']}"
+    from daylit.record.contents import Contents
+    from daylit.report.pattern_row import PatternRow
+    from daylit.report.periods import Period
 
 
-def pairs_in_words(pairs: Sequence[tuple[str, str]]) -> str:
-    """Write traits that hold together: team North with previous step Check."""
-    said = [f"{name} {value[:SHORT_ID] if name == 'customer' else value}" for name, value in pairs]
-    return f"{said[0]} with {listed(said[1:])}" if said[1:] else said[0]
+@dataclass(frozen=True)
+class InFull:
+    """One pattern with all that is told of it.
+
+    Attributes:
+        found: The pattern as the analysis has it.
+        row: The same with what was asked of the log.
+        unit: Of its course: "W", "M" or "Q".
+        periods: Of its course.
+    """
+
+    found: Mapping[str, Any]
+    row: PatternRow
+    unit: str
+    periods: tuple[Period, ...]
 
 
-def common_in_short(trait: CommonTrait) -> str:
-    """Write it with how many times as many are affected as expected."""
-    return f"{pairs_in_words(trait.traits)}, {short(trait.lift)} times"
+def pattern_lines(told: InFull, analysis: Analysis, contents: Contents) -> Iterator[str]:
+    """Return what is said of a pattern, as the report says it."""
+    row = told.row
+    yield f"{title(row)}: {what_happens(row, analysis.party)}."
+    yield f"{in_figures(row, analysis)}."
+    if row.accepted is not None:
+        yield f"Accepted {accepted(row)}".rstrip()
+    yield ""
+    for fact in pattern_facts(row, told.unit, contents):
+        yield f"{fact.word}: {fact.sentence}"
+        yield from (f"  {item}" for item in fact.items)
+    yield f"By {UNIT_WORDS[told.unit]}, where there are any: {_course(told)}."
+    yield ""
+    yield f"{in_words(len(row.examples)).capitalize()} examples:" if are_alike(row) else "Examples:"
+    for example in row.examples:
+        why = "" if are_alike(row) else f"{why_chosen(example, row)}. "
+        yield f"  {why}{example.sentence}"
 
 
-def common_in_full(trait: CommonTrait) -> str:
-    """Write it with counts and interval."""
-    between = (
-        f"{short(trait.lift_lower)} to {short(trait.lift_upper)}"
-        if math.isfinite(trait.lift_upper)
-        else f"at least {short(trait.lift_lower)}"
-    )
-    affected = f"{trait.affected_count:,} affected of {trait.at_risk_count:,} that could have been"
+def in_figures(row: PatternRow, analysis: Analysis) -> str:
+    """Say how many there are, what they cost and how long they take."""
+    chance = f" ({by_chance(row)})" if row.chance_count else ""
+    found = f"{counted(row.exception_count, 'exception')}{chance}"
+    cost = "no step caused"
+    if row.caused_step_count:
+        whole = "all work" if analysis.basis.is_in_hours else "all steps"
+        of_work = f", {hours(row.caused_work)} of work" if analysis.basis.is_in_hours else ""
+        steps = counted(row.caused_step_count, "step")
+        cost = f"{steps} caused{of_work} ({percent(row.work_share)} of {whole})"
     return (
-        f"{pairs_in_words(trait.traits)}: {affected}, {short(trait.lift)} times ({between}) as "
-        f"many as the {short(trait.expected_count)} to be expected"
+        f"{found} in {counted(row.case_count, 'case')}; {cost}; {delay_in_days(row)} of delay, "
+        f"each typically {lasting(row)[0]}"
     )
 
 
-def pattern_sentence(row: Row, analysis: Analysis) -> str:
-    """Say what a pattern is, what it costs and how sure it is."""
-    basis = analysis.basis
-    name = what_and_where(row)
-    exceptions, cases = row["exception_count"], row["case_count"]
-    first, last = day(row["first_at"]), day(row["last_at"])
-    when = f"on {first}" if first == last else f"from {first} to {last}"
-    work = counted(row["caused_step_count"], "step")
-    if basis.is_in_hours:
-        work = f"{hours(row['caused_work_seconds'] or 0.0)} of work"
-    causes = (
-        f"causing {work} ({percent(row['work_share'])} of the logged work)"
-        if row["work_share"]
-        else "causing delay and no work"
-    )
-    delay = duration(row["median_delay_seconds"])
-    return (
-        f"{name[0].upper()}{name[1:]}: {counted(exceptions, 'exception')} in "
-        f"{counted(cases, 'case')}, {when}, {causes}; half of them delayed their case by more than "
-        f"{delay}.{_chance(row, analysis)}"
-    )
+def _course(told: InFull) -> str:
+    counts = zip(told.periods, told.row.course, strict=True)
+    return ", ".join(f"{count:,} in {period.name}" for period, count in counts if count)
 
 
-def _chance(row: Row, analysis: Analysis) -> str:
-    if not row["chance_count"]:
-        return ""
-    rate = percent(analysis.departed.baselines.false_alarm_rate)
-    count = short(row["chance_count"])
-    said = f" Chance gives {count} of them, as {rate} of usual times are called late"
-    return f"{said}." if row["beyond_chance"] else f"{said}: they are no more than that."
+def as_data(told: InFull, analysis: Analysis) -> dict[str, Any]:
+    """Return all that is told of a pattern as plain values."""
+    row = told.row
+    listed = pattern_row(told.found, row.common[0] if row.common else None, analysis)
+    return {
+        "pattern": {name: listed[name] for name in DETAIL},
+        "in_common": [asdict(trait) for trait in row.common],
+        "course": [
+            {"period_at": period.began_at, "exception_count": count}
+            for period, count in zip(told.periods, row.course, strict=True)
+            if count
+        ],
+        "examples": [
+            {
+                "exception_id": one.exception_id,
+                "case_id": one.case_id,
+                "chosen_as": one.chosen_as,
+                "sentence": one.sentence,
+            }
+            for one in row.examples
+        ],
+        "contrast": row.contrast and asdict(row.contrast),
+    }

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from daylit.report.page import render
-from daylit.report.story import tell_story
-from daylit.report.terminal import as_text
+from daylit.report.commands import IN_A_RECORD
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     from daylit.departures.analysis import Analysis
     from daylit.record.engine import Engine
     from daylit.record.report import ImportReport
+    from daylit.report.commands import Commands
 
 __all__ = ["Report", "make_report"]
 
@@ -42,6 +41,7 @@ def make_report(
     imported: ImportReport,
     analysis: Analysis,
     made_at: datetime,
+    commands: Commands = IN_A_RECORD,
 ) -> Report:
     """Tell what a process hides.
 
@@ -52,6 +52,20 @@ def make_report(
         imported: What its import took and refused.
         analysis: What was found in it.
         made_at: The moment that the report bears.
+        commands: How to ask further of the same; the report prints them.
     """
-    story = tell_story(engine, steps, cases, imported=imported, analysis=analysis, made_at=made_at)
+    # The command line prints single sentences of this package: these draw a page, and load slowly.
+    from daylit.report.page import render  # noqa: PLC0415 (as above)
+    from daylit.report.story import tell_story  # noqa: PLC0415 (as above)
+    from daylit.report.terminal import as_text  # noqa: PLC0415 (as above)
+
+    story = tell_story(
+        engine,
+        steps,
+        cases,
+        imported=imported,
+        analysis=analysis,
+        made_at=made_at,
+        commands=commands,
+    )
     return Report(html=render(story), text=as_text(story))

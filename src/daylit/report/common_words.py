@@ -39,6 +39,11 @@ def common_sentence(trait: CommonTrait, unit_count: int, unit: str) -> str:
     )
 
 
+def common_in_short(trait: CommonTrait) -> str:
+    """Say it in a cell: depot “Harbour”, 6.1 times."""
+    return f"{in_words(trait.traits)}, {short(trait.lift)} times"
+
+
 def same_sentence(trait: CommonTrait) -> str:
     """Say what comes to the same for these cases; empty where nothing does."""
     if not trait.same_as:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from daylit.report.carried import read_carried
+
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.departures.analysis import Analysis
     from daylit.departures.cost import Basis, Share
     from daylit.record.engine import Engine
+    from daylit.report.carried import Carried
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Extent:
         first_time_step_count: Of these, those of an activity that their case had not done before.
         share: Which share of the logged work exceptions cause.
         kinds: Those that occur, most steps first.
+        carried: The few loops that carry most of it; null where no few do.
         untold_bounce_count: Bounces of which one cannot tell whether they are usual: at least half
             of too few cases come back like this.
     """
@@ -56,6 +60,7 @@ class Extent:
     share: Share
     kinds: tuple[KindExtent, ...]
     untold_bounce_count: int
+    carried: Carried | None = None
 
     @property
     def basis(self) -> Basis:
@@ -97,6 +102,7 @@ def measure_extent(
         share=share,
         kinds=kinds,
         untold_bounce_count=analysis.untold_bounce_count,
+        carried=read_carried(analysis),
     )
 
 

@@ -36,12 +36,11 @@ from daylit.report.levels import (
 )
 from daylit.report.names import LONGEST_IN_HEADING, named
 from daylit.report.said import Said, Sentences
-from daylit.report.share_words import lead
+from daylit.report.share_words import counted_in, lead
 from daylit.report.taken import fit_sentences
 from daylit.report.waits_words import past, summary, waits_heading
 
 if TYPE_CHECKING:
-    from daylit.record.contents import Contents
     from daylit.record.schema import Party
     from daylit.report.extent import Extent, KindExtent
     from daylit.report.loops import LoopRow
@@ -292,7 +291,7 @@ def caution(story: Story) -> str:
     if story.imported.counts.repeated_count >= MANY_COPIES * contents.event_count:
         said += fit_sentences(story.imported)[:1]
     if not story.extent.is_in_hours:
-        said.append(_why_steps(contents))
+        said.append(counted_in(story.extent.basis))
     said += map(named, story.remarks)
     return " ".join(filter(None, said))
 
@@ -304,15 +303,6 @@ def _what_is_caused(extent: Extent) -> str:
         "Caused are the steps after a first hand-over until the work was back, and those that do "
         f"something again{beyond if extent.share.beyond else ''}. What nobody logged, such as "
         "calls and mails, is in no figure."
-    )
-
-
-def _why_steps(contents: Contents) -> str:
-    if not contents.measured_steps:
-        return "No start and end times in this log, so work is counted in steps, not hours."
-    return (
-        f"Only {contents.measured_steps:,} of {counted(contents.step_count, 'step')} have both a "
-        "start and an end, so work is counted in steps, not hours."
     )
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import shlex
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,6 +16,7 @@ from daylit.flow.drawing import map_style
 from daylit.flow.wording import duration
 from daylit.report import (
     findings,
+    pattern_names,
     patterns_in_words,
     section_headings,
     share_words,
@@ -25,6 +25,7 @@ from daylit.report import (
 )
 from daylit.report.declaration import declaration_example
 from daylit.report.names import UNKNOWN, named
+from daylit.report.pattern_facts import pattern_facts
 from daylit.report.periods import UNIT_WORDS
 from daylit.report.share_bars import HEIGHT, WIDTH, share_bars
 from daylit.report.taken import about_automated, fit_sentences, taken_as
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from daylit.report.story import Story
 
-VERBATIM = re.compile(r"(<(?:pre|style)>.*?</(?:pre|style)>)", re.DOTALL)
+VERBATIM = re.compile(r"(<(?:pre|code|style)(?: [^>]*)?>.*?</(?:pre|code|style)>)", re.DOTALL)
 TURNS_DIRECTION = re.compile("[\u202a-\u202e\u2066\u2067]")
 """What could make the text around a name run the other way; isolates of our own do not."""
 
@@ -56,9 +57,15 @@ def render(story: Story) -> str:
         copies=fit_sentences(story.imported),
         about_automated=about_automated(story.imported.contents),
         headings=section_headings,
+        names=pattern_names,
         words=patterns_in_words,
+        facts_of=partial(
+            pattern_facts, period=story.patterns.unit, contents=story.imported.contents
+        ),
+        commands=story.commands,
         cost_heading=share_words.cost_heading(story.extent),
         cost_facts=share_words.cost_facts(story.extent, story.imported.contents),
+        counted_in=share_words.counted_in(story.extent.basis),
         bars=share_bars(story.extent.share),
         bar_size=(WIDTH, HEIGHT),
         waiting=waits_words,
@@ -103,7 +110,6 @@ def _environment() -> Environment:
             "svg": Markup,
             "taken_as": taken_as,
             "text": named,
-            "quoted": shlex.quote,
             "duration": duration,
             "hours": wording.hours,
             "percent": wording.percent,

@@ -39,6 +39,7 @@ Key = tuple[str, str]
 class Example:
     """A case to look at: why it was chosen, when, its evidence in a sentence, its strip."""
 
+    exception_id: str
     case_id: str
     chosen_as: str
     anchored_at: datetime
@@ -197,7 +198,7 @@ def read_examples(
         due: The visits that most cases make anyway.
         terms: The limits that were stated.
         baselines: What is usual, that lateness was held against.
-        comparisons: The comparing sentence for each pattern.
+        comparisons: The comparing sentence for each kind and place as found.
     """
     rows = sorted(
         engine.answer(examples, excepted), key=lambda row: CHOSEN_AS.index(row["chosen_as"])
@@ -210,13 +211,14 @@ def read_examples(
     return {
         key: tuple(
             Example(
+                row["exception_id"],
                 row["case_id"],
                 row["chosen_as"],
                 row["anchored_at"],
                 row["caused_step_count"],
                 exception_sentence(
                     row,
-                    "" if number else comparisons.get(key, ""),
+                    "" if number else comparisons.get((row["found_kind"], row["found_place"]), ""),
                     also[row["exception_id"]],
                     terms=terms,
                     baselines=baselines,

@@ -9,7 +9,6 @@ from daylit.departures.analysis import comparisons
 from daylit.departures.contrast import contrast
 from daylit.departures.evidence import people_bounce_comparison
 from daylit.departures.ranking import first_patterns
-from daylit.departures.traits.exposed import exposure_of
 from daylit.report.pattern_detail import (
     of_patterns,
     read_at_once,
@@ -21,22 +20,21 @@ from daylit.report.pattern_detail import (
     read_others,
     read_repeated,
 )
+from daylit.report.pattern_row import as_row, is_by_chance
 from daylit.report.periods import Period, period_unit, periods
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
 
     import ibis.expr.types as ir
 
     from daylit.departures.analysis import Analysis
-    from daylit.departures.contrast import Contrast
     from daylit.departures.traits.common import Commonalities, CommonTrait
     from daylit.record.contents import Contents
     from daylit.record.engine import Engine
     from daylit.record.schema import Party
-    from daylit.report.medians import Median
-    from daylit.report.pattern_detail import AtOnce, Example, Key
+    from daylit.report.pattern_detail import Key
+    from daylit.report.pattern_row import PatternRow
 
 SHOWN = 10
 FOLDED = 90
@@ -45,93 +43,6 @@ MOST_ACCEPTED = 20
 LARGE = 500_000
 CONTRASTED_OF_LARGE = 3
 """Of a log with so many steps only the first patterns get cases alike: each costs a pass."""
-
-
-@dataclass(frozen=True)
-class Accepted:
-    """That people accepted a pattern: until which day (UTC), and why."""
-
-    until_on: date | None
-    reason: str | None
-
-
-@dataclass(frozen=True)
-class PatternRow:
-    """One pattern.
-
-    Attributes:
-        form: Of what is late, by what it is: "deadline", "limit" or "usual"; else null.
-        parties: Holder and other of a bounce between teams or organisations, else empty.
-        caused_work: Of the steps caused, as far as it is known: seconds, or steps.
-        work_share: The same of all work, 0 to 1.
-        delay_seconds: Of all of its exceptions together.
-        median_delay_seconds: Of one of them, typically; null where none is known.
-        first_time_step_count: Of the steps caused, those of an activity that their case had not
-            done before.
-        nothing_twice_count: Exceptions all of whose steps are such.
-        repeat_count: Exceptions that begin with a repeat; likewise for a redo.
-        chance_count: Exceptions that chance gives; 0 where nothing was held against the usual.
-        is_beyond_chance: Whether there are more than that.
-        merged_of: Kind and place of the patterns that people merged into it.
-        accepted: Null where nobody accepted it.
-        common: What its cases have in common, what tells most first.
-        common_of: What was counted for that: "case" or "wait".
-        lasts: How long its exceptions last, or how late they are; null where that is not shown.
-        course: Exceptions in each of the periods.
-        repeated_case_count: Cases that show it more than once.
-        concerned: The parties that are to talk about it; never persons.
-        with_whom: The others of bounces that are told together, and how often, most first.
-        is_anywhere: Whether every case could show it, whatever it does.
-        back_with: The activities with which the work came back, and how often, most first; only
-            of bounces between teams or organisations.
-        at_once: Those that the same person did again within a minute; null where there are none.
-        contrast: Cases alike and not affected; null where none is looked for.
-    """
-
-    pattern_id: str
-    kind: str
-    form: str | None
-    place: str
-    parties: tuple[str, ...]
-    exception_count: int
-    case_count: int
-    caused_step_count: int
-    caused_work: float
-    work_share: float
-    delay_seconds: float
-    median_delay_seconds: float | None
-    first_time_step_count: int
-    nothing_twice_count: int
-    repeat_count: int
-    redo_count: int
-    first_at: datetime
-    last_at: datetime
-    chance_count: float
-    is_beyond_chance: bool
-    merged_of: tuple[Key, ...] = ()
-    accepted: Accepted | None = None
-    common: tuple[CommonTrait, ...] = ()
-    common_of: str = "case"
-    lasts: Median | None = None
-    course: tuple[int, ...] = ()
-    repeated_case_count: int = 0
-    concerned: tuple[str, ...] = ()
-    with_whom: tuple[tuple[str, int], ...] = ()
-    is_anywhere: bool = False
-    back_with: tuple[tuple[str, int], ...] = ()
-    at_once: AtOnce | None = None
-    examples: tuple[Example, ...] = ()
-    contrast: Contrast | None = None
-
-    @property
-    def key(self) -> Key:
-        """Kind and place."""
-        return self.kind, self.place
-
-    @property
-    def causes_steps(self) -> bool:
-        """Whether its exceptions cause steps, not only delay."""
-        return self.kind in {"bounce", "rework"}
 
 
 @dataclass(frozen=True)
@@ -189,7 +100,7 @@ def tell_patterns(
     open_ones = [row for row in analysis.patterns if row["judgement"] is None]
     first, rest = first_patterns(open_ones, SHOWN)
     beyond = [*first, *rest]
-    by_chance = [row for row in open_ones if not row["beyond_chance"]]
+    by_chance = [row for row in open_ones if is_by_chance(row)]
     accepted = [row for row in analysis.patterns if row["judgement"] is not None]
     unit = period_unit(contents.first_at, contents.last_at)
     over = periods(contents.first_at, contents.last_at, unit)
@@ -212,46 +123,36 @@ def tell_patterns(
     )
 
 
+def tell_pattern(
+    engine: Engine,
+    steps: ir.Table,
+    cases: ir.Table,
+    *,
+    analysis: Analysis,
+    common: tuple[CommonTrait, ...],
+    contents: Contents,
+    pattern: Mapping[str, Any],
+) -> tuple[PatternRow, str, tuple[Period, ...]]:
+    """Gather what is said about one pattern of an analysis.
+
+    Returns:
+        The pattern with all it has; the unit ("W", "M" or "Q") and the periods of its course.
+    """
+    unit = period_unit(contents.first_at, contents.last_at)
+    over = periods(contents.first_at, contents.last_at, unit)
+    row = as_row(pattern, analysis, common)
+    detailed = _with_detail(engine, steps, analysis, contents, [row], unit, over)
+    (told,) = _with_contrast(engine, steps, cases, analysis, detailed, [pattern])
+    return told, unit, over
+
+
 def _rows(
     told: Sequence[Mapping[str, Any]], analysis: Analysis, common: Commonalities
 ) -> list[PatternRow]:
     """Make the patterns with what their cases have in common, as far as that was looked for."""
     looked_at = zip(analysis.patterns, common.found, strict=False)
     found = {row["pattern_id"]: traits for row, traits in looked_at}
-    return [_row(row, analysis, found.get(row["pattern_id"], ())) for row in told]
-
-
-def _row(row: Mapping[str, Any], analysis: Analysis, common: tuple[CommonTrait, ...]) -> PatternRow:
-    caused = row["caused_work_seconds"] if analysis.basis.is_in_hours else row["caused_step_count"]
-    exposure = exposure_of(dict(row), analysis.settings.terms)
-    judgement = row["judgement"]
-    return PatternRow(
-        pattern_id=row["pattern_id"],
-        kind=row["kind"],
-        form=row["form"],
-        place=row["place"],
-        parties=(row["holder"], row["other"]) if row["holder"] else (),
-        exception_count=row["exception_count"],
-        case_count=row["case_count"],
-        caused_step_count=row["caused_step_count"],
-        caused_work=caused or 0.0,
-        work_share=row["work_share"],
-        delay_seconds=row["delay_seconds"] or 0.0,
-        median_delay_seconds=row["median_delay_seconds"],
-        first_time_step_count=row["first_time_step_count"],
-        nothing_twice_count=row["nothing_twice_count"],
-        repeat_count=row["repeat_count"],
-        redo_count=row["redo_count"],
-        first_at=row["first_at"],
-        last_at=row["last_at"],
-        chance_count=row["chance_count"],
-        is_beyond_chance=row["beyond_chance"],
-        merged_of=tuple((one["kind"], one["place"]) for one in row["merged_of"]),
-        accepted=judgement and Accepted(judgement.until_on, judgement.reason),
-        common=common,
-        common_of="wait" if exposure.unit == "each visit" else "case",
-        is_anywhere=exposure.unit == "case",
-    )
+    return [as_row(row, analysis, found.get(row["pattern_id"], ())) for row in told]
 
 
 def _with_detail(

@@ -1,4 +1,4 @@
-"""What a pattern is called, and what the report says about it in words."""
+"""What is said about a pattern in words, by the report and the command line alike."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from daylit.departures.wording import counted, first_and_more, listed, spread
 from daylit.flow.wording import DAY, LEAST_SHOWN, duration, short
 from daylit.report.common_words import common_sentence, in_words, same_sentence
 from daylit.report.names import named
+from daylit.report.pattern_names import title
 from daylit.report.periods import UNIT_WORDS
 from daylit.report.waits_words import chance
 
@@ -17,12 +18,11 @@ if TYPE_CHECKING:
     from daylit.record.contents import Contents
     from daylit.record.schema import Party
     from daylit.report.pattern_detail import Example
-    from daylit.report.pattern_rows import PatternRow, Patterns
+    from daylit.report.pattern_row import PatternRow
 
 FEWEST_FOR_BOUNDS = 10
 """Bounds that are 95 % sure need six values to exist at all; so few say little."""
 
-FEWEST_LETTERS = 8
 MOST_ACTIVITIES = 5
 MANY_AT_ONCE = 0.1
 """From this share of a pattern on, what may be logged twice is told."""
@@ -31,18 +31,6 @@ LATE = 0.1
 """A pattern begins late, or ends early, that misses more than this share of the log's time."""
 
 
-TITLES = {
-    "bounce": ("“", "”: back to an earlier person"),
-    "rework": ("“", "” done again"),
-    "stalled": ("Stalled after “", "”"),
-}
-LATE_TITLES = {
-    "deadline": ("Past ", ""),
-    "limit": ("Beyond the limit for ", ""),
-    BY_USUAL: ("Long waits for “", "”"),
-}
-"""What stands before and after the place in the name of a pattern."""
-
 WAITING = {
     "deadline": "cases that went on past it",
     "limit": "waits longer than people allowed",
@@ -50,28 +38,6 @@ WAITING = {
     "stalled": "open cases that have not gone on for longer than is usual there",
 }
 """What happens in a pattern that causes no step but delay."""
-
-
-def title(row: PatternRow, longest: int | None = None) -> str:
-    """Return what a pattern is called, in at most ``longest`` characters: only names are cut."""
-    if row.parties:
-        part = None if longest is None else (longest - len(" →  → ")) // 3
-        holder, other = (_cut_name(name, part) for name in row.parties)
-        return f"{holder} → {other} → {holder}"
-    before, after = around(row)
-    room = None if longest is None else longest - len(before) - len(after)
-    return f"{before}{_cut_name(row.place, room)}{after}"
-
-
-def around(row: PatternRow) -> tuple[str, str]:
-    """Return what stands before and after the place in the name of a pattern."""
-    if row.kind == "late":
-        return LATE_TITLES[row.form or BY_USUAL]
-    return TITLES[row.kind]
-
-
-def _cut_name(name: str, longest: int | None) -> str:
-    return named(name, None if longest is None else max(FEWEST_LETTERS, longest))
 
 
 def are_alike(row: PatternRow) -> bool:
@@ -164,6 +130,12 @@ def lasting(row: PatternRow) -> tuple[str, str]:
     return typical, "" if between == typical else between
 
 
+def typically(row: PatternRow) -> str:
+    """Say how long its exceptions last, or how late they are; empty without bounds."""
+    typical, between = lasting(row)
+    return f"Typically {typical} ({between})." if between else ""
+
+
 def delay_in_days(row: PatternRow) -> str:
     """Write the delay of all of its exceptions together in days, unless it is next to nothing."""
     if row.delay_seconds < LEAST_SHOWN * DAY:
@@ -207,9 +179,14 @@ def units(row: PatternRow) -> int:
     return row.exception_count if row.common_of == "wait" else row.case_count
 
 
-def recurrence(row: PatternRow, patterns: Patterns) -> str:
-    """Say how often it occurs while it does, in how much of the log, and how many cases repeat."""
-    unit = UNIT_WORDS[patterns.unit]
+def recurrence(row: PatternRow, period: str) -> str:
+    """Say how often it occurs while it does, in how much of the log, and how many cases repeat.
+
+    Args:
+        row: The pattern.
+        period: The unit of its course: "W", "M" or "Q".
+    """
+    unit = UNIT_WORDS[period]
     reached = [at for at, count in enumerate(row.course) if count]
     while_on = reached[-1] - reached[0] + 1
     often = f"{short(row.exception_count / while_on)} a {unit}"
@@ -237,9 +214,9 @@ def contrasted(row: PatternRow) -> str:
     return f"{cases}{alike} {are} of the same months{where} and {do} not show it.{first}"
 
 
-def in_the_list(row: PatternRow) -> str:
-    """Name the patterns that people merged into it; empty where there are none."""
-    return listed([f"{kind} at {named(place)}" for kind, place in row.merged_of])
+def told_with(row: PatternRow) -> str:
+    """Name the patterns that are told with it; empty where there are none."""
+    return f"{listed([title(one) for one in row.merged_of])}." if row.merged_of else ""
 
 
 def accepted(row: PatternRow) -> str:
@@ -286,6 +263,17 @@ def anchor_tag(row: PatternRow) -> str:
     return {"bounce": "came back", "rework": "done again", "stalled": "stalled here"}[row.kind]
 
 
+def alike_cases(row: PatternRow) -> tuple[str, ...]:
+    """Name cases alike and not affected, each with how near in time one began that is."""
+    if row.contrast is None:
+        return ()
+    return tuple(
+        f"{named(case.case_id)}, begun {duration(case.apart_seconds)} apart from "
+        f"{named(case.nearest_case_id)}, which shows it"
+        for case in row.contrast.cases
+    )
+
+
 TO_DO = {
     "bounce": (
         "Go through these cases with those concerned: what was missing when the work was passed "
@@ -307,7 +295,8 @@ TO_DO = {
 
 def what_to_do(row: PatternRow) -> str:
     """Say what those concerned can do now."""
-    return TO_DO[row.kind]
+    usual = " If it is part of the work, declare it usual." if row.causes_steps else ""
+    return f"{TO_DO[row.kind]}{usual}"
 
 
 def _capital(text: str) -> str:

@@ -1,13 +1,17 @@
-"""The exception share in words: how much, how sure, what it is made of, whether it changed."""
+"""The exception share in words: how much, how sure, what it is made of, whether it changed.
+
+The report and the command line print the same sentences; none holds markup.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.departures.cost.share import LEAST_UNAFFECTED_CASES, LEAST_UNAFFECTED_SHARE
 from daylit.departures.wording import counted, percent, spread
 from daylit.flow.wording import HOUR, short
+from daylit.report.carried import carried_sentence
+from daylit.report.fact import Fact
 from daylit.report.names import named
 from daylit.report.said import Said, Sentences
 from daylit.stats.clustered import LEAST_CLUSTERS, RestsOn
@@ -19,17 +23,9 @@ if TYPE_CHECKING:
     from daylit.report.extent import Extent
     from daylit.stats.clustered import Ratio
 
+IN_STEPS = "work is counted in steps, not hours."
 MOST_COMPARED = 0.995
 """Where fewer of the other steps have unaffected ones alike, that is said."""
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A word, a sentence on it, and where on the page it is told how that is made."""
-
-    word: str
-    sentence: str
-    made: str
 
 
 def lead(extent: Extent) -> Sentences:
@@ -37,15 +33,16 @@ def lead(extent: Extent) -> Sentences:
     share = extent.share
     work = "the work is" if share.basis.is_in_hours else "the steps are"
     touched = f"{percent(share.touched.value or 0.0)} of {work} in cases with an exception."
+    return (*headline(share), Said(f"; {touched} "))
+
+
+def headline(share: Share) -> Sentences:
+    """Say which share of the work exceptions cause, without a full stop."""
     if not share.whole.value or share.whole.value < 0:
         said = "No work of exceptions can be told from chance"
-        return Said(said, is_strong=True), Said(f"{_in_brackets(share)}; {touched} ")
+        return Said(said, is_strong=True), Said(_in_brackets(share))
     caused = f"{percent(share.whole.value)} of {the_work(share.basis)}{_in_brackets(share)}"
-    return (
-        Said("Exceptions cause "),
-        Said(caused, is_strong=True),
-        Said(f": {_amounts(share)}; {touched} "),
-    )
+    return Said("Exceptions cause "), Said(caused, is_strong=True), Said(f": {_amounts(share)}")
 
 
 def cost_heading(extent: Extent) -> str:
@@ -98,18 +95,51 @@ def cost_facts(extent: Extent, contents: Contents) -> tuple[Fact, ...]:
     share = extent.share
     if share.whole.value is None:
         return (
-            Fact("No share", "The log holds no work of which a share could be taken.", "share"),
+            Fact("No share", "The log holds no work of which a share could be taken.", "how-share"),
         )
     if not extent.exception_count:
-        one = "is of a step" if share.basis.is_in_hours else "is one"
-        nothing = f"None of the {work_in_all(share.basis)} {one} that an exception caused."
-        return (Fact("Caused", nothing, "share"),)
-    return (
-        Fact("How sure", how_sure(share), "sure"),
-        Fact("Made of", made_of(extent), "share"),
-        Fact("Touched", touched(share), "share"),
-        Fact("Over time", over_time(share, contents), "sure"),
+        return (Fact("Caused", nothing_caused(share), "how-share"),)
+    carried = extent.carried
+    told = (
+        Fact("How sure", how_sure(share), "how-sure"),
+        Fact("Made of", made_of(extent), "how-share"),
+        Fact("Touched", touched(share), "how-share"),
+        Fact("Over time", over_time(share, contents), "how-sure"),
+        Fact("Carried by", carried_sentence(carried) if carried else "", "declare"),
     )
+    return tuple(fact for fact in told if fact.sentence)
+
+
+def nothing_caused(share: Share) -> str:
+    """Say that no exception causes work, and that this may be so by chance."""
+    one = "is of a step" if share.basis.is_in_hours else "is one"
+    said = f"None of the {work_in_all(share.basis)} {one} that an exception caused."
+    if share.cases.every == 1:
+        return f"{said} Of one case nothing can be told."
+    return f"{said} How sure that is one cannot tell, as nothing is seen of how it varies."
+
+
+def counted_in(basis: Basis) -> str:
+    """Say in what unit work is told, and why."""
+    steps = counted(basis.step_count, "step")
+    if basis.unit == "hours measured":
+        return f"Work is in hours: {_measured(basis)} of {steps} have both a start and an end."
+    if basis.unit == "hours assumed":
+        return (
+            f"Work is in hours, assumed for {basis.assumed_count:,} of {steps} from the minutes "
+            f"that people gave and measured on {basis.measured_count:,}."
+        )
+    if basis.step_count and basis.measured_count + basis.assumed_count == basis.step_count:
+        return "The steps whose time is known take no time at all, so work is counted in steps."
+    given = f", and minutes are given for {basis.assumed_count:,}" if basis.assumed_count else ""
+    if not basis.measured_count:
+        return f"No start and end times in this log{given}, so {IN_STEPS}"
+    return f"Only {_measured(basis)} of {steps} have both a start and an end{given}, so {IN_STEPS}"
+
+
+def _measured(basis: Basis) -> str:
+    is_all = basis.measured_count == basis.step_count
+    return "all" if is_all else f"{basis.measured_count:,}"
 
 
 def work_in_all(basis: Basis) -> str:
@@ -227,7 +257,8 @@ def touched(share: Share) -> str:
     return (
         f"{percent(share.touched.value or 0.0)} of {the_work(share.basis)}{bounds} "
         f"{'is' if share.basis.is_in_hours else 'are'} in cases with an exception, whatever caused "
-        "it; what exceptions cause is part of it."
+        "it; what exceptions cause is part of it, cases that were only late or stalled against the "
+        "usual are not."
     )
 
 
@@ -288,6 +319,8 @@ def _amounts(share: Share) -> str:
 def _why_unsure(share: Share) -> str:
     """Say why there is no interval."""
     ratio, period = share.whole, _period(share)
+    if share.cases.every == 1:
+        return "the log has one case"
     if ratio.rests_on == RestsOn.NO_VARIATION:
         return f"all {period} show the same share"
     if ratio.row_count < LEAST_CLUSTERS:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from daylit.departures.analysis import commonalities, cost
 from daylit.departures.judgements_told import judgement_sentences
+from daylit.report.commands import IN_A_RECORD
 from daylit.report.courses import read_courses_of_cases
 from daylit.report.extent import measure_extent
 from daylit.report.loops import sort_loops
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
     from daylit.record.report import ImportReport
     from daylit.record.schema import Party
+    from daylit.report.commands import Commands
     from daylit.report.courses import Course
     from daylit.report.extent import Extent
     from daylit.report.loops import Loops
@@ -48,6 +50,7 @@ class Story:
         totals: Hand-overs and bounces per level.
         judged: What people decided about findings, in sentences; empty where nothing.
         matrices: Between teams and between organisations, the judged level first.
+        commands: How to ask further of what this is made of.
         passing: Waiting where work changes hands against waiting where it does not.
     """
 
@@ -67,6 +70,7 @@ class Story:
     times: Times
     loops: Loops
     courses: tuple[Course, ...]
+    commands: Commands
 
 
 def tell_story(
@@ -77,6 +81,7 @@ def tell_story(
     imported: ImportReport,
     analysis: Analysis,
     made_at: datetime,
+    commands: Commands = IN_A_RECORD,
 ) -> Story:
     """Gather what the report says."""
     counts = imported.contents
@@ -115,6 +120,7 @@ def tell_story(
         times=measure_times(engine, steps),
         loops=sort_loops(analysis),
         courses=read_courses_of_cases(engine, steps, cases),
+        commands=commands,
     )
 
 

@@ -6,15 +6,17 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from daylit.departures.wording import counted, hours
+from daylit.report.carried import carried_sentence
 from daylit.report.findings import answer, heading
 from daylit.report.names import named
-from daylit.report.patterns_in_words import by_chance, delay_in_days, lasting, title
+from daylit.report.pattern_names import title
+from daylit.report.patterns_in_words import by_chance, delay_in_days, lasting
 from daylit.report.said import plain
 from daylit.report.taken import first_remarks, fit_sentences, refusal_sentence, taken_sentence
 
 if TYPE_CHECKING:
     from daylit.record.report import ImportReport
-    from daylit.report.pattern_rows import PatternRow
+    from daylit.report.pattern_row import PatternRow
     from daylit.report.story import Story
 
 WIDTH = 100
@@ -25,6 +27,8 @@ MOST_REMARK_LINES = 2
 MOST_TAKEN_LINES = 3
 MOST_ANSWER_LINES = 12
 MOST_JUDGED_LINES = 3
+MOST_CARRIED = 5
+HOW_TO = "The report says how, under “How to declare a loop”."
 TOP = 5
 INDENT = "  "
 
@@ -38,6 +42,11 @@ def as_text(story: Story) -> str:
     if story.patterns.shown:
         lines += ["", _top_line(story)]
         lines += [_pattern_line(row, story) for row in story.patterns.shown[:TOP]]
+    if story.extent.exception_count and story.extent.carried:
+        lines += [
+            "",
+            *_wrapped(f"{carried_sentence(story.extent.carried)} {HOW_TO}")[:MOST_CARRIED],
+        ]
     if story.judged:
         lines += ["", *_wrapped(story.judged)[:MOST_JUDGED_LINES]]
     lines += ["", *_taken(story.imported)]

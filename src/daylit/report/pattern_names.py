@@ -1,0 +1,125 @@
+"""What a pattern is called: the same in the report and on the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from daylit.departures.table import BY_USUAL
+from daylit.departures.wording import in_words
+from daylit.report.names import named
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FEWEST_LETTERS = 8
+
+TITLES = {
+    "bounce": ("“", "”: back to an earlier person"),
+    "rework": ("“", "” done again"),
+    "stalled": ("Stalled after “", "”"),
+}
+LATE_TITLES = {
+    "deadline": ("Past ", ""),
+    "limit": ("Beyond the limit for ", ""),
+    BY_USUAL: ("Long waits for “", "”"),
+}
+"""What stands before and after the place in the name of a pattern."""
+
+
+class Named(Protocol):
+    """What gives a pattern its name.
+
+    Attributes:
+        kind: "bounce", "rework", "late" or "stalled".
+        form: Of what is late, by what it is: "deadline", "limit" or "usual"; else null.
+        place: With the value of the trait by which people told it apart.
+        parties: Holder and other of a bounce between teams or organisations, else empty.
+        apart: That value as the place ends with it; empty where nobody told it apart.
+        merged_of: The patterns that are told with it, such as those that people merged into it.
+    """
+
+    @property
+    def kind(self) -> str: ...  # noqa: D102 (as above; so are the others)
+    @property
+    def form(self) -> str | None: ...  # noqa: D102
+    @property
+    def place(self) -> str: ...  # noqa: D102
+    @property
+    def parties(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def apart(self) -> str: ...  # noqa: D102
+    @property
+    def merged_of(self) -> tuple[PatternName, ...]: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class PatternName:
+    """What gives a pattern its name, and nothing else."""
+
+    kind: str
+    form: str | None
+    place: str
+    parties: tuple[str, ...] = ()
+    apart: str = ""
+    merged_of: tuple[PatternName, ...] = ()
+
+
+def name_of(row: Mapping[str, Any]) -> PatternName:
+    """Return the name of a pattern as it was found (a row of ``patterns``)."""
+    place = row["place"]
+    return PatternName(
+        kind=row["kind"],
+        form=row["form"],
+        place=place,
+        parties=(row["holder"], row["other"]) if row["holder"] else (),
+        apart=place.removeprefix(row.get("whole_place", place)),
+        merged_of=tuple(name_of(one) for one in row.get("merged_of", ())),
+    )
+
+
+def title(row: Named, longest: int | None = None) -> str:
+    """Return what a pattern is called, in at most ``longest`` characters: only names are cut."""
+    whole = _title(row, None, added(row))
+    if longest is None or len(whole) <= longest:
+        return whole
+    end = f" (+{len(row.merged_of)})" if row.merged_of else ""
+    return _title(row, longest, f"{_apart(row)}{end}")
+
+
+def _title(row: Named, longest: int | None, end: str) -> str:
+    if row.parties:
+        part = None if longest is None else (longest - len(" →  → ") - len(end)) // 3
+        holder, other = (_cut_name(name, part) for name in row.parties)
+        return f"{holder} → {other} → {holder}{end}"
+    before, after = around(row)
+    room = None if longest is None else longest - len(before) - len(after) - len(end)
+    return f"{before}{_cut_name(whole_place(row), room)}{after}{end}"
+
+
+def around(row: Named) -> tuple[str, str]:
+    """Return what stands before and after the place in the name of a pattern."""
+    if row.kind == "late":
+        return LATE_TITLES[row.form or BY_USUAL]
+    return TITLES[row.kind]
+
+
+def whole_place(row: Named) -> str:
+    """Return the place without what people told it apart by."""
+    return row.place.removesuffix(row.apart) if row.apart else row.place
+
+
+def added(row: Named) -> str:
+    """Say what people told it apart by and how many more are told with it; empty where nothing."""
+    count = len(row.merged_of)
+    patterns = "pattern" if count == 1 else "patterns"
+    more = f" (and {in_words(count)} more {patterns})" if count else ""
+    return f"{_apart(row)}{more}"
+
+
+def _apart(row: Named) -> str:
+    return f" {named(row.apart)}" if row.apart else ""
+
+
+def _cut_name(name: str, longest: int | None) -> str:
+    return named(name, None if longest is None else max(FEWEST_LETTERS, longest))
