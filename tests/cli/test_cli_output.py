@@ -78,6 +78,18 @@ def test_a_table_that_cannot_fit_is_wider_than_the_terminal(
     assert printed(40, monkeypatch, capsys) == WIDER
 
 
+def test_what_is_piped_has_a_tab_between_columns_and_none_within(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    odd = {**ROWS[0], "sources": "first\tof\nall"}
+    print_rows([ROWS[0], odd], COLUMNS, "table")
+    assert capsys.readouterr().out == (
+        "process\tevents\timported (UTC)\tof\tnew events\n"
+        "claims-of-2026\t1,234,567\t2026-03-01 10:00\tfirst.csv, second.csv, third.csv\t1,000\n"
+        "claims-of-2026\t1,234,567\t2026-03-01 10:00\tfirst of all\t1,000\n"
+    )
+
+
 def test_columns_get_no_less_than_their_least_and_no_more_than_their_most() -> None:
     spans = [Span(5, 5), Span(4, 20), Span(6, 8)]
     assert fitted(spans, 14) == [5, 20, 8]

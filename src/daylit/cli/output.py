@@ -1,4 +1,4 @@
-"""Data to stdout as a table, JSON or CSV."""
+"""Data to stdout as a table (in a terminal in columns, piped with tabs), JSON or CSV."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from daylit.flow.wording import duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from rich.console import Console
 
 FORMATS = ("table", "json", "csv")
 SHORT_ID = 10
@@ -83,23 +85,46 @@ def text_width() -> int:
 
 
 def _print_table(rows: Sequence[dict[str, Any]], columns: dict[str, str]) -> None:
-    from rich.box import SIMPLE_HEAD
     from rich.console import Console
-    from rich.table import Table
 
     console = Console(highlight=False, markup=False, emoji=False)
+    cells = [[_cell(name, row[name]) for name in columns] for row in rows]
+    if console.is_terminal:
+        _print_in_columns(console, rows, columns, cells)
+    else:
+        _print_apart([list(columns.values()), *cells])
+
+
+def _print_apart(lines: Iterable[Sequence[str]]) -> None:
+    """Print a line per row, a tab between columns, as ``cut`` takes it: what is piped has no width.
+
+    White space within a cell becomes single blanks.
+    """
+    for line in lines:
+        click.echo("\t".join(" ".join(cell.split()) for cell in line))
+
+
+def _print_in_columns(
+    console: Console,
+    rows: Sequence[dict[str, Any]],
+    columns: dict[str, str],
+    cells: Sequence[Sequence[str]],
+) -> None:
+    """Print a table as wide as the terminal."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name, heading in columns.items():
         justify: Literal["left", "right"] = "right" if _is_number(rows, name) else "left"
         table.add_column(heading, justify=justify, overflow="fold", width=0)
-    cells = [[_cell(name, row[name]) for name in columns] for row in rows]
     for line in cells:
         table.add_row(*line)
     spans = [
         _span(heading, [line[place] for line in cells], folds=_is_text(rows, name))
         for place, (name, heading) in enumerate(columns.items())
     ]
-    available = console.width if console.is_terminal else WIDE
+    available = console.width
     between = console.measure(table).maximum
     if between + sum(span.most for span in spans) > available:
         table.padding = NARROW
