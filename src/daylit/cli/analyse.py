@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from daylit.cli.asked_again import READ_BY, STATED, given
 from daylit.cli.kept import kept_norms, with_kept
 from daylit.cli.open import Question, analysed, unused
 from daylit.cli.reading import (
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from daylit.record.report import ImportReport
     from daylit.record.stating import Incoming
     from daylit.record.store import Record
+    from daylit.report.commands import Commands
 
 
 @dataclass(frozen=True)
@@ -151,12 +153,30 @@ def command(
             imported=taken.imported,
             analysis=analysis,
             made_at=named.now,
+            commands=_commands(named, taken.imported.process_id),
         )
     for remark in unused(analysis):
         click.echo(remark, err=True)
     write_text(out, report.html)
     click.echo(report.text)
     click.echo(f"Report: {out}")
+
+
+def _commands(named: Named, process_id: str) -> Commands:
+    """Return how to ask further of the same: of its record, or of one that is still to be made."""
+    from daylit.report.commands import Commands
+
+    process, stated = ("--process", process_id), given(STATED)
+    if named.record_folder is not None:
+        return Commands(("--record", str(named.record_folder), *process, *stated))
+    if named.asked.query is not None:
+        # Its address may hold a password, so the import is not written out.
+        return Commands((*process, *stated), is_kept=False)
+    logs = [str(log) for log in named.logs]
+    before = [("record", "import", *logs, *process, *given(READ_BY))]
+    if named.automated:
+        before.append(("people", "automated", "add", *named.automated))
+    return Commands((*process, *stated), tuple(before), is_kept=False)
 
 
 def _check(named: Named) -> None:
