@@ -41,7 +41,7 @@ def test_page_holds_the_worked_figures(told: Told) -> None:
         "4 of 40 cases left the usual way: 4 came back to a team",
         "Exceptions cause 6.2 % of the logged steps (0.5 to 12 %) : 8 of 128 steps; 16 % of the",
         # Two cases of four steps too many each began in the first 19 days, of 61 steps.
-        "exceptions cause 6.6 %, of those of the second 6.0 %: \u22120.6 (\u221212.3 to +11.2",
+        "exceptions cause 6.6 %, of those of the second 6.0 %: \u22120.6 (\u221213.3 to +12.1",
         "8 steps would not exist without an exception; 4 of these do something for the first time",
         "Whether their other steps took longer than usual cannot be told, as no handling is",
         "16 % of the logged steps (1.3 to 30 %) are in cases with an exception, whatever caused",

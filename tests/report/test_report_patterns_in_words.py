@@ -12,7 +12,6 @@ from builders import at, log
 from daylit.departures.traits.common import CommonTrait
 from daylit.report.common_words import in_words
 from daylit.report.medians import Median
-from daylit.report.pattern_detail import AtOnce
 from daylit.report.pattern_names import PatternName, title
 from daylit.report.patterns_in_words import (
     anchor_tag,
@@ -303,45 +302,12 @@ def test_a_bounce_says_with_what_the_work_came_back(bounce: PatternRow) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("at_once", "said"),
-    [
-        (None, "by whom is not stated"),
-        (AtOnce(1, 1.0), "by whom is not stated"),
-        (AtOnce(2, 1.0), "2 typically 1 s after the time before, perhaps logged twice"),
-        (AtOnce(9, 0.0), "9 in the same moment as the time before, perhaps logged twice"),
-    ],
-)
-def test_what_is_done_again_at_once_may_be_logged_twice(
-    rework: PatternRow, at_once: AtOnce | None, said: str
-) -> None:
-    row = replace(rework, exception_count=20, repeat_count=0, redo_count=0, at_once=at_once)
-    assert what_happens(row, "team").endswith(said)
-
-
-def test_at_once_is_by_the_same_person_after_itself_within_a_minute(
-    engine: Engine, tmp_path: Path
-) -> None:
-    """Forty cases: again at once, by another, after something else, after a minute."""
-    again = (
-        "Check ann/north 1.5",
-        "Check bo/north 1.5",
-        "Close ann/north 1.2",
-        "Check ann/north 2",
+def test_work_done_again_says_by_whom_where_that_is_stated(rework: PatternRow) -> None:
+    row = replace(rework, exception_count=20, repeat_count=0, redo_count=0)
+    assert what_happens(row, "team") == "by whom is not stated"
+    assert what_happens(replace(row, repeat_count=12, redo_count=5), "team") == (
+        "12 by the same person, 5 by another, 3 not stated"
     )
-    lines = []
-    for number in range(40):
-        begin = DAY * number
-        lines.append(f"c{number} Check ann/north {begin + 1}")
-        if number < len(again):
-            activity, who, minute = again[number].split()
-            lines.append(f"c{number} {activity} {who} {begin + float(minute)}")
-        if number == 2:
-            lines.append(f"c{number} Check ann/north {begin + 1.5}")
-    story = told_of(engine, tmp_path, log(*lines)).story
-    (row,) = (row for row in story.patterns.shown if row.kind == "rework")
-    assert (row.exception_count, row.repeat_count) == (4, 3)
-    assert row.at_once == AtOnce(1, 30.0)
 
 
 def test_a_course_says_where_it_is_only_part_of_the_logs_time(told: Told) -> None:
@@ -364,7 +330,19 @@ def test_a_column_without_a_role_was_kept() -> None:
 def test_between_people_a_strip_says_who_is_another_without_telling_who(
     engine: Engine, tmp_path: Path
 ) -> None:
-    rows = [{**row, "team_id": None} for row in forty_cases()]
+    """Of 60 cases the twelve that go back find six different people: turns would give two."""
+    lines = []
+    for number in range(60):
+        case, minute, first = f"c{number:02}", DAY * number, f"ann{number // 5 % 6}-canary"
+        lines += [
+            f"{case} Open {first}/north {minute}",
+            f"{case} Check bo-canary/north {minute + 60}",
+        ]
+        if number % 5 == 0:
+            lines += [f"{case} Ask {first}/north {minute + 90}"]
+            lines += [f"{case} Check cy-canary/north {minute + 120}"]
+        lines.append(f"{case} Close bo-canary/north {minute + 180}")
+    rows = [{**row, "team_id": None} for row in log(*lines)]
     page = told_of(engine, tmp_path, rows).report.html
     assert "another person" in page
     assert "back with the first" in page

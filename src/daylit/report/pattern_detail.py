@@ -11,7 +11,6 @@ import pyarrow as pa
 from daylit.departures.evidence import also_did, exception_sentence
 from daylit.departures.patterns import course, examples
 from daylit.flow.timing import medians
-from daylit.flow.wording import MINUTE
 from daylit.report.medians import Median, as_median
 from daylit.report.strips import Stop, read_strips
 
@@ -46,18 +45,6 @@ class Example:
     caused_step_count: int
     sentence: str
     strip: tuple[Stop, ...]
-
-
-@dataclass(frozen=True)
-class AtOnce:
-    """Exceptions in which the same person did a thing again within a minute, nothing between.
-
-    Attributes:
-        median_seconds: From the end of the time before until it began again.
-    """
-
-    count: int
-    median_seconds: float
 
 
 def of_patterns(engine: Engine, excepted: ir.Table, shown: Sequence[Key]) -> ir.Table:
@@ -151,24 +138,6 @@ def _repeated(excepted: ir.Table) -> ir.Table:
     in_cases = excepted.group_by(["kind", "place", "case_id"]).aggregate(count=excepted.count())
     again = in_cases.filter(in_cases["count"] > 1)
     return again.group_by(["kind", "place"]).aggregate(case_count=again.count())
-
-
-def read_at_once(engine: Engine, excepted: ir.Table, steps: ir.Table) -> dict[Key, AtOnce]:
-    """Count what the same person did again right after doing it, within a minute."""
-    repeats = excepted.filter(excepted.form == "repeat")
-    at_once = steps.filter(
-        (steps.previous_activity == steps.activity) & (steps.waiting_seconds < MINUTE)
-    ).select("case_id", "waiting_seconds", anchor_position=steps.position)
-    joined = repeats.select("kind", "place", "case_id", "anchor_position").join(
-        at_once, ["case_id", "anchor_position"]
-    )
-    counted = joined.group_by(["kind", "place"]).aggregate(
-        count=joined.count(), median_seconds=joined.waiting_seconds.median()
-    )
-    return {
-        (row["kind"], row["place"]): AtOnce(row["count"], row["median_seconds"])
-        for row in engine.rows(counted)
-    }
 
 
 def read_examples(

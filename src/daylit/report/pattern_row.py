@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from daylit.departures.contrast import Contrast
     from daylit.departures.traits.common import CommonTrait
     from daylit.report.medians import Median
-    from daylit.report.pattern_detail import AtOnce, Example, Key
+    from daylit.report.pattern_detail import Example, Key
     from daylit.report.pattern_names import PatternName
 
 
@@ -58,7 +58,6 @@ class PatternRow:
         is_anywhere: Whether every case could show it, whatever it does.
         back_with: The activities with which the work came back, and how often, most first; only
             of bounces between teams or organisations.
-        at_once: Those that the same person did again within a minute; null where there are none.
         contrast: Cases alike and not affected; null where none is looked for.
     """
 
@@ -94,7 +93,6 @@ class PatternRow:
     with_whom: tuple[tuple[str, int], ...] = ()
     is_anywhere: bool = False
     back_with: tuple[tuple[str, int], ...] = ()
-    at_once: AtOnce | None = None
     examples: tuple[Example, ...] = ()
     contrast: Contrast | None = None
 

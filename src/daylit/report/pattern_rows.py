@@ -11,7 +11,6 @@ from daylit.departures.evidence import people_bounce_comparison
 from daylit.departures.ranking import first_patterns
 from daylit.report.pattern_detail import (
     of_patterns,
-    read_at_once,
     read_back_with,
     read_concerned,
     read_courses,
@@ -174,7 +173,6 @@ def _with_detail(
     concerned = read_concerned(engine, excepted, steps, party) if party else {}
     others = read_others(engine, excepted)
     back_with = read_back_with(engine, excepted, steps)
-    at_once = read_at_once(engine, excepted, steps)
     said = comparisons(analysis) | _compared_with_reached(engine, steps, analysis, rows)
     told = read_examples(
         engine,
@@ -195,7 +193,6 @@ def _with_detail(
             course=courses[row.key],
             repeated_case_count=repeated.get(row.key, 0),
             concerned=row.parties or concerned.get(row.key, ()),
-            at_once=at_once.get(row.key),
             with_whom=others.get(row.key, ()),
             back_with=back_with.get(row.key, ()),
             examples=told[row.key],

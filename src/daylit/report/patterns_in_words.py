@@ -24,8 +24,6 @@ FEWEST_FOR_BOUNDS = 10
 """Bounds that are 95 % sure need six values to exist at all; so few say little."""
 
 MOST_ACTIVITIES = 5
-MANY_AT_ONCE = 0.1
-"""From this share of a pattern on, what may be logged twice is told."""
 
 LATE = 0.1
 """A pattern begins late, or ends early, that misses more than this share of the log's time."""
@@ -61,7 +59,7 @@ def what_happens(row: PatternRow, party: Party | None) -> str:
         }.get(party or "", "work comes back to someone who passed it on; people are not listed")
         return f"{back}; {nothing_twice(row)}" if row.nothing_twice_count else back
     if row.kind == "rework":
-        return "; ".join(said for said in (_by_whom(row), _perhaps_logged_twice(row)) if said)
+        return _by_whom(row)
     return WAITING[row.kind if row.kind == "stalled" else row.form or BY_USUAL]
 
 
@@ -93,17 +91,6 @@ def back_with(row: PatternRow) -> str:
     """Say with which activities the work came back, and how often."""
     each = [f"“{named(activity)}” ({count:,})" for activity, count in row.back_with]
     return f"{first_and_more(each, MOST_ACTIVITIES)}."
-
-
-def _perhaps_logged_twice(row: PatternRow) -> str:
-    """Say of what the same person does again at once that it may be one thing, logged twice."""
-    at_once = row.at_once
-    if at_once is None or at_once.count < MANY_AT_ONCE * row.exception_count:
-        return ""
-    if not at_once.median_seconds:
-        return f"{at_once.count:,} in the same moment as the time before, perhaps logged twice"
-    after = duration(at_once.median_seconds)
-    return f"{at_once.count:,} typically {after} after the time before, perhaps logged twice"
 
 
 def _by_whom(row: PatternRow) -> str:
