@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from logs import HEAD, day, steps, written
+
+from daylit.cli import daylit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,11 +39,18 @@ def due_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 LATER = "2025-12-31T00:00:00Z"
 
 
-@pytest.fixture
-def record(run: Run, due_log: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "record"
-    assert run("record", "import", due_log, "--record", folder).code == 0
+@pytest.fixture(scope="module")
+def imported(due_log: Path) -> Path:
+    folder = due_log.parent / "record"
+    words = ["record", "import", str(due_log), "--record", str(folder)]
+    daylit.main(words, standalone_mode=False)
     return folder
+
+
+@pytest.fixture
+def record(imported: Path, tmp_path: Path) -> Path:
+    """The record again, to be changed by one test."""
+    return shutil.copytree(imported, tmp_path / "record")
 
 
 @pytest.fixture

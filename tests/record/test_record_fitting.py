@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -36,11 +37,17 @@ def places(*seconds: float) -> pa.Table:
 FIT = Fit(1, NOW, NOW, 0.005, "elapsed", "team", {"baselines": places(60.0, 90.0)})
 
 
-@pytest.fixture
-def record(engine: Engine, tmp_path: Path) -> Record:
-    record = Record(tmp_path / "record")
+@pytest.fixture(scope="module")
+def imported(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    record = Record(tmp_path_factory.mktemp("imported") / "record")
     take(record, engine, reading(engine, log("x1 A", "x1 B")))
-    return record
+    return record.folder
+
+
+@pytest.fixture
+def record(imported: Path, tmp_path: Path) -> Record:
+    """The record again, to be changed by one test."""
+    return Record(shutil.copytree(imported, tmp_path / "record"))
 
 
 def keep(record: Record, engine: Engine, fit: Fit = FIT) -> bool:

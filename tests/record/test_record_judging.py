@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -37,11 +38,17 @@ def row(place: str, verdict: str = "accepted", *, day: float = 0, **besides: Any
     return {**unsaid, **said, **besides}
 
 
-@pytest.fixture
-def record(engine: Engine, tmp_path: Path) -> Record:
-    record = Record(tmp_path / "record")
+@pytest.fixture(scope="module")
+def imported(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    record = Record(tmp_path_factory.mktemp("imported") / "record")
     take(record, engine, reading(engine, log("x1 A", "x1 B")))
-    return record
+    return record.folder
+
+
+@pytest.fixture
+def record(imported: Path, tmp_path: Path) -> Record:
+    """The record again, to be changed by one test."""
+    return Record(shutil.copytree(imported, tmp_path / "record"))
 
 
 def decide(record: Record, engine: Engine, *rows: Row) -> list[int]:

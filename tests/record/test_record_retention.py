@@ -145,15 +145,24 @@ def test_a_vacuum_of_a_fresh_record_lets_nothing_go(tmp_path: Path) -> None:
     assert (gone.version_count, gone.file_count, gone.byte_count) == (0, 0, 0)
 
 
-@pytest.fixture
-def long_lived(engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def with_checkpoints(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A record of six imports, one a day, whose tables have checkpoints."""
+    folder = tmp_path_factory.mktemp("long-lived")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(SETTINGS, "delta.checkpointInterval", "2")
+        for day in range(6):
+            export = reading(engine, log(f"x1 A {day}"), name=f"day-{day}")
+            take(Record(folder), engine, export, imported_at=NOW + day * DAY)
+    assert list(folder.rglob("*.checkpoint.parquet"))
+    return folder
+
+
+@pytest.fixture
+def long_lived(with_checkpoints: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The record with checkpoints again, to be changed by one test."""
     monkeypatch.setitem(SETTINGS, "delta.checkpointInterval", "2")
-    for day in range(6):
-        export = reading(engine, log(f"x1 A {day}"), name=f"day-{day}")
-        take(Record(tmp_path), engine, export, imported_at=NOW + day * DAY)
-    assert list(tmp_path.rglob("*.checkpoint.parquet"))
-    return tmp_path
+    return shutil.copytree(with_checkpoints, tmp_path / "record")
 
 
 def test_a_vacuum_leaves_what_the_logs_of_long_lived_tables_rest_on(

@@ -161,11 +161,12 @@ def test_a_record_that_may_only_be_read_is_read_and_not_written(
         assert holding(engine, Record(record)) == before
 
 
-@pytest.fixture
-def streamed(worker: Worker, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def with_stream(worker: Worker, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A record of one import, and a stream in parts upon it."""
-    folder = with_key(tmp_path / "streamed")
-    import_logs(folder, write_csv(tmp_path / "one.csv", ROWS[:100]))
+    begun = tmp_path_factory.mktemp("streamed")
+    folder = with_key(begun / "record")
+    import_logs(folder, write_csv(begun / "one.csv", ROWS[:100]))
     lines = json_lines(ROWS[80:])
     with following(worker, folder) as (_, sender):
         for part in (slice(0, 80), slice(80, 160), slice(160, None)):
@@ -175,6 +176,12 @@ def streamed(worker: Worker, tmp_path: Path) -> Path:
         assert worker.ended() == 0
     assert Record(folder).process("tickets").imports[1].part_count >= 3
     return folder
+
+
+@pytest.fixture
+def streamed(with_stream: Path, tmp_path: Path) -> Path:
+    """The record with a stream again, to be changed by one test."""
+    return shutil.copytree(with_stream, tmp_path / "streamed")
 
 
 REFUSED = "can no longer be undone: what it came upon was let go by a vacuum."

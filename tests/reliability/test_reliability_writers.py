@@ -45,11 +45,17 @@ def logs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     ]
 
 
-@pytest.fixture
-def record(tmp_path: Path, logs: list[Path]) -> Path:
-    folder = with_key(tmp_path / "record")
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory, logs: list[Path]) -> Path:
+    folder = with_key(tmp_path_factory.mktemp("imported") / "record")
     import_logs(folder, logs[0])
     return folder
+
+
+@pytest.fixture
+def record(imported: Path, tmp_path: Path) -> Path:
+    """The record again, to be changed by one test."""
+    return shutil.copytree(imported, tmp_path / "record")
 
 
 def wait_for(worker: Worker, begin: str) -> None:
