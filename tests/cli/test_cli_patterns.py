@@ -91,7 +91,7 @@ def test_the_table_fits_a_terminal_of_80_columns(
 def test_ten_come_first_and_the_others_are_folded_away(run: Run, many: Path) -> None:
     first = run("exceptions", "patterns", "--record", many)
     assert first.out.splitlines()[-1] == (
-        "2 more, which cause less or are less sure: see them with --all."
+        "2 more patterns cause less or are less sure: see them with --all."
     )
     ask = ("exceptions", "patterns", "--record", many, "--format", "json")
     ten, twelve = rows(run(*ask)), rows(run(*ask, "--all"))
@@ -100,28 +100,26 @@ def test_ten_come_first_and_the_others_are_folded_away(run: Run, many: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("beyond", "said"),
+    ("standing", "said"),
     [
-        ([True], ""),
-        ([True, True], "1 more, which causes less or is less sure: see them with --all."),
+        ([None], ""),
+        ([None, None], "1 more pattern causes less or is less sure: see them with --all."),
         (
-            [True, False, False],
-            (
-                "2 more, which cause less or are less sure; 2 of them are no more than chance "
-                "gives: see them with --all."
-            ),
+            [None, "chance"],
+            "1 finding is no pattern (1: chance may give all or most): see them with --all.",
         ),
         (
-            [True, True, False],
+            [None, None, None, "small", "small", "few", "chance"],
             (
-                "2 more, which cause less or are less sure; 1 of them is no more than chance "
-                "gives: see them with --all."
+                "2 more patterns cause less or are less sure and 4 findings are no patterns (2: "
+                "under 0.5 % of what all patterns cause; 1: fewer than three cases; 1: chance may "
+                "give all or most): see them with --all."
             ),
         ),
     ],
 )
-def test_it_is_said_how_many_are_folded_away_and_why(beyond: list[bool], said: str) -> None:
-    found = [{"number": number, "beyond_chance": one} for number, one in enumerate(beyond)]
+def test_it_is_said_how_many_are_folded_away_and_why(standing: list[str | None], said: str) -> None:
+    found = [{"number": number, "why_not": one} for number, one in enumerate(standing)]
     assert folded_away(found[:1], found) == said
 
 

@@ -67,7 +67,7 @@ def test_work_and_delay_are_shares_of_all(engine: Engine, process: Tables) -> No
     # Four cases of an hour and one of 60 minutes so far.
     assert row["work_share"] == pytest.approx(20 / 200)
     assert row["delay_share"] == pytest.approx(30 / 300)
-    assert (row["chance_count"], row["beyond_chance"]) == (0, True)
+    assert (row["chance_count"], row["why_not"]) == (0, None)
     # The exact lower bound of 10 is 4.795.
     assert row["sure_share"] == pytest.approx(0.4795, abs=1e-4)
     assert row["score"] == pytest.approx(0.4795 * 0.2, abs=1e-4)
@@ -85,10 +85,10 @@ def test_what_chance_gives_makes_no_pattern_sure(engine: Engine, process: Tables
     few = pattern("late", "B", form="usual", exception_count=2, delay_seconds=600.0)
     (row,) = ranked(engine, process, few, rate=0.4)
     assert row["chance_count"] == pytest.approx(2)
-    assert (row["beyond_chance"], row["sure_share"], row["score"]) == (False, 0, 0)
+    assert (row["why_not"], row["sure_share"], row["score"]) == ("chance", 0, 0)
     # Nine are beyond chance: 237 of a million logs have as many.
     (row,) = ranked(engine, process, few | {"exception_count": 9, "occasion_count": 9.0}, rate=0.4)
-    assert row["beyond_chance"]
+    assert row["why_not"] is None
     assert row["sure_share"] == pytest.approx((4.1154 - 2) / 9, abs=1e-4)
 
 
@@ -161,12 +161,13 @@ def test_patterns_of_a_case_or_two_come_after_all_others(engine: Engine, process
         ("one", "few"),
         ("B", "chance"),
     ]
-    first, rest = first_patterns(rows, 10)
-    assert [row["place"] for row in first] == ["many"]
-    assert [row["place"] for row in rest] == ["one"]
+    first, more, others = first_patterns(rows, 10)
+    assert ([row["place"] for row in first], more) == (["many"], [])
+    assert [row["place"] for row in others] == ["one", "B"]
     # Where there is nothing else, what few cases show comes first.
     few = [row for row in rows if row["why_not"] == "few"]
-    assert first_patterns(few, 10) == (few, [])
+    assert first_patterns(few, 10) == (few, [], [])
+    assert first_patterns(few, 0) == ([], few, [])
 
 
 def test_of_few_more_than_chance_gives_most_may_be_chance(engine: Engine, process: Tables) -> None:
@@ -175,7 +176,7 @@ def test_of_few_more_than_chance_gives_most_may_be_chance(engine: Engine, proces
     for count, rate, why in ((9, 0.4, None), (58, 8.0, "chance"), (81, 8.0, None)):
         (row,) = ranked(engine, process, kind | {"exception_count": count}, rate=rate)
         assert is_beyond_chance(count, row["chance_count"])
-        assert (row["why_not"], row["beyond_chance"]) == (why, why is None)
+        assert row["why_not"] == why
 
 
 def test_what_causes_next_to_nothing_is_no_pattern(engine: Engine, process: Tables) -> None:

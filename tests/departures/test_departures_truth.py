@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from daylit.sample import SampleMade
 
 CASES = 2000
-SEEDS = 20
+SEEDS = 5
+"""Twenty of the same samples are scored in ``tests/scoring``; here what is found is held one by one."""
+
 LEAST = 0.98
 KINDS = ("bounce", "rework")
 
@@ -81,7 +83,7 @@ def sample(folder: Path, seed: int, *, null: bool) -> SampleMade:
 
 
 @pytest.mark.slow
-def test_departures_of_twenty_seeds_are_those_injected(engine: Engine, tmp_path: Path) -> None:
+def test_departures_of_several_seeds_are_those_injected(engine: Engine, tmp_path: Path) -> None:
     found: set[tuple[int, tuple[str, str, str, datetime]]] = set()
     true: set[tuple[int, tuple[str, str, str, datetime]]] = set()
     for seed in range(SEEDS):

@@ -74,14 +74,19 @@ def test_what_chance_gives_is_folded_and_said_to_be_no_more(told: Told) -> None:
         caused_work=0.0,
         first_time_step_count=0,
         chance_count=3.2,
-        is_beyond_chance=False,
+        why_not="chance",
     )
-    patterns = replace(told.story.patterns, by_chance=(late,), by_chance_count=207)
+    patterns = replace(
+        told.story.patterns, no_patterns=(late,), no_pattern_count=207, left="207 findings are none"
+    )
     page = render(replace(told.story, patterns=patterns))
     words = _words(page)
-    assert "207 patterns no more than chance gives" in words
-    assert "Here no more were found than that, so there is nothing to look for." in words
-    assert "Long waits for “ Close ” 4 chance gives 3.2 4 none 0.3 days" in words
+    assert "207 findings are none" in words
+    assert "where people take turns a case comes back to one of them by chance." in words
+    assert (
+        "Long waits for “ Close ” no pattern: chance may give all or most 4 chance gives 3.2 4 "
+        "none 0.3 days"
+    ) in words
     assert (
         "206 more patterns are not on this page: daylit exceptions patterns --all lists all."
         in words

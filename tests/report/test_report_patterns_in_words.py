@@ -126,7 +126,7 @@ def test_what_is_held_against_the_usual_says_what_chance_gives(bounce: PatternRo
         bounce, kind="late", form="usual", exception_count=203, chance_count=169.2, parties=()
     )
     assert how_sure(late) == "203 found, chance gives 169: more than chance gives."
-    assert how_sure(replace(late, is_beyond_chance=False)) == (
+    assert how_sure(replace(late, why_not="chance")) == (
         "203 found, chance gives 169: no more than chance gives."
     )
     assert how_sure(replace(late, chance_count=0.04)).startswith(
@@ -195,7 +195,7 @@ def test_what_cases_have_in_common_is_told_with_how_much_more_often(bounce: Patt
 @pytest.mark.parametrize(
     ("pair", "said"),
     [
-        (("customer", "0123456789abcdef"), "customer 01234567"),
+        (("customer", "0123456789abcdef"), "customer 0123456789abcdef"),
         (("previous step", "Check"), "after “Check”"),
         (("case began at", "6 to 9 h"), "cases begun at 6 to 9 h UTC"),
         (("case began on", "a working day"), "cases begun on a working day"),
@@ -203,7 +203,7 @@ def test_what_cases_have_in_common_is_told_with_how_much_more_often(bounce: Patt
         (("a\u202eb", "<b>"), "a\ufffdb “<b>”"),
     ],
 )
-def test_traits_are_told_in_words_and_customers_by_part_of_their_id(
+def test_traits_are_told_in_words_and_customers_by_their_id(
     pair: tuple[str, str], said: str
 ) -> None:
     assert in_words((pair,)) == said

@@ -166,8 +166,8 @@ def test_how_sure_says_what_the_interval_rests_on() -> None:
     assert how_sure(replace(HOURS, whole=few)) == (
         "In 95 of 100 logs like this one the true share lies between such bounds: 0 to 5.0 %. They "
         "rest on how the share differs between the 60 weeks in which cases began; its 2 teams are "
-        "too few or too unequal to be taken as drawn by chance, so the bounds hold for these "
-        "teams."
+        "all there are rather than some of many, so the bounds hold for these teams in other "
+        "weeks."
     )
     nobody = replace(HOURS, whole=replace(few, column_count=1))
     assert "cases began; the log states no teams to compare." in how_sure(nobody)

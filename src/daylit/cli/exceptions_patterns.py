@@ -56,7 +56,7 @@ DETAIL = (
     "delay_seconds",
     "delay_share",
     "chance_count",
-    "beyond_chance",
+    "why_not",
     "common",
     "common_lift",
     "common_lift_lower",
@@ -110,7 +110,9 @@ def _print(
         click.echo("No pattern was found.")
         return
     if shown:
-        print_rows(shown, HEAD | _work(analysis.basis) | TAIL, "table")
+        is_any_none = any(row["why_not"] for row in shown)
+        reasons = {"no_pattern": "no pattern, as"} if is_any_none else {}
+        print_rows(shown, HEAD | _work(analysis.basis) | TAIL | reasons, "table")
     folded = folded_away(shown, rows)
     if folded:
         click.echo(folded)
@@ -127,21 +129,15 @@ def _work(basis: Basis) -> dict[str, str]:
 
 
 def folded_away(shown: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> str:
-    """Say how many patterns are not shown, and why; empty where all are."""
-    from daylit.report.pattern_row import is_by_chance
+    """Say how many patterns and other findings are not shown, and why; empty where all are."""
+    from daylit.report.no_patterns import left_sentence
 
-    left = [row for row in rows if row not in shown]
-    if not left:
-        return ""
-    chance = sum(map(is_by_chance, left))
-    are = "is" if chance == 1 else "are"
-    why = f"; {chance:,} of them {are} no more than chance gives" if chance else ""
-    which = "causes less or is less sure" if len(left) == 1 else "cause less or are less sure"
-    return f"{len(left):,} more, which {which}{why}: see them with --all."
+    left = left_sentence(row for row in rows if row not in shown)
+    return f"{left}: see them with --all." if left else ""
 
 
 def _first(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the first ten that are more than chance gives and not of a case or two."""
+    """Return the first ten patterns."""
     from daylit.departures.ranking import first_patterns
 
     return [dict(row) for row in first_patterns(rows, SHOWN)[0]]
@@ -163,6 +159,7 @@ def pattern_row(
     """Return a pattern with the first thing that its cases have in common, in words."""
     from daylit.flow.wording import short
     from daylit.report.common_words import common_in_short
+    from daylit.report.no_patterns import WORDS
     from daylit.report.pattern_names import name_of, title
 
     length = _id_length([row["pattern_id"] for row in analysis.patterns])
@@ -177,6 +174,7 @@ def pattern_row(
         "common_lift_lower": trait.lift_lower if trait else None,
         "common_lift_upper": trait.lift_upper if trait else None,
         "by_chance": short(row["chance_count"]) if row["chance_count"] else None,
+        "no_pattern": row["why_not"] and WORDS[row["why_not"]],
         **_decided(row["judgement"]),
     }
 

@@ -86,7 +86,6 @@ def rank(
         sureness = _sureness(row, by_chance)
         score = sureness["sure_share"] * sum(shares.values())
         why_not = _why_not(row, by_chance)
-        sureness["beyond_chance"] = why_not != "chance"
         rows.append({**row, **shares, **sureness, "score": score, "why_not": why_not})
     return tuple(sorted(_with_small(rows), key=_order))
 
@@ -114,21 +113,23 @@ def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def first_patterns(
     rows: Sequence[Mapping[str, Any]], most: int
-) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]]]:
-    """Part the patterns to look at first from the rest, both in their order.
+) -> tuple[list[Mapping[str, Any]], list[Mapping[str, Any]], list[Mapping[str, Any]]]:
+    """Part the patterns to look at first from the others and from what is none, in their order.
 
     Args:
         rows: Ranked patterns.
         most: How many come first at most.
 
     Returns:
-        The first ones, which nothing speaks against (where something does against each, those that
-        are not chance's); and the others that are not chance's.
+        The first patterns; more of them; and what is no pattern. Where nothing is one, what is not
+        chance's stands in for them.
     """
-    beyond = [row for row in rows if row["why_not"] != "chance"]
-    several = [row for row in beyond if row["why_not"] is None] or beyond
-    first = several[:most]
-    return first, [row for row in beyond if all(row is not one for one in first)]
+    if any(row["why_not"] is None for row in rows):
+        several = [row for row in rows if row["why_not"] is None]
+    else:
+        several = [row for row in rows if row["why_not"] != "chance"]
+    others = [row for row in rows if all(row is not one for one in several)]
+    return several[:most], several[most:], others
 
 
 def _visit_counts(engine: Engine, steps: ir.Table, cases: ir.Table) -> dict[tuple[str, str], int]:

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from daylit.departures.traits.common import CommonTrait
 
 MOSTLY = 0.5
-LETTERS_OF_AN_ID = 8
-"""Customers bear keyed ids, of which so much tells them apart."""
-
 MOMENTS = {
     BEGAN_AT: "cases begun at {value} UTC",
     BEGAN_ON: "cases begun on {value}",
@@ -59,7 +56,8 @@ def in_words(pairs: tuple[tuple[str, str], ...]) -> str:
 
 def _one(name: str, value: str) -> str:
     if name == "customer":
-        return f"customer {named(value[:LETTERS_OF_AN_ID])}"
+        # A keyed id, of which `daylit people show` tells the name to whoever may know it.
+        return f"customer {named(value)}"
     if name == PREVIOUS_STEP:
         return f"after “{named(value)}”"
     if name in MOMENTS:

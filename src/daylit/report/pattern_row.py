@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from daylit.departures.analysis import Analysis
     from daylit.departures.contrast import Contrast
+    from daylit.departures.ranking import WhyNot
     from daylit.departures.traits.common import CommonTrait
     from daylit.report.medians import Median
     from daylit.report.pattern_detail import Example, Key
@@ -44,9 +45,11 @@ class PatternRow:
         nothing_twice_count: Exceptions all of whose steps are such.
         repeat_count: Exceptions that begin with a repeat; likewise for a redo.
         chance_count: Exceptions that chance gives; 0 where nothing was held against the usual.
-        is_beyond_chance: Whether there are more than that.
+        why_not: Why it is no pattern to attack: "small", "few" or "chance"; null where it is one.
         apart: What the place ends with where people told it apart by a trait; else empty.
         merged_of: The patterns that are told with it, such as those that people merged into it.
+        is_one_story: Whether all of these are told with it because nearly all of their cases are
+            among its own, and nobody decided so.
         accepted: Null where nobody accepted it.
         common: What its cases have in common, what tells most first.
         common_of: What was counted for that: "case" or "wait".
@@ -80,9 +83,10 @@ class PatternRow:
     first_at: datetime
     last_at: datetime
     chance_count: float
-    is_beyond_chance: bool
+    why_not: WhyNot | None
     apart: str = ""
     merged_of: tuple[PatternName, ...] = ()
+    is_one_story: bool = False
     accepted: Accepted | None = None
     common: tuple[CommonTrait, ...] = ()
     common_of: str = "case"
@@ -105,11 +109,6 @@ class PatternRow:
     def causes_steps(self) -> bool:
         """Whether its exceptions cause steps, not only delay."""
         return self.kind in {"bounce", "rework"}
-
-
-def is_by_chance(row: Mapping[str, Any]) -> bool:
-    """Whether a pattern as found is no more than chance gives."""
-    return not row["beyond_chance"]
 
 
 def as_row(
@@ -139,9 +138,10 @@ def as_row(
         first_at=row["first_at"],
         last_at=row["last_at"],
         chance_count=row["chance_count"],
-        is_beyond_chance=not is_by_chance(row),
+        why_not=row["why_not"],
         apart=name.apart,
         merged_of=name.merged_of,
+        is_one_story=0 < len(row["folded"]) == len(row["merged_of"]),
         accepted=judgement and Accepted(judgement.until_on, judgement.reason),
         common=common,
         common_of="wait" if exposure.unit == "each visit" else "case",

@@ -9,6 +9,7 @@ from daylit.departures.analysis import comparisons
 from daylit.departures.contrast import contrast
 from daylit.departures.evidence import people_bounce_comparison
 from daylit.departures.ranking import first_patterns
+from daylit.report.no_patterns import left_sentence
 from daylit.report.pattern_detail import (
     of_patterns,
     read_back_with,
@@ -19,7 +20,7 @@ from daylit.report.pattern_detail import (
     read_others,
     read_repeated,
 )
-from daylit.report.pattern_row import as_row, is_by_chance
+from daylit.report.pattern_row import as_row
 from daylit.report.periods import Period, period_unit, periods
 
 if TYPE_CHECKING:
@@ -49,28 +50,32 @@ class Patterns:
     """The patterns, by the work and the delay that they surely cause.
 
     Attributes:
-        shown: At most ten of those beyond chance, with all they have.
+        shown: At most ten, with all they have.
         folded: More of them.
-        by_chance: Those that are no more than chance gives, as far as there is room.
+        no_patterns: What is no pattern, as far as there is room.
         accepted: Those that people accepted, at most twenty.
-        count: All beyond chance that nobody accepted.
-        by_chance_count: All that are no more than chance gives.
+        count: All that nobody accepted.
+        no_pattern_count: All that is no pattern.
+        left: How many are not shown first, and why what is no pattern is none; empty for nothing.
         accepted_count: All that people accepted.
         tried: Traits and combinations that were tried on the first patterns.
         examined_count: Those patterns.
+        one_case_in: One case in so many was looked at for these.
         unit: Of the course: "W", "M" or "Q".
         periods: The course's periods.
     """
 
     shown: tuple[PatternRow, ...]
     folded: tuple[PatternRow, ...]
-    by_chance: tuple[PatternRow, ...]
+    no_patterns: tuple[PatternRow, ...]
     accepted: tuple[PatternRow, ...]
     count: int
-    by_chance_count: int
+    no_pattern_count: int
+    left: str
     accepted_count: int
     tried: int
     examined_count: int
+    one_case_in: int
     unit: str
     periods: tuple[Period, ...]
 
@@ -79,10 +84,10 @@ class Patterns:
         """Patterns that are not on the page."""
         return (
             self.count
-            + self.by_chance_count
+            + self.no_pattern_count
             - len(self.shown)
             - len(self.folded)
-            - len(self.by_chance)
+            - len(self.no_patterns)
         )
 
 
@@ -97,26 +102,26 @@ def tell_patterns(
 ) -> Patterns:
     """Gather what the report says about patterns."""
     open_ones = [row for row in analysis.patterns if row["judgement"] is None]
-    first, rest = first_patterns(open_ones, SHOWN)
-    beyond = [*first, *rest]
-    by_chance = [row for row in open_ones if is_by_chance(row)]
+    first, more, others = first_patterns(open_ones, SHOWN)
     accepted = [row for row in analysis.patterns if row["judgement"] is not None]
     unit = period_unit(contents.first_at, contents.last_at)
     over = periods(contents.first_at, contents.last_at, unit)
-    rows = _rows(beyond[: SHOWN + FOLDED], analysis, common)
+    rows = _rows([*first, *more][: SHOWN + FOLDED], analysis, common)
     most = len(first) if contents.step_count < LARGE else CONTRASTED_OF_LARGE
     detailed = _with_detail(engine, steps, analysis, contents, rows[: len(first)], unit, over)
     return Patterns(
-        shown=_with_contrast(engine, steps, cases, analysis, detailed, beyond[:most])
+        shown=_with_contrast(engine, steps, cases, analysis, detailed, first[:most])
         + detailed[most:],
         folded=tuple(rows[len(first) :]),
-        by_chance=tuple(_rows(by_chance[: SHOWN + FOLDED - len(rows)], analysis, common)),
+        no_patterns=tuple(_rows(others[: SHOWN + FOLDED - len(rows)], analysis, common)),
         accepted=tuple(_rows(accepted[:MOST_ACCEPTED], analysis, common)),
-        count=len(beyond),
-        by_chance_count=len(by_chance),
+        count=len(first) + len(more),
+        no_pattern_count=len(others),
+        left=left_sentence([*more, *others]),
         accepted_count=len(accepted),
         tried=common.tried,
         examined_count=len(common.found),
+        one_case_in=common.one_case_in,
         unit=unit,
         periods=over,
     )

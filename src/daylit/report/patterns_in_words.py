@@ -10,6 +10,7 @@ from daylit.departures.wording import counted, first_and_more, listed, spread
 from daylit.flow.wording import DAY, LEAST_SHOWN, duration, short
 from daylit.report.common_words import common_sentence, in_words, same_sentence
 from daylit.report.names import named
+from daylit.report.no_patterns import WORDS
 from daylit.report.pattern_names import title
 from daylit.report.periods import UNIT_WORDS
 from daylit.report.waits_words import chance
@@ -139,7 +140,7 @@ def how_sure(row: PatternRow) -> str:
     """Say how sure it is that these are more than chance gives."""
     if row.chance_count:
         found = f"{row.exception_count:,} found, {by_chance(row)}"
-        more = "more than chance gives" if row.is_beyond_chance else "no more than chance gives"
+        more = "no more than chance gives" if row.why_not == "chance" else "more than chance gives"
         return f"{found}: {more}."
     if row.causes_steps:
         return "Counted one by one: each is in the log, none is held against what is usual by time."
@@ -201,9 +202,17 @@ def contrasted(row: PatternRow) -> str:
     return f"{cases}{alike} {are} of the same months{where} and {do} not show it.{first}"
 
 
+def no_pattern(row: PatternRow) -> str:
+    """Say why it is no pattern; empty where it is one."""
+    return f"no pattern: {WORDS[row.why_not]}" if row.why_not else ""
+
+
 def told_with(row: PatternRow) -> str:
     """Name the patterns that are told with it; empty where there are none."""
-    return f"{listed([title(one) for one in row.merged_of])}." if row.merged_of else ""
+    if not row.merged_of:
+        return ""
+    said = listed([title(one) for one in row.merged_of])
+    return f"{said}: nearly all of their cases are among these." if row.is_one_story else f"{said}."
 
 
 def accepted(row: PatternRow) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from daylit.departures.cost import few_steps_sentence
 from daylit.departures.cost.share import LEAST_UNAFFECTED_CASES, LEAST_UNAFFECTED_SHARE
 from daylit.departures.wording import counted, percent, spread
 from daylit.flow.wording import HOUR, short
@@ -103,6 +104,7 @@ def cost_facts(extent: Extent, contents: Contents) -> tuple[Fact, ...]:
     told = (
         Fact("How sure", how_sure(share), "how-sure"),
         Fact("Made of", made_of(extent), "how-share"),
+        Fact("Few steps", few_steps_sentence(share.few_steps) if share.few_steps else ""),
         Fact("Touched", touched(share), "how-share"),
         Fact("Over time", over_time(share, contents), "how-sure"),
         Fact("Carried by", carried_sentence(carried) if carried else "", "declare"),
@@ -333,8 +335,8 @@ def _too_few_teams(ratio: Ratio) -> str:
     if ratio.column_count <= 1:
         return "the log states no teams to compare."
     return (
-        f"its {ratio.column_count:,} teams are too few or too unequal to be taken as drawn by "
-        "chance, so the bounds hold for these teams."
+        f"its {ratio.column_count:,} teams are all there are rather than some of many, so the "
+        "bounds hold for these teams in other weeks."
     )
 
 

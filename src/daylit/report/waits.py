@@ -11,7 +11,6 @@ from daylit.departures.chance import is_beyond_chance
 from daylit.departures.table import BY_USUAL
 from daylit.departures.terms import term_name
 from daylit.flow.handovers import is_hand_over
-from daylit.report.pattern_row import is_by_chance
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -267,7 +266,7 @@ def _long(analysis: Analysis) -> tuple[LongWait, ...]:
             found_count=row["exception_count"],
             chance_count=row["chance_count"],
             median_late_seconds=row["median_delay_seconds"] or 0.0,
-            is_beyond_chance=not is_by_chance(row),
+            is_beyond_chance=row["why_not"] != "chance",
         )
         for row in analysis.patterns
         if row["kind"] == "late" and row["form"] == BY_USUAL
