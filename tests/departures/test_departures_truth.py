@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CASES = 2000
 SEEDS = 5
-"""Twenty of the same samples are scored in ``tests/scoring``; here what is found is held one by one."""
+"""Twenty samples are scored in ``tests/scoring``; here what is found is held against each truth."""
 
 LEAST = 0.98
 KINDS = ("bounce", "rework")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from splitting import chance_of
-from weeks import LOGS, TABLES, compare
+from weeks import TABLES, compare
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,15 +17,25 @@ FEW = 3
 
 
 @pytest.mark.shared_data
+@pytest.mark.parametrize(
+    "name", ["BPIC20_PrepaidTravelCost", pytest.param("BPIC13_incidents", marks=pytest.mark.slow)]
+)
 def test_a_few_overlapping_exports_of_a_public_log_give_one_record(
-    engine: Engine, shared_logs: Path, tmp_path: Path
+    engine: Engine, shared_logs: Path, tmp_path: Path, name: str
 ) -> None:
-    check(engine, shared_logs / f"{LOGS[0]}.xes.gz", tmp_path, count=FEW)
+    check(engine, shared_logs / f"{name}.xes.gz", tmp_path, count=FEW)
 
 
-@pytest.mark.slow
 @pytest.mark.shared_data
-@pytest.mark.parametrize("name", LOGS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("Receipt", marks=pytest.mark.slow),
+        # A hundred imports and more each, see bench/equality.py.
+        pytest.param("BPIC13_incidents", marks=pytest.mark.soak),
+        pytest.param("BPIC20_PrepaidTravelCost", marks=pytest.mark.soak),
+    ],
+)
 def test_overlapping_weeks_of_a_public_log_give_one_record(
     engine: Engine, shared_logs: Path, tmp_path: Path, name: str
 ) -> None:
