@@ -68,7 +68,7 @@ def exception_sentence(
 
 def _as_found(exception: Row) -> Row:
     """Return an exception as it was found, whichever pattern people have it told in."""
-    found = {of: exception.get(f"found_{of}") for of in ("kind", "place")}
+    found = {of: exception.get(f"found_{of}") for of in ("kind", "place", "holder", "other")}
     return {**exception, **{of: value for of, value in found.items() if value is not None}}
 
 

@@ -205,13 +205,16 @@ def told_as(judged: ir.Table) -> ir.Table:
 
     Returns:
         Its columns, where kind and place are those of that pattern; holder and other are null where
-        it is another than the exception's own, which found_kind and found_place name.
+        it is another than the exception's own, which found_kind, found_place, found_holder and
+        found_other name.
     """
     is_own = (judged.kind == judged.told_kind) & (judged.place == judged.told_place)
     nobody = ibis.null("string")
     return judged.mutate(
         found_kind=judged.kind,
         found_place=judged.place,
+        found_holder=judged.holder,
+        found_other=judged.other,
         kind=judged.told_kind,
         place=judged.told_place,
         holder=is_own.ifelse(judged.holder, nobody),
