@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from logs import HEAD, day, written
 
+from daylit.cli import daylit
 from daylit.departures import lateness_told
 from daylit.record.store import Record
 
@@ -40,12 +42,18 @@ def log_of(path: Path, begin: int, count: int, gap: int = 1) -> Path:
     return written(path, lines)
 
 
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("imported")
+    words = ["record", "import", str(log_of(folder / "work.csv", 0, 600))]
+    daylit.main([*words, "--record", str(folder / "record")], standalone_mode=False)
+    return folder / "record"
+
+
 @pytest.fixture
-def record(run: Run, tmp_path: Path) -> Path:
-    folder = tmp_path / "record"
-    log = log_of(tmp_path / "work.csv", 0, 600)
-    assert run("record", "import", log, "--record", folder).code == 0
-    return folder
+def record(imported: Path, tmp_path: Path) -> Path:
+    """The record again, to be changed by one test."""
+    return shutil.copytree(imported, tmp_path / "record")
 
 
 def patterns(run: Run, record: Path, *words: object) -> tuple[list[Any], str]:
