@@ -65,7 +65,7 @@ def test_the_ordinary_course_is_no_exception_and_told(engine: Engine, mixed: ir.
     (said,) = run.remarks
     assert said == (
         "1 bounce is the ordinary course another way round, without a step that most cases do not "
-        "have as well: it is not counted as exceptions."
+        "have as well: it is no exception."
     )
 
 

@@ -14,7 +14,7 @@ from daylit.departures.finding import find_departures
 from daylit.departures.folding import folded, shared_cases
 from daylit.departures.judged import honour, loop_places, told_as, with_merged
 from daylit.departures.judgements import LEFT_OUT, standing, with_usual
-from daylit.departures.left_aside import left_aside, turns_sentences
+from daylit.departures.left_aside import LeftAside, left_aside
 from daylit.departures.minutes import unmatched_minutes
 from daylit.departures.ordinary import ordinary_bounces
 from daylit.departures.patterns import patterns
@@ -61,6 +61,7 @@ class Analysis:
         loops: Rows of ``rework_readings``, most cases first.
         trips: Rows of ``round_trip_readings``, most bounces first; none between persons.
         untold_bounce_count: Bounces of the trips, those between persons too, that one cannot tell.
+        left_aside: What looks like a departure and is not counted as one.
         departed: What the detectors found, and the baselines that it was held against.
         departures: A kept table, a row per departure with its exception_id; those of exceptions
             that people took out are not in it.
@@ -86,6 +87,7 @@ class Analysis:
     loops: tuple[dict[str, Any], ...]
     trips: tuple[dict[str, Any], ...]
     untold_bounce_count: int
+    left_aside: LeftAside
     departed: Departed
     departures: ir.Table
     due: ir.Table
@@ -164,6 +166,14 @@ def analyse(
         false_alarm_rate=departed.baselines.false_alarm_rate,
         turns=turns,
     )
+    aside = left_aside(
+        engine,
+        steps,
+        loops=loops,
+        ordinary_count=engine.count(departures) - engine.count(belonging),
+        turns=turns,
+        turn_places=taking_turns,
+    )
     return Analysis(
         process_id=process_id,
         settings=settings,
@@ -176,6 +186,7 @@ def analyse(
         untold_bounce_count=sum(
             trip["bounce_count"] for trip in trips if trip["reading"] == "cannot tell"
         ),
+        left_aside=aside,
         departed=departed,
         departures=engine.make(_of_exceptions, belonging, left),
         due=due,
@@ -186,8 +197,7 @@ def analyse(
         remarks=(
             *_remarks(engine, steps, level, settings),
             *departed.remarks,
-            *left_aside(engine, steps, departures, belonging, loops=loops),
-            *turns_sentences(turns, taking_turns),
+            *aside.sentences,
             *honoured.remarks,
             *near_half_sentences(loops, basis),
         ),

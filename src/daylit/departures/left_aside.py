@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from daylit.departures.wording import counted, listed
+from daylit.departures.wording import counted, first_and_more
 from daylit.flow.rework import is_double_entry
 
 if TYPE_CHECKING:
@@ -17,67 +18,99 @@ if TYPE_CHECKING:
 MOST_NAMED = 3
 
 
+@dataclass(frozen=True)
+class LeftAside:
+    """What was not counted as an exception though it looks like one.
+
+    Attributes:
+        double_entry_count: Steps that only write down once more what was entered just before.
+        ordinary_count: Bounces that are the ordinary course.
+        turn_places: Activities at which people take turns, most bounces first.
+        turn_count: Bounces there.
+        turns_expected: How many of these are to be expected by chance.
+    """
+
+    double_entry_count: int
+    ordinary_count: int
+    turn_places: tuple[str, ...]
+    turn_count: int
+    turns_expected: float
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """A sentence on each of the three that there is."""
+        return (
+            *_double_entries_told(self.double_entry_count),
+            *_ordinary_told(self.ordinary_count),
+            *_turns_told(self),
+        )
+
+
 def left_aside(
     engine: Engine,
     steps: ir.Table,
-    found: ir.Table,
-    belonging: ir.Table,
     *,
     loops: Iterable[Mapping[str, Any]],
-) -> tuple[str, ...]:
-    """Say what was not counted as an exception though it looks like one.
+    ordinary_count: int,
+    turns: Iterable[Mapping[str, Any]],
+    turn_places: Collection[str],
+) -> LeftAside:
+    """Count what was not counted as an exception though it looks like one.
 
     Args:
-        engine: Runs the queries.
+        engine: Runs the query.
         steps: The record's steps.
-        found: Departures.
-        belonging: Those that belong to an exception.
         loops: Rows of ``detect.rework_readings``.
-
-    Returns:
-        A sentence on steps that were entered twice, and one on bounces that are the ordinary
-        course, where there are any.
+        ordinary_count: Bounces that are the ordinary course.
+        turns: Rows of ``turns.turns_by_chance``.
+        turn_places: Those at which people take turns.
     """
     departing = tuple(sorted(row["activity"] for row in loops if row["reading"] == "departure"))
     asked = {"activities": departing}
     twice = engine.answer_row(_double_entries, steps, **asked)["step_count"] if departing else 0
-    ordinary = engine.count(found) - engine.count(belonging)
-    said = []
-    if twice:
-        only, are = ("writes", "it is") if twice == 1 else ("write", "they are")
-        said.append(
-            f"{counted(twice, 'step')} only {only} down once more what the same person had entered "
-            f"less than a minute before: {are} not counted as work done again."
-        )
-    if ordinary:
-        are, they = ("is", "it is") if ordinary == 1 else ("are", "they are")
-        said.append(
-            f"{counted(ordinary, 'bounce')} {are} the ordinary course another way round, without a "
-            f"step that most cases do not have as well: {they} not counted as exceptions."
-        )
-    return tuple(said)
-
-
-def turns_sentences(turns: Iterable[Mapping[str, Any]], places: Collection[str]) -> tuple[str, ...]:
-    """Say where people take turns, so that coming back to one of them is no exception.
-
-    Args:
-        turns: Rows of ``turns.turns_by_chance``.
-        places: Those at which people take turns.
-    """
     at = sorted(
-        (row for row in turns if row["place"] in places),
+        (row for row in turns if row["place"] in turn_places),
         key=lambda row: (-row["bounce_count"], row["place"]),
     )
-    if not at:
+    return LeftAside(
+        twice,
+        ordinary_count,
+        tuple(row["place"] for row in at),
+        sum(row["bounce_count"] for row in at),
+        sum(row["chance_count"] for row in at),
+    )
+
+
+def _double_entries_told(count: int) -> tuple[str, ...]:
+    if not count:
         return ()
-    bounces, chance = (sum(row[name] for row in at) for name in ("bounce_count", "chance_count"))
-    named = [f"“{row['place']}”" for row in at[:MOST_NAMED]]
-    more = [f"{counted(len(at) - MOST_NAMED, 'more place')}"] if len(at) > MOST_NAMED else []
+    only, are = ("writes", "it is") if count == 1 else ("write", "they are")
     said = (
-        f"At {listed([*named, *more])} people take turns: cases came back to an earlier person "
-        f"{bounces:,} times there, and {round(chance):,} times are to be expected where whoever is "
-        "free takes the next step. These are not counted as exceptions."
+        f"{counted(count, 'step')} only {only} down once more what the same person had entered "
+        f"less than a minute before: {are} not counted as work done again."
+    )
+    return (said,)
+
+
+def _ordinary_told(count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    are, they = ("is", "it is no exception") if count == 1 else ("are", "they are no exceptions")
+    said = (
+        f"{counted(count, 'bounce')} {are} the ordinary course another way round, without a step "
+        f"that most cases do not have as well: {they}."
+    )
+    return (said,)
+
+
+def _turns_told(aside: LeftAside) -> tuple[str, ...]:
+    if not aside.turn_places:
+        return ()
+    at = first_and_more([f"“{place}”" for place in aside.turn_places], MOST_NAMED)
+    said = (
+        f"At {at} people take turns: cases came back to an earlier person {aside.turn_count:,} "
+        f"times there, and {round(aside.turns_expected):,} times are to be expected where whoever "
+        "is free takes the next step. These are not counted as exceptions."
     )
     return (said,)
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from daylit.departures.analysis import Analysis
     from daylit.departures.cost import Basis, Share
+    from daylit.departures.left_aside import LeftAside
     from daylit.record.engine import Engine
     from daylit.report.carried import Carried
 
@@ -48,6 +49,7 @@ class Extent:
         carried: The few loops that carry most of it; null where no few do.
         untold_bounce_count: Bounces of which one cannot tell whether they are usual: at least half
             of too few cases come back like this.
+        left_aside: What looks like a departure and is not counted as one.
     """
 
     case_count: int
@@ -60,6 +62,7 @@ class Extent:
     share: Share
     kinds: tuple[KindExtent, ...]
     untold_bounce_count: int
+    left_aside: LeftAside
     carried: Carried | None = None
 
     @property
@@ -102,6 +105,7 @@ def measure_extent(
         share=share,
         kinds=kinds,
         untold_bounce_count=analysis.untold_bounce_count,
+        left_aside=analysis.left_aside,
         carried=read_carried(analysis),
     )
 

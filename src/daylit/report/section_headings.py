@@ -126,10 +126,7 @@ def usual_bounces_sentence(story: Story) -> str:
     usual, untold = _usual_bounce_count(totals, story), story.extent.untold_bounce_count
     if not usual and not untold:
         return "None of these is a matter of course: they are the ones told at the top."
-    of_course = (
-        f"there, at least half of the cases of one {totals.party} go to another and back, or "
-        "people declared that usual"
-    )
+    of_course = _why_of_course(story, totals.party, usual)
     if usual == totals.bounce_count:
         return f"All of these are a matter of course: {of_course}."
     said = [f"{usual:,} of these are a matter of course: {of_course}."] if usual else []
@@ -144,6 +141,20 @@ def usual_bounces_sentence(story: Story) -> str:
             "are out of the ordinary; they are the ones told at the top."
         )
     return " ".join(said)
+
+
+def _why_of_course(story: Story, party: Party, usual: int) -> str:
+    """Say for which reasons bounces are a matter of course."""
+    aside = story.extent.left_aside
+    why = []
+    if aside.turn_count:
+        why.append("people take turns at a place")
+    if aside.ordinary_count:
+        why.append("nothing was done that most cases do not have as well")
+    if usual > aside.turn_count + aside.ordinary_count:
+        why.append(f"at least half of the cases of one {party} go to another and back")
+        why.append("people declared that usual")
+    return f"there, {', or '.join(why)}"
 
 
 def passing_sentence(passing: Passing, party: Party) -> str:

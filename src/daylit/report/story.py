@@ -139,12 +139,17 @@ def _matrices(engine: Engine, steps: ir.Table, analysis: Analysis) -> tuple[Matr
     levels.sort(key=lambda level: level != analysis.party)
     # The hand-over that came back went from the other to the holder.
     departing = {
-        (trip["other"], trip["holder"]): trip["bounce_count"]
-        for trip in analysis.trips
-        if trip["reading"] == "departure"
+        (row["other"], row["holder"]): row["bounce_count"]
+        for row in engine.answer(_departing_pairs, analysis.departures)
     }
     found = (
         hand_over_matrix(engine, steps, level, departing if level == analysis.party else None)
         for level in levels
     )
     return tuple(matrix for matrix in found if matrix is not None)
+
+
+def _departing_pairs(found: ir.Table) -> ir.Table:
+    """Count the bounces out of the ordinary by their parties."""
+    bounces = found.filter((found.kind == "bounce") & found.holder.notnull())
+    return bounces.group_by("holder", "other").aggregate(bounce_count=bounces.count())
