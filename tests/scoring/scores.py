@@ -116,7 +116,7 @@ def long_stalls(sample: Sampled, waits: UsualWaits) -> Hits:
 def beyond_chance(sample: Sampled) -> int:
     """Return how many patterns found by the usual are told as more than chance gives."""
     by_usual = [row for row in sample.analysis.patterns if row["form"] == "usual"]
-    return sum(row["beyond_chance"] for row in by_usual)
+    return sum(row["why_not"] != "chance" for row in by_usual)
 
 
 def causes(sample: Sampled) -> dict[str, str | None]:

@@ -38,7 +38,7 @@ def waits_heading(waits: Waits) -> str:
         broke = "broke a stated limit" if len(waits.limits) > 1 else "broke the stated limit"
         return f"{counted(waits.broken_case_count, 'case')} {broke}"
     if waits.is_stalled_beyond_chance:
-        have, are = ("has", "it is") if waits.stalled_count == 1 else ("have", "they are")
+        have = "has" if waits.stalled_count == 1 else "have"
         return f"{counted(waits.stalled_count, 'open case')} {have} stalled"
     return _long_heading(waits)
 
@@ -102,7 +102,7 @@ def limit_sentence(limit: Limit) -> str:
 
 def stalled_sentence(waits: Waits) -> str:
     """Say how many open cases have stalled, and how many chance gives."""
-    have = "has" if waits.stalled_count == 1 else "have"
+    have, are = ("has", "it is") if waits.stalled_count == 1 else ("have", "they are")
     return (
         f"{waits.stalled_count:,} of {counted(waits.open_count, 'open case')} {have} waited where "
         f"{are} for longer than is usual there; chance gives at most "
