@@ -11,7 +11,7 @@ from daylit.departures.due import due_visits
 from daylit.departures.evidence import bounce_comparison, rework_comparison
 from daylit.departures.exceptions import assigned, exceptions
 from daylit.departures.finding import find_departures
-from daylit.departures.folding import folded, shared_cases
+from daylit.departures.folding import folded, mirrored, shared_cases, sides
 from daylit.departures.judged import honour, loop_places, told_as, with_merged
 from daylit.departures.judgements import LEFT_OUT, standing, with_usual
 from daylit.departures.left_aside import LeftAside, left_aside
@@ -148,7 +148,8 @@ def analyse(
         process_id=process_id,
         as_of=asked_at,
         loops=loop_places(loops, trips),
-        folded=folded(engine.answer(shared_cases, found), case_count=span["case_count"]),
+        folded=folded(engine.answer(shared_cases, found), case_count=span["case_count"])
+        | mirrored(engine.answer(sides, found)),
     )
     left = engine.make(_left, honoured.exceptions)
     splits = as_splits(honoured.splits)

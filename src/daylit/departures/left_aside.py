@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from daylit.departures.wording import counted, first_and_more
+from daylit.departures.wording import counted, listed
 from daylit.flow.rework import is_double_entry
 
 if TYPE_CHECKING:
@@ -95,10 +95,10 @@ def _double_entries_told(count: int) -> tuple[str, ...]:
 def _ordinary_told(count: int) -> tuple[str, ...]:
     if not count:
         return ()
-    are, they = ("is", "it is no exception") if count == 1 else ("are", "they are no exceptions")
+    it_is = "it is no exception" if count == 1 else "they are no exceptions"
     said = (
-        f"{counted(count, 'bounce')} {are} the ordinary course another way round, without a step "
-        f"that most cases do not have as well: {they}."
+        f"{counted(count, 'bounce')} consisted of steps that most cases have as well, in another "
+        f"order: {it_is}."
     )
     return (said,)
 
@@ -106,7 +106,9 @@ def _ordinary_told(count: int) -> tuple[str, ...]:
 def _turns_told(aside: LeftAside) -> tuple[str, ...]:
     if not aside.turn_places:
         return ()
-    at = first_and_more([f"“{place}”" for place in aside.turn_places], MOST_NAMED)
+    named = [f"“{place}”" for place in aside.turn_places]
+    left = len(named) - MOST_NAMED
+    at = listed([*named[:MOST_NAMED], *([counted(left, "more place")] if left > 0 else [])])
     said = (
         f"At {at} people take turns: cases came back to an earlier person {aside.turn_count:,} "
         f"times there, and {round(aside.turns_expected):,} times are to be expected where whoever "

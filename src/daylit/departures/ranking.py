@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import ibis
@@ -13,23 +16,26 @@ from daylit.record.moments import seconds_between
 from daylit.record.schema import TIME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import date, datetime
 
     import ibis.expr.types as ir
 
     from daylit.departures.cost import Basis
     from daylit.record.engine import Engine
 
-WhyNot = Literal["small", "few", "chance"]
+WhyNot = Literal["needed", "over", "small", "few", "chance"]
 """Why exceptions at a place are no pattern to attack, in the order in which such come."""
 WHY_NOT: tuple[WhyNot, ...] = get_args(WhyNot)
 
 LEAST_CASES_OF_PATTERN = 3
 """What fewer cases show may have happened once."""
 
-LEAST_PART = 0.005
+LEAST_PART = 0.01
 """What causes less than this part of what all patterns do is not one of the few behind it."""
+
+HARDLY_EVER = 0.01
+NEARLY_ALL = 0.9
 
 UPPER_TAIL = 0.975
 
@@ -65,12 +71,16 @@ def rank(
         through the occasions, less what chance gives through their number), score: sure_share *
         (work_share + delay_share), and why_not: null for a pattern to attack; "chance" where chance
         may give as many, or more than half of them; "few" of fewer than ``LEAST_CASES_OF_PATTERN``
-        cases; "small" with less than ``LEAST_PART`` of the score of all others. Patterns first,
-        then the others in the order of ``WHY_NOT``; within each most first, ties by kind and place.
+        cases; "over" where none came for so long that in fewer than ``HARDLY_EVER`` of such courses
+        one that goes on would have so long a pause; "needed" where in nearly all of its bounces
+        nothing was done twice, so that all of it may have been needed; "small" with less than
+        ``LEAST_PART`` of the score of all others. Patterns first, then the others in the order of
+        ``WHY_NOT``; within each most first, ties by kind and place.
     """
     case_seconds = engine.answer_row(_totals, cases, as_of=as_of)["case_seconds"]
     by_rate = _visit_counts(engine, steps, cases)
     by_turns = {row["place"]: row["chance_count"] / row["bounce_count"] for row in turns}
+    days = _Days.of(engine.answer(_steps_by_day, steps))
     rows = []
     for row in patterns:
         by_chance = 0.0
@@ -85,16 +95,61 @@ def rank(
         }
         sureness = _sureness(row, by_chance)
         score = sureness["sure_share"] * sum(shares.values())
-        why_not = _why_not(row, by_chance)
+        why_not = _why_not(row, by_chance, days)
         rows.append({**row, **shares, **sureness, "score": score, "why_not": why_not})
     return tuple(sorted(_with_small(rows), key=_order))
 
 
-def _why_not(row: Mapping[str, Any], by_chance: float) -> WhyNot | None:
-    count = row["exception_count"]
-    if is_mostly_chance(count, by_chance):
+def _why_not(row: Mapping[str, Any], by_chance: float, days: _Days) -> WhyNot | None:
+    if is_mostly_chance(row["exception_count"], by_chance):
         return "chance"
-    return "few" if row["case_count"] < LEAST_CASES_OF_PATTERN else None
+    if row["case_count"] < LEAST_CASES_OF_PATTERN:
+        return "few"
+    if _is_over(row, days):
+        return "over"
+    return "needed" if _may_be_needed(row) else None
+
+
+def _is_over(row: Mapping[str, Any], days: _Days) -> bool:
+    """Whether none came for longer than what still goes on would pause.
+
+    In the clock of the steps logged all moments since the first occasion are alike. That all others
+    lie before the last has the chance of the part before it, to the power of their number. Open
+    cases that lie still do so today, whenever they began to.
+    """
+    if row["kind"] == "stalled":
+        return False
+    before = days.part_before(row["first_at"].date(), row["last_at"].date())
+    return bool(before ** (row["occasion_count"] - 1) < HARDLY_EVER)
+
+
+def _may_be_needed(row: Mapping[str, Any]) -> bool:
+    is_nothing_twice = row["nothing_twice_count"] >= NEARLY_ALL * row["exception_count"]
+    return bool(row["kind"] == "bounce" and is_nothing_twice)
+
+
+@dataclass(frozen=True)
+class _Days:
+    """How many steps began up to the end of each day, in order."""
+
+    days: tuple[date, ...]
+    counts: tuple[int, ...]
+
+    @classmethod
+    def of(cls, rows: Iterable[Mapping[str, Any]]) -> _Days:
+        ordered = sorted((row["day"], row["step_count"]) for row in rows)
+        counts = accumulate(count for _, count in ordered)
+        return cls(tuple(day for day, _ in ordered), tuple(counts))
+
+    def part_before(self, first: date, last: date) -> float:
+        """Return which part of the steps from one day on began up to the end of another."""
+        begin, until = self._up_to(first, bisect_left), self._up_to(last, bisect_right)
+        whole = self.counts[-1] - begin if self.counts else 0
+        return (until - begin) / whole if whole else 1.0
+
+    def _up_to(self, day: date, place: Callable[[tuple[date, ...], date], int]) -> int:
+        at = place(self.days, day)
+        return self.counts[at - 1] if at else 0
 
 
 def _with_small(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -139,6 +194,10 @@ def _visit_counts(engine: Engine, steps: ir.Table, cases: ir.Table) -> dict[tupl
         for kind, visits in (("late", _waits), ("stalled", _open_at))
         for row in engine.answer(visits, steps, cases)
     }
+
+
+def _steps_by_day(steps: ir.Table) -> ir.Table:
+    return steps.group_by(day=steps.started_at.date()).aggregate(step_count=steps.count())
 
 
 def _is_by_usual(row: Mapping[str, Any]) -> bool:

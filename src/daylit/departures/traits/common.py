@@ -43,7 +43,7 @@ PARTS_OF_DAY = tuple(f"{hour} to {hour + HOURS_A_PART} h" for hour in range(0, 2
 DAYS = ("a working day", "Saturday or Sunday")
 """All in UTC."""
 
-TELLS_THE_WAY = re.compile(r"variant([ _-]?(index|id|number|no))?", re.IGNORECASE)
+TELLS_THE_WAY = re.compile(r"variant([ _-]?(index|id|number|no))?([ _-]?\d+)?", re.IGNORECASE)
 """Other tools' names for the sequence of a case's steps, of which a pattern is part."""
 
 MOST_OF_AFFECTED = 0.5
