@@ -56,7 +56,15 @@ def questions(opened: Opened, analysis: Analysis) -> dict[str, Callable[[], Any]
         "examples of all patterns": lambda: engine.count(examples(found)),
         "the steps of one case": lambda: engine.rows(steps.filter(steps.case_id == case_id)),
         "cases alike and not affected, of the first pattern": lambda: contrast(
-            engine, steps, cases, found, first, None, terms=(), party=analysis.party
+            engine,
+            steps,
+            cases,
+            found,
+            first,
+            None,
+            departed=analysis.departures,
+            terms=(),
+            party=analysis.party,
         ),
     }
 

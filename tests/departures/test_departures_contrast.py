@@ -34,6 +34,7 @@ def found(
     pattern: dict[str, Any] = REWORK,
     colours: dict[str, str] | None = None,
     column: str = "case_colour",
+    told_elsewhere: tuple[str, ...] = (),
 ) -> Contrast:
     rows = [{**row, column: (colours or {}).get(row["case_id"])} for row in log(*lines)]
     came = reading(engine, rows, attributes=[pa.field(column, pa.string())])
@@ -45,6 +46,17 @@ def found(
             "case_id": affected,
         }
     )
+    holders = pa.array([pattern["holder"]] * len(affected), pa.string())
+    elsewhere = excepted.append_column("holder", holders)
+    if told_elsewhere:
+        count = len(told_elsewhere)
+        more = {
+            "kind": [pattern["kind"]] * count,
+            "place": [pattern["place"]] * count,
+            "case_id": list(told_elsewhere),
+            "holder": [pattern["holder"]] * count,
+        }
+        elsewhere = pa.concat_tables([elsewhere, pa.table(more, schema=elsewhere.schema)])
     return contrast(
         engine,
         made.steps,
@@ -52,6 +64,7 @@ def found(
         engine.from_arrow(excepted),
         pattern,
         shared,
+        departed=engine.from_arrow(elsewhere),
         terms=(),
         party="team",
     )
@@ -81,6 +94,14 @@ def test_the_cases_that_came_to_the_place_in_these_months_are_held_against_it(
         affected_count=1,
         cases=(Alike("y3", at(4), "x1", 240.0), Alike("y1", at(10), "x1", 600.0)),
     )
+
+
+def test_cases_that_show_it_within_other_exceptions_are_not_held_against_it(
+    engine: Engine, tmp_path: Path
+) -> None:
+    lines = ["x1 A 0", "x1 B 1", "x1 B 2", "y1 B 10", "y2 B 11"]
+    told = found(engine, tmp_path, lines, ["x1"], told_elsewhere=("y1",))
+    assert [one.case_id for one in told.cases] == ["y2"]
 
 
 def test_up_to_five_are_told_the_nearest_first_and_ties_by_when_they_began(

@@ -9,7 +9,7 @@ import pytest
 
 from daylit.departures.analysis import analyse
 from daylit.departures.detect import loops
-from daylit.departures.due import due_visits
+from daylit.departures.due import due_of_parties, due_visits
 from daylit.departures.ordinary import ordinary_bounces
 from daylit.departures.usual import NOTHING_DECLARED
 from loops_only import LOOPS_ONLY, cases_of
@@ -42,7 +42,8 @@ def found(engine: Engine, *lines: str) -> list[tuple[str, str]]:
     steps = steps_from(engine, *lines)
     departures = engine.named(loops(steps, party="team", declared=NOTHING_DECLARED))
     due = engine.named(due_visits(steps, departures))
-    rows = engine.rows(ordinary_bounces(departures, steps, due))
+    by_whom = engine.named(due_of_parties(steps, departures, due, party="team"))
+    rows = engine.rows(ordinary_bounces(departures, steps, by_whom, party="team"))
     return sorted((row["case_id"], row["kind"]) for row in rows)
 
 
@@ -55,6 +56,16 @@ def test_a_bounce_of_due_steps_only_is_ordinary(engine: Engine) -> None:
     assert found(engine, *USUAL, *SKIPPED, *SENT_BACK) == [("skipped", "bounce")]
 
 
+def test_steps_that_are_due_with_another_team_make_a_bounce_no_ordinary_one(
+    engine: Engine,
+) -> None:
+    # One activity for all: that a case is handled three times is usual, that a has it back is not.
+    ways = [("a", "b", "c")] * 40 + [("a", "b", "a")] * 10
+    lines = [f"c{number} Handle {60 * at} /{team}" for number, way in enumerate(ways)
+             for at, team in enumerate(way)]  # fmt: skip
+    assert found(engine, *lines) == []
+
+
 def test_of_too_few_cases_no_bounce_is_ordinary(engine: Engine) -> None:
     assert found(engine, *USUAL[:80], *SKIPPED, *SENT_BACK) == []
 
@@ -64,8 +75,8 @@ def test_the_ordinary_course_is_no_exception_and_told(engine: Engine, mixed: ir.
     assert {row["case_id"] for row in engine.rows(run.exceptions)} == {"back"}
     (said,) = run.remarks
     assert said == (
-        "1 bounce is the ordinary course another way round, without a step that most cases do not "
-        "have as well: it is no exception."
+        "1 bounce consisted of steps that most cases have as well, in another order: it is no "
+        "exception."
     )
 
 
@@ -74,4 +85,4 @@ def test_where_nothing_departs_nothing_is_ordinary(engine: Engine) -> None:
     departures = engine.named(loops(steps, party="team", declared=NOTHING_DECLARED))
     due = engine.from_arrow(pa.table({"activity": pa.array([], pa.string()),
                                       "visit_number": pa.array([], pa.int32())}))  # fmt: skip
-    assert engine.rows(ordinary_bounces(departures, steps, due)) == []
+    assert engine.rows(ordinary_bounces(departures, steps, due, party=None)) == []

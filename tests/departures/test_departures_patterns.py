@@ -90,6 +90,7 @@ def test_pattern_sums_the_exceptions_of_one_kind_at_one_place(engine: Engine) ->
         "form": None,
         "holder": None,
         "other": None,
+        "mostly_with": None,
         "exception_count": 3,
         "occasion_count": 3.0,
         "case_count": 2,
@@ -226,6 +227,7 @@ def ranked(
                 "activity": pa.array(["A"] * (wait_count + 1), pa.string()),
                 "waiting_seconds": pa.array([60.0] * wait_count + [None], pa.float64()),
                 "previous_activity": pa.array(["Z"] * wait_count + [None], pa.string()),
+                "started_at": pa.array([at(0)] * (wait_count + 1), MOMENT),
             }
         )
     )
@@ -241,6 +243,16 @@ def ranked(
     )
     told = engine.answer(patterns, table_of(engine, *rows), process_id="work")
     return list(rank(engine, steps, cases, told, basis=basis, as_of=at(0), false_alarm_rate=0.005))
+
+
+def test_whom_most_bounces_with_several_others_are_with_is_named(engine: Engine) -> None:
+    found = [exception(f"x{n}", 2, place="a → others → a", kind="bounce", holder="a", other=other)
+             for n, other in enumerate(["b", "b", "c", "b", "c"])]  # fmt: skip
+    (row,) = engine.answer(patterns, table_of(engine, *found), process_id="work")
+    assert (row["other"], row["mostly_with"]) == ("others", "b")
+    half = [one for one in found if one["case_id"] != "x0"]
+    (row,) = engine.answer(patterns, table_of(engine, *half), process_id="work")
+    assert (row["other"], row["mostly_with"]) == ("others", None)
 
 
 def test_patterns_that_cause_the_same_come_by_kind_and_place(engine: Engine) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
 
 MINUTE = 60.0
+DAY = 24 * 60
 Tables = tuple["ir.Table", "ir.Table"]
 # Four closed cases that took an hour each, and one that is open since minute 40.
 LINES = [
@@ -48,6 +49,9 @@ def pattern(kind: str = "rework", place: str = "A", **said: Any) -> dict[str, An
         "caused_step_count": 0,
         "caused_work_seconds": None,
         "delay_seconds": 0.0,
+        "nothing_twice_count": 0,
+        "first_at": at(0),
+        "last_at": at(60),
     } | said
     return {"occasion_count": float(row["exception_count"]), **row}
 
@@ -184,7 +188,7 @@ def test_what_causes_next_to_nothing_is_no_pattern(engine: Engine, process: Tabl
         engine,
         process,
         pattern(place="great", caused_step_count=190),
-        pattern(place="enough", caused_step_count=1),
+        pattern(place="enough", caused_step_count=3),
         pattern(place="small", caused_step_count=0, delay_seconds=10.0),
         pattern(place="few", case_count=2, caused_step_count=5),
     )
@@ -194,3 +198,32 @@ def test_what_causes_next_to_nothing_is_no_pattern(engine: Engine, process: Tabl
         ("small", "small"),
         ("few", "few"),
     ]
+
+
+def test_bounces_in_which_nothing_was_done_twice_may_be_needed(
+    engine: Engine, process: Tables
+) -> None:
+    for kind, count, why_not in (("bounce", 9, "needed"), ("bounce", 8, None), ("rework", 9, None)):
+        (row,) = ranked(engine, process, pattern(kind, nothing_twice_count=count))
+        assert row["why_not"] == why_not
+
+
+@pytest.fixture(scope="module")
+def busy(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Tables:
+    """Ten days with ten steps each, the fifth and sixth with none."""
+    lines = [f"c{day}-{n} A {day * DAY + n}" for day in range(10) if day not in (4, 5)
+             for n in range(10)]  # fmt: skip
+    made = built(engine, tmp_path_factory.mktemp("busy"), reading(engine, log(*lines)))
+    cases = engine.view(with_open, made.cases.drop("is_open"), closing=("A",))
+    return engine.named(made.steps), cases
+
+
+def test_what_paused_for_longer_than_it_would_is_over(engine: Engine, busy: Tables) -> None:
+    # From the first day up to the seventh lie 5 of the 8 days with steps: (5/8) ** 9 is 1.5 %,
+    # (5/8) ** 10 is .9 %.
+    for occasions, why_not in ((10.0, None), (11.0, "over")):
+        kind = pattern(occasion_count=occasions, last_at=at(6 * DAY + 5))
+        (row,) = ranked(engine, busy, kind)
+        assert row["why_not"] == why_not
+    (row,) = ranked(engine, busy, pattern("stalled", occasion_count=99.0, form="limit"))
+    assert row["why_not"] is None

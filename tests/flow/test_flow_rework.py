@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from daylit.errors import MissingColumnsError
-from daylit.flow.rework import is_double_entry, rework, rework_form
+from daylit.flow.rework import is_double_entry, rework, rework_form, without_double_entries
 from reference import steps_from, steps_of, steps_table
 from strategies import logs
 
@@ -148,3 +148,21 @@ def test_what_lies_between_or_another_person_or_work_is_no_double_entry(engine: 
     worked = ("x1 A 0 start ann/", "x1 A 5 complete ann/", "x1 A 5.1 start ann/",
               "x1 A 9 complete ann/")  # fmt: skip
     assert entered_twice(engine, *worked) == []
+
+
+def test_what_may_be_a_day_tells_no_minutes(engine: Engine) -> None:
+    assert entered_twice(engine, "x1 A 0 ann/", "x1 A 0 ann/", "x1 A 15 ann/", "x1 A 15 ann/") == []
+    assert entered_twice(engine, "x1 A 1 ann/", "x1 A 1 ann/") == [2]
+
+
+def test_double_entries_are_taken_out_of_the_counts(engine: Engine) -> None:
+    steps = steps_from(
+        engine,
+        "x1 A 1 ann/", "x1 A 1.5 ann/", "x1 B 9", "x1 A 20 bob/",
+        "x2 A 1 ann/", "x2 A 1.5 ann/", "x3 A", "x4 B 1 ann/", "x4 B 1.5 ann/",
+    )  # fmt: skip
+    (row,) = engine.rows(without_double_entries(rework(steps), steps))
+    counts = ("activity", "case_count", "again_case_count", "again_step_count",
+              "repeat_step_count", "redo_step_count")  # fmt: skip
+    assert [row[name] for name in counts] == ["A", 3, 1, 1, 0, 1]
+    assert row["again_share"] == pytest.approx(1 / 3)

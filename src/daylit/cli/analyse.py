@@ -239,7 +239,7 @@ def _unrecorded(
     """Build the process in the engine only."""
     from daylit.record.changes.importing import build_unstored
     from daylit.record.people.keys import passing_keys
-    from daylit.record.said_of_all import with_said_of_all
+    from daylit.record.stated_ends import told_cases
 
     built = build_unstored(
         passing_keys(automated),
@@ -249,7 +249,7 @@ def _unrecorded(
         imported_at=now,
         on_progress=lambda doing: tell(doing, None),
     )
-    cases = with_said_of_all(engine, built.cases, built.events)
+    cases = told_cases(engine, built.cases, built.events)
     return Taken(engine, built.report, engine.keep(built.steps), cases)
 
 
@@ -263,7 +263,7 @@ def _recorded(
 ) -> Taken:
     """Import into the record, and read from there."""
     from daylit.record.changes.importing import import_readings
-    from daylit.record.said_of_all import with_said_of_all
+    from daylit.record.stated_ends import told_cases
     from daylit.record.store import Record
 
     record = Record(folder)
@@ -278,4 +278,4 @@ def _recorded(
     steps, cases, events = (
         record.table(engine, name, process) for name in ("steps", "cases", "events")
     )
-    return Taken(engine, imported, steps, with_said_of_all(engine, cases, events), record)
+    return Taken(engine, imported, steps, told_cases(engine, cases, events), record)

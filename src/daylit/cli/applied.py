@@ -38,6 +38,7 @@ def with_applied(engine: Engine, steps: ir.Table, cases: ir.Table, analysis: Ana
     said = (
         *_of_moment(engine, steps, cases, analysis.settings.as_of),
         *analysis.remarks,
+        *_of_ends(engine, cases, analysis),
         *_of_splits(engine, steps, cases, analysis),
         *_of_minutes(engine, steps, analysis),
     )
@@ -60,6 +61,28 @@ def _of_moment(
         "when open cases wait; it does not show the log as it was then."
     )
     return (said,)
+
+
+def _of_ends(engine: Engine, cases: ir.Table, analysis: Analysis) -> tuple[str, ...]:
+    """Say that cases which state their own end are closed, and what else goes by it."""
+    from daylit.record.stated_ends import end_column
+
+    column = end_column(cases)
+    if column is None:
+        return ()
+    counts = engine.answer_row(_stating, cases, column=column)
+    name = column.removeprefix("case_")
+    said = (
+        f"{counts['stating']:,} of {counts['every']:,} cases say in “{name}” when they ended: they "
+        "are closed, whatever their last event is"
+    )
+    if analysis.departed.deadline is None or analysis.settings.case_end is not None:
+        return (f"{said}.",)
+    return (f"{said}; --case-end {name} holds that moment against their deadline.",)
+
+
+def _stating(cases: ir.Table, *, column: str) -> ir.Table:
+    return cases.aggregate(stating=cases[column].count(), every=cases.count())
 
 
 def _of_splits(

@@ -8,7 +8,7 @@ import click
 
 from daylit.cli.exceptions_fit import baselines, fit
 from daylit.cli.exceptions_judge import add_judging
-from daylit.cli.exceptions_patterns import patterns
+from daylit.cli.exceptions_patterns import patterns, patterns_named
 from daylit.cli.exceptions_share import share
 from daylit.cli.exceptions_show import show
 from daylit.cli.open import Question, asks_judged, open_process
@@ -62,7 +62,7 @@ def list_(question: Question, pattern_id: str | None) -> None:
 def _one_pattern(
     patterns: Sequence[dict[str, Any]], wanted: str, process_id: str
 ) -> dict[str, Any]:
-    found = [pattern for pattern in patterns if pattern["pattern_id"].startswith(wanted)]
+    found = patterns_named(patterns, wanted)
     if not found:
         raise RecordError(f"There is no pattern {wanted} in {process_id}.")
     if len(found) > 1:

@@ -155,7 +155,9 @@ class _Findings:
         from daylit.departures.judgements_placed import found_patterns, places_table
 
         judged = [one for each in self._held for one in (each.target, each.into) if one is not None]
-        places = {(row["kind"], row["place"]) for row in self._analysis.patterns}
+        patterns = self._analysis.patterns
+        places = {(row["kind"], row["place"]) for row in patterns}
+        places |= {one for row in patterns for one in row["folded"]}
         places |= {(one.kind, one.place) for one in judged if one.sort == "pattern"}
         engine = self._opened.engine
         table = engine.from_arrow(places_table(places))

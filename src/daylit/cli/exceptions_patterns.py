@@ -179,6 +179,15 @@ def pattern_row(
     }
 
 
+def patterns_named(patterns: Sequence[dict[str, Any]], wanted: str) -> list[dict[str, Any]]:
+    """Return the patterns whose id begins so, or that of one that is told with them."""
+    return [
+        row
+        for row in patterns
+        if any(one["pattern_id"].startswith(wanted) for one in (row, *row["merged_of"]))
+    ]
+
+
 def _decided(judgement: Judgement | None) -> dict[str, Any]:
     if judgement is None:
         return dict.fromkeys(("verdict", "until_on", "reason"))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from daylit.cli.exceptions_patterns import patterns_named
 from daylit.cli.exceptions_share import contents_of
 from daylit.cli.open import Question, asks_judged, open_process
 from daylit.cli.output import as_plain, print_lines, print_rows
@@ -47,7 +48,7 @@ def show(question: Question, wanted: str) -> None:
     with open_process(question) as opened:
         analysis = opened.analyse(question)
         excepted = _wanted_exceptions(opened, analysis.exceptions, wanted)
-        found = [row for row in analysis.patterns if row["pattern_id"].startswith(wanted)]
+        found = patterns_named(analysis.patterns, wanted)
         _check_that_it_is_one(opened, wanted, excepted, found)
         if excepted:
             _show_exceptions(question, opened, analysis, excepted)

@@ -61,9 +61,9 @@ class Opened:
     @cached_property
     def told_cases(self) -> ir.Table:
         """Return the cases with what all of their events say alike, which detectors want."""
-        from daylit.record.said_of_all import with_said_of_all
+        from daylit.record.stated_ends import told_cases
 
-        return with_said_of_all(self.engine, self.cases, self.events())
+        return told_cases(self.engine, self.cases, self.events())
 
     @cached_property
     def norms(self) -> Fitted | None:

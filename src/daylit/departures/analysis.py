@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from daylit.departures.cost import choose_basis, measure_share, near_half_sentences
 from daylit.departures.detect import rework_readings, round_trip_readings
-from daylit.departures.due import due_visits
-from daylit.departures.evidence import bounce_comparison, rework_comparison
+from daylit.departures.due import due_of_parties, due_visits
+from daylit.departures.evidence import bounce_comparison, others_comparison, rework_comparison
 from daylit.departures.exceptions import assigned, exceptions
 from daylit.departures.finding import find_departures
 from daylit.departures.folding import folded, mirrored, shared_cases, sides
@@ -19,7 +19,7 @@ from daylit.departures.minutes import unmatched_minutes
 from daylit.departures.ordinary import ordinary_bounces
 from daylit.departures.patterns import patterns
 from daylit.departures.ranking import rank
-from daylit.departures.rolling_up import rolled_up
+from daylit.departures.rolling_up import OTHERS, rolled_up
 from daylit.departures.settings import PLAIN
 from daylit.departures.splitting import as_splits, split_apart, whole_place
 from daylit.departures.traits import common_to_patterns
@@ -30,7 +30,7 @@ from daylit.flow.handovers import HandOverTotals, hand_over_totals, judged_party
 from daylit.record.schema import PARTIES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     import ibis.expr.types as ir
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from daylit.departures.cost import Basis, Share
     from daylit.departures.finding import Departed
     from daylit.departures.judged import Honoured
+    from daylit.departures.judgements_placed import Place
     from daylit.departures.settings import Settings
     from daylit.departures.traits.common import Commonalities
     from daylit.departures.usual import Declared
@@ -71,8 +72,9 @@ class Analysis:
         basis: In which unit work is told.
         patterns: Rows of ``patterns``, ranked, with merged_of, folded (kind and place of those
             merged that are one story with it, without anybody having said so), judgement and
-            whole_place (the place of what people told apart by a trait); those that were accepted
-            come last.
+            whole_place (the place of what people told apart by a trait), and elsewhere_case_count
+            (cases with such a departure only within exceptions that are told elsewhere; 0 for
+            bounces); those that were accepted come last.
         honoured: What people decided, and what came of it.
         remarks: Sentences on what was stated and does not apply to this log, and on which loops it
             is not sure whether they are usual.
@@ -137,7 +139,10 @@ def analyse(
     if taking_turns:
         departures = engine.make(without_turns, departures, places=taking_turns)
     due = engine.make(due_visits, steps, departures)
-    ordinary = engine.make(ordinary_bounces, departures, steps, due)
+    known = due
+    if level in ("team", "organisation"):
+        known = engine.make(due_of_parties, steps, departures, due, party=level)
+    ordinary = engine.make(ordinary_bounces, departures, steps, known, party=level)
     belonging = engine.make(assigned, departures, ordinary, process_id=process_id)
     apart = engine.make(exceptions, belonging, steps, due, minutes=settings.minutes)
     found = engine.make(rolled_up, apart)
@@ -193,7 +198,16 @@ def analyse(
         due=due,
         exceptions=left,
         basis=basis,
-        patterns=_with_verdicts(engine, ranked, honoured, process_id),
+        patterns=_with_verdicts(
+            engine,
+            ranked,
+            honoured,
+            process_id,
+            {
+                (row["kind"], row["place"]): row["case_count"]
+                for row in engine.answer(_told_elsewhere, belonging, left)
+            },
+        ),
         honoured=honoured,
         remarks=(
             *_remarks(engine, steps, level, settings),
@@ -238,7 +252,14 @@ def comparisons(analysis: Analysis) -> dict[tuple[str, str], str]:
     """Return the comparing sentence for each (kind, place)."""
     said = {("rework", loop["activity"]): rework_comparison(loop) for loop in analysis.loops}
     said |= {("bounce", trip["place"]): bounce_comparison(trip) for trip in analysis.trips}
-    return said
+    reached = {trip["holder"]: trip["holder_case_count"] for trip in analysis.trips}
+    return said | {
+        (row["kind"], row["place"]): others_comparison(
+            row["case_count"], reached[row["holder"]], row["holder"]
+        )
+        for row in analysis.patterns
+        if row["kind"] == "bounce" and row["other"] == OTHERS and row["holder"] in reached
+    }
 
 
 def _span(cases: ir.Table) -> ir.Table:
@@ -250,12 +271,24 @@ def _left(judged: ir.Table) -> ir.Table:
     return told_as(judged.filter(judged.verdict.isnull() | ~judged.verdict.isin(LEFT_OUT)))
 
 
+def _told_elsewhere(belonging: ir.Table, left: ir.Table) -> ir.Table:
+    """Count the cases with departures of a kind and place that no pattern of these shows."""
+    departed = belonging.semi_join(left, "exception_id")
+    departed = departed.filter(departed.kind != "bounce").select("kind", "place", "case_id")
+    elsewhere = departed.distinct().anti_join(left, ["kind", "place", "case_id"])
+    return elsewhere.group_by("kind", "place").aggregate(case_count=elsewhere.count())
+
+
 def _of_exceptions(belonging: ir.Table, left: ir.Table) -> ir.Table:
     return belonging.semi_join(left, "exception_id")
 
 
 def _with_verdicts(
-    engine: Engine, ranked: Sequence[dict[str, Any]], honoured: Honoured, process_id: str
+    engine: Engine,
+    ranked: Sequence[dict[str, Any]],
+    honoured: Honoured,
+    process_id: str,
+    elsewhere: Mapping[Place, int],
 ) -> tuple[dict[str, Any], ...]:
     """Put beside each pattern what was decided about it; accepted ones come last."""
     found: list[dict[str, Any]] = []
@@ -270,6 +303,7 @@ def _with_verdicts(
                 for place in ((one["kind"], one["place"]) for one in row["merged_of"])
                 if place in honoured.folded
             ),
+            "elsewhere_case_count": elsewhere.get((row["kind"], row["place"]), 0),
             "judgement": honoured.patterns.get((row["kind"], row["place"])),
             "whole_place": whole_place(row["kind"], row["place"], as_splits(honoured.splits)),
         }

@@ -87,13 +87,15 @@ def contrast(
     pattern: Mapping[str, Any],
     common: CommonTrait | None,
     *,
+    departed: ir.Table,
     terms: Sequence[Term],
     party: Party | None,
 ) -> Contrast:
     """Find cases that are like those of a pattern and do not show it.
 
     They came to where the pattern shows (``exposed_steps``), have the common trait of the affected
-    ones where there is one, and began in a month in which an affected one began.
+    ones where there is one, began in a month in which an affected one began, and do not show the
+    same within exceptions that are told elsewhere.
 
     Args:
         engine: Runs the queries.
@@ -102,6 +104,7 @@ def contrast(
         excepted: Exceptions, under the pattern that they are told in.
         pattern: A row of ``patterns``.
         common: What its cases have in common, the first found; null for nothing.
+        departed: All departures that belong to exceptions.
         terms: The limits that were stated.
         party: The level on which bounces are judged.
     """
@@ -111,7 +114,9 @@ def contrast(
         exposed = _having(engine, exposed, cases, name, value)
     named = {"kind": pattern["kind"], "place": pattern["place"]}
     affected = engine.make(_affected, excepted, cases, **named)
-    alike = engine.arrow(engine.view(_alike, cases, exposed, affected))
+    at = named if pattern["holder"] is None else {"holder": pattern["holder"]}
+    shown = engine.make(_shown_anywhere, departed, **at)
+    alike = engine.arrow(engine.view(_alike, cases, exposed, affected, shown))
     held = engine.arrow(affected.order_by("started_at", "case_id"))
     return Contrast(traits, alike.num_rows, held.num_rows, tuple(_nearest(alike, held)))
 
@@ -126,9 +131,16 @@ def _dated(cases: ir.Table) -> ir.Table:
     return cases.select("case_id", "started_at", month=month_of(cases.started_at))
 
 
-def _alike(cases: ir.Table, exposed: ir.Table, affected: ir.Table) -> ir.Table:
+def _shown_anywhere(departed: ir.Table, **named: str) -> ir.Table:
+    """Return the cases with a departure of a kind and place, or of a holder."""
+    found = departed.filter(*[departed[name] == value for name, value in named.items()])
+    return found.select("case_id").distinct()
+
+
+def _alike(cases: ir.Table, exposed: ir.Table, affected: ir.Table, shown: ir.Table) -> ir.Table:
     alike = _dated(cases).semi_join(exposed, "case_id").semi_join(affected, "month")
-    return alike.anti_join(affected, "case_id").select("case_id", "started_at")
+    unaffected = alike.anti_join(affected, "case_id").anti_join(shown, "case_id")
+    return unaffected.select("case_id", "started_at")
 
 
 def _having(engine: Engine, exposed: ir.Table, cases: ir.Table, name: str, value: str) -> ir.Table:

@@ -11,7 +11,7 @@ import ibis
 
 from daylit.departures.table import as_departures
 from daylit.flow.handovers import is_bounce, round_trips
-from daylit.flow.rework import is_double_entry, rework, rework_form
+from daylit.flow.rework import is_double_entry, rework, rework_form, without_double_entries
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -35,8 +35,8 @@ def loops(steps: ir.Table, *, party: Party | None, declared: Declared) -> ir.Tab
 
 
 def rework_readings(steps: ir.Table, *, declared: Declared) -> ir.Table:
-    """Return ``flow.rework`` with what people declared put in its ``reading``."""
-    counted = rework(steps)
+    """Return ``flow.rework`` without double entries, ``reading`` with what people declared."""
+    counted = without_double_entries(rework(steps), steps)
     usual = [place[0] for place in declared.places("rework", usual=True)]
     departing = [place[0] for place in declared.places("rework", usual=False)]
     return counted.mutate(

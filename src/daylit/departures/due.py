@@ -9,6 +9,8 @@ from daylit.flow.usual_share import LEAST_CASES, USUAL_SHARE
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+    from daylit.record.schema import Party
+
 HARDLY_ANY = 0.05
 LEAST_REACHING = 100
 """So many unaffected cases that reach an activity tell how often it is usually done."""
@@ -40,6 +42,28 @@ def due_visits(steps: ir.Table, departed: ir.Table) -> ir.Table:
         joined.case_count >= LEAST_CASES
     )
     return joined.filter(usual).select("activity", "visit_number")
+
+
+def due_of_parties(steps: ir.Table, departed: ir.Table, due: ir.Table, *, party: Party) -> ir.Table:
+    """Return who makes the visits that are due: the one party that makes most of each.
+
+    Args:
+        steps: The record's steps.
+        departed: Departures: cases with one that causes steps are affected.
+        due: What most cases do anyway (``due_visits``).
+        party: The level.
+
+    Returns:
+        A row per activity, visit_number and party of which at least half of the unaffected cases'
+        such visits are.
+    """
+    unaffected = _unaffected(steps, departed).semi_join(due, ["activity", "visit_number"])
+    at = ["activity", "visit_number"]
+    made = unaffected.group_by(*at, party=unaffected[f"{party}_id"]).aggregate(
+        made_count=unaffected.count()
+    )
+    whole = made.made_count.sum().over(group_by=at)
+    return made.filter(made.made_count >= USUAL_SHARE * whole).select(*at, "party")
 
 
 def usual_rounds(steps: ir.Table, departed: ir.Table) -> ir.Table:

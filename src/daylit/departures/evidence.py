@@ -22,6 +22,7 @@ __all__ = [
     "case_name",
     "day",
     "exception_sentence",
+    "others_comparison",
     "people_bounce_comparison",
     "rework_comparison",
 ]
@@ -169,6 +170,13 @@ def people_bounce_comparison(case_count: int, reached_count: int, activity: str)
     share = percent(case_count / reached_count)
     cases = counted(reached_count, "case")
     return f"{share} of the {cases} that reach “{activity}” come back there like this."
+
+
+def others_comparison(case_count: int, holder_case_count: int, holder: str) -> str:
+    """Compare cases that came back to a holder from several others with all of its cases."""
+    share = percent(case_count / holder_case_count)
+    cases = counted(holder_case_count, "case")
+    return f"{share} of the {cases} of {holder} come back to it like this."
 
 
 def rework_comparison(loop: Mapping[str, Any]) -> str:

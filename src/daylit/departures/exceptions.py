@@ -8,7 +8,7 @@ import ibis
 
 from daylit.departures.minutes import with_work
 from daylit.departures.table import BY_USUAL, KINDS, LATE_KINDS
-from daylit.flow.rework import AT_ONCE_SECONDS
+from daylit.flow.rework import AT_ONCE_SECONDS, may_be_rounded
 from daylit.record.identity import hashed
 from daylit.record.moments import seconds_between
 
@@ -55,7 +55,7 @@ def assigned(found: ir.Table, ordinary: ir.Table | None = None, *, process_id: s
         _like_it=joined.count().over(group_by=["kind", "place"]),
     )
     rank = ibis.cases(*[(joined.kind == kind, n) for n, kind in enumerate(KINDS)])
-    is_at_once = joined["_since_first"] < AT_ONCE_SECONDS
+    is_at_once = (joined["_since_first"] < AT_ONCE_SECONDS) & ~may_be_rounded(joined.anchored_at)
     order = ibis.window(
         group_by=group,
         order_by=[
@@ -259,8 +259,10 @@ def _with_group(found: ir.Table) -> ir.Table:
         _reached_at=found.anchored_at.max().over(before),
     )
     # Work done again is at its first step, so that one knows when that began.
-    is_at_once = (reached.kind == "rework") & (
-        seconds_between(reached["_reached_at"], reached.anchored_at) < AT_ONCE_SECONDS
+    is_at_once = (
+        (reached.kind == "rework")
+        & (seconds_between(reached["_reached_at"], reached.anchored_at) < AT_ONCE_SECONDS)
+        & ~may_be_rounded(reached.anchored_at)
     )
     is_apart = reached.first_position > reached["_reached"] + 1
     begins = (is_apart & ~is_at_once).fill_null(True)

@@ -63,16 +63,22 @@ def folded(pairs: Iterable[Mapping[str, Any]], *, case_count: int) -> dict[Place
         case_count: Cases of the process.
 
     Returns:
-        For each rework nearly all of whose cases are those of one that has more, and at least twice
-        as often as any case is, that one: of several the one with most cases, ties by place. Never
-        one that is told with a third itself.
+        For each rework nearly all of whose cases are those of one that has more and is told with
+        none itself, and at least twice as often as any case is, that one: of several the one with
+        most cases, ties by place.
     """
-    chosen: dict[str, tuple[int, str]] = {}
-    for pair in pairs:
-        if _is_one_story(pair, case_count):
-            mine = (-pair["of_case_count"], pair["of_place"])
-            chosen[pair["place"]] = min(chosen.get(pair["place"], mine), mine)
-    return {("rework", place): ("rework", _last(place, chosen)) for place in sorted(chosen)}
+    stories = [pair for pair in pairs if _is_one_story(pair, case_count)]
+    stories.sort(key=lambda pair: (-pair["case_count"], pair["place"], *_greatest(pair)))
+    chosen: dict[str, str] = {}
+    # The greater come first, so that it is known of each whether it is told with another.
+    for pair in stories:
+        if pair["of_place"] not in chosen:
+            chosen.setdefault(pair["place"], pair["of_place"])
+    return {("rework", place): ("rework", chosen[place]) for place in sorted(chosen)}
+
+
+def _greatest(pair: Mapping[str, Any]) -> tuple[int, str]:
+    return (-pair["of_case_count"], pair["of_place"])
 
 
 def mirrored(rows: Iterable[Mapping[str, Any]]) -> dict[Place, Place]:
@@ -116,10 +122,3 @@ def _is_one_story(pair: Mapping[str, Any], case_count: int) -> bool:
     by_chance = pair["of_case_count"] / case_count
     is_greater = pair["of_case_count"] > pair["case_count"]
     return bool(is_greater and share >= NEARLY_ALL and share >= MORE_OFTEN * by_chance)
-
-
-def _last(place: str, chosen: Mapping[str, tuple[int, str]]) -> str:
-    """Follow a pattern to the one that is told with none: each has more cases than the last."""
-    while place in chosen:
-        place = chosen[place][1]
-    return place

@@ -253,7 +253,7 @@ def _with_folded(last: Last, folded: Mapping[Place, Place]) -> dict[Place, Place
     own = {
         place: last.merges.get(greater, greater)
         for place, greater in folded.items()
-        if place not in last.patterns and place not in last.merges.values()
+        if not {place, greater} & last.patterns.keys() and place not in last.merges.values()
     }
     return {**{place: into for place, into in own.items() if place != into}, **last.merges}
 

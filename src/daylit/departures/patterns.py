@@ -26,7 +26,8 @@ def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
     Returns:
         A row per pattern, in no order (``ranking.rank`` orders them): pattern_id, kind, place, form
         (of what is late or stalled, else null), holder and other (the parties of a bounce between
-        teams or organisations, else null; ``OTHERS`` where there are several), exception_count,
+        teams or organisations, else null; ``OTHERS`` where there are several), mostly_with (of
+        several others the one of more than half of the exceptions, else null), exception_count,
         occasion_count (on how many days they would lie, were these alike: the square of their
         number through the sum of the squares of each day's), case_count, caused_step_count,
         measured_step_count and caused_handling_seconds (null where none is measured),
@@ -60,8 +61,27 @@ def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
         last_at=excepted.anchored_at.max(),
     )
     joined = grouped.join(_occasions(excepted), ["kind", "place"])
+    with_whom = _mostly_with(excepted)
+    joined = joined.left_join(
+        with_whom,
+        [
+            joined.kind == with_whom.of_kind,
+            joined.place == with_whom.of_place,
+            joined.other == OTHERS,
+        ],
+    ).drop("of_kind", "of_place")
     pattern_id = hashed([ibis.literal(process_id), joined.kind, joined.place])
     return joined.mutate(pattern_id=pattern_id)
+
+
+def _mostly_with(excepted: ir.Table) -> ir.Table:
+    """Return with whom more than half of the exceptions of a pattern are that state with whom."""
+    stated = excepted.filter(excepted.other.notnull())
+    counted = stated.group_by(of_kind="kind", of_place="place", mostly_with="other").aggregate(
+        with_count=stated.count()
+    )
+    whole = counted.with_count.sum().over(group_by=["of_kind", "of_place"])
+    return counted.filter(counted.with_count > whole / 2).drop("with_count")
 
 
 def _occasions(excepted: ir.Table) -> ir.Table:

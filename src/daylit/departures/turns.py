@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
+LEAST_POOL = 4
+"""Of fewer people one cannot tell who is free from who is asked."""
+
+
 def turns_by_chance(steps: ir.Table) -> ir.Table:
     """Return which part of the bounces between persons whoever is free would give.
 
@@ -28,7 +32,8 @@ def turns_by_chance(steps: ir.Table) -> ir.Table:
         steps: The record's steps.
 
     Returns:
-        A row per place (the activity at which a case comes back) where one does: place,
+        A row per place (the activity at which a case comes back) where one does and at least
+        ``LEAST_POOL`` people take the hand-overs, as fewer take no turns: place,
         third_count (hand-overs at it to a third holder, or back to the first), bounce_count (of
         these those back), and chance_count, how many of them to expect.
     """
@@ -42,6 +47,7 @@ def turns_by_chance(steps: ir.Table) -> ir.Table:
         is_back=is_bounce(steps, "person"),
     )
     at = ["activity", "month"]
+    people = handed.group_by(place="activity").aggregate(person_count=handed.person_id.nunique())
     pool = handed.group_by(*at, "person_id").aggregate(taken=handed.count().cast("float64"))
     whole = pool.group_by(*at).aggregate(all_taken=pool.taken.sum())
     third = handed.filter(handed.prior_other_person_id.notnull())
@@ -60,7 +66,8 @@ def turns_by_chance(steps: ir.Table) -> ir.Table:
         bounce_count=joined.back_count.sum(),
         chance_count=expected.sum(),
     )
-    return counted.filter(counted.bounce_count > 0)
+    pools = people.filter(people.person_count >= LEAST_POOL)
+    return counted.filter(counted.bounce_count > 0).semi_join(pools, "place")
 
 
 def places_of_turns(rows: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

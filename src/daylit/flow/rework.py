@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from daylit.flow.usual_share import LEAST_CASES, USUAL_SHARE
+from daylit.record.moments import MICROSECONDS, microseconds
 from daylit.record.schema import require_columns
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 AT_ONCE_SECONDS = 60.0
 """Nobody does a piece of work anew within so short a time."""
+QUARTER = 15 * 60 * int(MICROSECONDS)
 SECOND = 2
 """Each case that does an activity more than once has exactly one second visit to it."""
 NEEDED = (
@@ -59,7 +61,7 @@ def rework(steps: ir.Table) -> ir.Table:
             again_share=counted.again_case_count / counted.case_count,
             unknown_step_count=counted.again_step_count - known,
         )
-        .mutate(reading=_reading)
+        .mutate(reading=rework_reading)
     )
 
 
@@ -79,13 +81,56 @@ def is_double_entry(steps: ir.Table) -> ir.BooleanValue:
     The same person did the same activity just before, nothing lay between, it is less than
     ``AT_ONCE_SECONDS`` since that ended, and nobody says that it took any time itself.
     """
-    is_at_once = steps.waiting_seconds < AT_ONCE_SECONDS
+    is_at_once = (steps.waiting_seconds < AT_ONCE_SECONDS) & ~may_be_rounded(steps.started_at)
     is_same = (steps.previous_activity == steps.activity) & (rework_form(steps) == "repeat")
     took_nothing = steps.handling_seconds.fill_null(0.0) <= 0
     return (is_same & is_at_once & took_nothing).fill_null(False)
 
 
-def _reading(counted: ir.Table) -> ir.StringValue:
+def without_double_entries(counted: ir.Table, steps: ir.Table) -> ir.Table:
+    """Take double entries out of the counts of ``rework``.
+
+    Args:
+        counted: What ``rework`` returned.
+        steps: The steps that it was given.
+
+    Returns:
+        The same columns: without the double entries in again_step_count and repeat_step_count, and
+        without the cases that only have such in again_case_count; activities that are then done
+        again nowhere are left out.
+    """
+    twice = steps.filter((steps.visit_number > 1) & is_double_entry(steps))
+    entered = twice.group_by("case_id", "activity").aggregate(twice_count=twice.count())
+    again = steps.filter(steps.visit_number > 1).join(entered, ["case_id", "activity"])
+    of_cases = again.group_by("case_id", "activity").aggregate(
+        twice_count=again.twice_count.max(), again_count=again.count()
+    )
+    off = of_cases.group_by(off_activity="activity").aggregate(
+        off_steps=of_cases.twice_count.sum(),
+        off_cases=(of_cases.twice_count == of_cases.again_count).sum(),
+    )
+    joined = counted.left_join(off, counted.activity == off.off_activity)
+    steps_off, cases_off = joined.off_steps.fill_null(0), joined.off_cases.fill_null(0)
+    less = joined.mutate(
+        again_case_count=(joined.again_case_count - cases_off).cast("int64"),
+        again_step_count=(joined.again_step_count - steps_off).cast("int64"),
+        repeat_step_count=(joined.repeat_step_count - steps_off).cast("int64"),
+    )
+    less = less.filter(less.again_case_count > 0)
+    less = less.mutate(again_share=less.again_case_count / less.case_count)
+    return less.mutate(reading=rework_reading).select(*counted.columns)
+
+
+def may_be_rounded(moment: ir.TimestampValue) -> ir.BooleanValue:
+    """Whether a moment may stand for an hour or a day: what lies between two such is not known.
+
+    Days begin on a quarter of an hour in any zone.
+    """
+    return microseconds(moment) % QUARTER == 0
+
+
+def rework_reading(counted: ir.Table) -> ir.StringValue:
+    """Tell whether doing an activity again is usual, of case_count and again_share."""
     return ibis.cases(
         (counted.case_count < LEAST_CASES, "cannot tell"),
         (counted.again_share >= USUAL_SHARE, "usual"),

@@ -34,7 +34,7 @@ def nothing_came_back(story: Story, party: Party) -> str:
     """Say that no work came back on the judged level, or only where that is usual."""
     between = f"between {PARTIES[party]}"
     if _usual_count(story):
-        return f"hand-overs {between} brought work straight back only where that is usual"
+        return f"hand-overs {between} brought work straight back only as a matter of course"
     return f"no hand-over {between} brought work straight back"
 
 

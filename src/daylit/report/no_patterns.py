@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 WORDS: dict[WhyNot, str] = {
-    "needed": "nothing was done twice",
+    "needed": "hardly anything was done twice",
     "over": "none came for long",
-    "small": f"under {percent(LEAST_PART)} of what all patterns cause",
+    "small": f"under {percent(LEAST_PART)} of what all patterns surely cause",
     "few": f"fewer than {in_words(LEAST_CASES_OF_PATTERN)} cases",
     "chance": "chance may give all or most",
 }

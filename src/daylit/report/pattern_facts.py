@@ -24,6 +24,7 @@ def pattern_facts(row: PatternRow, period: str, contents: Contents) -> tuple[Fac
         Fact("Since when", words.course_words(row, contents)),
         Fact("How often", words.recurrence(row, period)),
         Fact("How sure", words.how_sure(row)),
+        Fact("Told elsewhere", words.told_elsewhere(row)),
         Fact("Each lasts" if row.causes_steps else "Each is late", words.typically(row)),
         Fact("In common", " ".join(words.commons(row)), "how-common"),
         Fact("Steps caused", words.steps_caused(row) if row.first_time_step_count else ""),

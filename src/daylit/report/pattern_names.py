@@ -36,6 +36,7 @@ class Named(Protocol):
         place: With the value of the trait by which people told it apart.
         parties: Holder and other of a bounce between teams or organisations, else empty.
         apart: That value as the place ends with it; empty where nobody told it apart.
+        mostly_with: Of several others of a bounce the one of most exceptions; null for none.
         merged_of: The patterns that are told with it, such as those that people merged into it.
     """
 
@@ -50,6 +51,8 @@ class Named(Protocol):
     @property
     def apart(self) -> str: ...  # noqa: D102
     @property
+    def mostly_with(self) -> str | None: ...  # noqa: D102
+    @property
     def merged_of(self) -> tuple[PatternName, ...]: ...  # noqa: D102
 
 
@@ -62,6 +65,7 @@ class PatternName:
     place: str
     parties: tuple[str, ...] = ()
     apart: str = ""
+    mostly_with: str | None = None
     merged_of: tuple[PatternName, ...] = ()
 
 
@@ -74,6 +78,7 @@ def name_of(row: Mapping[str, Any]) -> PatternName:
         place=place,
         parties=(row["holder"], row["other"]) if row["holder"] else (),
         apart=place.removeprefix(row.get("whole_place", place)),
+        mostly_with=row.get("mostly_with"),
         merged_of=tuple(name_of(one) for one in row.get("merged_of", ())),
     )
 
@@ -110,11 +115,12 @@ def whole_place(row: Named) -> str:
 
 
 def added(row: Named) -> str:
-    """Say what people told it apart by and how many more are told with it; empty where nothing."""
+    """Say what people told it apart by, with whom most is, and how many more are told with it."""
     count = len(row.merged_of)
     patterns = "pattern" if count == 1 else "patterns"
     more = f" (and {in_words(count)} more {patterns})" if count else ""
-    return f"{_apart(row)}{more}"
+    mostly = f", mostly {named(row.mostly_with)}" if row.mostly_with else ""
+    return f"{_apart(row)}{mostly}{more}"
 
 
 def _apart(row: Named) -> str:

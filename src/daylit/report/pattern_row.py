@@ -47,6 +47,8 @@ class PatternRow:
         chance_count: Exceptions that chance gives; 0 where nothing was held against the usual.
         why_not: Why it is no pattern to attack: "small", "few" or "chance"; null where it is one.
         apart: What the place ends with where people told it apart by a trait; else empty.
+        mostly_with: Of several others the one of more than half of its exceptions; else null.
+        elsewhere_case_count: Cases that show it only within exceptions that are told elsewhere.
         merged_of: The patterns that are told with it, such as those that people merged into it.
         is_one_story: Whether all of these are told with it because nearly all of their cases are
             among its own, and nobody decided so.
@@ -85,6 +87,8 @@ class PatternRow:
     chance_count: float
     why_not: WhyNot | None
     apart: str = ""
+    mostly_with: str | None = None
+    elsewhere_case_count: int = 0
     merged_of: tuple[PatternName, ...] = ()
     is_one_story: bool = False
     accepted: Accepted | None = None
@@ -140,6 +144,8 @@ def as_row(
         chance_count=row["chance_count"],
         why_not=row["why_not"],
         apart=name.apart,
+        mostly_with=name.mostly_with,
+        elsewhere_case_count=row["elsewhere_case_count"],
         merged_of=name.merged_of,
         is_one_story=0 < len(row["folded"]) == len(row["merged_of"]),
         accepted=judgement and Accepted(judgement.until_on, judgement.reason),

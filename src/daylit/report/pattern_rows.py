@@ -235,6 +235,7 @@ def _with_contrast(
                 analysis.exceptions,
                 pattern,
                 row.common[0] if row.common else None,
+                departed=analysis.departures,
                 terms=analysis.settings.terms,
                 party=analysis.party,
             ),

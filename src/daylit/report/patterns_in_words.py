@@ -45,9 +45,9 @@ def are_alike(row: PatternRow) -> bool:
 
 
 def why_chosen(example: Example, row: PatternRow) -> str:
-    """Say why a case is shown: as the one with most steps, the latest, or one between."""
+    """Say why a case is shown: as the one with most steps or delay, the latest, or another."""
     if example.chosen_as == "most":
-        return "The one with most steps" if row.causes_steps else "The first"
+        return "The one with most steps" if row.causes_steps else "The one with most delay"
     return "The latest" if example.anchored_at == row.last_at else "Another one"
 
 
@@ -189,13 +189,25 @@ def recurrence(row: PatternRow, period: str) -> str:
     return f"{often}, in {len(reached):,} of the log's {spans}; {repeated}."
 
 
+def told_elsewhere(row: PatternRow) -> str:
+    """Say how many more cases show it only within other exceptions; empty where none do."""
+    count = row.elsewhere_case_count
+    if not count:
+        return ""
+    show = "shows" if count == 1 else "show"
+    return (
+        f"{counted(count, 'more case')} {show} the same within exceptions that began with "
+        "something else, and are told there."
+    )
+
+
 def contrasted(row: PatternRow) -> str:
     """Say which cases are alike and not affected; empty where none was found."""
     held = row.contrast
     if held is None or not held.case_count:
         return ""
     are, do = ("is", "does") if held.case_count == 1 else ("are", "do")
-    alike = f", with {in_words(held.traits)}," if held.traits else ""
+    alike = f", alike in this ({in_words(held.traits)})," if held.traits else ""
     cases = counted(held.case_count, "case")
     first = " The nearest in time:" if held.case_count > len(held.cases) else ""
     where = "" if row.is_anywhere else ", came to the same place"

@@ -333,10 +333,10 @@ def _why_unsure(share: Share) -> str:
 
 def _too_few_teams(ratio: Ratio) -> str:
     if ratio.column_count <= 1:
-        return "the log states no teams to compare."
+        return "the log states no two teams to compare."
     return (
-        f"its {ratio.column_count:,} teams are all there are rather than some of many, so the "
-        "bounds hold for these teams in other weeks."
+        f"the work lies with too few of its {ratio.column_count:,} teams to take these as some of "
+        "many, so the bounds hold for them in other weeks."
     )
 
 

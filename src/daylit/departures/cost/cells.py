@@ -12,6 +12,7 @@ from daylit.departures.cost.codes import codes_of, pairs_of
 from daylit.departures.exceptions import caused_steps
 from daylit.departures.minutes import with_work
 from daylit.departures.table import LATE_KINDS
+from daylit.flow.rework import is_double_entry
 from daylit.record.moments import MICROSECONDS, microseconds
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def marked_steps(
         "hours assumed": worked.work_seconds,
     }[unit]
     columns = ("case_id", "position", "activity", "visit_number", "team_id")
-    rows = worked.select(*columns, work=seconds)
+    rows = worked.select(*columns, work=seconds, is_entered_twice=is_double_entry(worked))
     of_cases = _marked_cases(cases, departed, trait)
     marked = rows.join(of_cases, rows.case_id == of_cases.of_case)
     caused = _caused_positions(departed, steps, due)
@@ -163,7 +164,7 @@ def marked_steps(
     often = rounds.select("round_count", often_activity="activity")
     joined = joined.left_join(often, joined.activity == often.often_activity)
     is_caused = joined.caused_position.notnull()
-    is_more = (joined.visit_number > joined.round_count).fill_null(False)
+    is_more = (joined.visit_number > joined.round_count).fill_null(False) & ~joined.is_entered_twice
     return joined.select(
         "case_id",
         "day",
