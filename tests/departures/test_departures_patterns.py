@@ -246,8 +246,10 @@ def ranked(
 
 
 def test_whom_most_bounces_with_several_others_are_with_is_named(engine: Engine) -> None:
-    found = [exception(f"x{n}", 2, place="a → others → a", kind="bounce", holder="a", other=other)
-             for n, other in enumerate(["b", "b", "c", "b", "c"])]  # fmt: skip
+    found = [
+        {**exception(f"x{n}", 2, place="a → others → a", kind="bounce"), "holder": "a", "other": b}
+        for n, b in enumerate(["b", "b", "c", "b", "c"])
+    ]
     (row,) = engine.answer(patterns, table_of(engine, *found), process_id="work")
     assert (row["other"], row["mostly_with"]) == ("others", "b")
     half = [one for one in found if one["case_id"] != "x0"]

@@ -127,7 +127,11 @@ def _cost(exception: Row, also: str) -> str:
     steps = counted(exception["caused_step_count"], "step")
     if exception["departure_count"] == 1:
         return f"; that took {steps}"
-    took = f"that took {steps} and {duration(exception['delay_seconds'])}"
+    # What came too late may outweigh how long the steps took: that is told beside it.
+    is_late = (exception["late_seconds"] or 0.0) >= exception["delay_seconds"]
+    took = f"that took {steps}"
+    if not is_late:
+        took += f" and {duration(exception['delay_seconds'])}"
     return f". {also}; in all {took}" if also else f"; with what followed at once, {took}"
 
 

@@ -101,10 +101,10 @@ def rank(
 
 
 def _why_not(row: Mapping[str, Any], by_chance: float, days: _Days) -> WhyNot | None:
-    if is_mostly_chance(row["exception_count"], by_chance):
-        return "chance"
     if row["case_count"] < LEAST_CASES_OF_PATTERN:
         return "few"
+    if is_mostly_chance(row["exception_count"], by_chance):
+        return "chance"
     if _is_over(row, days):
         return "over"
     return "needed" if _may_be_needed(row) else None

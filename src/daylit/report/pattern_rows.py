@@ -80,6 +80,11 @@ class Patterns:
     periods: tuple[Period, ...]
 
     @property
+    def is_none_a_pattern(self) -> bool:
+        """Whether what is shown only stands in for patterns, as there are none."""
+        return bool(self.shown) and all(row.why_not for row in self.shown)
+
+    @property
     def left_count(self) -> int:
         """Patterns that are not on the page."""
         return (

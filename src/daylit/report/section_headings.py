@@ -27,6 +27,8 @@ def patterns_heading(story: Story) -> str:
     count, shown = patterns.count, len(patterns.shown)
     if not count:
         return "No pattern"
+    if patterns.is_none_a_pattern:
+        return "Too little for a pattern"
     if not story.extent.caused_step_count:
         return f"{_capital(counted_in_words(count))} of waiting, none of work"
     if count == shown:

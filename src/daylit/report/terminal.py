@@ -77,6 +77,8 @@ def _taken(imported: ImportReport) -> list[str]:
 
 def _top_line(story: Story) -> str:
     count = story.patterns.count
+    if story.patterns.is_none_a_pattern:
+        return "Too little for a pattern; what was found:"
     if count == 1:
         return "The pattern to look at:"
     return f"The first of {count:,} patterns, by work and delay, as far as that is sure:"
