@@ -112,8 +112,8 @@ def test_ten_come_first_and_the_others_are_folded_away(run: Run, many: Path) -> 
             [None, None, None, "small", "small", "few", "chance"],
             (
                 "2 more patterns cause less or are less sure and 4 findings are no patterns (2: "
-                "under 0.5 % of what all patterns cause; 1: fewer than three cases; 1: chance may "
-                "give all or most): see them with --all."
+                "under 1.0 % of what all surely cause, or hardly late; 1: fewer than three cases; "
+                "1: chance may give all or most): see them with --all."
             ),
         ),
     ],

@@ -11,7 +11,7 @@ import ibis
 from scipy.special import chdtri
 
 from daylit.departures.chance import is_mostly_chance
-from daylit.departures.table import BY_USUAL
+from daylit.departures.table import BY_USUAL, LATE_KINDS
 from daylit.record.moments import seconds_between
 from daylit.record.schema import TIME
 
@@ -33,6 +33,9 @@ LEAST_CASES_OF_PATTERN = 3
 
 LEAST_PART = 0.01
 """What causes less than this part of what all patterns do is not one of the few behind it."""
+
+LITTLE = 0.05
+"""So much of how long a case takes, or less, is hardly late."""
 
 HARDLY_EVER = 0.01
 NEARLY_ALL = 0.9
@@ -74,10 +77,12 @@ def rank(
         cases; "over" where none came for so long that in fewer than ``HARDLY_EVER`` of such courses
         one that goes on would have so long a pause; "needed" where in nearly all of its bounces
         nothing was done twice, so that all of it may have been needed; "small" with less than
-        ``LEAST_PART`` of the score of all others. Patterns first, then the others in the order of
-        ``WHY_NOT``; within each most first, ties by kind and place.
+        ``LEAST_PART`` of the sure work and of the sure delay of all others, or typically late by
+        the usual by less than ``LITTLE`` of how long a closed case typically takes. Patterns first,
+        then the others in the order of ``WHY_NOT``; within each most first, ties by kind and place.
     """
-    case_seconds = engine.answer_row(_totals, cases, as_of=as_of)["case_seconds"]
+    totals = engine.answer_row(_totals, cases, as_of=as_of)
+    case_seconds = totals["case_seconds"]
     by_rate = _visit_counts(engine, steps, cases)
     by_turns = {row["place"]: row["chance_count"] / row["bounce_count"] for row in turns}
     days = _Days.of(engine.answer(_steps_by_day, steps))
@@ -97,7 +102,7 @@ def rank(
         score = sureness["sure_share"] * sum(shares.values())
         why_not = _why_not(row, by_chance, days)
         rows.append({**row, **shares, **sureness, "score": score, "why_not": why_not})
-    return tuple(sorted(_with_small(rows), key=_order))
+    return tuple(sorted(_with_small(rows, totals["typical_seconds"]), key=_order))
 
 
 def _why_not(row: Mapping[str, Any], by_chance: float, days: _Days) -> WhyNot | None:
@@ -152,13 +157,47 @@ class _Days:
         return self.counts[at - 1] if at else 0
 
 
-def _with_small(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Say which of the patterns cause too little to be one of the few behind it all."""
-    least = LEAST_PART * sum(row["score"] for row in rows if row["why_not"] is None)
+def _with_small(rows: Sequence[dict[str, Any]], typical_case: float) -> list[dict[str, Any]]:
+    """Say which of the patterns cause too little to be one of the few behind it all.
+
+    One is small where neither its work nor its delay is much. The delay of what is late or lies is
+    held against that of its kind alone: what lies for years would hide all else.
+    """
+    open_ones = [row for row in rows if row["why_not"] is None]
+    work = sum(_surely(row, "work_share") for row in open_ones)
     return [
-        {**row, "why_not": "small"} if row["why_not"] is None and row["score"] < least else row
+        {**row, "why_not": "small"}
+        if row["why_not"] is None
+        and (
+            _is_little(row, typical_case)
+            or max(
+                _part(_surely(row, "work_share"), work),
+                _part(_surely(row, "delay_share"), _delay_beside(row, open_ones)),
+            )
+            < LEAST_PART
+        )
+        else row
         for row in rows
     ]
+
+
+def _surely(row: Mapping[str, Any], share: str) -> float:
+    return float(row["sure_share"] * row[share])
+
+
+def _delay_beside(row: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> float:
+    """Return the delay that a pattern's own is held against."""
+    is_alone = row["kind"] in LATE_KINDS
+    return sum(
+        _surely(one, "delay_share") for one in rows if not is_alone or one["kind"] == row["kind"]
+    )
+
+
+def _is_little(row: Mapping[str, Any], typical_case: float) -> bool:
+    """Whether what is late by the usual is so by next to nothing of how long a case takes."""
+    if row["kind"] != "late" or not _is_by_usual(row):
+        return False
+    return (row["median_delay_seconds"] or 0.0) < LITTLE * typical_case
 
 
 def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -226,7 +265,10 @@ def _totals(cases: ir.Table, *, as_of: datetime | None) -> ir.Table:
     until = ibis.literal(as_of, TIME)
     ended_at = ibis.ifelse(cases.is_open, ibis.greatest(cases.ended_at, until), cases.ended_at)
     took = seconds_between(cases.started_at, ended_at)
-    return cases.aggregate(case_seconds=took.sum().fill_null(0.0))
+    return cases.aggregate(
+        case_seconds=took.sum().fill_null(0.0),
+        typical_seconds=took.median(where=~cases.is_open).fill_null(0.0),
+    )
 
 
 def _waits(steps: ir.Table, cases: ir.Table) -> ir.Table:  # noqa: ARG001 (one of two alike)

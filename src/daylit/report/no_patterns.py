@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 WORDS: dict[WhyNot, str] = {
     "needed": "hardly anything was done twice",
     "over": "none came for long",
-    "small": f"under {percent(LEAST_PART)} of what all patterns surely cause",
+    "small": f"under {percent(LEAST_PART)} of what all surely cause, or hardly late",
     "few": f"fewer than {in_words(LEAST_CASES_OF_PATTERN)} cases",
     "chance": "chance may give all or most",
 }
