@@ -174,7 +174,7 @@ def test_a_pattern_is_shown_with_its_course_examples_and_contrast(run: Run, loop
     at = next(at for at, line in enumerate(lines) if line.startswith("Alike, not affected:"))
     assert lines[at : at + 6] == [
         (
-            "Alike, not affected: 216 cases are of the same months, came to the same place and do "
+            "Alike, not affected: 192 cases are of the same months, came to the same place and do "
             "not show it. The nearest in time:"
         ),
         "  c004, begun 24 h apart from c005, which shows it",
@@ -243,8 +243,8 @@ def test_cases_in_common_are_told_with_lift_and_interval_and_held_against_like_o
     )
     (alike,) = (line for line in lines if line.startswith("Alike, not affected: "))
     assert alike == (
-        "Alike, not affected: 160 cases, with colour “red”, are of the same months, came to the "
-        "same place and do not show it. The nearest in time:"
+        "Alike, not affected: 160 cases, alike in this (colour “red”), are of the same months, "
+        "came to the same place and do not show it. The nearest in time:"
     )
 
 

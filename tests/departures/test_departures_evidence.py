@@ -39,6 +39,7 @@ def exception(**facts: Any) -> Row:
         "caused_step_count": 1,
         "departure_count": 1,
         "delay_seconds": 7200.0,
+        "late_seconds": None,
         **facts,
     }
 
@@ -131,6 +132,12 @@ def test_departures_that_follow_at_once_are_told_together() -> None:
         "Case x1 went a → b → a on 4 March 2012; with what followed at once, that took 4 steps "
         "and 2.0 h."
     )
+
+
+def test_how_late_something_came_is_not_told_as_what_the_steps_took() -> None:
+    late = exception(departure_count=2, caused_step_count=4, late_seconds=7200.0, anchor_position=3)
+    also = also_did(late, [departure("rework", "Close", 9)])
+    assert exception_sentence(late, "", also).endswith("; in all that took 4 steps.")
 
 
 @pytest.mark.parametrize(

@@ -309,7 +309,7 @@ def test_of_what_was_found_by_the_usual_chance_gives_a_stated_share(
 def test_fewer_than_chance_gives_are_never_sure(engine: Engine) -> None:
     one = exception("x1", 0, kind="late", form="usual")
     (row,) = ranked(engine, one, wait_count=800, case_seconds=600)
-    assert (row["sure_share"], row["score"], row["why_not"]) == (0, 0, "chance")
+    assert (row["sure_share"], row["score"], row["why_not"]) == (0, 0, "few")
 
 
 def test_delay_counts_beside_work_as_a_share_of_the_time_that_cases_took(engine: Engine) -> None:

@@ -49,6 +49,7 @@ def pattern(kind: str = "rework", place: str = "A", **said: Any) -> dict[str, An
         "caused_step_count": 0,
         "caused_work_seconds": None,
         "delay_seconds": 0.0,
+        "median_delay_seconds": 0.0,
         "nothing_twice_count": 0,
         "first_at": at(0),
         "last_at": at(60),
@@ -86,7 +87,8 @@ def test_work_is_told_in_hours_where_the_basis_is(engine: Engine, process: Table
 
 def test_what_chance_gives_makes_no_pattern_sure(engine: Engine, process: Tables) -> None:
     # B was waited for five times; at a rate of .4 two of them are late by chance.
-    few = pattern("late", "B", form="usual", exception_count=2, delay_seconds=600.0)
+    few = pattern("late", "B", form="usual", exception_count=2, delay_seconds=600.0,
+                  median_delay_seconds=600.0)  # fmt: skip
     (row,) = ranked(engine, process, few, rate=0.4)
     assert row["chance_count"] == pytest.approx(2)
     assert (row["why_not"], row["sure_share"], row["score"]) == ("chance", 0, 0)
@@ -176,7 +178,7 @@ def test_patterns_of_a_case_or_two_come_after_all_others(engine: Engine, process
 
 def test_of_few_more_than_chance_gives_most_may_be_chance(engine: Engine, process: Tables) -> None:
     # Two are to be expected. Nine are far beyond; 58 against 40 are too, and yet mostly chance.
-    kind = pattern("late", "B", form="usual", case_count=9)
+    kind = pattern("late", "B", form="usual", case_count=9, median_delay_seconds=600.0)
     for count, rate, why in ((9, 0.4, None), (58, 8.0, "chance"), (81, 8.0, None)):
         (row,) = ranked(engine, process, kind | {"exception_count": count}, rate=rate)
         assert is_beyond_chance(count, row["chance_count"])
@@ -187,7 +189,7 @@ def test_what_causes_next_to_nothing_is_no_pattern(engine: Engine, process: Tabl
     rows = ranked(
         engine,
         process,
-        pattern(place="great", caused_step_count=190),
+        pattern(place="great", caused_step_count=190, delay_seconds=5000.0),
         pattern(place="enough", caused_step_count=3),
         pattern(place="small", caused_step_count=0, delay_seconds=10.0),
         pattern(place="few", case_count=2, caused_step_count=5),

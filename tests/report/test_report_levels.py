@@ -119,7 +119,7 @@ def test_usual_bounces_are_not_said_to_be_none(nothing_told: Told) -> None:
     story = _calm(nothing_told, "team", TEAMS_BACK)
     assert heading(story) == "Nothing stands out in this log"
     assert plain(answer(story)) == (
-        "In 81 cases hand-overs between teams brought work straight back only where that is usual "
+        "In 81 cases hand-overs between teams brought work straight back only as a matter of course "
         f"and {NO_REWORK}."
     )
 
@@ -137,7 +137,7 @@ def test_bounces_that_are_set_aside_are_not_called_usual_too(nothing_told: Told)
     )
     fewer = replace(story, loops=replace(loops, declared_usual=()))
     assert nothing_found(fewer) == (
-        f"hand-overs between teams brought work straight back only where that is usual and "
+        f"hand-overs between teams brought work straight back only as a matter of course and "
         f"{NO_REWORK}"
     )
 

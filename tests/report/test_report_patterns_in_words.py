@@ -118,7 +118,7 @@ def test_what_waits_is_named_by_what_it_is_held_against(
     assert (title(row), what_happens(row, "team"), anchor_tag(row)) == (said, happens, tag)
     assert len(title(row, 30)) <= 30
     assert what_to_do(row).endswith((".", "?"))
-    assert why_chosen(row.examples[0], row) == "The first"
+    assert why_chosen(row.examples[0], row) == "The one with most delay"
 
 
 def test_what_is_held_against_the_usual_says_what_chance_gives(bounce: PatternRow) -> None:
@@ -214,8 +214,8 @@ def test_cases_alike_say_what_they_share_and_that_they_do_not_show_it(bounce: Pa
     assert (bounce.contrast.case_count, len(bounce.contrast.cases)) == (36, 5)
     held = replace(bounce.contrast, traits=(("team", "north"),), case_count=1)
     assert contrasted(replace(bounce, contrast=held)) == (
-        "1 case, with team “north”, is of the same months, came to the same place and does not "
-        "show it."
+        "1 case, alike in this (team “north”), is of the same months, came to the same place and "
+        "does not show it."
     )
     assert contrasted(replace(bounce, contrast=replace(held, case_count=0))) == ""
     assert contrasted(replace(bounce, contrast=None)) == ""

@@ -165,12 +165,12 @@ def test_how_sure_says_what_the_interval_rests_on() -> None:
     few = replace(_ratio(0.02, 0.0, 0.05), rests_on=RestsOn.WEEKS, column_count=2)
     assert how_sure(replace(HOURS, whole=few)) == (
         "In 95 of 100 logs like this one the true share lies between such bounds: 0 to 5.0 %. They "
-        "rest on how the share differs between the 60 weeks in which cases began; its 2 teams are "
-        "all there are rather than some of many, so the bounds hold for these teams in other "
-        "weeks."
+        "rest on how the share differs between the 60 weeks in which cases began; the work lies "
+        "with too few of its 2 teams to take these as some of many, so the bounds hold for them in "
+        "other weeks."
     )
     nobody = replace(HOURS, whole=replace(few, column_count=1))
-    assert "cases began; the log states no teams to compare." in how_sure(nobody)
+    assert "cases began; the log states no two teams to compare." in how_sure(nobody)
 
 
 def test_made_of_says_each_part_and_what_chance_gives(extent: Extent) -> None:

@@ -34,13 +34,13 @@ def check_moment(engine: Engine, cases: ir.Table, as_of: datetime) -> None:
 
 
 def with_applied(engine: Engine, steps: ir.Table, cases: ir.Table, analysis: Analysis) -> Analysis:
-    """Add remarks on what was stated and does not do: which come before all others."""
+    """Add remarks on what was stated and does not do: first on the moment, last on the minutes."""
     said = (
         *_of_moment(engine, steps, cases, analysis.settings.as_of),
-        *_of_splits(engine, steps, cases, analysis),
-        *_of_minutes(engine, steps, analysis),
         *analysis.remarks,
         *_of_ends(engine, cases, analysis),
+        *_of_splits(engine, steps, cases, analysis),
+        *_of_minutes(engine, steps, analysis),
     )
     return replace(analysis, remarks=said)
 

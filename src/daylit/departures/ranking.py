@@ -164,21 +164,19 @@ def _with_small(rows: Sequence[dict[str, Any]], typical_case: float) -> list[dic
     held against that of its kind alone: what lies for years would hide all else.
     """
     open_ones = [row for row in rows if row["why_not"] is None]
-    work = sum(_surely(row, "work_share") for row in open_ones)
     return [
         {**row, "why_not": "small"}
-        if row["why_not"] is None
-        and (
-            _is_little(row, typical_case)
-            or max(
-                _part(_surely(row, "work_share"), work),
-                _part(_surely(row, "delay_share"), _delay_beside(row, open_ones)),
-            )
-            < LEAST_PART
-        )
+        if row["why_not"] is None and (_is_little(row, typical_case) or _is_small(row, open_ones))
         else row
         for row in rows
     ]
+
+
+def _is_small(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> bool:
+    work = sum(_surely(one, "work_share") for one in rows)
+    delay = _delay_beside(row, rows)
+    parts = (_part(_surely(row, "work_share"), work), _part(_surely(row, "delay_share"), delay))
+    return bool(work or delay) and max(parts) < LEAST_PART
 
 
 def _surely(row: Mapping[str, Any], share: str) -> float:
