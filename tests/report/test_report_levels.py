@@ -119,8 +119,8 @@ def test_usual_bounces_are_not_said_to_be_none(nothing_told: Told) -> None:
     story = _calm(nothing_told, "team", TEAMS_BACK)
     assert heading(story) == "Nothing stands out in this log"
     assert plain(answer(story)) == (
-        "In 81 cases hand-overs between teams brought work straight back only as a matter of course "
-        f"and {NO_REWORK}."
+        "In 81 cases hand-overs between teams brought work straight back only as a matter of "
+        f"course and {NO_REWORK}."
     )
 
 
