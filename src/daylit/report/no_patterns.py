@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from daylit.departures.ranking import LEAST_CASES_OF_PATTERN, LEAST_PART, WHY_NOT, WhyNot
+from daylit.departures.standing import LEAST_CASES_OF_PATTERN, LEAST_PART, WHY_NOT, WhyNot
 from daylit.departures.wording import counted, in_words, listed, percent
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from daylit.departures.analysis import Analysis
     from daylit.departures.contrast import Contrast
-    from daylit.departures.ranking import WhyNot
+    from daylit.departures.standing import WhyNot
     from daylit.departures.traits.common import CommonTrait
     from daylit.report.medians import Median
     from daylit.report.pattern_detail import Example, Key
