@@ -88,6 +88,18 @@ def test_open_cases_are_held_against_where_they_are(engine: Engine, tmp_path: Pa
     }
 
 
+def test_what_ended_within_a_minute_of_its_last_event_has_not_stalled(
+    engine: Engine, tmp_path: Path
+) -> None:
+    lines = [
+        *("closed B 0 /n", "closed End 1"),
+        *("at_once A 0", "at_once End 10", "at_once B 10.9 /n"),
+        *("later A 0", "later End 9", "later B 10 /n"),
+    ]
+    rows = found(engine, process(engine, tmp_path, lines), USUAL, at(100))
+    assert [row["case_id"] for row in rows] == ["later"]
+
+
 def test_what_is_told_of_a_stalled_case(engine: Engine, tmp_path: Path) -> None:
     # Something was scheduled after its last step: it waits from then.
     lines = ["x B 0 /n", "x A 5 /n", "x B 10 /n", "x Z 20 schedule"]

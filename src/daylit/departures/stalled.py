@@ -8,6 +8,7 @@ import ibis
 
 from daylit.departures.late import with_usual
 from daylit.departures.table import BY_USUAL, as_departures
+from daylit.flow.rework import AT_ONCE_SECONDS
 from daylit.record.moments import seconds_between
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ def stalled(
 ) -> ir.Table:
     """Find the open cases that wait beyond what is usual for where they are, as ``DEPARTURES``.
 
+    A case that did what closes other cases less than a minute before its last event has ended,
+    whichever of the two the log names last, and has not stalled.
+
     Args:
         steps: The record's steps.
         cases: The record's cases, with ``is_open``.
@@ -39,6 +43,7 @@ def stalled(
     waiting = found.filter(
         (found.taken_seconds > found.limit_seconds) & (found.goes_on_share >= GOES_ON)
     )
+    waiting = waiting.anti_join(_ended_at_once(steps, cases), "case_id")
     return as_departures(
         waiting,
         case_id=waiting.case_id,
@@ -60,6 +65,17 @@ def stalled(
         late_seconds=waiting.taken_seconds - waiting.usual_seconds,
         is_running=True,
     )
+
+
+def _ended_at_once(steps: ir.Table, cases: ir.Table) -> ir.Table:
+    """Return the open cases that did what closes others within a minute of their last event."""
+    closing = cases.filter(~cases.is_open).select(closing_activity="last_activity").distinct()
+    opened = cases.filter(cases.is_open).select(of_case="case_id", last_event_at="ended_at")
+    at_last = steps.join(opened, steps.case_id == opened.of_case)
+    since = seconds_between(at_last.started_at, at_last.last_event_at)
+    at_last = at_last.filter(since < AT_ONCE_SECONDS)
+    done = at_last.semi_join(closing, [at_last.activity == closing.closing_activity])
+    return done.select("case_id").distinct()
 
 
 def _last_steps(steps: ir.Table, cases: ir.Table, as_of: datetime) -> ir.Table:
