@@ -43,6 +43,8 @@ def pattern(kind: str = "rework", place: str = "A", **said: Any) -> dict[str, An
     row = {
         "kind": kind,
         "place": place,
+        "holder": None,
+        "other": None,
         "form": None,
         "exception_count": 10,
         "case_count": 10,
@@ -229,3 +231,14 @@ def test_what_paused_for_longer_than_it_would_is_over(engine: Engine, busy: Tabl
         assert row["why_not"] == why_not
     (row,) = ranked(engine, busy, pattern("stalled", occasion_count=99.0, form="limit"))
     assert row["why_not"] is None
+
+
+def test_a_holder_that_gets_half_of_its_cases_back_from_several_works_like_that(
+    engine: Engine, process: Tables
+) -> None:
+    back = pattern("bounce", "A → others → A", holder="A", other="others", case_count=15)
+    for held, why_not in ((30, "usual"), (31, None), (29, None)):
+        trips = [{"holder": "A", "holder_case_count": held}]
+        (row,) = rank(engine, *process, [back], basis=STEPS, as_of=at(100), false_alarm_rate=0.1,
+                      trips=trips)  # fmt: skip
+        assert row["why_not"] == why_not

@@ -171,6 +171,7 @@ def analyse(
         as_of=as_of,
         false_alarm_rate=departed.baselines.false_alarm_rate,
         turns=turns,
+        trips=trips,
     )
     aside = left_aside(
         engine,

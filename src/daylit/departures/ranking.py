@@ -41,6 +41,7 @@ def rank(
     as_of: datetime | None,
     false_alarm_rate: float,
     turns: Iterable[Mapping[str, Any]] = (),
+    trips: Iterable[Mapping[str, Any]] = (),
 ) -> tuple[dict[str, Any], ...]:
     """Order patterns by the work and the delay that they surely cause.
 
@@ -53,6 +54,8 @@ def rank(
         as_of: The moment until which open cases take time.
         false_alarm_rate: At which lateness was found.
         turns: Rows of ``turns.turns_by_chance``, where bounces are judged between persons.
+        trips: Rows of ``detect.round_trip_readings``, where they are between teams or
+            organisations.
 
     Returns:
         The rows with work_share (of all work, 0 to 1), delay_share (of the time that all cases
@@ -62,9 +65,10 @@ def rank(
         through the occasions, less what chance gives through their number), score: sure_share *
         (work_share + delay_share), and why_not: null for a pattern to attack; "chance" where chance
         may give as many, or more than half of them; "few" of fewer than ``LEAST_CASES_OF_PATTERN``
-        cases; "over" where none came for so long that in fewer than ``HARDLY_EVER`` of such courses
-        one that goes on would have so long a pause; "needed" where in nearly all of its bounces
-        nothing was done twice, so that all of it may have been needed; "small" with less than
+        cases; "usual" where a holder gets at least half of 30 or more cases back from several
+        others together; "over" where none came for so long that in fewer than ``HARDLY_EVER`` of
+        such courses one that goes on would have so long a pause; "needed" where in nearly all of
+        its bounces nothing was done twice, so that all may have been needed; "small" with less than
         ``LEAST_PART`` of the sure work and of the sure delay of all others, or typically late by
         the usual by less than ``LITTLE`` of how long a closed case typically takes. Patterns first,
         then the others in the order of ``WHY_NOT``; within each most first, ties by kind and place.
@@ -74,6 +78,7 @@ def rank(
     by_rate = _visit_counts(engine, steps, cases)
     by_turns = {row["place"]: row["chance_count"] / row["bounce_count"] for row in turns}
     days = Days.of(engine.answer(steps_by_day, steps))
+    held = {trip["holder"]: trip["holder_case_count"] for trip in trips}
     rows = []
     for row in patterns:
         by_chance = 0.0
@@ -88,7 +93,7 @@ def rank(
         }
         sureness = _sureness(row, by_chance)
         score = sureness["sure_share"] * sum(shares.values())
-        standing = {"score": score, "why_not": why_not(row, by_chance, days)}
+        standing = {"score": score, "why_not": why_not(row, by_chance, days, held)}
         rows.append({**row, **shares, **sureness, **standing})
     return tuple(sorted(with_small(rows, totals["typical_seconds"]), key=_order))
 

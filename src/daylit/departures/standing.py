@@ -11,7 +11,9 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from daylit.departures.chance import is_mostly_chance
+from daylit.departures.rolling_up import OTHERS
 from daylit.departures.table import BY_USUAL, LATE_KINDS
+from daylit.flow.usual_share import LEAST_CASES, USUAL_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-WhyNot = Literal["needed", "over", "small", "few", "chance"]
+WhyNot = Literal["usual", "needed", "over", "small", "few", "chance"]
 """Why exceptions at a place are no pattern to attack, in the order in which such come."""
 WHY_NOT: tuple[WhyNot, ...] = get_args(WhyNot)
 
@@ -66,21 +68,34 @@ def steps_by_day(steps: ir.Table) -> ir.Table:
     return steps.group_by(day=steps.started_at.date()).aggregate(step_count=steps.count())
 
 
-def why_not(row: Mapping[str, Any], by_chance: float, days: Days) -> WhyNot | None:
+def why_not(
+    row: Mapping[str, Any], by_chance: float, days: Days, held: Mapping[str, int]
+) -> WhyNot | None:
     """Return why a finding is no pattern, whatever the others are; null where nothing speaks so.
 
     Args:
         row: A row of ``patterns``.
         by_chance: How many of its exceptions are to be expected by chance.
         days: The steps logged by day.
+        held: In how many cases each holder of bounces takes part.
     """
     if row["case_count"] < LEAST_CASES_OF_PATTERN:
         return "few"
     if is_mostly_chance(row["exception_count"], by_chance):
         return "chance"
+    if _is_usual(row, held):
+        return "usual"
     if _is_over(row, days):
         return "over"
     return "needed" if _may_be_needed(row) else None
+
+
+def _is_usual(row: Mapping[str, Any], held: Mapping[str, int]) -> bool:
+    """Whether a holder gets at least half of its cases back from several others together."""
+    if row["kind"] != "bounce" or row["other"] != OTHERS:
+        return False
+    case_count = held.get(row["holder"], 0)
+    return case_count >= LEAST_CASES and row["case_count"] >= USUAL_SHARE * case_count
 
 
 def _is_over(row: Mapping[str, Any], days: Days) -> bool:

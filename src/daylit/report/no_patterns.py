@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 WORDS: dict[WhyNot, str] = {
+    "usual": "half of its cases or more come back",
     "needed": "hardly anything was done twice",
     "over": "none came for long",
     "small": f"under {percent(LEAST_PART)} of what all surely cause, or hardly late",
