@@ -253,13 +253,15 @@ def comparisons(analysis: Analysis) -> dict[tuple[str, str], str]:
     """Return the comparing sentence for each (kind, place)."""
     said = {("rework", loop["activity"]): rework_comparison(loop) for loop in analysis.loops}
     said |= {("bounce", trip["place"]): bounce_comparison(trip) for trip in analysis.trips}
+    # The share of a round trip counts what is ordinary, too.
+    is_less = analysis.left_aside.ordinary_count > 0
     reached = {trip["holder"]: trip["holder_case_count"] for trip in analysis.trips}
     return said | {
         (row["kind"], row["place"]): others_comparison(
             row["case_count"], reached[row["holder"]], row["holder"]
         )
         for row in analysis.patterns
-        if row["kind"] == "bounce" and row["other"] == OTHERS and row["holder"] in reached
+        if row["holder"] in reached and (row["other"] == OTHERS or is_less)
     }
 
 
