@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 pytest_plugins = ["staging"]
 
 ROWS = tickets(120)
+MANY = 60
 LINES = json_lines(ROWS)
 
 
@@ -160,7 +161,7 @@ def test_a_stream_waits_for_another_writer_and_loses_nothing(
 
 @pytest.mark.parametrize(
     "count",
-    [pytest.param(6, marks=pytest.mark.slow), pytest.param(60, marks=pytest.mark.soak)],
+    [pytest.param(6, marks=pytest.mark.slow), pytest.param(MANY, marks=pytest.mark.soak)],
 )
 def test_a_killed_stream_keeps_whole_parts_and_can_be_sent_again(
     engine: Engine,
@@ -173,4 +174,6 @@ def test_a_killed_stream_keeps_whole_parts_and_can_be_sent_again(
     tally = kill_streams(engine, worker, empty, tmp_path, LINES, chance, count)
     print("\n".join(table([tally])))  # noqa: T201 - shown where it fails
     assert tally.kill_count == count
-    assert tally.stages[STAGES[1]] + tally.stages[STAGES[2]] > 0
+    # Six may all hit a stream that waits for lines; of sixty some hit one that writes.
+    if count >= MANY:
+        assert tally.stages[STAGES[1]] + tally.stages[STAGES[2]] > 0
