@@ -39,6 +39,18 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return runner
 
 
+@pytest.fixture
+def share(run: Callable[..., Ran], tmp_path: Path) -> Callable[..., Ran]:
+    """Import a log and ask for the share."""
+
+    def asked(log: Path, *words: object) -> Ran:
+        folder = tmp_path / "record"
+        assert run("record", "import", log, "--record", folder).code == 0
+        return run("exceptions", "share", "--record", folder, *words)
+
+    return asked
+
+
 @pytest.fixture(scope="session")
 def small_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Forty cases; four of them bounce between two teams and check twice."""

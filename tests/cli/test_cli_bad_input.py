@@ -26,18 +26,6 @@ def analyse(run: Run, tmp_path: Path) -> Run:
     return lambda *words: run("analyse", *words, "--out", tmp_path / "report.html")
 
 
-@pytest.fixture
-def share(run: Run, tmp_path: Path) -> Callable[..., Ran]:
-    """Import a log and ask for the share."""
-
-    def asked(log: Path, *words: object) -> Ran:
-        folder = tmp_path / "record"
-        assert run("record", "import", log, "--record", folder).code == 0
-        return run("exceptions", "share", "--record", folder, *words)
-
-    return asked
-
-
 @pytest.fixture(scope="module")
 def loops(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return with_loops(tmp_path_factory.mktemp("loops") / "loops.csv")

@@ -32,18 +32,6 @@ def loops(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return with_loops(tmp_path_factory.mktemp("loops") / "loops.csv")
 
 
-@pytest.fixture
-def share(run: Run, tmp_path: Path) -> Callable[..., Ran]:
-    """Import a log and ask for the share."""
-
-    def asked(log: Path, *words: object) -> Ran:
-        folder = tmp_path / "record"
-        assert run("record", "import", log, "--record", folder).code == 0
-        return run("exceptions", "share", "--record", folder, *words)
-
-    return asked
-
-
 def told(ran: Ran) -> list[str]:
     """Return the sentences, which stand before the table."""
     assert ran.code == 0

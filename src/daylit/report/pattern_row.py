@@ -45,7 +45,7 @@ class PatternRow:
         nothing_twice_count: Exceptions all of whose steps are such.
         repeat_count: Exceptions that begin with a repeat; likewise for a redo.
         chance_count: Exceptions that chance gives; 0 where nothing was held against the usual.
-        why_not: Why it is no pattern to attack: "small", "few" or "chance"; null where it is one.
+        why_not: Why it is no pattern to attack (one of ``standing.WHY_NOT``); null where it is one.
         apart: What the place ends with where people told it apart by a trait; else empty.
         mostly_with: Of several others the one of more than half of its exceptions; else null.
         elsewhere_case_count: Cases that show it only within exceptions that are told elsewhere.
