@@ -265,6 +265,27 @@ def test_a_title_says_what_it_was_told_apart_by_and_how_many_are_told_with_it(
     )
 
 
+def test_it_is_said_why_a_pattern_is_told_with_one_that_nobody_named(
+    bounce: PatternRow, rework: PatternRow
+) -> None:
+    again = PatternName("rework", None, "T03 Adjust")
+    assert told_with(replace(rework, merged_of=(again,), is_one_story=True)) == (
+        "“T03 Adjust” done again: nearly all of their cases are among these."
+    )
+    # Of a bounce from its other side the cases need not be the same ones.
+    mirror = PatternName("bounce", None, "south → north → south", ("south", "north"))
+    assert told_with(replace(bounce, merged_of=(mirror,), is_one_story=True)) == (
+        "south → north → south: the same to and fro, seen from the other side."
+    )
+    several = replace(mirror, place="south → others → south", parties=("south", "others"))
+    said = "mostly the same to and fro, seen from the other side."
+    assert told_with(replace(bounce, merged_of=(several,), is_one_story=True)) == (
+        f"south → others → south: {said}"
+    )
+    of_several = replace(bounce, parties=("north", "others"), merged_of=(mirror,))
+    assert told_with(replace(of_several, is_one_story=True)) == f"south → north → south: {said}"
+
+
 def test_both_parties_of_a_title_are_cut_alike(bounce: PatternRow) -> None:
     row = replace(bounce, parties=("Support centre of the north", "D8"))
     assert title(row, 40) == "Support ce… → D8 → Support ce…"

@@ -51,7 +51,8 @@ class PatternRow:
         elsewhere_case_count: Cases that show it only within exceptions that are told elsewhere.
         merged_of: The patterns that are told with it, such as those that people merged into it.
         is_one_story: Whether all of these are told with it because nearly all of their cases are
-            among its own, and nobody decided so.
+            among its own, or because they are the same to and fro between two parties, and nobody
+            decided so.
         accepted: Null where nobody accepted it.
         common: What its cases have in common, what tells most first.
         common_of: What was counted for that: "case" or "wait".

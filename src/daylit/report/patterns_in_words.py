@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from daylit.departures.evidence import day
+from daylit.departures.rolling_up import OTHERS
 from daylit.departures.table import BY_USUAL
 from daylit.departures.wording import counted, first_and_more, listed, spread
 from daylit.flow.wording import DAY, LEAST_SHOWN, duration, short
@@ -224,7 +225,16 @@ def told_with(row: PatternRow) -> str:
     if not row.merged_of:
         return ""
     said = listed([title(one) for one in row.merged_of])
-    return f"{said}: nearly all of their cases are among these." if row.is_one_story else f"{said}."
+    return f"{said}: {_one_story(row)}." if row.is_one_story else f"{said}."
+
+
+def _one_story(row: PatternRow) -> str:
+    """Say why patterns are told with one though nobody decided so, see ``departures.folding``."""
+    if row.kind != "bounce":
+        return "nearly all of their cases are among these"
+    has_several = any(OTHERS in one.parties for one in (row, *row.merged_of))
+    mostly = "mostly " if has_several else ""
+    return f"{mostly}the same to and fro, seen from the other side"
 
 
 def accepted(row: PatternRow) -> str:
