@@ -22,11 +22,13 @@ from daylit.report.patterns_in_words import (
     contrasted,
     course_words,
     delay_in_days,
+    each,
     how_sure,
     lasting,
     recurrence,
     steps_caused,
     told_with,
+    typically,
     what_happens,
     what_to_do,
     why_chosen,
@@ -313,6 +315,25 @@ def test_exceptions_last_so_long_with_bounds_where_there_are_ten(bounce: Pattern
     assert lasting(bounce) == ("2.0 h", "too few to be sure")
     lasts = Median(10, 3 * 86400.0, 40 * 3600.0, 5 * 86400.0, 0, 0)
     assert lasting(replace(bounce, lasts=lasts)) == ("3.0 days", "40 h to 5.0 days")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("bounce", ("Each lasts", "Typically 3.0 days (40 h to 5.0 days).")),
+        ("late", ("Each is late", "Typically 3.0 days (40 h to 5.0 days).")),
+        (
+            "stalled",
+            ("Each has waited", "Typically 3.0 days longer than usual (40 h to 5.0 days)."),
+        ),
+    ],
+)
+def test_what_lasts_is_late_or_waits_is_told_so(
+    bounce: PatternRow, kind: str, said: tuple[str, str]
+) -> None:
+    lasts = Median(10, 3 * 86400.0, 40 * 3600.0, 5 * 86400.0, 0, 0)
+    row = replace(bounce, kind=kind, lasts=lasts)
+    assert (each(row), typically(row)) == said
 
 
 def test_a_bounce_says_with_what_the_work_came_back(bounce: PatternRow) -> None:

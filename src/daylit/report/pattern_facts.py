@@ -25,7 +25,7 @@ def pattern_facts(row: PatternRow, period: str, contents: Contents) -> tuple[Fac
         Fact("How often", words.recurrence(row, period)),
         Fact("How sure", words.how_sure(row)),
         Fact("Told elsewhere", words.told_elsewhere(row)),
-        Fact("Each lasts" if row.causes_steps else "Each is late", words.typically(row)),
+        Fact(words.each(row), words.typically(row)),
         Fact("In common", " ".join(words.commons(row)), "how-common"),
         Fact("Steps caused", words.steps_caused(row) if row.first_time_step_count else ""),
         Fact("Came back with", words.back_with(row) if row.back_with else ""),

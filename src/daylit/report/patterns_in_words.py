@@ -119,10 +119,18 @@ def lasting(row: PatternRow) -> tuple[str, str]:
     return typical, "" if between == typical else between
 
 
+def each(row: PatternRow) -> str:
+    """Say what each of its exceptions does for as long as ``typically`` tells."""
+    if row.causes_steps:
+        return "Each lasts"
+    return "Each has waited" if row.kind == "stalled" else "Each is late"
+
+
 def typically(row: PatternRow) -> str:
     """Say how long its exceptions last, or how late they are; empty without bounds."""
     typical, between = lasting(row)
-    return f"Typically {typical} ({between})." if between else ""
+    more = " longer than usual" if row.kind == "stalled" else ""
+    return f"Typically {typical}{more} ({between})." if between else ""
 
 
 def delay_in_days(row: PatternRow) -> str:
@@ -232,7 +240,8 @@ def _one_story(row: PatternRow) -> str:
     """Say why patterns are told with one though nobody decided so, see ``departures.folding``."""
     if row.kind != "bounce":
         return "nearly all of their cases are among these"
-    has_several = any(OTHERS in one.parties for one in (row, *row.merged_of))
+    parties = (row.parties, *(one.parties for one in row.merged_of))
+    has_several = any(OTHERS in two for two in parties)
     mostly = "mostly " if has_several else ""
     return f"{mostly}the same to and fro, seen from the other side"
 
