@@ -236,6 +236,41 @@ def test_an_end_without_a_deadline_is_said_to_be_unused(ask: Callable[..., Ran])
     )
 
 
+@pytest.mark.parametrize(
+    ("ended_count", "said"),
+    [
+        (
+            3,
+            (
+                "3 of 40 cases say in “enddate” that they ended by the log's last event: they are "
+                "closed, whatever their last event is.\n"
+            ),
+        ),
+        (
+            1,
+            (
+                "1 of 40 cases says in “enddate” that it ended by the log's last event: it is "
+                "closed, whatever its last event is.\n"
+            ),
+        ),
+        (0, ""),
+    ],
+)
+def test_only_ends_that_close_cases_are_counted(
+    run: Run, tmp_path: Path, ended_count: int, said: str
+) -> None:
+    """Ten cases state an end after the log's last event, the others none."""
+    lines = [f"{HEAD},case:enddate"]
+    for number in range(40):
+        ended = f"{day(number)}T08:01:00Z" if number < ended_count else ""
+        end = LATER if number >= 30 else ended
+        done = steps(f"c{number:02}", day(number), "Open North ann", "Close South bo")
+        lines += [f"{row},{end}" for row in done]
+    log, folder = written(tmp_path / "ends.csv", lines), tmp_path / "ends"
+    assert run("record", "import", log, "--record", folder).code == 0
+    assert run("exceptions", "share", "--record", folder).err == said
+
+
 @pytest.fixture
 def late_pattern(ask: Callable[..., Ran]) -> str:
     return str(json.loads(ask(*JSON).out)[0]["pattern_id"])

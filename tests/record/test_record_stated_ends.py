@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from builders import at
-from daylit.record.stated_ends import end_column, with_stated_ends
+from daylit.record.stated_ends import count_stated_ends, end_column, with_stated_ends
 
 if TYPE_CHECKING:
     from daylit.record.engine import Engine
@@ -48,6 +48,8 @@ def test_an_end_up_to_the_last_event_closes_a_case(engine: Engine) -> None:
     assert told.columns == cases.columns
     rows = {row["case_id"]: row["is_open"] for row in engine.rows(told)}
     assert rows == {"ended": False, "later": True, "unsaid": True, "closed": False}
+    counts = engine.row(count_stated_ends(cases, column="case_enddate"))
+    assert counts == {"ended": 1, "every": 4}
 
 
 def test_a_day_is_an_end_from_its_beginning_on(engine: Engine) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MINUTE = "%Y-%m-%d %H:%M"
 SECOND = "%Y-%m-%d %H:%M:%S"
+ONE_ENDED = "says", "it", "is", "its"
+SEVERAL_ENDED = "say", "they", "are", "their"
 
 
 def check_moment(engine: Engine, cases: ir.Table, as_of: datetime) -> None:
@@ -65,24 +67,23 @@ def _of_moment(
 
 def _of_ends(engine: Engine, cases: ir.Table, analysis: Analysis) -> tuple[str, ...]:
     """Say that cases which state their own end are closed, and what else goes by it."""
-    from daylit.record.stated_ends import end_column
+    from daylit.record.stated_ends import count_stated_ends, end_column
 
     column = end_column(cases)
     if column is None:
         return ()
-    counts = engine.answer_row(_stating, cases, column=column)
+    counts = engine.answer_row(count_stated_ends, cases, column=column)
+    if not counts["ended"]:
+        return ()
     name = column.removeprefix("case_")
+    say, they, are, their = ONE_ENDED if counts["ended"] == 1 else SEVERAL_ENDED
     said = (
-        f"{counts['stating']:,} of {counts['every']:,} cases say in “{name}” when they ended: they "
-        "are closed, whatever their last event is"
+        f"{counts['ended']:,} of {counts['every']:,} cases {say} in “{name}” that {they} ended by "
+        f"the log's last event: {they} {are} closed, whatever {their} last event is"
     )
     if analysis.departed.deadline is None or analysis.settings.case_end is not None:
         return (f"{said}.",)
     return (f"{said}; --case-end {name} holds that moment against their deadline.",)
-
-
-def _stating(cases: ir.Table, *, column: str) -> ir.Table:
-    return cases.aggregate(stating=cases[column].count(), every=cases.count())
 
 
 def _of_splits(

@@ -64,7 +64,26 @@ def with_stated_ends(cases: ir.Table, *, column: str) -> ir.Table:
         cases: Cases with ``is_open``.
         column: When a case ended, as it says itself.
     """
+    told = _with_whether_ended(cases, column)
+    return told.mutate(is_open=told.is_open & ~told.has_ended).drop("has_ended")
+
+
+def count_stated_ends(cases: ir.Table, *, column: str) -> ir.Table:
+    """Count the cases that state an end up to the log's last event.
+
+    Args:
+        cases: All cases of a log.
+        column: When a case ended, as it says itself.
+
+    Returns:
+        One row: ended (these cases), every (all of them).
+    """
+    told = _with_whether_ended(cases, column)
+    return told.aggregate(ended=told.has_ended.sum().fill_null(0), every=told.count())
+
+
+def _with_whether_ended(cases: ir.Table, column: str) -> ir.Table:
     last = cases.aggregate(log_ended_at=cases.ended_at.max())
     joined = cases.cross_join(last)
     has_ended = (joined[column].cast(TIME) <= joined.log_ended_at).fill_null(False)
-    return joined.mutate(is_open=joined.is_open & ~has_ended).drop("log_ended_at")
+    return joined.mutate(has_ended=has_ended).drop("log_ended_at")
