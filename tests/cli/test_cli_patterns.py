@@ -112,14 +112,18 @@ def test_ten_come_first_and_the_others_are_folded_away(run: Run, many: Path) -> 
             [None, None, None, "small", "small", "few", "chance"],
             (
                 "2 more patterns cause less or are less sure and 4 findings are no patterns (2: "
-                "under 1.0 % of what all surely cause, or hardly late; 1: fewer than three cases; "
-                "1: chance may give all or most): see them with --all."
+                "under 5.0 % of what all surely cause, or hardly late, together 1.6 % of all "
+                "work; 1: fewer than three cases; 1: chance may give all or most): see them with "
+                "--all."
             ),
         ),
     ],
 )
 def test_it_is_said_how_many_are_folded_away_and_why(standing: list[str | None], said: str) -> None:
-    found = [{"number": number, "why_not": one} for number, one in enumerate(standing)]
+    found = [
+        {"number": number, "why_not": one, "work_share": 0.008}
+        for number, one in enumerate(standing)
+    ]
     assert folded_away(found[:1], found) == said
 
 

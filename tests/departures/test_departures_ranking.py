@@ -187,21 +187,25 @@ def test_of_few_more_than_chance_gives_most_may_be_chance(engine: Engine, proces
         assert row["why_not"] == why
 
 
-def test_what_causes_next_to_nothing_is_no_pattern(engine: Engine, process: Tables) -> None:
+def test_what_causes_less_than_a_twentieth_is_small(engine: Engine, process: Tables) -> None:
+    steps = {"great": 188, "a twentieth": 10, "small": 2}
+    at_places = [
+        pattern(place=place, caused_step_count=count, delay_seconds=0.0)
+        for place, count in steps.items()
+    ]
     rows = ranked(
-        engine,
-        process,
-        pattern(place="great", caused_step_count=190, delay_seconds=5000.0),
-        pattern(place="enough", caused_step_count=3),
-        pattern(place="small", caused_step_count=0, delay_seconds=10.0),
-        pattern(place="few", case_count=2, caused_step_count=5),
+        engine, process, *at_places, pattern(place="few", case_count=2, caused_step_count=5)
     )
     assert [(row["place"], row["why_not"]) for row in rows] == [
         ("great", None),
-        ("enough", None),
+        ("a twentieth", None),
         ("small", "small"),
         ("few", "few"),
     ]
+    # Of little work, but of much delay.
+    lying = pattern(place="lying", caused_step_count=2, delay_seconds=600.0)
+    rows = ranked(engine, process, *at_places[:2], lying)
+    assert [row["why_not"] for row in rows] == [None, None, None]
 
 
 def test_bounces_in_which_nothing_was_done_twice_may_be_needed(

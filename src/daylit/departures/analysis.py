@@ -7,23 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from daylit.departures.cost import choose_basis, measure_share, near_half_sentences
 from daylit.departures.detect import rework_readings, round_trip_readings
-from daylit.departures.due import due_of_parties, due_visits
 from daylit.departures.evidence import bounce_comparison, others_comparison, rework_comparison
-from daylit.departures.exceptions import assigned, exceptions
+from daylit.departures.exceptions import exceptions
 from daylit.departures.finding import find_departures
 from daylit.departures.folding import folded, mirrored, shared_cases, sides
 from daylit.departures.judged import honour, loop_places, told_as, with_merged
 from daylit.departures.judgements import LEFT_OUT, standing, with_usual
-from daylit.departures.left_aside import LeftAside, left_aside
 from daylit.departures.minutes import unmatched_minutes
-from daylit.departures.ordinary import ordinary_bounces
 from daylit.departures.patterns import patterns
 from daylit.departures.ranking import rank
 from daylit.departures.rolling_up import OTHERS, rolled_up
 from daylit.departures.settings import PLAIN
+from daylit.departures.sifting import sift
 from daylit.departures.splitting import as_splits, split_apart, whole_place
 from daylit.departures.traits import common_to_patterns
-from daylit.departures.turns import places_of_turns, turns_by_chance, without_turns
 from daylit.departures.unmatched import unmatched_sentences, unmatched_terms
 from daylit.departures.usual import NOTHING_DECLARED
 from daylit.flow.handovers import HandOverTotals, hand_over_totals, judged_party, require_party
@@ -39,6 +36,7 @@ if TYPE_CHECKING:
     from daylit.departures.finding import Departed
     from daylit.departures.judged import Honoured
     from daylit.departures.judgements_placed import Place
+    from daylit.departures.left_aside import LeftAside
     from daylit.departures.settings import Settings
     from daylit.departures.traits.common import Commonalities
     from daylit.departures.usual import Declared
@@ -133,17 +131,8 @@ def analyse(
         engine, steps, cases, settings, declared=declared, party=level, as_of=as_of
     )
     loops, trips = _loops(engine, steps, declared), _trips(engine, steps, level, declared)
-    turns = tuple(engine.answer(turns_by_chance, steps)) if level == "person" else ()
-    taking_turns = places_of_turns(turns)
-    departures = departed.departures
-    if taking_turns:
-        departures = engine.make(without_turns, departures, places=taking_turns)
-    due = engine.make(due_visits, steps, departures)
-    known = due
-    if level in ("team", "organisation"):
-        known = engine.make(due_of_parties, steps, departures, due, party=level)
-    ordinary = engine.make(ordinary_bounces, departures, steps, known, party=level)
-    belonging = engine.make(assigned, departures, ordinary, process_id=process_id)
+    sifted = sift(engine, steps, departed.departures, loops, process_id=process_id, party=level)
+    belonging, due = sifted.departures, sifted.due
     apart = engine.make(exceptions, belonging, steps, due, minutes=settings.minutes)
     found = engine.make(rolled_up, apart)
     honoured = honour(
@@ -170,16 +159,8 @@ def analyse(
         basis=basis,
         as_of=as_of,
         false_alarm_rate=departed.baselines.false_alarm_rate,
-        turns=turns,
+        turns=sifted.turns,
         trips=trips,
-    )
-    aside = left_aside(
-        engine,
-        steps,
-        loops=loops,
-        ordinary_count=engine.count(departures) - engine.count(belonging),
-        turns=turns,
-        turn_places=taking_turns,
     )
     return Analysis(
         process_id=process_id,
@@ -193,7 +174,7 @@ def analyse(
         untold_bounce_count=sum(
             trip["bounce_count"] for trip in trips if trip["reading"] == "cannot tell"
         ),
-        left_aside=aside,
+        left_aside=sifted.left_aside,
         departed=departed,
         departures=engine.make(_of_exceptions, belonging, left),
         due=due,
@@ -213,7 +194,7 @@ def analyse(
         remarks=(
             *_remarks(engine, steps, level, settings),
             *departed.remarks,
-            *aside.sentences,
+            *sifted.left_aside.sentences,
             *honoured.remarks,
             *near_half_sentences(loops, basis),
         ),

@@ -28,11 +28,9 @@ WHY_NOT: tuple[WhyNot, ...] = get_args(WhyNot)
 LEAST_CASES_OF_PATTERN = 3
 """What fewer cases show may have happened once."""
 
-LEAST_PART = 0.01
-"""What causes less than this part of what all patterns do is not one of the few behind it."""
-
 LITTLE = 0.05
-"""So much of how long a case takes, or less, is hardly late."""
+"""Less than this part of how long a case takes is hardly late. What causes less than this part of
+what all patterns do is not one of the few behind it: there are twenty such at most."""
 
 HARDLY_EVER = 0.01
 NEARLY_ALL = 0.9
@@ -119,8 +117,9 @@ def _may_be_needed(row: Mapping[str, Any]) -> bool:
 def with_small(rows: Sequence[dict[str, Any]], typical_case: float) -> list[dict[str, Any]]:
     """Say which of the patterns cause too little to be one of the few behind it all.
 
-    One is small where neither its work nor its delay is much. The delay of what is late or lies is
-    held against that of its kind alone: what lies for years would hide all else.
+    One is small where neither its work nor its delay is as much as ``LITTLE`` of all. The delay of
+    what is late or lies is held against that of its kind alone: what lies for years would hide all
+    else.
 
     Args:
         rows: Rows of ``patterns`` with work_share, delay_share, sure_share and why_not.
@@ -142,7 +141,7 @@ def _is_small(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> bool
     work = sum(_surely(one, "work_share") for one in rows)
     delay = _delay_beside(row, rows)
     parts = (part(_surely(row, "work_share"), work), part(_surely(row, "delay_share"), delay))
-    return bool(work or delay) and max(parts) < LEAST_PART
+    return bool(work or delay) and max(parts) < LITTLE
 
 
 def _surely(row: Mapping[str, Any], share: str) -> float:

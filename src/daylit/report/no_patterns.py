@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from daylit.departures.standing import LEAST_CASES_OF_PATTERN, LEAST_PART, WHY_NOT, WhyNot
+from daylit.departures.standing import LEAST_CASES_OF_PATTERN, LITTLE, WHY_NOT, WhyNot
 from daylit.departures.wording import counted, in_words, listed, percent
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ WORDS: dict[WhyNot, str] = {
     "usual": "half of its cases or more come back",
     "needed": "hardly anything was done twice",
     "over": "none came for long",
-    "small": f"under {percent(LEAST_PART)} of what all surely cause, or hardly late",
+    "small": f"under {percent(LITTLE)} of what all surely cause, or hardly late",
     "few": f"fewer than {in_words(LEAST_CASES_OF_PATTERN)} cases",
     "chance": "chance may give all or most",
 }
@@ -28,6 +28,7 @@ def left_sentence(left: Iterable[Mapping[str, Any]]) -> str:
     Args:
         left: Rows of ranked ``patterns`` that are not shown; of none, nothing is said.
     """
+    left = list(left)
     reasons = Counter(row["why_not"] for row in left)
     more = reasons.pop(None, 0)
     said = []
@@ -35,7 +36,12 @@ def left_sentence(left: Iterable[Mapping[str, Any]]) -> str:
         which = "causes less or is less sure" if more == 1 else "cause less or are less sure"
         said.append(f"{counted(more, 'more pattern')} {which}")
     if reasons:
-        why = "; ".join(f"{reasons[one]:,}: {WORDS[one]}" for one in WHY_NOT if reasons[one])
+        words = WORDS | {"small": f"{WORDS['small']}, together {_work_of_small(left)} of all work"}
+        why = "; ".join(f"{reasons[one]:,}: {words[one]}" for one in WHY_NOT if reasons[one])
         are = "is no pattern" if reasons.total() == 1 else "are no patterns"
         said.append(f"{counted(reasons.total(), 'finding')} {are} ({why})")
     return listed(said)
+
+
+def _work_of_small(rows: Iterable[Mapping[str, Any]]) -> str:
+    return percent(sum(row["work_share"] for row in rows if row["why_not"] == "small"))
