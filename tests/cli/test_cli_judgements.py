@@ -75,7 +75,8 @@ def test_a_pattern_is_accepted_by_how_its_id_begins_and_listed(
     )
     (told,) = json.loads(ran.out)
     told.pop("judged_at")
-    assert (ran.code, ran.err, told) == (0, "", said)
+    changed = "4 exceptions in 4 cases are shown apart as accepted. Later runs honour it.\n"
+    assert (ran.code, ran.err, told) == (0, changed, said)
     assert listed(run, kept) == [said]
     before = Record(kept).manifest
     assert decide(*words).err.splitlines()[-1] == HELD_ALREADY
@@ -124,6 +125,7 @@ def test_a_file_is_taken_whole_and_what_the_log_lacks_is_told(
         (
             "The judgement 'usual' on the pattern rework at Chek does not apply: this log does not "
             "show the pattern rework at Chek. The nearest place is 'Check'.\n"
+            "4 exceptions in 4 cases are told apart by “team”. Later runs honour it.\n"
         ),
     )
     assert listed(run, kept) == [
@@ -165,7 +167,13 @@ def test_patterns_merged_in_a_ring_are_refused(
         )
         ran.append(run("exceptions", "judge", "--file", file, "--record", two_patterns))
     assert [(one.code, one.err) for one in ran] == [
-        (0, ""),
+        (
+            0,
+            (
+                "4 exceptions in 4 cases are told under another pattern than before. Later runs "
+                "honour it.\n"
+            ),
+        ),
         (
             1,
             (
@@ -175,6 +183,48 @@ def test_patterns_merged_in_a_ring_are_refused(
         ),
     ]
     assert len(listed(run, two_patterns)) == 1
+
+
+def changed_by(run: Run, record: Path, words: tuple[object, ...]) -> str:
+    ran = run("exceptions", "judge", *words, "--record", record)
+    assert ran.code == 0
+    return ran.err
+
+
+def test_it_is_said_what_a_judgement_changes(run: Run, two_patterns: Path) -> None:
+    """Of the two patterns of four exceptions each the one is decided about, again and again."""
+    bounce = id_of(run, two_patterns)
+    reason = ("--reason", "so")
+    borne = ("--as", "accepted", "--until", "2099-12-31", *reason)
+    four = "4 exceptions in 4 cases are"
+    for words, said in (
+        (("--as", "not an exception", *reason), f"{four} left out of every count and figure."),
+        (("--as", "reopened"), f"{four} counted again."),
+        (borne, f"{four} shown apart as accepted."),
+        (
+            (*borne, "--reason", "another"),
+            "Of the exceptions that were found none is told otherwise by it.",
+        ),
+        (("--as", "split", "--by", "team"), f"{four} counted again. {four} told apart by “team”."),
+        (("--as", "reopened"), f"{four} told together again."),
+        (
+            ("--as", "usual"),
+            (
+                f"{four} taken out for beginning with what is usual now; what else departs there "
+                "may come to be told by itself."
+            ),
+        ),
+    ):
+        told = changed_by(run, two_patterns, (bounce, *words))
+        assert told == f"{said} Later runs honour it.\n"
+
+
+def test_of_one_exception_it_is_said_alone(run: Run, two_patterns: Path) -> None:
+    one = id_of(run, two_patterns, which="list", name="exception_id")
+    words = (one, "--as", "not an exception", "--reason", "training")
+    assert changed_by(run, two_patterns, words) == (
+        "1 exception in 1 case is left out of every count and figure. Later runs honour it.\n"
+    )
 
 
 WRONG = {

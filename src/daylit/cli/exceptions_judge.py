@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from daylit.cli.judged_told import what_changed
 from daylit.cli.open import Question, asks, asks_judged, open_process
 from daylit.cli.output import print_rows
 from daylit.departures.judgements import NEEDS, ONLY_WITH, VERDICTS
@@ -85,7 +86,9 @@ def judge(
         held = _held(opened)
         decided = decide(_Findings(opened, analysis, held))
         _check_that_they_apply(opened, analysis, held, decided, now)
-        _keep(question, opened, decided, now)
+        if _keep(question, opened, decided, now):
+            changed = what_changed(opened.engine, analysis, [*held, *decided], now)
+            click.echo(changed, err=True)
 
 
 @click.command(short_help="List what was decided about exceptions and patterns.")
@@ -261,7 +264,8 @@ def _check_traits(decided: Sequence[Judgement], traits: frozenset[str]) -> None:
             raise ParameterError(does_not_apply(one, lacks_trait(one.by_trait, traits)))
 
 
-def _keep(question: Question, opened: Opened, decided: Sequence[Judgement], now: datetime) -> None:
+def _keep(question: Question, opened: Opened, decided: Sequence[Judgement], now: datetime) -> bool:
+    """Add what was decided to the record and show it; return whether any of it is new."""
     from daylit.departures.judgements import as_row
     from daylit.record.changes.judging import judge as keep
 
@@ -269,10 +273,11 @@ def _keep(question: Question, opened: Opened, decided: Sequence[Judgement], now:
     added = keep(opened.record, opened.engine, opened.process_id, rows, kept_at=now)
     if not added:
         click.echo(HELD_ALREADY, err=True)
-        return
+        return False
     numbers = {row["judgement_number"] for row in added}
     told = [row for row in _rows(opened, now) if row["judgement_number"] in numbers]
     print_rows(told, COLUMNS, question.output_format)
+    return True
 
 
 def _held(opened: Opened) -> tuple[Judgement, ...]:
