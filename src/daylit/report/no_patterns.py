@@ -36,7 +36,7 @@ def left_sentence(left: Iterable[Mapping[str, Any]]) -> str:
         which = "causes less or is less sure" if more == 1 else "cause less or are less sure"
         said.append(f"{counted(more, 'more pattern')} {which}")
     if reasons:
-        words = WORDS | {"small": f"{WORDS['small']}, together {_work_of_small(left)} of all work"}
+        words = WORDS | {"small": WORDS["small"] + _work_of_small(left)}
         why = "; ".join(f"{reasons[one]:,}: {words[one]}" for one in WHY_NOT if reasons[one])
         are = "is no pattern" if reasons.total() == 1 else "are no patterns"
         said.append(f"{counted(reasons.total(), 'finding')} {are} ({why})")
@@ -44,4 +44,5 @@ def left_sentence(left: Iterable[Mapping[str, Any]]) -> str:
 
 
 def _work_of_small(rows: Iterable[Mapping[str, Any]]) -> str:
-    return percent(sum(row["work_share"] for row in rows if row["why_not"] == "small"))
+    work_share = sum(row["work_share"] for row in rows if row["why_not"] == "small")
+    return f", together {percent(work_share)} of all work" if work_share else ""
