@@ -91,7 +91,7 @@ def test_a_stalled_case_is_listed_with_its_place_and_since_when(
 
 
 def test_headings_of_what_waits_follow_their_order() -> None:
-    long = LongWait("Repair", 35, 9.4, 5 * DAY, is_beyond_chance=True)
+    long = LongWait("Repair", 35, 9.4, 5 * DAY)
     some = replace(NOTHING, long=(long,))
     stalled = replace(some, stalled_count=12)
     broken = replace(stalled, limits=(Limit("case = 1 day", 4, 4, 40),), broken_case_count=4)
@@ -121,12 +121,14 @@ def test_cases_have_stalled_only_where_chance_gives_so_many_in_fewer_than_one_lo
 
 def test_summary_says_what_is_late_what_has_stalled_and_what_waits_long() -> None:
     long = [
-        LongWait(place, found, 8.4, DAY, is_beyond_chance=is_beyond)
-        for place, found, is_beyond in (
-            ("Repair", 51, True),
-            ("Diagnose", 35, True),
-            ("Order", 30, True),
-            ("Release", 9, False),
+        LongWait(place, found, 8.4, DAY)
+        for place, found in (
+            ("Repair", 51),
+            ("Diagnose", 35),
+            ("Order", 30),
+            ("Release", 9),
+            # Two cases are few, and still fewer than chance gives.
+            ("Adjust", 2),
         )
     ]
     waits = replace(NOTHING, deadline=MISSED, long=tuple(long), stalled_count=12)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
-from daylit.departures.chance import is_beyond_chance
+from daylit.departures.chance import is_mostly_chance
 from daylit.departures.table import BY_USUAL
 from daylit.departures.terms import term_name
 from daylit.flow.handovers import is_hand_over
@@ -71,14 +71,17 @@ class LongWait:
         found_count: How many.
         chance_count: How many chance gives.
         median_late_seconds: How much later than usual, typically.
-        is_beyond_chance: Whether there are more than chance gives.
     """
 
     place: str
     found_count: int
     chance_count: float
     median_late_seconds: float
-    is_beyond_chance: bool
+
+    @property
+    def is_beyond_chance(self) -> bool:
+        """Whether there are more than chance gives."""
+        return not is_mostly_chance(self.found_count, self.chance_count)
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,7 @@ class Waits:
         """Whether there are more than chance gives."""
         if not self.stalled_count:
             return False
-        return is_beyond_chance(self.stalled_count, self.stalled_by_chance)
+        return not is_mostly_chance(self.stalled_count, self.stalled_by_chance)
 
 
 def read_waits(
@@ -266,7 +269,6 @@ def _long(analysis: Analysis) -> tuple[LongWait, ...]:
             found_count=row["exception_count"],
             chance_count=row["chance_count"],
             median_late_seconds=row["median_delay_seconds"] or 0.0,
-            is_beyond_chance=row["why_not"] != "chance",
         )
         for row in analysis.patterns
         if row["kind"] == "late" and row["form"] == BY_USUAL
