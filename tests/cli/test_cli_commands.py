@@ -301,6 +301,32 @@ def test_patterns_lead_to_their_exceptions(run: Run, record: Path) -> None:
     assert len(listed.out.splitlines()) == 5
 
 
+def test_a_misspelt_finding_names_the_nearest(run: Run, record: Path) -> None:
+    name = "North → South → North"
+    found = []
+    for which, column in (("patterns", "pattern_id"), ("list", "exception_id")):
+        words = ("exceptions", which, "--record", record, "--format", "json")
+        found.append(json.loads(run(*words).out)[0][column])
+    pattern, exception = found
+    for wanted, nearest in (
+        (f"{pattern[:7]}x", f"the pattern {pattern[:10]}, {name}"),
+        (pattern[:7].upper(), f"the pattern {pattern[:10]}, {name}"),
+        ("North - South - North", f"the pattern {pattern[:10]}, {name}"),
+        (f"{exception[:4]}{exception[5:9]}", f"the exception {exception[:10]} of case c20"),
+    ):
+        ran = run("exceptions", "show", wanted, "--record", record)
+        assert ran.code == 1
+        assert ran.err == (
+            f"daylit: There is no exception, no pattern and no case {wanted} in small-log. The "
+            f"nearest is {nearest}.\n"
+        )
+    ran = run("exceptions", "list", "--pattern", f"{pattern[:7]}x", "--record", record)
+    assert ran.err == (
+        f"daylit: There is no pattern {pattern[:7]}x in small-log. The nearest is the pattern "
+        f"{pattern[:10]}, {name}.\n"
+    )
+
+
 def test_an_exception_that_is_not_there_is_said_so(run: Run, record: Path) -> None:
     ran = run("exceptions", "show", "nothing", "--record", record)
     assert ran.code == 1

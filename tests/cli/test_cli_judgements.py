@@ -262,9 +262,24 @@ def test_what_lacks_is_said_before_the_record_is_opened(decide: Run, name: str) 
     assert (ran.code, ran.err.splitlines()[-1]) == (2, f"Error: {said}")
 
 
+def misspelt(own: str) -> str:
+    """Return how an id begins, with one letter that stands in no id."""
+    return f"{own[:3]}x{own[4:8]}"
+
+
 def test_what_is_not_there_or_cannot_be_is_refused(run: Run, decide: Run, kept: Path) -> None:
     pattern, one = id_of(run, kept), id_of(run, kept, which="list", name="exception_id")
+    is_near = f" The nearest is the pattern {pattern[:10]}, {BOUNCE}."
+    of_case = f" The nearest is the exception {one[:10]} of case c"
     for words, said in (
+        (
+            (misspelt(pattern), "--as", "reopened"),
+            f"There is no exception and no pattern {misspelt(pattern)} in small-log.{is_near}",
+        ),
+        (
+            (pattern, "--as", "merged", "--into", misspelt(pattern)),
+            f"There is no pattern {misspelt(pattern)} in small-log.{is_near}",
+        ),
         (("zz", "--as", "reopened"), "There is no exception and no pattern zz in small-log."),
         ((pattern, "--as", "merged", "--into", "zz"), "There is no pattern zz in small-log."),
         (
@@ -274,6 +289,10 @@ def test_what_is_not_there_or_cannot_be_is_refused(run: Run, decide: Run, kept: 
     ):
         ran = decide(*words)
         assert (ran.code, ran.err) == (1, f"daylit: {said}\n")
+    ran = decide(misspelt(one), "--as", "not an exception", "--reason", "so")
+    assert ran.err.startswith(
+        f"daylit: There is no exception and no pattern {misspelt(one)} in small-log.{of_case}"
+    )
     ran = decide(one, "--as", "usual")
     assert (ran.code, ran.err.partition(" of case")[0]) == (
         1,

@@ -11,12 +11,15 @@ from daylit.cli.exceptions_judge import add_judging
 from daylit.cli.exceptions_patterns import patterns, patterns_named
 from daylit.cli.exceptions_share import share
 from daylit.cli.exceptions_show import show
+from daylit.cli.nearest_finding import nearest_finding, pattern_names
 from daylit.cli.open import Question, asks_judged, open_process
 from daylit.cli.output import print_rows
 from daylit.errors import RecordError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from daylit.cli.open import Opened
 
 
 EXCEPTION = {
@@ -50,7 +53,7 @@ def list_(question: Question, pattern_id: str | None) -> None:
         analysis = opened.analyse(question)
         chosen = analysis.exceptions
         if pattern_id is not None:
-            pattern = _one_pattern(analysis.patterns, pattern_id, opened.process_id)
+            pattern = _one_pattern(opened, analysis.patterns, pattern_id)
             chosen = chosen.filter(
                 (chosen.kind == pattern["kind"]) & (chosen.place == pattern["place"])
             )
@@ -59,12 +62,12 @@ def list_(question: Question, pattern_id: str | None) -> None:
     print_rows(rows, EXCEPTION, question.output_format)
 
 
-def _one_pattern(
-    patterns: Sequence[dict[str, Any]], wanted: str, process_id: str
-) -> dict[str, Any]:
+def _one_pattern(opened: Opened, patterns: Sequence[dict[str, Any]], wanted: str) -> dict[str, Any]:
     found = patterns_named(patterns, wanted)
     if not found:
-        raise RecordError(f"There is no pattern {wanted} in {process_id}.")
+        names = pattern_names(patterns)
+        near = nearest_finding(opened.engine, wanted, patterns=names, excepted=None)
+        raise RecordError(f"There is no pattern {wanted} in {opened.process_id}.{near}")
     if len(found) > 1:
         raise RecordError(f"{len(found)} patterns begin with {wanted}; give more of the id.")
     return found[0]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from daylit.cli.judged_told import what_changed
+from daylit.cli.nearest_finding import nearest_finding, pattern_names
 from daylit.cli.open import Question, asks, asks_judged, open_process
 from daylit.cli.output import print_rows
 from daylit.departures.judgements import NEEDS, ONLY_WITH, VERDICTS
@@ -146,11 +147,23 @@ class _Findings:
             found += self._exceptions(begins)
         words = sort or "exception and no pattern"
         if not found:
-            raise RecordError(f"There is no {words} {begins} in {self._opened.process_id}.")
+            near = self._nearest(begins, sort)
+            raise RecordError(f"There is no {words} {begins} in {self._opened.process_id}.{near}")
         if len(found) > 1:
             many = f"{sort}s" if sort else "exceptions and patterns"
             raise RecordError(f"{len(found):,} {many} begin with {begins}; give more of the id.")
         return found[0]
+
+    def _nearest(self, begins: str, sort: Sort | None) -> str:
+        found = pattern_names(self._analysis.patterns)
+        judged = {
+            own: (f"{one.kind} at {one.place}", str(one.place))
+            for own, one in self._patterns.items()
+            if own not in found
+        }
+        excepted = None if sort == "pattern" else self._analysis.honoured.exceptions
+        patterns = {} if sort == "exception" else found | judged
+        return nearest_finding(self._opened.engine, begins, patterns=patterns, excepted=excepted)
 
     def _pattern_ids(self) -> dict[str, Target]:
         """Return all patterns by their ids; who was judged usual is found no more."""

@@ -9,6 +9,7 @@ import click
 
 from daylit.cli.exceptions_patterns import patterns_named
 from daylit.cli.exceptions_share import contents_of
+from daylit.cli.nearest_finding import nearest_finding, pattern_names
 from daylit.cli.open import Question, asks_judged, open_process
 from daylit.cli.output import as_plain, print_lines, print_rows
 from daylit.errors import RecordError
@@ -49,7 +50,9 @@ def show(question: Question, wanted: str) -> None:
         analysis = opened.analyse(question)
         excepted = _wanted_exceptions(opened, analysis.exceptions, wanted)
         found = patterns_named(analysis.patterns, wanted)
-        _check_that_it_is_one(opened, wanted, excepted, found)
+        if not excepted and not found:
+            raise _not_there(opened, analysis, wanted)
+        _check_that_it_is_one(wanted, excepted, found)
         if excepted:
             _show_exceptions(question, opened, analysis, excepted)
         else:
@@ -68,18 +71,21 @@ def _wanted_exceptions(opened: Opened, excepted: ir.Table, wanted: str) -> Rows:
     return opened.engine.rows(ordered.filter(ordered.exception_id.startswith(wanted)))
 
 
+def _not_there(opened: Opened, analysis: Analysis, wanted: str) -> RecordError:
+    names = pattern_names(analysis.patterns)
+    near = nearest_finding(opened.engine, wanted, patterns=names, excepted=analysis.exceptions)
+    return RecordError(
+        f"There is no exception, no pattern and no case {wanted} in {opened.process_id}.{near}"
+    )
+
+
 def _check_that_it_is_one(
-    opened: Opened,
     wanted: str,
     excepted: Sequence[dict[str, Any]],
     found: Sequence[dict[str, Any]],
 ) -> None:
     if len({row["case_id"] for row in excepted}) == 1 and excepted[0]["case_id"] == wanted:
         return
-    if not excepted and not found:
-        raise RecordError(
-            f"There is no exception, no pattern and no case {wanted} in {opened.process_id}."
-        )
     if len(excepted) + len(found) > 1:
         sorts = [word for word, rows in (("exceptions", excepted), ("patterns", found)) if rows]
         raise RecordError(
