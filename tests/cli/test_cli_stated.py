@@ -78,7 +78,7 @@ def test_deadlines_before_the_first_event_are_remarked_on(ask: Callable[..., Ran
     assert (
         ask()
         .err.splitlines()[0]
-        .startswith("Of 40 cases with a deadline (deadline) 10 had it before their first event")
+        .startswith(f"Of 40 cases with a deadline (deadline) 10 {BEFORE_ITS_FIRST_EVENT}")
     )
 
 
@@ -274,6 +274,26 @@ def test_only_ends_that_close_cases_are_counted(
 @pytest.fixture
 def late_pattern(ask: Callable[..., Ran]) -> str:
     return str(json.loads(ask(*JSON).out)[0]["pattern_id"])
+
+
+BEFORE_ITS_FIRST_EVENT = "had it before their first event"
+
+
+def test_of_one_finding_the_log_is_remarked_on_only_where_something_was_stated(
+    run: Run, record: Path, late_pattern: str
+) -> None:
+    said = ("--as", "not an exception", "--reason", "so")
+    for words, is_remarked in (
+        (("patterns",), True),
+        (("list",), True),
+        (("share",), True),
+        (("show", late_pattern), False),
+        (("show", late_pattern, "--deadline", "deadline"), True),
+        (("judge", late_pattern, *said, "--deadline", "deadline"), True),
+        (("judge", late_pattern, "--as", "reopened"), False),
+    ):
+        ran = run("exceptions", *words, "--record", record)
+        assert (ran.code, BEFORE_ITS_FIRST_EVENT in ran.err) == (0, is_remarked)
 
 
 @pytest.mark.parametrize(

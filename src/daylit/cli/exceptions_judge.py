@@ -83,7 +83,7 @@ def judge(
     now = datetime.now(UTC)
     decide = _asked(wanted, verdict, file, said, now)
     with open_process(question) as opened:
-        analysis = opened.analyse(question)
+        analysis = opened.analyse(question, is_of_one=True)
         held = _held(opened)
         decided = decide(_Findings(opened, analysis, held))
         _check_that_they_apply(opened, analysis, held, decided, now)

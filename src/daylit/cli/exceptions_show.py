@@ -47,7 +47,7 @@ def show(question: Question, wanted: str) -> None:
     cases are alike and do not show it, and up to three examples.
     """
     with open_process(question) as opened:
-        analysis = opened.analyse(question)
+        analysis = opened.analyse(question, is_of_one=True)
         excepted = _wanted_exceptions(opened, analysis.exceptions, wanted)
         found = patterns_named(analysis.patterns, wanted)
         if not excepted and not found:

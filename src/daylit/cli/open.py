@@ -85,13 +85,22 @@ class Opened:
         """Say what lateness was held against."""
         click.echo(usual_sentence(analysis, self.norms), err=True)
 
-    def analyse(self, question: Question) -> Analysis:
-        """Find departures, exceptions and patterns; tell which declarations do not apply."""
+    def analyse(self, question: Question, *, is_of_one: bool = False) -> Analysis:
+        """Find departures, exceptions and patterns; tell which declarations do not apply.
+
+        Args:
+            question: What is asked, and what was stated with it.
+            is_of_one: Whether it is about single findings. Of these it was said before, with the
+                list or share that led to them, how the log is taken; so remarks are told only where
+                anything was stated with the question, to which they may answer.
+        """
         self.tell("Finding departures", 0.1)
         settings = self.settings(question)
         analysis = analysed(
             self.engine, self.steps, self.told_cases, process_id=self.process_id, settings=settings
         )
+        if is_of_one and question.stated == Stated():
+            return analysis
         for remark in (*analysis.remarks, *unused(analysis)):
             click.echo(remark, err=True)
         return analysis
