@@ -124,11 +124,15 @@ def contrast(
 def _affected(excepted: ir.Table, cases: ir.Table, *, kind: str, place: str) -> ir.Table:
     """Return the cases that show a pattern, and the month in which each began."""
     shown = excepted.filter((excepted.kind == kind) & (excepted.place == place))
-    return _dated(cases).semi_join(shown, "case_id")
+    return _dated(_began(cases).semi_join(shown, "case_id"))
+
+
+def _began(cases: ir.Table) -> ir.Table:
+    return cases.select("case_id", "started_at")
 
 
 def _dated(cases: ir.Table) -> ir.Table:
-    return cases.select("case_id", "started_at", month=month_of(cases.started_at))
+    return cases.mutate(month=month_of(cases.started_at))
 
 
 def _shown_anywhere(departed: ir.Table, **named: str) -> ir.Table:
@@ -138,9 +142,10 @@ def _shown_anywhere(departed: ir.Table, **named: str) -> ir.Table:
 
 
 def _alike(cases: ir.Table, exposed: ir.Table, affected: ir.Table, shown: ir.Table) -> ir.Table:
-    alike = _dated(cases).semi_join(exposed, "case_id").semi_join(affected, "month")
-    unaffected = alike.anti_join(affected, "case_id").anti_join(shown, "case_id")
-    return unaffected.select("case_id", "started_at")
+    exposed = _began(cases).semi_join(exposed, "case_id")
+    unaffected = exposed.anti_join(affected, "case_id").anti_join(shown, "case_id")
+    months = affected.select("month").distinct()
+    return _dated(unaffected).semi_join(months, "month").drop("month")
 
 
 def _having(engine: Engine, exposed: ir.Table, cases: ir.Table, name: str, value: str) -> ir.Table:

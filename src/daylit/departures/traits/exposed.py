@@ -92,25 +92,33 @@ def exposed_steps(
             "name": [one.name for one in exposures],
         }
     )
-    return engine.view(_exposed, steps, engine.from_arrow(places), party=party)
+    units = tuple(sorted({one.unit for one in exposures}))
+    return engine.view(_exposed, steps, engine.from_arrow(places), units=units, party=party)
 
 
-def _exposed(steps: ir.Table, places: ir.Table, *, party: Party | None) -> ir.Table:
+def _exposed(
+    steps: ir.Table, places: ir.Table, *, units: tuple[Unit, ...], party: Party | None
+) -> ir.Table:
+    """Look for the units that occur only: for each of them all steps are read."""
     rows = steps.mutate(
         hour=steps.started_at.hour(), key_position=ibis.literal(ANY_POSITION, "int32")
     )
-    firsts = rows.filter(rows.visit_number == 1)
-    waits = rows.filter(rows.waiting_seconds.notnull() & rows.previous_activity.notnull())
-    waited = waits.mutate(key_position=waits.position)
-    begins = rows.filter(rows.position == 1)
-    found = [
-        _at(firsts, places, "first visit", "activity"),
-        _at(waited, places, "each visit", "activity"),
-        begins.cross_join(_named(places, "case")).select(*EXPOSED),
-    ]
-    if party is not None:
-        found.append(_first_of_party(rows, places, f"{party}_id"))
-    return ibis.union(*found)
+    found = [_at_unit(rows, places, unit, party) for unit in units]
+    return ibis.union(*found) if len(found) > 1 else found[0]
+
+
+def _at_unit(rows: ir.Table, places: ir.Table, unit: Unit, party: Party | None) -> ir.Table:
+    if unit == "first visit":
+        return _at(rows.filter(rows.visit_number == 1), places, unit, "activity")
+    if unit == "each visit":
+        waits = rows.filter(rows.waiting_seconds.notnull() & rows.previous_activity.notnull())
+        return _at(waits.mutate(key_position=waits.position), places, unit, "activity")
+    if unit == "case":
+        begins = rows.filter(rows.position == 1)
+        return begins.cross_join(_named(places, unit)).select(*EXPOSED)
+    if party is None:
+        return _at(rows.filter(ibis.literal(value=False)), places, unit, "activity")
+    return _first_of_party(rows, places, f"{party}_id")
 
 
 def _named(places: ir.Table, unit: Unit) -> ir.Table:
