@@ -18,6 +18,16 @@ if TYPE_CHECKING:
 
 GOES_ON = 0.9
 """Where fewer than this share of the cases went on after an activity, to end there is usual."""
+NEEDED = (
+    "case_id",
+    "step_id",
+    "position",
+    "visit_number",
+    "activity",
+    "started_at",
+    "team_id",
+    "prior_team_id",
+)
 
 
 def stalled(
@@ -38,12 +48,13 @@ def stalled(
     Returns:
         A row per such case.
     """
-    last = _last_steps(steps, cases, as_of)
+    near_end = _near_end(steps, cases)
+    last = _last_steps(near_end, as_of)
     found = with_usual(last, [finest, by_activity], "next")
     waiting = found.filter(
         (found.taken_seconds > found.limit_seconds) & (found.goes_on_share >= GOES_ON)
     )
-    waiting = waiting.anti_join(_ended_at_once(steps, cases), "case_id")
+    waiting = waiting.anti_join(_ended_at_once(near_end, cases), "case_id")
     return as_departures(
         waiting,
         case_id=waiting.case_id,
@@ -67,25 +78,30 @@ def stalled(
     )
 
 
-def _ended_at_once(steps: ir.Table, cases: ir.Table) -> ir.Table:
+def _near_end(steps: ir.Table, cases: ir.Table) -> ir.Table:
+    """Return the last step of each open case, and what else began within a minute of its end."""
+    opened = cases.filter(cases.is_open).select(
+        of_case="case_id", of_position="step_count", last_event_at="ended_at"
+    )
+    of_open = steps.select(*NEEDED).join(opened, steps.case_id == opened.of_case)
+    began_before = seconds_between(of_open.started_at, of_open.last_event_at)
+    near = of_open.mutate(
+        is_last=of_open.position == of_open.of_position,
+        is_at_once=began_before < AT_ONCE_SECONDS,
+    )
+    return near.filter(near.is_last | near.is_at_once).drop("of_case", "of_position")
+
+
+def _ended_at_once(near_end: ir.Table, cases: ir.Table) -> ir.Table:
     """Return the open cases that did what closes others within a minute of their last event."""
-    closing = cases.filter(~cases.is_open).select(closing_activity="last_activity").distinct()
-    opened = cases.filter(cases.is_open).select(of_case="case_id", last_event_at="ended_at")
-    at_last = steps.join(opened, steps.case_id == opened.of_case)
-    since = seconds_between(at_last.started_at, at_last.last_event_at)
-    at_last = at_last.filter(since < AT_ONCE_SECONDS)
-    done = at_last.semi_join(closing, [at_last.activity == closing.closing_activity])
+    closing = cases.filter(~cases.is_open).select(activity="last_activity").distinct()
+    done = near_end.filter(near_end.is_at_once).semi_join(closing, "activity")
     return done.select("case_id").distinct()
 
 
-def _last_steps(steps: ir.Table, cases: ir.Table, as_of: datetime) -> ir.Table:
+def _last_steps(near_end: ir.Table, as_of: datetime) -> ir.Table:
     """Return the last step of each open case, and how long nothing has happened since."""
-    opened = cases.filter(cases.is_open).select(
-        of_case=cases.case_id, of_position=cases.step_count, last_event_at=cases.ended_at
-    )
-    last = steps.join(
-        opened, [steps.case_id == opened.of_case, steps.position == opened.of_position]
-    ).drop("of_case", "of_position")
+    last = near_end.filter(near_end.is_last)
     seconds = seconds_between(last.last_event_at, ibis.literal(as_of, "timestamp('UTC', 6)"))
     # What is usual is told of the step before: here that is the last one.
     return last.mutate(
