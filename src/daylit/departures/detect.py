@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from daylit.departures.usual import Declared
     from daylit.record.schema import Party
 
+STEP = ("case_id", "step_id", "position", "visit_number", "activity", "started_at")
+TURN = ("{}_id", "prior_{}_id", "prior_{}_position", "prior_other_{}_id")
+"""The columns of ``STEPS`` that tell of a bounce. Without choosing them the engine would set aside
+all columns of what counting and finding bounces have in common."""
+
 
 def loops(steps: ir.Table, *, party: Party | None, declared: Declared) -> ir.Table:
     """Find the loops that are departures: rework and bounces.
@@ -112,7 +117,8 @@ def bounces_at(steps: ir.Table, departing: ir.Table, *, party: Party) -> ir.Tabl
         party: The level.
     """
     departing = departing.select("holder", "other")
-    back = steps.filter(is_bounce(steps, party))
+    turns = steps.select(*STEP, *(name.format(party) for name in TURN))
+    back = turns.filter(is_bounce(turns, party))
     own, other = back[f"{party}_id"], back[f"prior_{party}_id"]
     back = back.mutate(holder=own, other=other).semi_join(departing, ["holder", "other"])
     if party == "person":

@@ -81,10 +81,21 @@ def is_double_entry(steps: ir.Table) -> ir.BooleanValue:
     The same person did the same activity just before, nothing lay between, it is less than
     ``AT_ONCE_SECONDS`` since that ended, and nobody says that it took any time itself.
     """
-    is_at_once = (steps.waiting_seconds < AT_ONCE_SECONDS) & ~may_be_rounded(steps.started_at)
-    is_same = (steps.previous_activity == steps.activity) & (rework_form(steps) == "repeat")
-    took_nothing = steps.handling_seconds.fill_null(0.0) <= 0
-    return (is_same & is_at_once & took_nothing).fill_null(False)
+    is_again, is_at_once, *others = _entered_twice(steps)
+    # Of most steps the first two say no, and then the engine asks no more.
+    return ibis.cases((is_again & is_at_once, ibis.and_(*others).fill_null(False)), else_=False)
+
+
+def _entered_twice(steps: ir.Table) -> tuple[ir.BooleanValue, ...]:
+    """Return what must all be so, the cheapest first: a filter asks the next of what is left."""
+    return (
+        steps.visit_number > 1,
+        steps.waiting_seconds < AT_ONCE_SECONDS,
+        steps.handling_seconds.fill_null(0.0) <= 0,
+        ~may_be_rounded(steps.started_at),
+        steps.previous_activity == steps.activity,
+        steps.person_id == steps.previous_visit_person_id,
+    )
 
 
 def without_double_entries(counted: ir.Table, steps: ir.Table) -> ir.Table:
@@ -99,9 +110,10 @@ def without_double_entries(counted: ir.Table, steps: ir.Table) -> ir.Table:
         without the cases that only have such in again_case_count; activities that are then done
         again nowhere are left out.
     """
-    twice = steps.filter((steps.visit_number > 1) & is_double_entry(steps))
+    twice = steps.filter(*_entered_twice(steps))
     entered = twice.group_by("case_id", "activity").aggregate(twice_count=twice.count())
-    again = steps.filter(steps.visit_number > 1).join(entered, ["case_id", "activity"])
+    visits = steps.select("case_id", "activity", "visit_number")
+    again = visits.filter(visits.visit_number > 1).join(entered, ["case_id", "activity"])
     of_cases = again.group_by("case_id", "activity").aggregate(
         twice_count=again.twice_count.max(), again_count=again.count()
     )
