@@ -1,7 +1,8 @@
 """Single questions about exceptions to a record in one warm process, each timed by the clock.
 
-Detectors are given what is usual (fitted before); the others ask what the analysis found, which is
-kept in the process. Printed as JSON: for each question the median wall seconds of five.
+Detectors are given what is usual (fitted or counted before), those of loops also without; the others
+ask what the analysis found, which is kept in the process. Printed as JSON: for each question the
+median wall seconds of five.
 """
 
 from __future__ import annotations
@@ -17,7 +18,13 @@ from daylit.cli.open import Opened, Question, open_process
 from daylit.departures.analysis import Analysis, analyse
 from daylit.departures.baselines import fit_baselines
 from daylit.departures.contrast import contrast
-from daylit.departures.detect import loops
+from daylit.departures.detect import (
+    bounces_at,
+    loops,
+    rework_at,
+    rework_readings,
+    round_trip_readings,
+)
 from daylit.departures.late import held_against, late_by_usual
 from daylit.departures.patterns import course, examples
 from daylit.departures.stalled import stalled
@@ -31,10 +38,14 @@ TIMES = 5
 
 def questions(opened: Opened, analysis: Analysis) -> dict[str, Callable[[], Any]]:
     """Return what is asked, by what it is called."""
-    engine, steps, cases = opened.engine, opened.steps, opened.cases
+    engine, steps, cases, party = opened.engine, opened.steps, opened.cases, analysis.party
     found, first = analysis.exceptions, analysis.patterns[0]
     usual = fit_baselines(engine, steps)
     waiting, staying = (held_against(engine, usual, one) for one in ("waiting", "next"))
+    declared = {"declared": NOTHING_DECLARED}
+    again = engine.make(_departing, engine.view(rework_readings, steps, **declared))
+    trips = engine.view(round_trip_readings, steps, party=party, **declared)
+    back = engine.make(_departing, trips)
     of_first = found.filter((found.kind == first["kind"]) & (found.place == first["place"]))
     latest = of_first.order_by("anchored_at").limit(1)
     case_id = engine.row(latest)["case_id"]
@@ -45,9 +56,14 @@ def questions(opened: Opened, analysis: Analysis) -> dict[str, Callable[[], Any]
         "cases that have stalled, given what is usual": lambda: engine.answer(
             _counted, engine.view(stalled, steps, cases, *staying, as_of=analysis.as_of)
         ),
-        "loops that are departures": lambda: engine.answer(
-            _counted,
-            engine.view(loops, steps, party=analysis.party, declared=NOTHING_DECLARED),
+        "steps done again, given which are no usual loops": lambda: engine.answer(
+            _counted, engine.view(rework_at, steps, again)
+        ),
+        "bounces, given which are no usual ones": lambda: engine.answer(
+            _counted, engine.view(bounces_at, steps, back, party=party)
+        ),
+        "both, and whether they are usual, counted anew": lambda: engine.answer(
+            _counted, engine.view(loops, steps, party=party, declared=NOTHING_DECLARED)
         ),
         "exceptions of the first pattern, the latest hundred": lambda: engine.rows(
             of_first.order_by("anchored_at").limit(100)
@@ -64,9 +80,13 @@ def questions(opened: Opened, analysis: Analysis) -> dict[str, Callable[[], Any]
             None,
             departed=analysis.departures,
             terms=(),
-            party=analysis.party,
+            party=party,
         ),
     }
+
+
+def _departing(readings: Any) -> Any:
+    return readings.filter(readings.reading == "departure")
 
 
 def _counted(rows: Any) -> Any:
