@@ -1,8 +1,8 @@
 """Single questions about exceptions to a record in one warm process, each timed by the clock.
 
-Detectors are given what is usual (fitted or counted before), those of loops also without; the others
-ask what the analysis found, which is kept in the process. Printed as JSON: for each question the
-median wall seconds of five.
+Detectors are given what is usual (fitted or counted before), those of loops once also without; the
+others ask what the analysis found, which is kept in the process. Printed as JSON: for each question
+the median wall seconds of five.
 """
 
 from __future__ import annotations
