@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections import Counter
 from contextlib import redirect_stderr, redirect_stdout
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -68,13 +69,14 @@ def test_patterns_are_listed_with_what_they_cost_and_how_sure_they_are(
         "exceptions",
         "cases",
         "steps caused",
-        "each typically",
+        "typical delay",
+        "last",
         "in common",
         "chance gives",
     ]
     assert [line[1:] for line in told[1:]] == [
-        ["North → South → North", "24", "24", "48", "3 min", "-", "-"],
-        ["“Check” done again", "24", "24", "24", "1 min", "-", "-"],
+        ["North → South → North", "24", "24", "48", "3 min", "2025-10-19", "-", "-"],
+        ["“Check” done again", "24", "24", "24", "1 min", "2025-10-24", "-", "-"],
     ]
 
 
@@ -112,9 +114,8 @@ def test_ten_come_first_and_the_others_are_folded_away(run: Run, many: Path) -> 
             [None, None, None, "small", "small", "few", "chance"],
             (
                 "2 more patterns cause less or are less sure and 4 findings are no patterns (2: "
-                "under 5.0 % of what all surely cause, or hardly late, together 1.6 % of all "
-                "work; 1: fewer than three cases; 1: chance may give all or most): see them with "
-                "--all."
+                "small beside the others, or hardly late, together 1.6 % of all work; 1: fewer "
+                "than three cases; 1: chance may give all or most): see them with --all."
             ),
         ),
     ],
@@ -261,8 +262,15 @@ def test_what_is_neither_is_said(run: Run, looping: Path) -> None:
 
 
 def test_a_beginning_of_several_is_refused(run: Run, looping: Path) -> None:
-    ran = run("exceptions", "show", "", "--record", looping)
+    ask = ("--record", looping, "--format", "json")
+    ids = [row["exception_id"] for row in rows(run("exceptions", "list", *ask))]
+    begins, count = Counter(own[0] for own in ids).most_common(1)[0]
+    assert count > 1
+    patterns = [row["pattern_id"] for row in rows(run("exceptions", "patterns", *ask))]
+    of_patterns = sum(own.startswith(begins) for own in patterns)
+    words = "exceptions and patterns" if of_patterns else "exceptions"
+    ran = run("exceptions", "show", begins, "--record", looping)
     assert (ran.code, ran.err) == (
         1,
-        "daylit: 50 exceptions and patterns begin with ; give more of the id.\n",
+        f"daylit: {count + of_patterns} {words} begin with {begins}; give more of the id.\n",
     )

@@ -28,7 +28,8 @@ HEAD = {
     "case_count": "cases",
 }
 TAIL = {
-    "median_delay_seconds": "each typically",
+    "median_delay_seconds": "typical delay",
+    "last_on": "last",
     "common": "in common",
     "by_chance": "chance gives",
 }
@@ -77,8 +78,9 @@ def patterns(question: Question, is_all: bool) -> None:  # noqa: FBT001 (click's
 
     "In common" is the first thing that its cases have in common, with how many times as many are
     affected as to be expected. "Chance gives" is how many chance gives where something was held
-    against the usual. Patterns that people accepted come apart. Where it is piped, a tab stands
-    between two columns.
+    against the usual. "Last" is the day (UTC) of the latest exception; of what has stalled, since
+    when the case lies that came to it last. Patterns that people accepted come apart. Where it is
+    piped, a tab stands between two columns.
     """
     from daylit.departures.analysis import commonalities
 
@@ -169,6 +171,7 @@ def pattern_row(
         "what": title(name_of(row)),
         # As amounts of work are written.
         "work_handling_seconds": row["caused_work_seconds"] or 0.0,
+        "last_on": row["last_at"].date(),
         "common": common_in_short(trait) if trait else None,
         "common_lift": trait.lift if trait else None,
         "common_lift_lower": trait.lift_lower if trait else None,

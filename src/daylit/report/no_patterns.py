@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from daylit.departures.standing import LEAST_CASES_OF_PATTERN, LITTLE, WHY_NOT, WhyNot
+from daylit.departures.standing import LEAST_CASES_OF_PATTERN, WHY_NOT, WhyNot
 from daylit.departures.wording import counted, in_words, listed, percent
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 WORDS: dict[WhyNot, str] = {
     "usual": "half of its cases or more come back",
     "needed": "hardly anything was done twice",
-    "over": "none came for long",
-    "small": f"under {percent(LITTLE)} of what all surely cause, or hardly late",
+    "over": "none came any more for a long time",
+    "small": "small beside the others, or hardly late",
     "few": f"fewer than {in_words(LEAST_CASES_OF_PATTERN)} cases",
     "chance": "chance may give all or most",
 }
