@@ -45,7 +45,7 @@ def test_page_holds_the_worked_figures(told: Told) -> None:
         "8 steps would not exist without an exception; 4 of these do something for the first time",
         "Whether their other steps took longer than usual cannot be told, as no handling is",
         "16 % of the logged steps (1.3 to 30 %) are in cases with an exception, whatever caused",
-        "0.8 a week while it occurs, in 4 of the log&#39;s 6 weeks; no case shows it more than",
+        "0.8 a week from the first to the last, in 4 of the log&#39;s 6 weeks; no case shows it",
         "36 cases are of the same months, came to the same place and do not show it. The nearest",
         "c01, begun 24 h apart from c00, which shows it",
         "Counted one by one: each is in the log",

@@ -12,6 +12,7 @@ from builders import at, log
 from daylit.departures.traits.common import CommonTrait
 from daylit.report.common_words import in_words
 from daylit.report.medians import Median
+from daylit.report.pattern_facts import pattern_facts
 from daylit.report.pattern_names import PatternName, title
 from daylit.report.patterns_in_words import (
     anchor_tag,
@@ -155,7 +156,8 @@ def test_recurrence_says_how_often_in_how_much_of_the_log_and_again(
     patterns = told.story.patterns
     assert bounce.course == (1, 1, 1, 0, 1, 0)
     assert recurrence(bounce, patterns.unit) == (
-        "0.8 a week while it occurs, in 4 of the log's 6 weeks; no case shows it more than once."
+        "0.8 a week from the first to the last, in 4 of the log's 6 weeks; no case shows it more "
+        "than once."
     )
     always = replace(bounce, course=(3, 2, 4), exception_count=9, repeated_case_count=1)
     assert recurrence(always, "M") == (
@@ -362,6 +364,41 @@ def test_a_course_says_where_it_is_only_part_of_the_logs_time(told: Told) -> Non
         "First on 13 March 2026 (the log begins on 2 March 2026), last on 30 May 2026 (the log "
         "ends on 10 June 2026)."
     )
+
+
+@pytest.mark.parametrize(
+    ("count", "last", "said"),
+    [
+        (
+            3,
+            30 * DAY,
+            "The one that has lain longest since 12 March 2026, the latest since 1 April 2026",
+        ),
+        (2, 10 * DAY, "All have lain since 12 March 2026"),
+        (1, 10 * DAY, "It has lain since 12 March 2026"),
+    ],
+)
+def test_of_what_has_stalled_it_is_said_since_when_it_lies_and_no_rate(
+    told: Told, count: int, last: int, said: str
+) -> None:
+    patterns = told.story.patterns
+    contents = replace(told.story.imported.contents, first_at=at(0), last_at=at(100 * DAY))
+    (row,) = patterns.shown
+    stalled = replace(
+        row,
+        kind="stalled",
+        form="usual",
+        place="Diagnose",
+        parties=(),
+        exception_count=count,
+        first_at=at(10 * DAY),
+        last_at=at(last),
+    )
+    since = f"{said} (the log ends on 10 June 2026)."
+    assert course_words(stalled, contents) == since
+    facts = {fact.word: fact.sentence for fact in pattern_facts(stalled, patterns.unit, contents)}
+    assert (facts["Since when"], facts.get("How often")) == (since, None)
+    assert "How often" in {fact.word for fact in pattern_facts(row, patterns.unit, contents)}
 
 
 def test_a_column_without_a_role_was_kept() -> None:

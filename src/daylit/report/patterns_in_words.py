@@ -179,16 +179,21 @@ def units(row: PatternRow) -> int:
 def recurrence(row: PatternRow, period: str) -> str:
     """Say how often it occurs while it does, in how much of the log, and how many cases repeat.
 
+    Of open cases that lie nothing is said: those that went on are not among them, so there is no
+    rate of them.
+
     Args:
         row: The pattern.
         period: The unit of its course: "W", "M" or "Q".
     """
+    if row.kind == "stalled":
+        return ""
     unit = UNIT_WORDS[period]
     reached = [at for at, count in enumerate(row.course) if count]
     while_on = reached[-1] - reached[0] + 1
     often = f"{short(row.exception_count / while_on)} a {unit}"
     if while_on < len(row.course):
-        often += " while it occurs"
+        often += " from the first to the last"
     spans = counted(len(row.course), unit)
     again = row.repeated_case_count
     repeated = "no case shows it more than once"
@@ -258,6 +263,8 @@ def accepted(row: PatternRow) -> str:
 def course_words(row: PatternRow, contents: Contents) -> str:
     """Say since when a pattern occurs, and where that is only part of the log's time."""
     began, ended = contents.first_at, contents.last_at
+    if row.kind == "stalled":
+        return f"{_lain(row)} (the log ends on {day(ended)})."
     late = LATE * (ended - began)
     first, last = f"First on {day(row.first_at)}", f"last on {day(row.last_at)}"
     if row.first_at - began > late:
@@ -265,6 +272,16 @@ def course_words(row: PatternRow, contents: Contents) -> str:
     if ended - row.last_at > late:
         last += f" (the log ends on {day(ended)})"
     return f"{first}, {last}."
+
+
+def _lain(row: PatternRow) -> str:
+    """Say since when open cases lie; they do so still."""
+    longest, latest = day(row.first_at), day(row.last_at)
+    if row.exception_count == 1:
+        return f"It has lain since {longest}"
+    if longest == latest:
+        return f"All have lain since {longest}"
+    return f"The one that has lain longest since {longest}, the latest since {latest}"
 
 
 def concerned(row: PatternRow) -> str:
