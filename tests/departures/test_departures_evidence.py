@@ -337,7 +337,7 @@ DUE = datetime(2026, 3, 4, 18, tzinfo=UTC)
             5, -2, False,
             (
                 "ended on 11 March 2026, 7.0 days after its deadline of 4 March 2026, which lay "
-                "before its first event."
+                "before its first event: it counts as late from that event on, by 5.0 days."
             ),
         ),
     ],

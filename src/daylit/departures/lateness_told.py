@@ -76,9 +76,17 @@ def _came_at(late: Row) -> datetime:
 
 def _past_deadline(late: Row) -> str:
     went_on = "was still open" if late["is_running"] else "ended"
-    before = ", which lay before its first event" if late["allowed_seconds"] < 0 else ""
     beyond, due = duration(_beyond(late)), day(late["due_at"])
-    return f"{went_on} on {day(_came_at(late))}, {beyond} after its deadline of {due}{before}"
+    said = f"{went_on} on {day(_came_at(late))}, {beyond} after its deadline of {due}"
+    return f"{said}{_before_start(late)}"
+
+
+def _before_start(late: Row) -> str:
+    """Say that a deadline lay before the case's first event: it is late from that event on."""
+    if late["allowed_seconds"] >= 0:
+        return ""
+    counts = f"it counts as late from that event on, by {duration(late['taken_seconds'])}"
+    return f", which lay before its first event: {counts}"
 
 
 def _beyond_limit(late: Row, term: Term | None) -> str:
