@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from daylit.cli import exceptions
+from daylit.cli import exceptions, exceptions_judge
 from daylit.cli.exceptions_judge import judge, judgements
 from daylit.record.store import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import tzinfo
     from pathlib import Path
+    from typing import Self
 
     from running import Ran
 
@@ -135,6 +138,63 @@ def test_a_file_is_taken_whole_and_what_the_log_lacks_is_told(
     assert decide("--file", file).err.splitlines()[-1] == HELD_ALREADY
 
 
+RUN_OUT = (
+    "[[judgement]]\nverdict = 'accepted'\nuntil = 2020-01-31\nreason = 'known'\n"
+    f"pattern = {{ kind = 'bounce', place = '{BOUNCE}' }}\n"
+)
+"""A file may be of long ago, and its judgements over."""
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("", "It has run out already, so no later run honours it."),
+        (
+            "[[judgement]]\nverdict = 'usual'\npattern = { kind = 'rework', place = 'Ask' }\n",
+            "Later runs honour it. 1 of the 2 has run out already.",
+        ),
+    ],
+)
+def test_of_what_has_run_out_it_is_said_that_no_later_run_honours_it(
+    decide: Run, tmp_path: Path, more: str, said: str
+) -> None:
+    file = tmp_path / "judgements.toml"
+    file.write_text(RUN_OUT + more, encoding="utf-8")
+    ran = decide("--file", file, "--format", "json")
+    assert (ran.code, ran.err.splitlines()[-1]) == (
+        0,
+        f"Of the exceptions that were found none is told otherwise by it. {said}",
+    )
+    assert json.loads(ran.out)[0]["state"] == "has run out"
+
+
+class Noon(datetime):
+    """A clock that stands at noon of 1 March 2027."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> Self:
+        return cls(2027, 3, 1, 12, tzinfo=tz)
+
+
+def test_a_day_that_is_over_is_refused_and_today_is_not(
+    run: Run, decide: Run, kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exceptions_judge, "datetime", Noon)
+    borne = (id_of(run, kept), "--as", "accepted", "--reason", "known", "--until")
+    refused = decide(*borne, "2027-02-28")
+    assert (refused.code, refused.err.splitlines()[-1]) == (
+        2,
+        (
+            "Error: --until 2027-02-28 is over, as today is 2027-03-01 (UTC): give the last day on "
+            "which it is to be accepted."
+        ),
+    )
+    assert decide(*borne, "2027-03-01").code == 0
+    assert [(one["until_on"], one["state"]) for one in listed(run, kept)] == [
+        ("2027-03-01", "stands")
+    ]
+
+
 @pytest.fixture
 def two_patterns(run: Run, kept: Path, tmp_path: Path) -> Path:
     """A record beside, of forty cases: some bounce between teams, others check twice."""
@@ -185,6 +245,9 @@ def test_patterns_merged_in_a_ring_are_refused(
     assert len(listed(run, two_patterns)) == 1
 
 
+REOPENED = "What was decided about it before holds no more."
+
+
 def changed_by(run: Run, record: Path, words: tuple[object, ...]) -> str:
     ran = run("exceptions", "judge", *words, "--record", record)
     assert ran.code == 0
@@ -216,7 +279,8 @@ def test_it_is_said_what_a_judgement_changes(run: Run, two_patterns: Path) -> No
         ),
     ):
         told = changed_by(run, two_patterns, (bounce, *words))
-        assert told == f"{said} Later runs honour it.\n"
+        stays = REOPENED if "reopened" in words else "Later runs honour it."
+        assert told == f"{said} {stays}\n"
 
 
 def test_of_one_exception_it_is_said_alone(run: Run, two_patterns: Path) -> None:
@@ -230,6 +294,13 @@ def test_of_one_exception_it_is_said_alone(run: Run, two_patterns: Path) -> None
 WRONG = {
     "nothing named": (("--as", "usual"), "Give an exception or a pattern, or --file: one of them."),
     "both": (("abcdef", "--file", "x"), "Give an exception or a pattern, or --file: one of them."),
+    "an empty name": (
+        ("", "--as", "usual"),
+        (
+            "Give an exception, a pattern, or how the id of one begins: daylit exceptions list and "
+            "daylit exceptions patterns list their ids."
+        ),
+    ),
     "besides a file": (
         ("--file", "x", "--reason", "so"),
         "With --file nothing else is decided: the file says it all.",

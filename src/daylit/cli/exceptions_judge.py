@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from daylit.cli.judged_told import what_changed
-from daylit.cli.nearest_finding import nearest_finding, pattern_names
+from daylit.cli.nearest_finding import WHERE_IDS_ARE, nearest_finding, pattern_names
 from daylit.cli.open import Question, asks, asks_judged, open_process
 from daylit.cli.output import print_rows
 from daylit.departures.judgements import NEEDS, ONLY_WITH, VERDICTS
@@ -20,6 +20,7 @@ from daylit.errors import ParameterError, RecordError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from daylit.cli.open import Opened
     from daylit.departures.analysis import Analysis
@@ -30,6 +31,7 @@ INSTEAD_OF_USUAL = (
     "what is known and borne is 'accepted' until a day; how long is usual is learned anew with "
     "daylit exceptions fit."
 )
+NOTHING_NAMED = "Give an exception, a pattern, or how the id of one begins"
 DAY = "%Y-%m-%d"
 PLACE = ("case_id", "kind", "place")
 COLUMNS = {
@@ -88,8 +90,7 @@ def judge(
         decided = decide(_Findings(opened, analysis, held))
         _check_that_they_apply(opened, analysis, held, decided, now)
         if _keep(question, opened, decided, now):
-            changed = what_changed(opened.engine, analysis, [*held, *decided], now)
-            click.echo(changed, err=True)
+            click.echo(what_changed(opened.engine, analysis, held, decided, now), err=True)
 
 
 @click.command(short_help="List what was decided about exceptions and patterns.")
@@ -118,6 +119,8 @@ def _asked(
         if verdict or any(said.values()):
             raise click.UsageError("With --file nothing else is decided: the file says it all.")
         return partial(_of_file, file=file, now=now)
+    if not wanted:
+        raise click.UsageError(f"{NOTHING_NAMED}: {WHERE_IDS_ARE}.")
     if verdict is None:
         raise click.UsageError(f"Say with --as what is decided: {', '.join(VERDICTS)}.")
     lacks = [f"--{name}" for name in NEEDS.get(verdict, ()) if not said[name]]
@@ -126,7 +129,18 @@ def _asked(
     for name, only in ONLY_WITH.items():
         if said[name] is not None and verdict != only:
             raise click.UsageError(f"--{name} goes with --as {only!r} only.")
-    return partial(_decided, wanted=str(wanted), verdict=verdict, said=said, now=now)
+    if said["until"] is not None:
+        _check_that_it_lies_ahead(said["until"].date(), now.date())
+    return partial(_decided, wanted=wanted, verdict=verdict, said=said, now=now)
+
+
+def _check_that_it_lies_ahead(until: date, today: date) -> None:
+    """Refuse a day that is over; a file may hold such, as it may be of long ago."""
+    if until < today:
+        raise click.UsageError(
+            f"--until {until} is over, as today is {today} (UTC): give the last day on which it is "
+            "to be accepted."
+        )
 
 
 class _Findings:

@@ -9,7 +9,7 @@ import click
 
 from daylit.cli.exceptions_patterns import patterns_named
 from daylit.cli.exceptions_share import contents_of
-from daylit.cli.nearest_finding import nearest_finding, pattern_names
+from daylit.cli.nearest_finding import WHERE_IDS_ARE, nearest_finding, pattern_names
 from daylit.cli.open import Question, asks_judged, open_process
 from daylit.cli.output import as_plain, print_lines, print_rows
 from daylit.errors import RecordError
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     Rows = list[dict[str, Any]]
 
+NOTHING_NAMED = "Give a case, an exception, a pattern, or how the id of one begins"
 STEP = {
     "position": "step",
     "started_at": "began (UTC)",
@@ -46,6 +47,8 @@ def show(question: Question, wanted: str) -> None:
     when and how often, how sure that is, what its cases have in common, who is concerned, which
     cases are alike and do not show it, and up to three examples.
     """
+    if not wanted:
+        raise click.UsageError(f"{NOTHING_NAMED}: {WHERE_IDS_ARE}.")
     with open_process(question) as opened:
         analysis = opened.analyse(question, is_of_one=True)
         excepted = _wanted_exceptions(opened, analysis.exceptions, wanted)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
 
 HONOURED = "Later runs honour it."
+REOPENED = "What was decided about it before holds no more."
+RUN_OUT = "It has run out already, so no later run honours it."
 NOTHING = "Of the exceptions that were found none is told otherwise by it."
 COUNTED_AGAIN = "counted again"
 ELSEWHERE = "elsewhere"
@@ -36,23 +38,40 @@ WORDS = {
 
 
 def what_changed(
-    engine: Engine, analysis: Analysis, judgements: Sequence[Judgement], as_of: datetime
+    engine: Engine,
+    analysis: Analysis,
+    held: Sequence[Judgement],
+    decided: Sequence[Judgement],
+    as_of: datetime,
 ) -> str:
-    """Say how many exceptions are told otherwise once judgements stand, and that they stay.
+    """Say how many exceptions are told otherwise by judgements, and whether these stay.
 
     Args:
         engine: Runs the expressions.
         analysis: What was found under the judgements before.
-        judgements: All of them with those that are new, in order.
+        held: Those that were kept before, in order.
+        decided: Those that are new.
         as_of: The moment of asking.
     """
     before = analysis.honoured
-    after = _honoured(engine, analysis, judgements, as_of)
+    after = _honoured(engine, analysis, [*held, *decided], as_of)
     rows = engine.answer(_by_change, before.exceptions, after.exceptions)
     changed = {row["change"]: row for row in rows}
     said = [_sentence(changed[one], words) for one, words in WORDS.items() if one in changed]
     said += _told_apart(engine, before, after)
-    return " ".join([*(said or [NOTHING]), HONOURED])
+    return " ".join([*(said or [NOTHING]), _from_now_on(decided, as_of)])
+
+
+def _from_now_on(decided: Sequence[Judgement], as_of: datetime) -> str:
+    """Say whether later runs honour what was decided."""
+    if all(one.verdict == "reopened" for one in decided):
+        return REOPENED
+    over = sum(one.has_run_out(as_of) for one in decided)
+    if over == len(decided):
+        return RUN_OUT
+    have = "has" if over == 1 else "have"
+    some = f" {over:,} of the {len(decided):,} {have} run out already." if over else ""
+    return f"{HONOURED}{some}"
 
 
 def _honoured(

@@ -20,6 +20,9 @@ MOST_EDITS = 2
 SHOWN = 10
 """Letters of an id."""
 
+WHERE_IDS_ARE = "daylit exceptions list and daylit exceptions patterns list their ids"
+"""Said where nothing was named."""
+
 Names = tuple[str, str]
 """What a pattern is called, and its place."""
 
