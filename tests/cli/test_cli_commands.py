@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -249,9 +250,16 @@ def test_an_exception_is_found_by_its_case_and_by_how_its_id_begins(run: Run, re
     by_start = run("exceptions", "show", first["exception_id"][:12], "--record", record)
     assert by_case.code == by_start.code == 0
     assert by_case.err == by_start.err
-    ran = run("exceptions", "show", "", "--record", record)
-    assert ran.err.strip() == (
-        "daylit: 5 exceptions and patterns begin with ; give more of the id."
+
+
+def test_that_nothing_is_named_is_said_with_what_to_give(run: Run) -> None:
+    ran = run("exceptions", "show", "", "--record", "there is none")
+    assert (ran.code, ran.err.splitlines()[-1]) == (
+        2,
+        (
+            "Error: Give a case, an exception, a pattern, or how the id of one begins: daylit "
+            "exceptions list and daylit exceptions patterns list their ids."
+        ),
     )
 
 
@@ -384,6 +392,15 @@ def test_sample_make_writes_log_truth_and_declarations(run: Run, tmp_path: Path)
         "truth_totals.json",
         "usual.toml",
     ]
+
+
+def test_sample_make_ends_with_the_command_to_run_next(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "my sample"
+    made = run("sample", "make", "--out", folder, "--cases", 50)
+    command = f"daylit analyse '{folder}/breakdown.csv' --usual '{folder}/usual.toml'"
+    assert made.err.splitlines()[-1] == f"What stands out in them: {command}"
+    ran = run(*shlex.split(command)[1:], "--out", tmp_path / "report.html")
+    assert ran.code == 0
 
 
 def test_sample_make_refuses_no_cases(run: Run, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Literal
 
@@ -38,3 +39,5 @@ def make(
             folder, cases=cases, seed=seed, null=null, file_format=file_format, on_progress=tell
         )
     click.echo(f"{made.event_count:,} rows of {cases:,} cases in {folder}", err=True)
+    words = ("daylit", "analyse", str(made.log_path), "--usual", str(made.usual_path))
+    click.echo(f"What stands out in them: {shlex.join(words)}", err=True)
