@@ -46,6 +46,7 @@ def pattern(kind: str = "rework", place: str = "A", **said: Any) -> dict[str, An
         "holder": None,
         "other": None,
         "form": None,
+        "back_case_count": 10,
         "exception_count": 10,
         "case_count": 10,
         "caused_step_count": 0,
@@ -202,6 +203,13 @@ def test_what_causes_less_than_a_twentieth_is_small(engine: Engine, process: Tab
         ("small", "small"),
         ("few", "few"),
     ]
+    # What is spread evenly is not small: half of it is no few.
+    even = [pattern(place=f"P{number:02}", caused_step_count=6) for number in range(30)]
+    assert {row["why_not"] for row in ranked(engine, process, *even)} == {None}
+    # Deadlines of years do not hide what is late by the usual.
+    missed = pattern("late", "deadline", form="deadline", delay_seconds=90_000.0)
+    late = pattern("late", "B", form="usual", delay_seconds=900.0, median_delay_seconds=900.0)
+    assert {row["why_not"] for row in ranked(engine, process, missed, late, rate=0.0)} == {None}
     # Of little work, but of much delay.
     lying = pattern(place="lying", caused_step_count=2, delay_seconds=600.0)
     rows = ranked(engine, process, *at_places[:2], lying)
@@ -240,7 +248,9 @@ def test_what_paused_for_longer_than_it_would_is_over(engine: Engine, busy: Tabl
 def test_a_holder_that_gets_half_of_its_cases_back_from_several_works_like_that(
     engine: Engine, process: Tables
 ) -> None:
-    back = pattern("bounce", "A → others → A", holder="A", other="others", case_count=15)
+    parties = {"holder": "A", "other": "others"}
+    # What is told with it is not its own.
+    back = pattern("bounce", "A → others → A", **parties, case_count=40, back_case_count=15)
     for held, why_not in ((30, "usual"), (31, None), (29, None)):
         trips = [{"holder": "A", "holder_case_count": held}]
         (row,) = rank(engine, *process, [back], basis=STEPS, as_of=at(100), false_alarm_rate=0.1,

@@ -27,7 +27,8 @@ def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
         A row per pattern, in no order (``ranking.rank`` orders them): pattern_id, kind, place, form
         (of what is late or stalled, else null), holder and other (the parties of a bounce between
         teams or organisations, else null; ``OTHERS`` where there are several), mostly_with (of
-        several others the one of more than half of the exceptions, else null), exception_count,
+        several others the one of more than half of the exceptions, else null), back_case_count
+        (cases that came back to the holder, without those told with it), exception_count,
         occasion_count (on how many days they would lie, were these alike: the square of their
         number through the sum of the squares of each day's), case_count, caused_step_count,
         measured_step_count and caused_handling_seconds (null where none is measured),
@@ -44,6 +45,7 @@ def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
         form=excepted.form.max(where=excepted.form.isin(FORMS_OF_LATE)),
         holder=excepted.holder.max(),
         other=ibis.ifelse(excepted.other.nunique() > 1, ibis.literal(OTHERS), excepted.other.max()),
+        back_case_count=excepted.case_id.nunique(where=excepted.holder.notnull()),
         exception_count=excepted.count(),
         case_count=excepted.case_id.nunique(),
         caused_step_count=excepted.caused_step_count.sum(),

@@ -5,7 +5,9 @@ A wall of findings hides the few that matter: what is no pattern stands after th
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -29,8 +31,13 @@ LEAST_CASES_OF_PATTERN = 3
 """What fewer cases show may have happened once."""
 
 LITTLE = 0.05
-"""Less than this part of how long a case takes is hardly late. What causes less than this part of
-what all patterns do is not one of the few behind it: there are twenty such at most."""
+"""Less than this part of how long a case takes is hardly late, of what all cause it is little."""
+
+HALF = 0.5
+"""The few patterns behind it all make this part of it at least, however small each is."""
+
+ALL = ()
+"""All patterns, as those that one is held against."""
 
 HARDLY_EVER = 0.01
 NEARLY_ALL = 0.9
@@ -93,7 +100,7 @@ def _is_usual(row: Mapping[str, Any], held: Mapping[str, int]) -> bool:
     if row["kind"] != "bounce" or row["other"] != OTHERS:
         return False
     case_count = held.get(row["holder"], 0)
-    return case_count >= LEAST_CASES and row["case_count"] >= USUAL_SHARE * case_count
+    return case_count >= LEAST_CASES and row["back_case_count"] >= USUAL_SHARE * case_count
 
 
 def _is_over(row: Mapping[str, Any], days: Days) -> bool:
@@ -117,9 +124,9 @@ def _may_be_needed(row: Mapping[str, Any]) -> bool:
 def with_small(rows: Sequence[dict[str, Any]], typical_case: float) -> list[dict[str, Any]]:
     """Say which of the patterns cause too little to be one of the few behind it all.
 
-    One is small where neither its work nor its delay is as much as ``LITTLE`` of all. The delay of
-    what is late or lies is held against that of its kind alone: what lies for years would hide all
-    else.
+    One is small that makes less than ``LITTLE`` of the work and of the delay of all, where greater
+    ones make ``HALF`` of it without it. The delay of what is late or lies is held against that of
+    its kind and form alone: what lies for years would hide all else.
 
     Args:
         rows: Rows of ``patterns`` with work_share, delay_share, sure_share and why_not.
@@ -129,31 +136,46 @@ def with_small(rows: Sequence[dict[str, Any]], typical_case: float) -> list[dict
         The rows in their order, why_not "small" where it was null and they cause too little.
     """
     open_ones = [row for row in rows if row["why_not"] is None]
+    much_work = _much(_surely(row, "work_share") for row in open_ones)
+    delays = defaultdict(list)
+    for row in open_ones:
+        for beside in {ALL, _beside(row)}:
+            delays[beside].append(_surely(row, "delay_share"))
+    much_delay = {beside: _much(amounts) for beside, amounts in delays.items()}
+
+    def is_small(row: Mapping[str, Any]) -> bool:
+        amounts = (
+            (_surely(row, "work_share"), much_work),
+            (_surely(row, "delay_share"), much_delay[_beside(row)]),
+        )
+        return any(much for _, much in amounts) and not any(
+            0 < much <= own for own, much in amounts
+        )
+
     return [
         {**row, "why_not": "small"}
-        if row["why_not"] is None and (_is_little(row, typical_case) or _is_small(row, open_ones))
+        if row["why_not"] is None and (_is_little(row, typical_case) or is_small(row))
         else row
         for row in rows
     ]
 
 
-def _is_small(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> bool:
-    work = sum(_surely(one, "work_share") for one in rows)
-    delay = _delay_beside(row, rows)
-    parts = (part(_surely(row, "work_share"), work), part(_surely(row, "delay_share"), delay))
-    return bool(work or delay) and max(parts) < LITTLE
+def _much(amounts: Iterable[float]) -> float:
+    """Return from which amount on one is not small: 0 where there is nothing."""
+    told = sorted(amounts, reverse=True)
+    whole = math.fsum(told)
+    reached = zip(told, accumulate(told), strict=True)
+    last_of_half = next((one for one, so_far in reached if so_far >= HALF * whole), 0.0)
+    return min(LITTLE * whole, last_of_half)
 
 
 def _surely(row: Mapping[str, Any], share: str) -> float:
     return float(row["sure_share"] * row[share])
 
 
-def _delay_beside(row: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> float:
-    """Return the delay that a pattern's own is held against."""
-    is_alone = row["kind"] in LATE_KINDS
-    return sum(
-        _surely(one, "delay_share") for one in rows if not is_alone or one["kind"] == row["kind"]
-    )
+def _beside(row: Mapping[str, Any]) -> tuple[str | None, ...]:
+    """Return which patterns' delay a pattern's own is held against."""
+    return (row["kind"], row["form"]) if row["kind"] in LATE_KINDS else ALL
 
 
 def _is_little(row: Mapping[str, Any], typical_case: float) -> bool:
