@@ -14,6 +14,7 @@ from daylit.record.stated_ends import count_stated_ends, end_column, with_stated
 if TYPE_CHECKING:
     from daylit.record.engine import Engine
 
+DAY = 1440
 MOMENT = pa.timestamp("us", tz="UTC")
 
 
@@ -38,6 +39,7 @@ def test_an_end_up_to_the_last_event_closes_a_case(engine: Engine) -> None:
         pa.table(
             {
                 "case_id": ["ended", "later", "unsaid", "closed"],
+                "started_at": pa.array([at(0)] * 4, MOMENT),
                 "ended_at": pa.array([at(0), at(1), at(9), at(2)], MOMENT),
                 "is_open": [True, True, True, False],
                 "case_enddate": pa.array([at(9), at(10), None, None], MOMENT),
@@ -49,13 +51,14 @@ def test_an_end_up_to_the_last_event_closes_a_case(engine: Engine) -> None:
     rows = {row["case_id"]: row["is_open"] for row in engine.rows(told)}
     assert rows == {"ended": False, "later": True, "unsaid": True, "closed": False}
     counts = engine.row(count_stated_ends(cases, column="case_enddate"))
-    assert counts == {"ended": 1, "every": 4}
+    assert counts == {"ended": 1, "too_early": 0, "every": 4}
 
 
 def test_a_day_is_an_end_from_its_beginning_on(engine: Engine) -> None:
     cases = engine.from_arrow(
         pa.table(
             {
+                "started_at": pa.array([at(0)], MOMENT),
                 "ended_at": pa.array([at(5)], MOMENT),
                 "is_open": [True],
                 "case_enddate": pa.array([date(2026, 3, 2)]),
@@ -63,3 +66,23 @@ def test_a_day_is_an_end_from_its_beginning_on(engine: Engine) -> None:
         )
     )
     assert engine.row(with_stated_ends(cases, column="case_enddate"))["is_open"] is False
+
+
+def test_an_end_more_than_a_day_before_the_first_event_is_none(engine: Engine) -> None:
+    began = at(3 * DAY)
+    cases = engine.from_arrow(
+        pa.table(
+            {
+                "case_id": ["long before", "a day before", "unsaid"],
+                "started_at": pa.array([began] * 3, MOMENT),
+                "ended_at": pa.array([began] * 3, MOMENT),
+                "is_open": [True] * 3,
+                "case_enddate": pa.array([at(2 * DAY - 1), at(2 * DAY), None], MOMENT),
+            }
+        )
+    )
+    told = engine.rows(with_stated_ends(cases, column="case_enddate"))
+    are_open = {row["case_id"]: row["is_open"] for row in told}
+    assert are_open == {"long before": True, "a day before": False, "unsaid": True}
+    counts = engine.row(count_stated_ends(cases, column="case_enddate"))
+    assert counts == {"ended": 1, "too_early": 1, "every": 3}

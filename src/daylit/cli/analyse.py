@@ -225,7 +225,7 @@ def _held(folder: Path, process_id: str | None) -> Iterator[Taken]:
 
     with open_process(Question(folder, process_id, "table")) as opened:
         imported = report_of(opened.process_id, opened.record.process(opened.process_id))
-        yield Taken(opened.engine, imported, opened.steps, opened.told_cases, opened.record)
+        yield _told(opened.engine, imported, opened.steps, opened.told_cases, opened.record)
 
 
 def _unrecorded(
@@ -250,7 +250,7 @@ def _unrecorded(
         on_progress=lambda doing: tell(doing, None),
     )
     cases = told_cases(engine, built.cases, built.events)
-    return Taken(engine, built.report, engine.keep(built.steps), cases)
+    return _told(engine, built.report, engine.keep(built.steps), cases)
 
 
 def _recorded(
@@ -278,4 +278,19 @@ def _recorded(
     steps, cases, events = (
         record.table(engine, name, process) for name in ("steps", "cases", "events")
     )
-    return Taken(engine, imported, steps, told_cases(engine, cases, events), record)
+    return _told(engine, imported, steps, told_cases(engine, cases, events), record)
+
+
+def _told(
+    engine: Engine,
+    imported: ImportReport,
+    steps: ir.Table,
+    cases: ir.Table,
+    record: Record | None = None,
+) -> Taken:
+    """Take a process, its open cases counted as its told cases have them."""
+    from daylit.record.stated_ends import report_with_ends
+
+    ends = record.process(imported.process_id).declared_ends if record else None
+    told = report_with_ends(engine, imported, cases, are_declared=ends is not None)
+    return Taken(engine, told, steps, cases, record)

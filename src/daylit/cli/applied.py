@@ -41,6 +41,7 @@ def with_applied(engine: Engine, steps: ir.Table, cases: ir.Table, analysis: Ana
         *_of_moment(engine, steps, cases, analysis.settings.as_of),
         *analysis.remarks,
         *_of_ends(engine, cases, analysis),
+        *_of_early_ends(engine, cases, analysis),
         *_of_splits(engine, steps, cases, analysis),
         *_of_minutes(engine, steps, analysis),
     )
@@ -84,6 +85,26 @@ def _of_ends(engine: Engine, cases: ir.Table, analysis: Analysis) -> tuple[str, 
     if analysis.departed.deadline is None or analysis.settings.case_end is not None:
         return (f"{said}.",)
     return (f"{said}; --case-end {name} holds that moment against their deadline.",)
+
+
+def _of_early_ends(engine: Engine, cases: ir.Table, analysis: Analysis) -> tuple[str, ...]:
+    """Say of how many cases the stated end cannot be one."""
+    from daylit.record.stated_ends import count_stated_ends, end_column
+
+    is_used = analysis.settings.case_end is not None and analysis.departed.deadline is not None
+    stated = end_column(cases), analysis.settings.case_end if is_used else None
+    names = dict.fromkeys(name.removeprefix("case_") for name in stated if name is not None)
+    said = []
+    for name in names:
+        counts = engine.answer_row(count_stated_ends, cases, column=f"case_{name}")
+        early = counts["too_early"]
+        if early:
+            state, their = ("states", "its") if early == 1 else ("state", "their")
+            said.append(
+                f"{early:,} of {counts['every']:,} cases {state} an end in “{name}” that lies more "
+                f"than a day before {their} first event: it is not taken for {their} end."
+            )
+    return tuple(said)
 
 
 def _of_splits(

@@ -50,10 +50,12 @@ def share(question: Question) -> None:
 
 
 def contents_of(opened: Opened) -> Contents:
-    """Return what the process holds, as it was counted when it came into the record."""
+    """Return what the process holds, its open cases counted as an analysis has them."""
     from daylit.record.contents import Contents
+    from daylit.record.stated_ends import contents_with_ends
 
-    return Contents.from_json(opened.record.process(opened.process_id).state.contents)
+    holds = Contents.from_json(opened.record.process(opened.process_id).state.contents)
+    return contents_with_ends(opened.engine, holds, opened.told_cases)
 
 
 def _tell_how_to_declare(extent: Extent) -> None:

@@ -202,18 +202,22 @@ def _automated(counts: Contents) -> tuple[str, ...]:
     return (f"{actors} did {steps}; they are in no figure of people.",)
 
 
-def judgeable(counts: Contents, *, are_declared: bool) -> tuple[Judgeable, ...]:
+def judgeable(
+    counts: Contents, *, are_declared: bool, stated_in: str | None = None
+) -> tuple[Judgeable, ...]:
     """Say for each question whether the log can answer it, and why.
 
     Args:
         counts: What the process holds.
         are_declared: Whether people declared which activities close a case.
+        stated_in: Where cases say themselves when they ended, as the counts have it; null where
+            they do not.
     """
     return (
         _hand_overs(counts),
         _who_did_it_again(counts),
         _handling(counts),
-        _ends(counts, are_declared=are_declared),
+        _ends(counts, are_declared=are_declared, stated_in=stated_in),
     )
 
 
@@ -302,7 +306,7 @@ def _handling(counts: Contents) -> Judgeable:
     return Judgeable(question, _answer(counts.measured_steps, counts.step_count), reason)
 
 
-def _ends(counts: Contents, *, are_declared: bool) -> Judgeable:
+def _ends(counts: Contents, *, are_declared: bool, stated_in: str | None) -> Judgeable:
     question = "Which cases have ended?"
     closed = counts.case_count - counts.open_case_count
     rule = (
@@ -310,5 +314,6 @@ def _ends(counts: Contents, *, are_declared: bool) -> Judgeable:
         if are_declared
         else "No ends were declared, so a case counts as closed when it ends as others usually do"
     )
-    reason = f"{rule}: {closed:,} closed, {counts.open_case_count:,} open."
+    or_stated = "" if stated_in is None else f", or states in “{stated_in}” that it ended"
+    reason = f"{rule}{or_stated}: {closed:,} closed, {counts.open_case_count:,} open."
     return Judgeable(question, "yes", reason)
