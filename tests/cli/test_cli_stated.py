@@ -89,6 +89,9 @@ def test_the_end_of_cases_is_taken_from_a_column(ask: Callable[..., Ran]) -> Non
     assert count == by_event
     told = json.loads(ask("--case-end", "ended", *JSON).out)[0]
     assert told["delay_seconds"] > json.loads(ask(*JSON).out)[0]["delay_seconds"]
+    # 10 are late from their first event on, which is all of their hour, 10 by all but 90 seconds.
+    assert told["delay_seconds"] == 10 * 3600 + 10 * 3510
+    assert told["delay_share"] == pytest.approx(told["delay_seconds"] / (40 * 3600))
 
 
 def test_limits_of_options_go_before_those_of_a_file(
@@ -269,6 +272,49 @@ def test_only_ends_that_close_cases_are_counted(
     log, folder = written(tmp_path / "ends.csv", lines), tmp_path / "ends"
     assert run("record", "import", log, "--record", folder).code == 0
     assert run("exceptions", "share", "--record", folder).err == said
+
+
+def ending_log(folder: Path, ends: dict[str, int]) -> Path:
+    """40 closed cases that state no end; on the last day so many of each end, with one step."""
+    lines = [f"{HEAD},case:enddate"]
+    for number in range(40):
+        again = () if number % 7 else ("Check South bo", "Open North ann")
+        done = steps(f"c{number:02}", day(number), "Open North ann", *again, "Close South bo")
+        lines += [f"{row}," for row in done]
+    for at, end in enumerate(end for end, count in ends.items() for _ in range(count)):
+        lines += [f"{row},{end}" for row in steps(f"o{at:02}", day(39), "Open North ann")]
+    return written(folder / "ends.csv", lines)
+
+
+TOO_EARLY = "in “enddate” that lies more than a day before"
+NOT_TAKEN = "it is not taken for"
+
+
+@pytest.mark.parametrize(
+    ("early_count", "said"),
+    [
+        (0, []),
+        (1, [f"1 of 53 cases states an end {TOO_EARLY} its first event: {NOT_TAKEN} its end."]),
+        (2, [f"2 of 54 cases state an end {TOO_EARLY} their first event: {NOT_TAKEN} their end."]),
+    ],
+)
+def test_open_cases_are_counted_by_their_stated_ends_everywhere(
+    run: Run, tmp_path: Path, early_count: int, said: list[str]
+) -> None:
+    ends = {f"{day(39)}T08:00:30Z": 8, "": 4, "1990-01-01T00:00:00Z": early_count}
+    log, folder, out = ending_log(tmp_path, ends), tmp_path / "ends", tmp_path / "report.html"
+    reports = []
+    for words in ((log,), (log, "--record", folder), ("--record", folder)):
+        assert run("analyse", *words, "--out", out).code == 0
+        reports.append(out.read_text(encoding="utf-8"))
+    closed = f"or states in “enddate” that it ended: 48 closed, {4 + early_count} open."
+    open_cases = f"What is still to come of {4 + early_count} open cases is in neither half."
+    for report in reports:
+        assert closed in report
+        assert open_cases in report
+    ran = run("exceptions", "share", "--record", folder)
+    assert open_cases in " ".join(ran.out.split())
+    assert [line for line in ran.err.splitlines() if TOO_EARLY in line] == said
 
 
 @pytest.fixture

@@ -159,6 +159,7 @@ def analyse(
         basis=basis,
         as_of=as_of,
         false_alarm_rate=departed.baselines.false_alarm_rate,
+        case_end=None if departed.deadline is None else settings.case_end,
         turns=sifted.turns,
         trips=trips,
     )

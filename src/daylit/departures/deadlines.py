@@ -16,6 +16,7 @@ from daylit.flow.wording import DAY
 from daylit.flow.working_time import ELAPSED
 from daylit.record.moments import MICROSECONDS, microseconds, seconds_between
 from daylit.record.schema import TIME, require_columns
+from daylit.record.stated_ends import is_too_early
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,9 +58,11 @@ def late_by_deadline(
 
     A case has gone on until its last event, or until the time in the column ``end`` where that is
     named; while it is open (and states no such time) until ``as_of``. A closed case that states no
-    time in ``end`` is left out: nothing tells when it ended. A day's deadline is its last moment
-    (UTC). Where the deadline lies before the case's first event (``is_before_start``) the time that
-    was allowed is below 0: such a case was late before anything was done here.
+    time in ``end`` is left out: nothing tells when it ended. A stated end that is too early
+    (``stated_ends.is_too_early``) is none: of such a case the last event tells. A day's deadline is
+    its last moment (UTC). Where the deadline lies before the case's first event
+    (``is_before_start``) the time that was allowed is below 0: such a case was late before anything
+    was done here.
 
     Args:
         steps: The record's steps.
@@ -81,14 +84,15 @@ def late_by_deadline(
     late = _past(cases, deadline, end, as_of)
     late = late.filter(late.came_at > late.due_at)
     allowed = seconds_between(late.started_at, late.due_at)
-    taken = seconds_between(late.started_at, late.came_at)
+    # A stated end may lie up to a day before the first event.
+    taken = ibis.greatest(seconds_between(late.started_at, late.came_at), 0.0)
     measured = late.mutate(taken_seconds=taken, allowed_seconds=allowed)
     told = with_last_steps(steps, measured.drop("started_at")).mutate(
         rule_id=ibis.literal(f"deadline {_bare(deadline)}"),
         place=ibis.literal(OWN_DEADLINE),
         began_position=ibis.literal(1, "int32"),
         clock=ibis.literal(ELAPSED),
-        delay_seconds=lambda row: row.taken_seconds - row.allowed_seconds,
+        delay_seconds=lambda row: seconds_between(row.due_at, row.came_at),
         is_before_start=lambda row: row.allowed_seconds < 0,
     )
     return told.select(**{name: told[name].cast(kind) for name, kind in IN_DEADLINES.items()})
@@ -141,6 +145,22 @@ def deadline_remarks(
     return tuple(said)
 
 
+def ended_when(cases: ir.Table, *, end: str | None, as_of: datetime | None) -> ir.TimestampValue:
+    """Return until when each case took time: no sooner than ``late_by_deadline`` has it end.
+
+    Args:
+        cases: The record's cases, with ``is_open``.
+        end: The column with the end; null for the last event.
+        as_of: The moment until which open cases take time.
+    """
+    came_at = until_when(cases, ibis.literal(as_of, type=TIME))
+    if end is None:
+        return came_at
+    column = _column(cases, end, "end")
+    stated = ibis.ifelse(is_too_early(cases, column), None, cases[column].cast(TIME))
+    return ibis.greatest(came_at, ibis.coalesce(stated, came_at))
+
+
 def _past(cases: ir.Table, deadline: str, end: str | None, as_of: datetime) -> ir.Table:
     """Return cases with due_at, last_at (null where no end is stated), came_at and is_running."""
     require_columns(cases, "cases", NEEDED_OF_CASES)
@@ -150,9 +170,12 @@ def _past(cases: ir.Table, deadline: str, end: str | None, as_of: datetime) -> i
         last_at, is_running = cases.ended_at, cases.is_open
         came_at = until_when(cases, until)
     else:
-        last_at = cases[_column(cases, end, "end")].cast(TIME)
-        is_running = cases.is_open & last_at.isnull()
-        came_at = ibis.coalesce(last_at, ibis.ifelse(cases.is_open, until, None))
+        column = _column(cases, end, "end")
+        is_none, stated = is_too_early(cases, column), cases[column].cast(TIME)
+        last_at = ibis.ifelse(is_none, cases.ended_at, stated)
+        is_running = cases.is_open & (is_none | stated.isnull())
+        by_end = ibis.coalesce(stated, ibis.ifelse(cases.is_open, until, None))
+        came_at = ibis.ifelse(is_none, until_when(cases, until), by_end)
     return cases.select(
         "case_id",
         "started_at",

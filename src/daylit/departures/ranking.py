@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import ibis
 from scipy.special import chdtri
 
+from daylit.departures.deadlines import ended_when
 from daylit.departures.standing import (
     WHY_NOT,
     Days,
@@ -17,7 +17,6 @@ from daylit.departures.standing import (
     with_small,
 )
 from daylit.record.moments import seconds_between
-from daylit.record.schema import TIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,6 +39,7 @@ def rank(
     basis: Basis,
     as_of: datetime | None,
     false_alarm_rate: float,
+    case_end: str | None = None,
     turns: Iterable[Mapping[str, Any]] = (),
     trips: Iterable[Mapping[str, Any]] = (),
 ) -> tuple[dict[str, Any], ...]:
@@ -53,6 +53,8 @@ def rank(
         basis: In which unit work is told.
         as_of: The moment until which open cases take time.
         false_alarm_rate: At which lateness was found.
+        case_end: The column that says when cases ended, where their deadline is held against it;
+            null for the last event.
         turns: Rows of ``turns.turns_by_chance``, where bounces are judged between persons.
         trips: Rows of ``detect.round_trip_readings``, where they are between teams or
             organisations.
@@ -73,7 +75,7 @@ def rank(
         usual by less than ``LITTLE`` of how long a closed case typically takes. Patterns first,
         then the others in the order of ``WHY_NOT``; within each most first, ties by kind and place.
     """
-    totals = engine.answer_row(_totals, cases, as_of=as_of)
+    totals = engine.answer_row(_totals, cases, as_of=as_of, case_end=case_end)
     case_seconds = totals["case_seconds"]
     by_rate = _visit_counts(engine, steps, cases)
     by_turns = {row["place"]: row["chance_count"] / row["bounce_count"] for row in turns}
@@ -147,10 +149,8 @@ def _sureness(row: Mapping[str, Any], by_chance: float) -> dict[str, Any]:
     }
 
 
-def _totals(cases: ir.Table, *, as_of: datetime | None) -> ir.Table:
-    until = ibis.literal(as_of, TIME)
-    ended_at = ibis.ifelse(cases.is_open, ibis.greatest(cases.ended_at, until), cases.ended_at)
-    took = seconds_between(cases.started_at, ended_at)
+def _totals(cases: ir.Table, *, as_of: datetime | None, case_end: str | None) -> ir.Table:
+    took = seconds_between(cases.started_at, ended_when(cases, end=case_end, as_of=as_of))
     return cases.aggregate(
         case_seconds=took.sum().fill_null(0.0),
         typical_seconds=took.median(where=~cases.is_open).fill_null(0.0),
