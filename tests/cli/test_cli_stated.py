@@ -286,7 +286,7 @@ def ending_log(folder: Path, ends: dict[str, int]) -> Path:
     return written(folder / "ends.csv", lines)
 
 
-TOO_EARLY = "in “enddate” that lies more than a day before"
+TOO_EARLY = "in “enddate” that lies more than a year before"
 NOT_TAKEN = "it is not taken for"
 
 

@@ -14,7 +14,7 @@ from daylit.record.stated_ends import count_stated_ends, end_column, with_stated
 if TYPE_CHECKING:
     from daylit.record.engine import Engine
 
-DAY = 1440
+YEAR = 366 * 1440
 MOMENT = pa.timestamp("us", tz="UTC")
 
 
@@ -68,21 +68,21 @@ def test_a_day_is_an_end_from_its_beginning_on(engine: Engine) -> None:
     assert engine.row(with_stated_ends(cases, column="case_enddate"))["is_open"] is False
 
 
-def test_an_end_more_than_a_day_before_the_first_event_is_none(engine: Engine) -> None:
-    began = at(3 * DAY)
+def test_an_end_more_than_a_year_before_the_first_event_is_none(engine: Engine) -> None:
+    began = at(3 * YEAR)
     cases = engine.from_arrow(
         pa.table(
             {
-                "case_id": ["long before", "a day before", "unsaid"],
+                "case_id": ["long before", "a year before", "unsaid"],
                 "started_at": pa.array([began] * 3, MOMENT),
                 "ended_at": pa.array([began] * 3, MOMENT),
                 "is_open": [True] * 3,
-                "case_enddate": pa.array([at(2 * DAY - 1), at(2 * DAY), None], MOMENT),
+                "case_enddate": pa.array([at(2 * YEAR - 1), at(2 * YEAR), None], MOMENT),
             }
         )
     )
     told = engine.rows(with_stated_ends(cases, column="case_enddate"))
     are_open = {row["case_id"]: row["is_open"] for row in told}
-    assert are_open == {"long before": True, "a day before": False, "unsaid": True}
+    assert are_open == {"long before": True, "a year before": False, "unsaid": True}
     counts = engine.row(count_stated_ends(cases, column="case_enddate"))
     assert counts == {"ended": 1, "too_early": 1, "every": 3}

@@ -102,7 +102,7 @@ def _of_early_ends(engine: Engine, cases: ir.Table, analysis: Analysis) -> tuple
             state, their = ("states", "its") if early == 1 else ("state", "their")
             said.append(
                 f"{early:,} of {counts['every']:,} cases {state} an end in “{name}” that lies more "
-                f"than a day before {their} first event: it is not taken for {their} end."
+                f"than a year before {their} first event: it is not taken for {their} end."
             )
     return tuple(said)
 

@@ -84,7 +84,7 @@ def late_by_deadline(
     late = _past(cases, deadline, end, as_of)
     late = late.filter(late.came_at > late.due_at)
     allowed = seconds_between(late.started_at, late.due_at)
-    # A stated end may lie up to a day before the first event.
+    # A stated end may lie some time before the first event.
     taken = ibis.greatest(seconds_between(late.started_at, late.came_at), 0.0)
     measured = late.mutate(taken_seconds=taken, allowed_seconds=allowed)
     told = with_last_steps(steps, measured.drop("started_at")).mutate(

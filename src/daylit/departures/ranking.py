@@ -71,9 +71,10 @@ def rank(
         others together; "over" where none came for so long that in fewer than ``HARDLY_EVER`` of
         such courses one that goes on would have so long a pause; "needed" where in nearly all of
         its bounces nothing was done twice, so that all may have been needed; "small" with less than
-        ``LITTLE`` of the sure work and of the sure delay of all others, or typically late by the
-        usual by less than ``LITTLE`` of how long a closed case typically takes. Patterns first,
-        then the others in the order of ``WHY_NOT``; within each most first, ties by kind and place.
+        ``LITTLE`` of the sure work and of the sure delay of all, where greater ones make ``HALF``
+        of each, or typically late by the usual by less than ``LITTLE`` of how long a closed case
+        typically takes. Patterns first, then the others in the order of ``WHY_NOT``; within each
+        most first, ties by kind and place.
     """
     totals = engine.answer_row(_totals, cases, as_of=as_of, case_end=case_end)
     case_seconds = totals["case_seconds"]

@@ -31,10 +31,11 @@ NAMES = frozenset(
 )  # fmt: skip
 """Names of a column that says when a case ended, without what parts their words."""
 
-DAYS_TOO_EARLY = 1
+DAYS_TOO_EARLY = 366
 """An end that lies more than this before the case's first event is none.
 
-Logs state ends a second before the event that ends a case, and days, which begin at midnight.
+Logs state ends a second before the event that ends a case, days, which begin at midnight, and ends
+that were logged weeks later; a year of nothing is a slip.
 """
 
 
