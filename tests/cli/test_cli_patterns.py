@@ -75,8 +75,8 @@ def test_patterns_are_listed_with_what_they_cost_and_how_sure_they_are(
         "chance gives",
     ]
     assert [line[1:] for line in told[1:]] == [
-        ["North → South → North", "24", "24", "48", "3 min", "2025-10-19", "-", "-"],
-        ["“Check” done again", "24", "24", "24", "1 min", "2025-10-24", "-", "-"],
+        ["North → South → North", "24", "24", "48", "3 min", "19 Oct 2025", "-", "-"],
+        ["“Check” done again", "24", "24", "24", "1 min", "24 Oct 2025", "-", "-"],
     ]
 
 

@@ -47,10 +47,10 @@ def test_the_share_is_told_with_its_interval_its_unit_and_what_it_rests_on(
         "Exceptions cause 9.1 % of the logged steps (7.9 to 10 %): 72 of 792 steps.",
         NO_TIMES,
         (
-            "In 95 of 100 logs like this one the true share lies between such bounds: 7.9 to 10 %. "
-            "They rest on how the share differs between the 35 weeks in which cases began; the "
-            "work lies with too few of its 2 teams to take these as some of many, so the bounds "
-            "hold for them in other weeks."
+            "If no loop told here is how the work is meant to go, the true share lies between such "
+            "bounds in 95 of 100 logs like this one: 7.9 to 10 %. They rest on how the share "
+            "differs between the 35 weeks in which cases began; the work lies with too few of its "
+            "2 teams to take these as some of many, so the bounds hold for them in other weeks."
         ),
         (
             "72 steps would not exist without an exception; 24 of these do something for the first "

@@ -91,6 +91,7 @@ def test_pattern_sums_the_exceptions_of_one_kind_at_one_place(engine: Engine) ->
         "holder": None,
         "other": None,
         "mostly_with": None,
+        "back_case_count": 0,
         "exception_count": 3,
         "occasion_count": 3.0,
         "case_count": 2,
@@ -113,7 +114,7 @@ def test_pattern_sums_the_exceptions_of_one_kind_at_one_place(engine: Engine) ->
 def test_pattern_of_a_bounce_names_its_parties(engine: Engine) -> None:
     bounce = exception("x1", 1, kind="bounce", place="a → b → a", parties=("a", "b"))
     (row,) = engine.rows(patterns(table_of(engine, bounce), process_id="work"))
-    assert (row["holder"], row["other"]) == ("a", "b")
+    assert (row["holder"], row["other"], row["back_case_count"]) == ("a", "b", 1)
 
 
 def test_handling_of_a_pattern_is_null_where_none_is_measured(engine: Engine) -> None:

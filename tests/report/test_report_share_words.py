@@ -158,16 +158,17 @@ def test_headings_follow_their_rule(extent: Extent) -> None:
 
 def test_how_sure_says_what_the_interval_rests_on() -> None:
     assert how_sure(HOURS) == (
-        "In 95 of 100 logs like this one the true share lies between such bounds: 5.9 to 11 %. "
-        "They rest on how the share differs between the 60 weeks in which cases began and between "
-        "the 9 teams that did the work."
+        "If no loop told here is how the work is meant to go, the true share lies between such "
+        "bounds in 95 of 100 logs like this one: 5.9 to 11 %. They rest on how the share "
+        "differs between the 60 weeks in which cases began and between the 9 teams that did the "
+        "work."
     )
     few = replace(_ratio(0.02, 0.0, 0.05), rests_on=RestsOn.WEEKS, column_count=2)
     assert how_sure(replace(HOURS, whole=few)) == (
-        "In 95 of 100 logs like this one the true share lies between such bounds: 0 to 5.0 %. They "
-        "rest on how the share differs between the 60 weeks in which cases began; the work lies "
-        "with too few of its 2 teams to take these as some of many, so the bounds hold for them in "
-        "other weeks."
+        "If no loop told here is how the work is meant to go, the true share lies between such "
+        "bounds in 95 of 100 logs like this one: 0 to 5.0 %. They rest on how the share "
+        "differs between the 60 weeks in which cases began; the work lies with too few of its 2 "
+        "teams to take these as some of many, so the bounds hold for them in other weeks."
     )
     nobody = replace(HOURS, whole=replace(few, column_count=1))
     assert "cases began; the log states no two teams to compare." in how_sure(nobody)

@@ -171,7 +171,8 @@ def pattern_row(
         "what": title(name_of(row)),
         # As amounts of work are written.
         "work_handling_seconds": row["caused_work_seconds"] or 0.0,
-        "last_on": row["last_at"].date(),
+        # In words, as a day folds where the terminal is narrow.
+        "last_on": f"{row['last_at'].day} {row['last_at']:%b %Y}",
         "common": common_in_short(trait) if trait else None,
         "common_lift": trait.lift if trait else None,
         "common_lift_lower": trait.lift_lower if trait else None,

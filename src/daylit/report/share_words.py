@@ -155,7 +155,10 @@ def how_sure(share: Share) -> str:
     if not interval(ratio):
         return f"How sure this share is one cannot tell: {_why_unsure(share)}."
     between = interval(ratio)
-    said = f"In 95 of 100 logs like this one the true share lies between such bounds: {between}."
+    said = (
+        "If no loop told here is how the work is meant to go, the true share lies between such "
+        f"bounds in 95 of 100 logs like this one: {between}."
+    )
     if ratio.rests_on == RestsOn.WEEKS_AND_TEAMS:
         rests = (
             f"They rest on how the share differs between the {ratio.row_count:,} {period} in which "
