@@ -1,0 +1,17 @@
+"""The addresses of the workspace."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from daylit_site.config import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("account/", include("allauth.urls")),
+    path("people/", include("daylit_site.people.urls")),
+    path("records/", include("daylit_site.records.urls")),
+    path("processes/", include("daylit_site.processes.urls")),
+]

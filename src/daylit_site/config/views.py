@@ -1,0 +1,46 @@
+"""Where one lands, and whether the workspace is well."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpResponse
+from django.shortcuts import redirect
+
+from daylit_site.people.access import needs, open_to_all
+from daylit_site.people.roles import Right
+from daylit_site.records.models import Process
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+@needs(Right.SEE)
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead to the only process, to the list of several, or to where the first log is taken."""
+    seen = list(Process.objects.visible_to(request.user)[:2])
+    if len(seen) == 1:
+        return redirect("process", seen[0].process_id)
+    return redirect("processes" if seen else "records")
+
+
+@open_to_all
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Answer that this process runs."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@open_to_all
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """Answer whether pages can be served: the database answers and has its tables, and one can
+    write to the workspace's folder.
+    """  # noqa: D205, D400 (one sentence)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return HttpResponse("The database is not up to date.\n", "text/plain", status=503)
+    if not settings.HOME.is_dir():
+        return HttpResponse("The workspace's folder is missing.\n", "text/plain", status=503)
+    return HttpResponse("ok\n", content_type="text/plain")

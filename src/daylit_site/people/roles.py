@@ -1,0 +1,46 @@
+"""What one is in the workspace, and what that allows."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What a person is; a partner organisation's people are all partner members."""
+
+    ADMINISTRATOR = "administrator", _("administrator")
+    ANALYST = "analyst", _("analyst")
+    OWNER = "owner", _("process owner")
+    MEMBER = "member", _("member")
+    PARTNER = "partner", _("partner member")
+    SPONSOR = "sponsor", _("executive sponsor")
+    AUDITOR = "auditor", _("auditor")
+
+
+class Right(StrEnum):
+    """What one may do. Whose data it concerns is a question of ``visible_to``."""
+
+    SEE = "see processes"
+    SEE_CASES = "see single cases"
+    SEE_RECORDS = "see what was imported, and how"
+    IMPORT = "import logs, undo imports, run analyses"
+    DECLARE = "state what a process is for, its usual loops, ends and hours"
+    MANAGE = "invite people, name organisations, let partners in"
+
+
+_OWNER = {Right.SEE, Right.SEE_CASES, Right.SEE_RECORDS, Right.IMPORT, Right.DECLARE}
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.ADMINISTRATOR: frozenset(Right),
+    Role.ANALYST: frozenset(_OWNER),
+    Role.OWNER: frozenset(_OWNER),
+    Role.MEMBER: frozenset({Right.SEE, Right.SEE_CASES}),
+    Role.PARTNER: frozenset({Right.SEE, Right.SEE_CASES}),
+    Role.SPONSOR: frozenset({Right.SEE}),
+    Role.AUDITOR: frozenset({Right.SEE, Right.SEE_CASES, Right.SEE_RECORDS}),
+}
+
+SEEING_ALL = (Role.ADMINISTRATOR, Role.ANALYST, Role.SPONSOR, Role.AUDITOR)
+"""Who sees every process of the workspace; others those in which their organisation takes part."""

@@ -1,0 +1,61 @@
+"""A log on its way in: written to the workspace's uploads as it comes, never held in memory."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOG = "log"
+"""What a log's file is called in its folder, before the endings that its format needs."""
+
+FOLDER_BYTES = 16
+
+
+def folder_of(name: str) -> Path:
+    """Return the folder of an upload."""
+    found: Path = settings.UPLOADS / name
+    return found
+
+
+class ReceivedLog(UploadedFile):
+    """A log that has come whole; ``folder_name`` is its folder below the uploads."""
+
+    def __init__(self, folder_name: str, name: str, size: int) -> None:
+        super().__init__(file=None, name=name, size=size)
+        self.folder_name = folder_name
+
+
+class ToUploads(FileUploadHandler):
+    """Writes each file straight into a folder of its own below the uploads."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin a file."""
+        super().new_file(*args, **kwargs)
+        self.folder_name = secrets.token_hex(FOLDER_BYTES)
+        folder = folder_of(self.folder_name)
+        folder.mkdir(parents=True)
+        self.writing = (folder / LOG).open("wb")
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Write what has come."""
+        del start
+        self.writing.write(raw_data)
+
+    def file_complete(self, file_size: int) -> ReceivedLog:
+        """Return the file that has come whole."""
+        self.writing.close()
+        return ReceivedLog(self.folder_name, self.file_name or LOG, file_size)
+
+    def upload_interrupted(self) -> None:
+        """Forget what came of a file whose sending broke off."""
+        if hasattr(self, "writing"):
+            self.writing.close()
+            shutil.rmtree(folder_of(self.folder_name), ignore_errors=True)
