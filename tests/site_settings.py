@@ -1,0 +1,24 @@
+"""The workspace's settings under test: nothing outside a temporary folder, a fast hasher."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+# Read before any other setting: tests never meet a real workspace.
+for _name in [name for name in os.environ if name.startswith("DAYLIT_") and "SHARED" not in name]:
+    if _name != "DAYLIT_TEST_DATABASE":
+        del os.environ[_name]
+os.environ["DAYLIT_HOME"] = tempfile.mkdtemp(prefix="daylit-site-")
+os.environ["DAYLIT_SECRET_KEY"] = "only for tests, " * 4
+os.environ["DAYLIT_DATABASE"] = os.environ.get("DAYLIT_TEST_DATABASE", "")
+
+from daylit_site.config.settings import *  # noqa: E402, F403 (a settings module is this)
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+STATIC_ROOT.mkdir(parents=True)  # noqa: F405 (of the settings above)
