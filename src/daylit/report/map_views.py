@@ -119,6 +119,22 @@ class MapViews:
         )
 
 
+@dataclass(frozen=True)
+class MarkedMap:
+    """The whole map with what is out of the ordinary on it.
+
+    Attributes:
+        marks: By place.
+        way_cases: How many cases had left their way when they took each way.
+        left_case_count: How many cases left their way anywhere.
+    """
+
+    whole: ProcessMap
+    marks: dict[Place, Mark]
+    way_cases: dict[Way, int]
+    left_case_count: int
+
+
 def draw_views(
     engine: Engine,
     steps: ir.Table,
@@ -128,48 +144,64 @@ def draw_views(
     links: Mapping[Place, str],
 ) -> MapViews:
     """Discover the map, mark where cases left their way, and draw it in several degrees."""
-    whole = discover_map(engine, steps, cases, lane_parties=LANE_PARTIES)
-    if not whole.nodes:
+    marked = mark_map(engine, steps, cases, analysis=analysis)
+    if not marked.whole.nodes:
         return MapViews("No step to draw", (), (), 0, 0)
-    way_cases, marks = _way_marks(engine, steps, analysis, whole)
-    marks |= _rework_marks(analysis)
-    found = analysis.departures
-    left = engine.answer_row(_left, found)
     return MapViews(
-        heading=map_heading(way_cases, left["case_count"]),
-        views=_views(whole, marks, links, worst_way(way_cases)),
-        ways=tuple(
-            WayRow(
-                edge.source,
-                edge.target,
-                edge.case_count,
-                edge.step_count,
-                edge.median_waiting_seconds,
-                way_cases.get((edge.source, edge.target), 0),
-            )
-            for edge in whole.edges[:MOST_WAYS]
-        ),
-        way_count=len(whole.edges),
-        activity_count=len(whole.nodes),
+        heading=map_heading(marked.way_cases, marked.left_case_count),
+        views=_views(marked, links),
+        ways=way_rows(marked)[:MOST_WAYS],
+        way_count=len(marked.whole.edges),
+        activity_count=len(marked.whole.nodes),
     )
 
 
-def _views(
-    whole: ProcessMap, marks: Mapping[Place, Mark], links: Mapping[Place, str], worst: Way | None
-) -> tuple[View, ...]:
-    """Draw each degree of detail that can be drawn and differs from the one before.
+def mark_map(engine: Engine, steps: ir.Table, cases: ir.Table, *, analysis: Analysis) -> MarkedMap:
+    """Discover the map, and mark where cases left their way."""
+    whole = discover_map(engine, steps, cases, lane_parties=LANE_PARTIES)
+    way_cases, marks = _way_marks(engine, steps, analysis, whole)
+    left = engine.answer_row(_left, analysis.departures)
+    return MarkedMap(whole, marks | _rework_marks(analysis), way_cases, left["case_count"])
+
+
+def way_rows(marked: MarkedMap) -> tuple[WayRow, ...]:
+    """Return the ways of a map as rows, the most frequent first."""
+    return tuple(
+        WayRow(
+            edge.source,
+            edge.target,
+            edge.case_count,
+            edge.step_count,
+            edge.median_waiting_seconds,
+            marked.way_cases.get((edge.source, edge.target), 0),
+        )
+        for edge in marked.whole.edges
+    )
+
+
+def degrees_of_detail(marked: MarkedMap) -> tuple[tuple[ProcessMap, bool], ...]:
+    """Return the map in each degree of detail that can be drawn and differs from the one before.
 
     What the heading speaks of is on all of them but the main way.
+
+    Returns:
+        Each map, least detail first, and whether it is the one that a reader sees first.
     """
+    worst = worst_way(marked.way_cases)
     always = () if worst is None else (worst,)
+    whole = marked.whole
     readable = simplify(whole, detail=readable_detail(whole, always), always=always)
     maps = [
         simplify(whole, detail=detail, always=always) for detail in drawable_details(whole, always)
     ]
     different = [one for at, one in enumerate(maps) if one not in maps[:at]]
+    return tuple((one, one == readable) for one in different)
+
+
+def _views(marked: MarkedMap, links: Mapping[Place, str]) -> tuple[View, ...]:
     return tuple(
-        _view(one, marks, links, number=at, is_first=one == readable)
-        for at, one in enumerate(different)
+        _view(one, marked.marks, links, number=at, is_first=is_first)
+        for at, (one, is_first) in enumerate(degrees_of_detail(marked))
     )
 
 
