@@ -67,9 +67,7 @@ class Part(models.Model):
     """
 
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="parts")
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="parts"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="parts")
     sees_borders = models.BooleanField(default=False)
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import shutil
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOG = "log"
-"""What a log's file is called in its folder, before the endings that its format needs."""
+"""What a log's file is called in its folder where its own name is no plain one."""
+
+PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}")
 
 FOLDER_BYTES = 16
 
@@ -22,6 +25,12 @@ FOLDER_BYTES = 16
 def folder_of(name: str) -> Path:
     """Return the folder of an upload."""
     found: Path = settings.UPLOADS / name
+    return found
+
+
+def file_of(name: str) -> Path:
+    """Return the log in the folder of an upload: it is the only file there."""
+    (found,) = folder_of(name).iterdir()
     return found
 
 
@@ -42,7 +51,7 @@ class ToUploads(FileUploadHandler):
         self.folder_name = secrets.token_hex(FOLDER_BYTES)
         folder = folder_of(self.folder_name)
         folder.mkdir(parents=True)
-        self.writing = (folder / LOG).open("wb")
+        self.writing = (folder / _kept_name(self.file_name)).open("wb")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Write what has come."""
@@ -59,3 +68,8 @@ class ToUploads(FileUploadHandler):
         if hasattr(self, "writing"):
             self.writing.close()
             shutil.rmtree(folder_of(self.folder_name), ignore_errors=True)
+
+
+def _kept_name(name: str | None) -> str:
+    """Return the name under which a file is kept: its own, which the library tells, if plain."""
+    return name if name is not None and PLAIN_NAME.fullmatch(name) else LOG

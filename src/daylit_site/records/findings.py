@@ -1,0 +1,223 @@
+"""What a run finds, as plain values: one part for each page that shows it.
+
+Here the library is asked; pages only read what is kept of the answers. The sentences in it are the
+library's own, in English.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from daylit.flow.drawing import draw_picture
+from daylit.flow.handovers import hand_overs
+from daylit.flow.timing import handling_times, waiting_times
+from daylit.flow.variants import variant_activities, variants
+from daylit.report import findings as words
+from daylit.report import patterns_in_words, share_words
+from daylit.report.map_heading import map_heading
+from daylit.report.map_views import degrees_of_detail, mark_map, way_rows
+from daylit.report.pattern_names import title
+from daylit.report.story import tell_story
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    import ibis.expr.types as ir
+
+    from daylit.departures.analysis import Analysis
+    from daylit.flow.drawing import Place
+    from daylit.record.engine import Engine
+    from daylit.record.report import ImportReport
+    from daylit.report.map_views import MarkedMap
+    from daylit.report.pattern_row import PatternRow
+    from daylit.report.story import Story
+
+    Found = tuple[str, Any]
+
+MOST_PAIRS = 300
+MOST_VARIANTS = 50
+MOST_WAYS = 500
+
+
+@dataclass(frozen=True)
+class Analysed:
+    """A process of the record with what was found in it."""
+
+    engine: Engine
+    steps: ir.Table
+    cases: ir.Table
+    imported: ImportReport
+    analysis: Analysis
+
+
+def gather(
+    of: Analysed, *, made_at: datetime, address_of: Callable[[Place], str]
+) -> Iterator[Found]:
+    """Yield each part that pages show.
+
+    Args:
+        of: What was analysed.
+        made_at: The moment of the run.
+        address_of: The page of a place, to which the map leads.
+    """
+    story = tell_story(
+        of.engine,
+        of.steps,
+        of.cases,
+        imported=of.imported,
+        analysis=of.analysis,
+        made_at=made_at,
+    )
+    yield "told", _told(story)
+    yield "patterns", _patterns(story)
+    marked = mark_map(of.engine, of.steps, of.cases, analysis=of.analysis)
+    yield "map", _map(marked, address_of)
+    yield "places", _places(marked)
+    yield "hand_overs", _hand_overs(of, story)
+    yield "variants", _variants(of)
+    yield "times", _times(of)
+    yield "loops", [dict(loop) for loop in of.analysis.loops]
+
+
+def _told(story: Story) -> dict[str, Any]:
+    """Return the answer: heading, sentences, and the share that they speak of."""
+    share = story.extent.share
+    return {
+        "heading": words.heading(story),
+        "answer": [asdict(piece) for piece in words.answer(story)],
+        "caution": words.caution(story),
+        "how_sure": share_words.how_sure(share),
+        "unit": share.basis.unit,
+        "share": asdict(share.whole),
+        "first": asdict(share.first),
+        "second": asdict(share.second),
+        "party": story.named,
+        "contents": asdict(story.imported.contents),
+        "judgeable": [asdict(one) for one in story.imported.judgeable],
+    }
+
+
+def _patterns(story: Story) -> dict[str, Any]:
+    patterns = story.patterns
+    rows = [_pattern(row, story) for row in (*patterns.shown, *patterns.folded)]
+    return {"rows": rows, "left": patterns.left, "count": patterns.count}
+
+
+def _pattern(row: PatternRow, story: Story) -> dict[str, Any]:
+    return {
+        "pattern_id": row.pattern_id,
+        "title": title(row),
+        "kind": row.kind,
+        "place": row.place,
+        "parties": row.parties,
+        "what": patterns_in_words.what_happens(row, story.party),
+        "common": patterns_in_words.common(row),
+        "why_not": row.why_not,
+        "exception_count": row.exception_count,
+        "case_count": row.case_count,
+        "caused_step_count": row.caused_step_count,
+        "delay_seconds": row.delay_seconds,
+        "first_at": row.first_at,
+        "last_at": row.last_at,
+    }
+
+
+def _map(marked: MarkedMap, address_of: Callable[[Place], str]) -> dict[str, Any]:
+    """Return the map in each degree of detail, drawn; every place leads to its page."""
+    views = degrees_of_detail(marked) if marked.whole.nodes else ()
+    drawn = []
+    for number, (shown, is_first) in enumerate(views):
+        ways = {(edge.source, edge.target) for edge in shown.edges}
+        places: list[Place] = [node.activity for node in shown.nodes] + sorted(ways, key=repr)
+        picture = draw_picture(
+            shown,
+            marks=marked.marks,
+            links={place: address_of(place) for place in places},
+            name=f"{number}",
+        )
+        drawn.append(
+            {
+                "svg": picture.svg,
+                "activity_count": len(shown.nodes),
+                "way_count": len(shown.edges),
+                "lane_party": shown.lane_party,
+                "is_first": is_first,
+            }
+        )
+    return {
+        "heading": map_heading(marked.way_cases, marked.left_case_count),
+        "views": drawn,
+        "activity_count": len(marked.whole.nodes),
+        "way_count": len(marked.whole.edges),
+    }
+
+
+def _places(marked: MarkedMap) -> dict[str, Any]:
+    """Return activities and ways with their counts: what the page of a place tells."""
+    rows = way_rows(marked)
+    return {
+        "case_count": marked.whole.case_count,
+        "activities": [
+            asdict(node) | {"mark": _mark(marked, node.activity)} for node in marked.whole.nodes
+        ],
+        "ways": [
+            asdict(way) | {"mark": _mark(marked, (way.source, way.target))}
+            for way in rows[:MOST_WAYS]
+        ],
+        "way_count": len(rows),
+    }
+
+
+def _mark(marked: MarkedMap, place: Place) -> dict[str, Any] | None:
+    found = marked.marks.get(place)
+    return None if found is None else asdict(found)
+
+
+def _hand_overs(of: Analysed, story: Story) -> dict[str, Any]:
+    """Return the hand-overs between teams and between organisations; between people no pair."""
+    levels = []
+    for totals in story.totals:
+        pairs: list[dict[str, Any]] = []
+        if totals.party != "person" and totals.hand_over_count:
+            pairs = of.engine.rows(hand_overs(of.steps, totals.party))
+        pairs.sort(key=lambda row: (-row["hand_over_count"], row["from_party"], row["to_party"]))
+        levels.append(
+            asdict(totals) | {"pairs": pairs[:MOST_PAIRS], "pair_count": len(pairs)},
+        )
+    return {"judged": story.party, "levels": levels}
+
+
+def _variants(of: Analysed) -> dict[str, Any]:
+    counted = variants(of.cases)
+    rows = of.engine.rows(counted.limit(MOST_VARIANTS))
+    spelled: dict[str, list[str]] = {}
+    chosen = [row["example_case_id"] for row in rows]
+    for step in of.engine.rows(variant_activities(of.steps, chosen)):
+        spelled.setdefault(step["case_id"], []).append(step["activity"])
+    return {
+        "rows": [row | {"activities": spelled[row["example_case_id"]]} for row in rows],
+        "count": of.engine.count(counted),
+    }
+
+
+def _times(of: Analysed) -> dict[str, Any]:
+    """Return waiting by way and handling by activity, what takes most time in all first."""
+    waiting = of.engine.answer(waiting_times, of.steps)
+    handling = of.engine.answer(handling_times, of.steps)
+    for rows in (waiting, handling):
+        rows.sort(
+            key=lambda row: (
+                -row["total_seconds"],
+                row.get("previous_activity", ""),
+                row["activity"],
+            )
+        )
+    return {
+        "waiting": waiting[:MOST_WAYS],
+        "waiting_count": len(waiting),
+        "waiting_seconds": sum(row["total_seconds"] for row in waiting),
+        "handling": handling[:MOST_WAYS],
+        "handling_seconds": sum(row["total_seconds"] for row in handling),
+    }

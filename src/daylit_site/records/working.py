@@ -1,0 +1,203 @@
+"""What the worker does: look at a log, import it, analyse a process."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+import daylit
+from daylit.departures.analysis import analyse
+from daylit.departures.judgements import from_rows
+from daylit.departures.settings import Settings
+from daylit.errors import DaylitError
+from daylit.record.changes.importing import import_id, import_readings, report_of
+from daylit.record.changes.judging import held_judgements
+from daylit.record.engine import open_engine
+from daylit.record.stated_ends import report_with_ends, told_cases
+from daylit.record.stating import Incoming
+from daylit.record.store import Record
+from daylit.sources import Choices, read
+from daylit.sources.look import look
+from daylit_site.records.findings import Analysed, gather
+from daylit_site.records.models import Finding, Job, Kind, Process, Run, State, Upload
+from daylit_site.records.tasks import enqueue
+from daylit_site.records.uploads import file_of
+from daylit_site.records.watching import Stopped, Watch, watching
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from daylit.flow.drawing import Place
+
+EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
+
+logger = logging.getLogger(__name__)
+
+
+def do(job_id: int) -> None:
+    """Do a job that waits, and keep how it went; one that does not wait is left alone."""
+    begun = Job.objects.filter(pk=job_id, state=State.WAITING).update(
+        state=State.WORKING, started_at=timezone.now(), seen_at=timezone.now()
+    )
+    if not begun:
+        return
+    job = Job.objects.select_related("upload", "process").get(pk=job_id)
+    with watching(job_id) as watch:
+        state, said = _outcome(job, watch)
+    Job.objects.filter(pk=job_id).update(
+        state=state, said=said, doing="", share=None, finished_at=timezone.now()
+    )
+    if state == State.DONE and job.kind == Kind.IMPORT:
+        _analyse_next(job)
+
+
+def _outcome(job: Job, watch: Watch) -> tuple[State, str]:
+    """Do the work, and return how it ended, with what there is to say of it."""
+    try:
+        WORK[Kind(job.kind)](job, watch)
+    except Stopped:
+        return State.STOPPED, ""
+    except DaylitError as error:
+        return State.FAILED, _in_words(str(error), job)
+    except OSError as error:
+        return State.FAILED, _in_words(f"{error.strerror or error}.", job)
+    except Exception:
+        # The outer edge of a job: whoever asked must be told, and the reason is for the log.
+        logger.exception("Job %s failed", job.pk)
+        return State.FAILED, ""
+    return State.DONE, ""
+
+
+def _in_words(said: str, job: Job) -> str:
+    """Name the file as it was brought, not where the workspace keeps it."""
+    if job.upload is None:
+        return said
+    return said.replace(str(file_of(job.upload.folder)), job.upload.name)
+
+
+def _choices(upload: Upload, now: datetime) -> Choices:
+    return Choices(**upload.choices, earliest=EARLIEST, latest=now + timedelta(days=1))
+
+
+def _look(job: Job, watch: Watch) -> None:
+    """Look at a log: what it holds, and what each column is taken for."""
+    upload = cast("Upload", job.upload)
+    with open_engine(input_bytes=upload.size_bytes) as engine:
+        found = look(file_of(upload.folder), engine, _choices(upload, timezone.now()), watch.tell)
+    Upload.objects.filter(pk=upload.pk).update(looked=_plain(asdict(found)))
+
+
+def _import(job: Job, watch: Watch) -> None:
+    """Take a log into the record."""
+    upload, process = cast("Upload", job.upload), cast("Process", job.process)
+    now, file = timezone.now(), file_of(upload.folder)
+    with open_engine(input_bytes=upload.size_bytes) as engine:
+        reading = read(file, engine, _choices(upload, now), watch.tell)
+        reading = replace(reading, source_name=upload.name)
+        chosen = repr(sorted(upload.choices.items()))
+        import_readings(
+            Record(settings.RECORD),
+            engine,
+            [Incoming(import_id(file, chosen), reading, None)],
+            process_id=process.process_id,
+            imported_at=now,
+            on_progress=watch.tell,
+        )
+
+
+def _analyse_next(job: Job) -> None:
+    """Have what was imported analysed."""
+    enqueue(
+        Job.objects.create(
+            kind=Kind.ANALYSE, process=job.process, asked_by=job.asked_by, asked_at=timezone.now()
+        )
+    )
+
+
+def _analyse(job: Job, watch: Watch) -> None:
+    """Analyse a process, and keep what pages show of it."""
+    process, made_at = cast("Process", job.process), timezone.now()
+    record = Record(settings.RECORD)
+    process_id = process.process_id
+    with open_engine(input_bytes=record.size_of(process_id)) as engine:
+        watch.tell("Finding departures")
+        steps, cases, events = (
+            record.table(engine, name, process_id) for name in ("steps", "cases", "events")
+        )
+        told = told_cases(engine, cases, events)
+        judgements = from_rows(held_judgements(record, engine, process_id))
+        found = analyse(
+            engine,
+            steps,
+            told,
+            process_id=process_id,
+            settings=Settings(judgements=judgements, asked_at=made_at),
+        )
+        held = record.process(process_id)
+        imported = report_with_ends(
+            engine,
+            report_of(process_id, held),
+            told,
+            are_declared=held.declared_ends is not None,
+        )
+        parts = {}
+        of = Analysed(engine, steps, told, imported, found)
+        for name, content in gather(of, made_at=made_at, address_of=_address_of(process_id)):
+            watch.tell("Telling what was found")
+            parts[name] = _plain(content)
+    _keep(job, process, record.manifest.record_version, made_at, parts)
+
+
+@transaction.atomic
+def _keep(
+    job: Job, process: Process, record_version: int, made_at: datetime, parts: dict[str, Any]
+) -> None:
+    last = Run.objects.filter(process=process).order_by("-number").first()
+    run = Run.objects.create(
+        process=process,
+        job=job,
+        number=last.number + 1 if last else 1,
+        record_version=record_version,
+        library_version=daylit.__version__,
+        made_at=made_at,
+        finished_at=timezone.now(),
+    )
+    Finding.objects.bulk_create(
+        Finding(run=run, name=name, content=content) for name, content in parts.items()
+    )
+
+
+def _address_of(process_id: str) -> Callable[[Place], str]:
+    """Return where the map leads to from each place."""
+    page = reverse("place", args=[process_id])
+
+    def address(place: Place) -> str:
+        query = QueryDict(mutable=True)
+        if isinstance(place, str):
+            query["activity"] = place
+        else:
+            query.update({"from": place[0] or "", "to": place[1] or ""})
+        return f"{page}?{query.urlencode()}"
+
+    return address
+
+
+def _plain(content: Any) -> Any:
+    """Return what can be kept as JSON: moments as text."""
+    return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+
+
+WORK: dict[Kind, Callable[[Job, Watch], None]] = {
+    Kind.LOOK: _look,
+    Kind.IMPORT: _import,
+    Kind.ANALYSE: _analyse,
+}
