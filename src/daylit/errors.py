@@ -37,6 +37,18 @@ class UnclearColumnsError(DaylitError, ValueError):
     """The columns of a source do not say which of them is the case, the activity or the time."""
 
 
+class UnclearCasesError(UnclearColumnsError):
+    """A log tells of objects, and nothing says which type of them are the cases.
+
+    Attributes:
+        object_types: The names of the types, those that most events touch first.
+    """
+
+    def __init__(self, sentence: str, object_types: tuple[str, ...]) -> None:
+        super().__init__(sentence)
+        self.object_types = object_types
+
+
 class RecordError(DaylitError, ValueError):
     """A record cannot be opened or written, does not hold what was asked for or take what came."""
 

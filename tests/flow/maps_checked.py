@@ -6,15 +6,23 @@ from typing import TYPE_CHECKING
 
 from daylit.flow.drawing.labels import sample
 from daylit.flow.drawing.marks import Mark
+from daylit.flow.drawing.plan import Plan, plan
+from daylit.flow.drawing.told import by_cases
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from daylit.flow.drawing.marks import Place
-    from daylit.flow.drawing.plan import Plan
     from daylit.flow.drawing.routes import Frame
     from daylit.flow.process_map import ProcessMap
 
 # What sums of fractions may miss, pixels.
 HAIR = 1e-6
+
+
+def planned(process_map: ProcessMap, marks: Mapping[Place, Mark]) -> Plan:
+    """Lay a map out that tells its cases."""
+    return plan(process_map, by_cases(process_map, marks))
 
 
 def sides(frame: Frame) -> tuple[float, float, float, float]:

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from maps_by_hand import map_of, map_of_lists
+from maps_checked import planned
 
 from daylit.errors import ParameterError
 from daylit.flow.drawing import Mark, draw, map_style, sentences
 from daylit.flow.drawing.marks import HEATS, heat
-from daylit.flow.drawing.plan import gaps, plan
+from daylit.flow.drawing.plan import gaps
 from daylit.flow.drawing.style import DARK, LIGHT, PRINT
 
 if TYPE_CHECKING:
@@ -278,7 +279,7 @@ def test_sentences_come_in_the_order_of_the_numbers_in_the_picture() -> None:
 def test_picture_may_be_cut_where_neither_a_place_nor_a_label_stands() -> None:
     whole = map_of(*["A B C"] * 9, "A C", "A A B")
 
-    found = gaps(laid_out := plan(whole, {}))
+    found = gaps(laid_out := planned(whole, {}))
 
     assert len(found) > 4
     stripes = [

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from maps_by_hand import LOGS, map_of, map_of_lists
-from maps_checked import HAIR, apart, check_labels_are_clear, marks_of, sides
+from maps_checked import HAIR, apart, check_labels_are_clear, marks_of, planned, sides
 
 from daylit.flow.drawing.columns import Link, assign_columns
 from daylit.flow.drawing.labels import sample
 from daylit.flow.drawing.lanes import order_lanes
 from daylit.flow.drawing.lettering import name_lines, text_width
 from daylit.flow.drawing.marks import Mark
-from daylit.flow.drawing.plan import Plan, plan
 
 if TYPE_CHECKING:
     from daylit.flow.drawing.marks import Place
+    from daylit.flow.drawing.plan import Plan
     from daylit.flow.process_map import ProcessMap
 
 LANES = {"A": "north", "B": "north", "C": "south", "D": "east", "E": "east", "F": "south"}
@@ -26,7 +26,7 @@ LANES |= {"G": "a team with a longer name", "H": "north"}
 
 
 def check_nothing_overlaps(process_map: ProcessMap) -> None:
-    laid_out = plan(process_map, {})
+    laid_out = planned(process_map, {})
     boxes = [sides(frame) for frame in laid_out.layout.frames]
     for at, box in enumerate(boxes):
         assert all(apart(box, other) for other in boxes[:at])
@@ -79,7 +79,7 @@ def test_wide_and_narrow_places_in_one_column_keep_lines_clear() -> None:
 def test_every_place_stands_in_its_lane(log: list[list[str]]) -> None:
     whole = map_of_lists(log, LANES)
 
-    laid_out = plan(whole, {})
+    laid_out = planned(whole, {})
 
     for node, frame in zip(whole.nodes, laid_out.layout.frames[1:-1], strict=True):
         band = laid_out.layout.bands[laid_out.lanes[node.lane or ""]]
@@ -88,7 +88,7 @@ def test_every_place_stands_in_its_lane(log: list[list[str]]) -> None:
 
 
 def test_lanes_do_not_overlap() -> None:
-    laid_out = plan(map_of_lists([list("ABCDEFGH")], LANES), {})
+    laid_out = planned(map_of_lists([list("ABCDEFGH")], LANES), {})
 
     bands = sorted((band.top, band.bottom) for band in laid_out.layout.bands.values())
     assert all(upper[1] < lower[0] for upper, lower in pairwise(bands))
@@ -97,7 +97,7 @@ def test_lanes_do_not_overlap() -> None:
 def test_main_way_is_straight() -> None:
     whole = map_of(*["A B C D"] * 9, "A X C D", "A D")
 
-    frames = plan(whole, {}).layout.frames
+    frames = planned(whole, {}).layout.frames
 
     names = [node.activity for node in whole.nodes]
     assert len({frames[1 + names.index(name)].y for name in "ABCD"}) == 1
@@ -108,7 +108,7 @@ def test_main_way_is_straight() -> None:
 def test_no_label_lies_on_a_place_a_line_or_another_label(log: list[list[str]]) -> None:
     whole = map_of_lists(log)
 
-    check_labels_are_clear(plan(whole, marks_of(whole)))
+    check_labels_are_clear(planned(whole, marks_of(whole)))
 
 
 @settings(max_examples=15, deadline=None)
@@ -116,14 +116,14 @@ def test_no_label_lies_on_a_place_a_line_or_another_label(log: list[list[str]]) 
 def test_no_label_lies_on_anything_with_lanes(log: list[list[str]]) -> None:
     whole = map_of_lists(log, LANES)
 
-    check_labels_are_clear(plan(whole, marks_of(whole)))
+    check_labels_are_clear(planned(whole, marks_of(whole)))
 
 
 def test_every_way_of_a_readable_map_bears_its_count_on_its_own_side() -> None:
     whole = map_of(*["A B C"] * 900, *["A C"] * 300, *["A B B D C"] * 90)
     marks: dict[Place, Mark] = {("A", "B"): Mark(100, 0.1, ""), ("B", "B"): Mark(9, 0.1, "")}
 
-    laid_out = plan(whole, marks)
+    laid_out = planned(whole, marks)
 
     check_labels_are_clear(laid_out)
     assert set(laid_out.labels) == set(range(len(whole.edges)))
@@ -139,7 +139,7 @@ def test_every_way_of_a_readable_map_bears_its_count_on_its_own_side() -> None:
 def test_label_stands_near_the_middle_of_its_line() -> None:
     whole = map_of(*["A B C D E F"] * 50, *["A F"] * 20)
 
-    laid_out = plan(whole, {})
+    laid_out = planned(whole, {})
 
     for number, label in laid_out.labels.items():
         route = laid_out.layout.routes[number]
@@ -156,16 +156,16 @@ def test_only_the_most_frequent_ways_and_trouble_bear_a_label() -> None:
     }
 
     frequent = sorted(range(len(whole.edges)), key=lambda at: -whole.edges[at].case_count)[:30]
-    assert set(plan(whole, {}).labels) < set(frequent)
-    with_trouble = plan(whole, {rare: Mark(1, 0.5, "")}).labels
-    assert [label.trouble for label in with_trouble.values() if label.trouble] == ["1 left"]
-    assert len(plan(whole, everywhere).labels) < len(whole.edges)
+    assert set(planned(whole, {}).labels) < set(frequent)
+    with_trouble = planned(whole, {rare: Mark(1, 0.5, "")}).labels
+    assert [label.signal for label in with_trouble.values() if label.signal] == ["1 left"]
+    assert len(planned(whole, everywhere).labels) < len(whole.edges)
 
 
 def test_repeating_activity_has_a_loop_above_its_box() -> None:
     whole = map_of("A A A")
 
-    laid_out = plan(whole, {})
+    laid_out = planned(whole, {})
 
     (loop,) = (number for number, edge in enumerate(whole.edges) if edge.source == edge.target)
     frame = laid_out.layout.frames[1]

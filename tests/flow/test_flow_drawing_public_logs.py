@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from maps_checked import check_labels_are_clear, marks_of
+from maps_checked import check_labels_are_clear, marks_of, planned
 
-from daylit.flow.drawing.plan import MOST_LABELS, plan
+from daylit.flow.drawing.plan import MOST_LABELS
 from daylit.flow.process_map import discover_map
 from daylit.flow.simplify import drawable_details, simplify
 
@@ -41,6 +41,6 @@ def test_labels_of_public_maps_are_clear_and_hardly_one_is_left_out(
 
     for detail in drawable_details(whole):
         shown = simplify(whole, detail=detail)
-        laid_out = plan(shown, marks)
+        laid_out = planned(shown, marks)
         check_labels_are_clear(laid_out)
         assert len(laid_out.labels) >= min(len(shown.edges), MOST_LABELS) - 1

@@ -6,6 +6,7 @@ import signal
 import sys
 from difflib import get_close_matches
 from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
 
 import click
 
@@ -23,18 +24,25 @@ NOUNS = {
 }
 
 
+ADDED = "daylit.commands"
+"""The entry points by which another package adds commands: the workspace adds its servers."""
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands by name and help, and loads one when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the nouns in the order of the loop."""
+        """Return the nouns in the order of the loop, then what was added."""
         del ctx
-        return list(NOUNS)
+        return [*NOUNS, *_added()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load the module of a noun."""
         if cmd_name not in NOUNS:
-            near = get_close_matches(cmd_name, NOUNS, n=1)
+            added = _added()
+            if cmd_name in added:
+                return _loaded(added[cmd_name])
+            near = get_close_matches(cmd_name, [*NOUNS, *added], n=1)
             if near:
                 ctx.fail(f"No such command {cmd_name!r}. Did you mean {near[0]!r}?")
             return None
@@ -43,10 +51,22 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the nouns without loading them."""
+        """List the nouns without loading them; what was added says of itself what it does."""
         del ctx
+        added = [(name, _loaded(one).get_short_help_str(100)) for name, one in _added().items()]
         with formatter.section("Commands"):
-            formatter.write_dl(list(NOUNS.items()))
+            formatter.write_dl([*NOUNS.items(), *added])
+
+
+def _added() -> dict[str, EntryPoint]:
+    """Return what other packages add, in the order in which they name it."""
+    return {one.name: one for one in entry_points(group=ADDED)}
+
+
+def _loaded(added: EntryPoint) -> click.Command:
+    command = added.load()
+    assert isinstance(command, click.Command)  # noqa: S101 (tells the type checker)
+    return command
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -39,6 +39,18 @@ def waiting_times(steps: ir.Table) -> ir.Table:
     return medians(on_a_way, "waiting_seconds", ["previous_activity", "activity", *clock])
 
 
+def waiting_before(steps: ir.Table) -> ir.Table:
+    """Return how long cases wait before each activity, whichever came before.
+
+    Returns:
+        A row per activity that follows another, in no order: activity and the columns of
+        ``medians``.
+    """
+    require_columns(steps, "steps", ("previous_activity", "activity", "waiting_seconds"))
+    on_a_way = steps.filter(steps.previous_activity.notnull())
+    return medians(on_a_way, "waiting_seconds", ["activity"])
+
+
 def medians(table: ir.Table, measure: str, group: list[str]) -> ir.Table:
     """Return the median of a measure for each group, with how sure it is.
 

@@ -64,6 +64,7 @@ class Choices:
         earliest: Rows with a time before this moment are refused.
         latest: Rows with a time after this moment are refused.
         may_lack: A role whose chosen column this source need not have, as another one may.
+        none_for: Roles that no column is to have, although one may look like it.
     """
 
     case: str | None = None
@@ -88,6 +89,7 @@ class Choices:
     earliest: datetime | None = None
     latest: datetime | None = None
     may_lack: str | None = None
+    none_for: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.decimal not in {None, ",", "."}:

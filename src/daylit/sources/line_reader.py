@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from daylit.record import schema
 from daylit.record.reading import Reading, Refusal
@@ -143,7 +143,7 @@ class LineReader:
 
     def _asked_of(self, names: set[str]) -> Choices:
         """Return the choices without optional roles whose key has not come up yet."""
-        late = {
+        late: dict[str, Any] = {
             role: None
             for role in (*OPTIONAL_ROLES, *NEVER_GUESSED)
             if (self._choices.column_of(role) or "").casefold().strip() not in names

@@ -62,7 +62,7 @@ def open_ocel(
 
     Raises:
         UnableToReadError: It is damaged, no OCEL 2.0, or no event touches an object of the type.
-        UnclearColumnsError: There are several types and none, or none of them, is chosen.
+        UnclearCasesError: There are several types and none, or none of them, is chosen.
     """
     tables = OcelTables(engine)
     if content.form == "sqlite":
@@ -110,6 +110,7 @@ def _flattened(
         refused_events(tables, engine),
         link_remarks(links, tables, engine, lambda name: _is_one(name, choices)),
         work_share="work_share",
+        object_types=links.types,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from daylit.errors import UnableToReadError, UnclearColumnsError
+from daylit.errors import UnableToReadError, UnclearCasesError
 from daylit.record.engine.sql import literal
 from daylit.record.reading import Refusal
 from daylit.sources.refusals import MOST_EXAMPLES
@@ -49,12 +49,14 @@ class Links:
             ``work_share``, the part of its work that falls to that case.
         chosen: The type whose objects are the cases.
         others: The other types that events touch, by name.
+        types: The names of all types, those that most events touch first.
     """
 
     every: str
     cases: str
     chosen: ObjectType
     others: tuple[ObjectType, ...]
+    types: tuple[str, ...]
 
     def drop(self, engine: Engine) -> None:
         """Forget the tables."""
@@ -72,7 +74,7 @@ def link(path: Path, tables: OcelTables, engine: Engine, asked: str | None) -> L
         asked: The type that the user chose, in whatever capitals; None where there is one only.
 
     Raises:
-        UnclearColumnsError: There are several types and none was chosen, or one that is not there.
+        UnclearCasesError: There are several types and none was chosen, or one that is not there.
         UnableToReadError: There is no object, or no event touches one of the chosen type.
     """
     every = _every_link(tables, engine)
@@ -84,7 +86,13 @@ def link(path: Path, tables: OcelTables, engine: Engine, asked: str | None) -> L
     query = select(["number", "object_id", share], every, of_type)
     run(engine, f"CREATE TEMP TABLE {cases} AS {query}")
     others = [each for each in types if each is not chosen and each.event_count]
-    return Links(every, cases, chosen, tuple(sorted(others, key=lambda each: each.name)))
+    return Links(
+        every,
+        cases,
+        chosen,
+        tuple(sorted(others, key=lambda each: each.name)),
+        tuple(each.name for each in types),
+    )
 
 
 def _every_link(tables: OcelTables, engine: Engine) -> str:
@@ -127,17 +135,18 @@ def _types(tables: OcelTables, links: str, engine: Engine) -> list[ObjectType]:
 def _chosen(path: Path, types: list[ObjectType], asked: str | None) -> ObjectType:
     if not types:
         raise UnableToReadError(path, "it is OCEL 2.0 but holds no object")
-    listed = "; ".join(map(str, types))
+    listed, names = "; ".join(map(str, types)), tuple(each.name for each in types)
     if asked is None and len(types) > 1:
-        raise UnclearColumnsError(
+        raise UnclearCasesError(
             f"{path.name} tells of {len(types)} types of objects: {listed}. Say which of them are "
-            "the cases with --object-type TYPE."
+            "the cases with --object-type TYPE.",
+            names,
         )
     name = types[0].name if asked is None else asked
     found = [each for each in types if each.name.casefold() == name.casefold().strip()]
     if not found:
-        raise UnclearColumnsError(
-            f"There is no type of objects {name!r} in {path.name}; the types are: {listed}."
+        raise UnclearCasesError(
+            f"There is no type of objects {name!r} in {path.name}; the types are: {listed}.", names
         )
     if not found[0].event_count:
         raise UnableToReadError(

@@ -60,24 +60,27 @@ def read(
     name = path.name or str(path)
     on_progress(f"Opening {name}", None)
     with engine.in_order():
-        source = _open(path, engine, choices, on_progress)
+        source = open_source(path, engine, choices, on_progress)
         on_progress(f"Looking at {source.row_count:,} rows of {name}", None)
         reading = take(source, engine, choices)
-    if choices.object_type is not None and source.work_share is None:
-        remark = (
-            f"It does not tell of objects, so --object-type {choices.object_type} had no effect."
-        )
-        reading = replace(reading, remarks=(*reading.remarks, remark))
+        remarks = (*reading.remarks, *without_objects(source, choices))
     on_progress(f"Read {name}", 1.0)
-    return reading
+    return replace(reading, remarks=remarks)
 
 
-def _open(
+def open_source(
     path: Path,
     engine: Engine,
     choices: Choices,
     on_progress: Callable[[str, float | None], None],
 ) -> Source:
+    """Open a file with the reader that its content needs.
+
+    Raises:
+        UnableToReadError: The file cannot be read as a whole.
+        UnclearCasesError: It tells of several types of objects and none was chosen.
+        ParameterError: A choice names an encoding that does not exist.
+    """
     content = content_of(path)
     if content.form == "parquet":
         return open_parquet(path, engine, is_zipped=content.is_zipped)
@@ -88,3 +91,10 @@ def _open(
     if content.form == "json lines":
         return open_json_lines(path, content, engine, choices)
     return open_delimited(path, content, engine, choices)
+
+
+def without_objects(source: Source, choices: Choices) -> tuple[str, ...]:
+    """Say that a type of objects was chosen where a source tells of none."""
+    if choices.object_type is None or source.work_share is not None:
+        return ()
+    return (f"It does not tell of objects, so --object-type {choices.object_type} had no effect.",)

@@ -32,17 +32,49 @@ def recognise(columns: tuple[SourceColumn, ...], contents: Contents, choices: Ch
             the case, the activity or the time.
     """
     search = Search(columns, contents, choices)
-    _take_chosen(search)
-    _take_required(search, "case", contents.can_be_case, contents.looks_like_ids)
-    _doubt_coarse_case(search)
-    _take_times(search)
-    _take_required(search, "activity", contents.can_be_activity, contents.looks_like_activity)
-    for role in OPTIONAL_ROLES:
-        _take_optional(search, role)
-    refuse_class_of_staff(search)
-    _refuse_repeated_event_ids(search)
+    for step in _STEPS:
+        step(search)
+    return _found(search)
+
+
+def recognise_what_is_clear(
+    columns: tuple[SourceColumn, ...], contents: Contents, choices: Choices
+) -> tuple[Roles, UnclearColumnsError | None]:
+    """Find the columns of the roles as far as they are clear.
+
+    Returns:
+        The roles found, and the first thing that is unclear; None where ``recognise`` finds all.
+    """
+    search = Search(columns, contents, choices)
+    problems = []
+    for step in _STEPS:
+        try:
+            step(search)
+        except UnclearColumnsError as error:
+            problems.append(error)
+    return _found(search), problems[0] if problems else None
+
+
+def _found(search: Search) -> Roles:
     left_out = people_left_out(search)
     return Roles(search.taken, tuple(search.remarks), left_out)
+
+
+def _take_case(search: Search) -> None:
+    contents = search.contents
+    _take_required(search, "case", contents.can_be_case, contents.looks_like_ids)
+    _doubt_coarse_case(search)
+
+
+def _take_activity(search: Search) -> None:
+    contents = search.contents
+    _take_required(search, "activity", contents.can_be_activity, contents.looks_like_activity)
+
+
+def _take_others(search: Search) -> None:
+    for role in OPTIONAL_ROLES:
+        if not _is_unwanted(role, search):
+            _take_optional(search, role)
 
 
 def _take_chosen(search: Search) -> None:
@@ -59,7 +91,7 @@ def _take_chosen(search: Search) -> None:
         search.taken[role] = Taken(column, f"by {role_flag(role)}")
     for column in search.columns:
         is_bounded = column.role == "time" and {"start", "end"} & search.taken.keys()
-        if column.role is not None and not is_bounded:
+        if column.role is not None and not is_bounded and not _is_unwanted(column.role, search):
             search.taken.setdefault(column.role, Taken(column, BY_FORMAT))
     case, activity = search.taken.get("case"), search.taken.get("activity")
     if case is not None and activity is not None and case.column == activity.column:
@@ -67,6 +99,10 @@ def _take_chosen(search: Search) -> None:
             f"The column {case.column.name!r} is named for both --case and --activity; each needs "
             "a column of its own."
         )
+
+
+def _is_unwanted(role: str, search: Search) -> bool:
+    return role in search.choices.none_for
 
 
 def _take_required(
@@ -113,6 +149,7 @@ def _doubt_coarse_case(search: Search) -> None:
         return
     finer = [column for column in finer if search.contents.looks_like_ids(column)]
     if finer:
+        del search.taken["case"]
         raise UnclearColumnsError(unclear("case", [case, *finer]))
 
 
@@ -181,7 +218,7 @@ def _take_one_time(search: Search, bounds: dict[str, list[SourceColumn]]) -> Non
 
 
 def _take_bounds(search: Search, roles: set[str]) -> None:
-    for role in sorted(roles - set(search.taken), reverse=True):
+    for role in sorted(roles - set(search.taken) - {*search.choices.none_for}, reverse=True):
         found = search.best(role, search.contents.can_be_times)
         if len(found) > 1:
             raise UnclearColumnsError(unclear(role, found))
@@ -223,3 +260,15 @@ def _refuse_repeated_event_ids(search: Search) -> None:
             f"The column {event_id.column.name!r} was not taken as the event id: it is missing or "
             "the same in some rows."
         )
+
+
+_STEPS = (
+    _take_chosen,
+    _take_case,
+    _take_times,
+    _take_activity,
+    _take_others,
+    refuse_class_of_staff,
+    _refuse_repeated_event_ids,
+)
+"""What is looked for, in this order."""

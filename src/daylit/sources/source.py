@@ -94,6 +94,8 @@ class Source:
         remarks: What was decided while opening it.
         work_share: The relation's column that tells which part of an event's work falls to the
             row, where events are told of several cases.
+        object_types: The types of objects that the source tells of, those that most events touch
+            first; one of them are the cases.
     """
 
     file_name: str
@@ -106,6 +108,12 @@ class Source:
     refusals: tuple[Refusal, ...] = ()
     remarks: tuple[str, ...] = ()
     work_share: str | None = None
+    object_types: tuple[str, ...] = ()
+
+    @property
+    def all_rows(self) -> int:
+        """Rows of the relation, and those that never reached it."""
+        return self.row_count + sum(refusal.row_count for refusal in self.refusals)
 
     @property
     def is_typed(self) -> bool:

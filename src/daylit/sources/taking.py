@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from daylit.errors import ParameterError, UnableToReadError
@@ -95,8 +95,8 @@ def take(source: Source, engine: Engine, choices: Choices) -> Reading:
     taken = understand(source, engine, choices, contents)
     if taken.judged.taken_count == 0:
         refusals = (*source.refusals, *taken.judged.refusals)
-        hint = _day_number_hint(taken.understood.roles, contents)
-        raise UnableToReadError(source.path, _nothing_taken(refusals), hint=hint)
+        hint = day_number_hint(taken.understood.roles, contents)
+        raise UnableToReadError(source.path, nothing_taken(refusals), hint=hint)
     name = new_name("events")
     run(engine, f"CREATE TEMP VIEW {name} AS {events_query(taken)}")
     return reading_of(source, engine, taken, name)
@@ -109,22 +109,29 @@ def understand(source: Source, engine: Engine, choices: Choices, contents: Conte
         UnclearColumnsError: The columns do not say which is the case, the activity or the time.
         ParameterError: There is no time zone of the chosen name.
     """
-    zone = _known_zone(choices.time_zone, engine)
     recognised = recognise(source.columns, contents, choices)
+    return with_roles(source, engine, choices, contents, recognised)
+
+
+def with_roles(
+    source: Source, engine: Engine, choices: Choices, contents: Contents, recognised: Roles
+) -> Taken:
+    """Judge the rows of a source whose columns have their roles, and type what is left.
+
+    Raises:
+        UnclearColumnsError: A column of times holds both orders of day and month.
+        ParameterError: There is no time zone of the chosen name.
+    """
+    zone = _known_zone(choices.time_zone, engine)
     joined, roles = join_clocks(source, engine, recognised, contents, choices)
     seen = contents if joined is source else Contents(joined, engine)
     readings = time_readings(engine, roles, seen, choices, zone)
     placeholders = placeholders_in(source, engine, roles)
     judged = judge(joined, engine, roles, readings, choices, zone, placeholders)
-    used = roles.used() | set(roles.left_out)
-    free = [column for column in source.columns if column.key not in used]
-    empty = frozenset(column.key for column in free if not contents.values(column))
-    decimal = choices.decimal or decimal_mark(free, contents)
-    stated = [column for column in free if column.key not in empty]
-    found = attributes_of(stated, contents, zone, decimal)
-    attributes, misfits = checked(found, source, engine)
+    found = beside(roles, source, choices, contents, zone)
+    attributes, misfits = checked(found.attributes, source, engine)
     return Taken(
-        Understood(zone, roles, attributes, empty, decimal, judged.readings, source.work_share),
+        replace(found, attributes=attributes, readings=judged.readings),
         placeholders,
         judged,
         (
@@ -137,14 +144,27 @@ def understand(source: Source, engine: Engine, choices: Choices, contents: Conte
     )
 
 
+def beside(
+    roles: Roles, source: Source, choices: Choices, contents: Contents, zone: str
+) -> Understood:
+    """Say what the columns are that have no role, as far as their first values tell."""
+    used = roles.used() | set(roles.left_out)
+    free = [column for column in source.columns if column.key not in used]
+    empty = frozenset(column.key for column in free if not contents.values(column))
+    decimal = choices.decimal or decimal_mark(free, contents)
+    stated = [column for column in free if column.key not in empty]
+    attributes = attributes_of(stated, contents, zone, decimal)
+    return Understood(zone, roles, attributes, empty, decimal, [], source.work_share)
+
+
 def reading_of(source: Source, engine: Engine, taken: Taken, events: str) -> Reading:
     """Return the reading of a source whose events are a relation of the session."""
     return Reading(
         source_name=source.file_name,
         file_format=source.file_format,
-        row_count=source.row_count + sum(refusal.row_count for refusal in source.refusals),
+        row_count=source.all_rows,
         events=engine.connection.table(events),
-        columns=tuple(_column_taken(column, taken.understood) for column in source.columns),
+        columns=columns_taken(source, taken.understood),
         refusals=(*source.refusals, *taken.judged.refusals),
         remarks=(*source.remarks, *taken.remarks),
     )
@@ -164,7 +184,8 @@ def _known_zone(name: str | None, engine: Engine) -> str:
     return str(known[0][0])
 
 
-def _nothing_taken(refusals: tuple[Refusal, ...]) -> str:
+def nothing_taken(refusals: tuple[Refusal, ...]) -> str:
+    """Return the clause of a source not one row of which can be taken."""
     if not refusals:
         return "it names its columns but holds no rows"
     reasons = ", ".join(
@@ -178,7 +199,8 @@ def _nothing_taken(refusals: tuple[Refusal, ...]) -> str:
     return f"none of its {total:,} rows could be taken: {reasons}"
 
 
-def _day_number_hint(roles: Roles, contents: Contents) -> str | None:
+def day_number_hint(roles: Roles, contents: Contents) -> str | None:
+    """Return what to do where times are a spreadsheet's numbers of days, else None."""
     for role in TIME_ROLES:
         column = roles.column(role)
         if column is not None and contents.are_day_numbers(column):
@@ -187,6 +209,11 @@ def _day_number_hint(roles: Roles, contents: Contents) -> str | None:
                 "date and time."
             )
     return None
+
+
+def columns_taken(source: Source, found: Understood) -> tuple[ColumnTaken, ...]:
+    """Say of each column what it was taken to be."""
+    return tuple(_column_taken(column, found) for column in source.columns)
 
 
 def _column_taken(column: SourceColumn, found: Understood) -> ColumnTaken:

@@ -16,6 +16,9 @@ NO = ("0", "false", "no", "off")
 
 POSTGRESQL = ("postgres", "postgresql")
 
+MAIL_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+"""How a mail server is spoken to: open, made secret after the greeting, or secret throughout."""
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -30,6 +33,21 @@ class Problem:
     name: str
     said: str
     hint: str
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """The server that sends mail.
+
+    Attributes:
+        scheme: How it is spoken to, one of `MAIL_PORTS`.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    user: str
+    password: str
 
 
 @dataclass(frozen=True)
@@ -102,6 +120,24 @@ class Environment:
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }
+
+    def mail_server(self, name: str) -> MailServer | None:
+        """Return the mail server; null, and so no mail, where nothing is said."""
+        said = self.text(name)
+        if not said:
+            return None
+        found = _split(said)
+        if found is None or found.scheme not in MAIL_PORTS or not found.hostname:
+            hint = "write smtp+starttls://USER:PASSWORD@HOST:PORT, smtps:// or smtp://."
+            self._refuse(name, "It names no mail server.", hint)
+            return None
+        return MailServer(
+            scheme=found.scheme,
+            host=unquote(found.hostname),
+            port=found.port or MAIL_PORTS[found.scheme],
+            user=unquote(found.username or ""),
+            password=unquote(found.password or ""),
+        )
 
     def _refuse(self, name: str, said: str, hint: str) -> None:
         self.problems.append(Problem(name, said, hint))

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "daylit_site.people.language.LanguageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "daylit_site.people.middleware.AccessMiddleware",
@@ -130,6 +131,9 @@ ACCOUNT_ADAPTER = "daylit_site.people.adapter.InvitedOnly"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Whoever is here was invited at their address; nobody could lock another out with a second factor.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("sv", _("Swedish"))]
@@ -149,7 +153,17 @@ STORAGES = {
 FILE_UPLOAD_HANDLERS = ["daylit_site.records.uploads.ToUploads"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+MAIL = ENVIRONMENT.mail_server("DAYLIT_MAIL")
+HAS_MAIL = MAIL is not None
+"""Whether mail can be sent; pages say what to do where it cannot."""
+
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if MAIL else 'dummy'}.EmailBackend"
+EMAIL_TIMEOUT = 10
+if MAIL:
+    EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+    EMAIL_USE_TLS = MAIL.scheme == "smtp+starttls"
+    EMAIL_USE_SSL = MAIL.scheme == "smtps"
 DEFAULT_FROM_EMAIL = ENVIRONMENT.text("DAYLIT_MAIL_FROM", f"daylit@{ADDRESS.hostname}")
 
 LOGGING = {

@@ -9,9 +9,17 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from daylit.flow.drawing import draw_picture
+from daylit.flow.drawing import (
+    Amount,
+    by_cases,
+    by_departures,
+    by_waiting,
+    by_work,
+    draw_picture,
+    places_of,
+)
 from daylit.flow.handovers import hand_overs
-from daylit.flow.timing import handling_times, waiting_times
+from daylit.flow.timing import handling_times, waiting_before, waiting_times
 from daylit.flow.variants import variant_activities, variants
 from daylit.report import findings as words
 from daylit.report import patterns_in_words, share_words
@@ -21,13 +29,14 @@ from daylit.report.pattern_names import title
 from daylit.report.story import tell_story
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     import ibis.expr.types as ir
 
     from daylit.departures.analysis import Analysis
-    from daylit.flow.drawing import Place
+    from daylit.flow.drawing import Place, Told
+    from daylit.flow.process_map import ProcessMap
     from daylit.record.engine import Engine
     from daylit.record.report import ImportReport
     from daylit.report.map_views import MarkedMap
@@ -73,7 +82,7 @@ def gather(
     yield "told", _told(story)
     yield "patterns", _patterns(story)
     marked = mark_map(of.engine, of.steps, of.cases, analysis=of.analysis)
-    yield "map", _map(marked, address_of)
+    yield "map", _map(of, marked, address_of)
     yield "places", _places(marked)
     yield "hand_overs", _hand_overs(of, story)
     yield "variants", _variants(of)
@@ -124,34 +133,59 @@ def _pattern(row: PatternRow, story: Story) -> dict[str, Any]:
     }
 
 
-def _map(marked: MarkedMap, address_of: Callable[[Place], str]) -> dict[str, Any]:
-    """Return the map in each degree of detail, drawn; every place leads to its page."""
-    views = degrees_of_detail(marked) if marked.whole.nodes else ()
-    drawn = []
-    for number, (shown, is_first) in enumerate(views):
-        ways = {(edge.source, edge.target) for edge in shown.edges}
-        places: list[Place] = [node.activity for node in shown.nodes] + sorted(ways, key=repr)
-        picture = draw_picture(
-            shown,
-            marks=marked.marks,
-            links={place: address_of(place) for place in places},
-            name=f"{number}",
-        )
-        drawn.append(
+def _map(of: Analysed, marked: MarkedMap, address_of: Callable[[Place], str]) -> dict[str, Any]:
+    """Return the map drawn: for each reading in each degree of detail; places lead to pages."""
+    degrees = degrees_of_detail(marked) if marked.whole.nodes else ()
+    readings = _readings(of, marked)
+    return {
+        "heading": map_heading(marked.way_cases, marked.left_case_count),
+        "views": [
             {
-                "svg": picture.svg,
                 "activity_count": len(shown.nodes),
                 "way_count": len(shown.edges),
                 "lane_party": shown.lane_party,
                 "is_first": is_first,
+                "svg": {
+                    name: _drawn(shown, told, address_of, f"{name}-{number}")
+                    for name, told in readings.items()
+                },
             }
-        )
-    return {
-        "heading": map_heading(marked.way_cases, marked.left_case_count),
-        "views": drawn,
+            for number, (shown, is_first) in enumerate(degrees)
+        ],
         "activity_count": len(marked.whole.nodes),
         "way_count": len(marked.whole.edges),
     }
+
+
+def _readings(of: Analysed, marked: MarkedMap) -> dict[str, dict[Place, Told]]:
+    """Return what each place tells, for each of the things that a map can be read for."""
+    whole, marks = marked.whole, marked.marks
+    ways = of.engine.answer(waiting_times, of.steps)
+    waits: dict[Place, Amount] = {
+        (row["previous_activity"], row["activity"]): _amount(row) for row in ways
+    }
+    before = of.engine.answer(waiting_before, of.steps)
+    waits |= {row["activity"]: _amount(row) for row in before}
+    handling = of.engine.answer(handling_times, of.steps)
+    work = {row["activity"]: _amount(row) for row in handling}
+    return {
+        "cases": by_cases(whole, marks),
+        "waiting": by_waiting(whole, waits, marks),
+        "work": by_work(whole, work, marks),
+        "departures": by_departures(whole, marks),
+    }
+
+
+def _amount(row: Mapping[str, Any]) -> Amount:
+    return Amount(row["median_seconds"], row["total_seconds"])
+
+
+def _drawn(
+    shown: ProcessMap, told: Mapping[Place, Told], address_of: Callable[[Place], str], name: str
+) -> str:
+    places = [place for place, _ in places_of(shown)]
+    links = {place: address_of(place) for place in places}
+    return draw_picture(shown, marks={}, told=told, links=links, name=name).svg
 
 
 def _places(marked: MarkedMap) -> dict[str, Any]:

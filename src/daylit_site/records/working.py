@@ -43,8 +43,13 @@ EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 logger = logging.getLogger(__name__)
 
 
-def do(job_id: int) -> None:
-    """Do a job that waits, and keep how it went; one that does not wait is left alone."""
+def do(job_id: int, *, analyse_next: bool = True) -> None:
+    """Do a job that waits, and keep how it went; one that does not wait is left alone.
+
+    Args:
+        job_id: The job.
+        analyse_next: Whether what was imported is to be analysed by the worker.
+    """
     begun = Job.objects.filter(pk=job_id, state=State.WAITING).update(
         state=State.WORKING, started_at=timezone.now(), seen_at=timezone.now()
     )
@@ -56,7 +61,7 @@ def do(job_id: int) -> None:
     Job.objects.filter(pk=job_id).update(
         state=state, said=said, doing="", share=None, finished_at=timezone.now()
     )
-    if state == State.DONE and job.kind == Kind.IMPORT:
+    if analyse_next and state == State.DONE and job.kind == Kind.IMPORT:
         _analyse_next(job)
 
 

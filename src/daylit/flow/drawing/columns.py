@@ -13,11 +13,17 @@ _SIGNIFICANT_SHARE = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A way between two numbered places, and the cases that take it."""
+    """A way between two numbered places.
+
+    Attributes:
+        case_count: The cases that take it: they decide where places stand.
+        weight: What its line is the wider for; null takes the cases.
+    """
 
     source: int
     target: int
     case_count: int
+    weight: float | None = None
 
 
 def assign_columns(

@@ -71,9 +71,10 @@ class Layout:
 
 
 def line_widths(links: Sequence[Link]) -> list[float]:
-    """Return how wide each line is: as the square root of its cases."""
-    most = max((link.case_count for link in links), default=1)
-    return [THINNEST + (WIDEST - THINNEST) * math.sqrt(link.case_count / most) for link in links]
+    """Return how wide each line is: as the square root of its weight."""
+    weights = [link.case_count if link.weight is None else link.weight for link in links]
+    most = max(weights, default=0) or 1
+    return [THINNEST + (WIDEST - THINNEST) * math.sqrt(weight / most) for weight in weights]
 
 
 def lay_out(

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 Place: TypeAlias = str | tuple[str | None, str | None]
 """An activity, or the way from one activity to the next (None: start or end)."""
 
-_HEAT_SHARES = (0.05, 0.10, 0.20, 0.35)
-HEATS = len(_HEAT_SHARES) + 2
+HEAT_SHARES = (0.05, 0.10, 0.20, 0.35)
+HEATS = len(HEAT_SHARES) + 2
 """The steps of colour: 0 is grey, the last full vermilion."""
 
 
@@ -40,7 +40,7 @@ def heat(mark: Mark | None) -> int:
     """Return the step of colour for a mark: 0 for none, then redder the larger its share."""
     if mark is None or mark.departure_case_count == 0:
         return 0
-    return 1 + bisect_right(_HEAT_SHARES, mark.share)
+    return 1 + bisect_right(HEAT_SHARES, mark.share)
 
 
 def sentences(process_map: ProcessMap, marks: Mapping[Place, Mark]) -> list[tuple[Place, str]]:

@@ -11,11 +11,13 @@ from daylit.flow.drawing.lettering import SMALL_SIZE, printable, shorten
 from daylit.flow.drawing.places import draw_activities, draw_labels, draw_ways
 from daylit.flow.drawing.plan import LONGEST_LANE, Plan, gaps, lanes_downward, plan
 from daylit.flow.drawing.style import LIGHT
+from daylit.flow.drawing.told import by_cases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from daylit.flow.drawing.marks import Mark, Place
+    from daylit.flow.drawing.told import Told
     from daylit.flow.process_map import ProcessMap
 
 FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif"
@@ -62,6 +64,7 @@ def draw_picture(
     name: str,
     title: str = "Map of the process",
     links: Mapping[Place, str] | None = None,
+    told: Mapping[Place, Told] | None = None,
 ) -> Picture:
     """Draw a map from left to right as one SVG picture.
 
@@ -75,18 +78,20 @@ def draw_picture(
         name: What no other picture on the page is called; its ids are made of it.
         title: What the picture shows.
         links: Where a place leads to when chosen, such as "#accepted"; other places lead nowhere.
+        told: What is told at each place; null tells how many cases go there.
     """
-    laid_out = plan(process_map, marks)
+    said = by_cases(process_map, marks) if told is None else told
+    laid_out = plan(process_map, said)
     key = _key(name)
     leads_to = links or {}
     content = [
         svg.element("title", svg.words(title), id=f"{key}-title"),
         svg.element("desc", svg.words(_description(process_map)), id=f"{key}-desc"),
         *_lanes(laid_out),
-        draw_ways(process_map, laid_out, marks, leads_to),
-        draw_labels(process_map, laid_out, marks),
+        draw_ways(process_map, laid_out, said, leads_to),
+        draw_labels(process_map, laid_out, said),
         *_terminals(laid_out),
-        *draw_activities(process_map, laid_out, marks, leads_to),
+        *draw_activities(process_map, laid_out, said, leads_to),
     ]
     layout = laid_out.layout
     svg_text = _root(laid_out, key, "".join(content))

@@ -6,24 +6,22 @@ from typing import TYPE_CHECKING
 
 from daylit.flow.drawing import svg
 from daylit.flow.drawing.lettering import NAME_SIZE, name_lines
-from daylit.flow.drawing.marks import edge_sentence, heat, node_sentence
 from daylit.flow.drawing.plan import (
     LABEL_HEIGHT,
     LINE_HEIGHT,
     Label,
     Plan,
-    case_words,
     ground_at,
-    trouble_at_node,
 )
 from daylit.flow.drawing.style import LIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from daylit.flow.drawing.marks import Mark, Place
+    from daylit.flow.drawing.marks import Place
     from daylit.flow.drawing.routes import Frame, Route
     from daylit.flow.drawing.style import Ground
+    from daylit.flow.drawing.told import Told
     from daylit.flow.process_map import MapNode, ProcessMap
 
 RARE_SHARE = 0.02
@@ -35,31 +33,28 @@ _HALO = 4.0
 def draw_ways(
     process_map: ProcessMap,
     laid_out: Plan,
-    marks: Mapping[Place, Mark],
+    told: Mapping[Place, Told],
     links: Mapping[Place, str],
 ) -> str:
     """Draw rare ways first, so that frequent ones and trouble lie above them."""
-    steps = [heat(marks.get((edge.source, edge.target))) for edge in process_map.edges]
+    ways = [told[edge.source, edge.target] for edge in process_map.edges]
     numbered = sorted(
-        enumerate(process_map.edges),
-        key=lambda pair: (steps[pair[0]], pair[1].case_count, -pair[0]),
+        range(len(ways)), key=lambda number: (ways[number].heat, ways[number].weight, -number)
     )
-    ways = (
-        _way(number, laid_out.routes[number], process_map, marks, links) for number, _ in numbered
-    )
-    return svg.element("g", "".join(ways), stroke=LIGHT.edge, fill=LIGHT.edge)
+    drawn = (_way(number, laid_out.routes[number], process_map, told, links) for number in numbered)
+    return svg.element("g", "".join(drawn), stroke=LIGHT.edge, fill=LIGHT.edge)
 
 
 def _way(
     number: int,
     route: Route,
     process_map: ProcessMap,
-    marks: Mapping[Place, Mark],
+    told: Mapping[Place, Told],
     links: Mapping[Place, str],
 ) -> str:
     edge = process_map.edges[number]
     place = (edge.source, edge.target)
-    step = heat(marks.get(place))
+    step = told[place].heat
     colour = LIGHT.heat(step) if step else None
     is_rare = edge.case_count < RARE_SHARE * process_map.case_count
     return svg.group(
@@ -68,7 +63,7 @@ def _way(
             svg.arrow(route),
             svg.reach(route),
         ],
-        edge_sentence(edge, process_map, marks.get(place)),
+        told[place].sentence,
         links.get(place),
         _class("map-way", step, len(process_map.nodes) + number),
         stroke=colour,
@@ -81,14 +76,14 @@ def _class(kind: str, step: int, number: int) -> str:
     return f"{kind} heat-{step} at-{number}" if step else f"{kind} at-{number}"
 
 
-def draw_labels(process_map: ProcessMap, laid_out: Plan, marks: Mapping[Place, Mark]) -> str:
+def draw_labels(process_map: ProcessMap, laid_out: Plan, told: Mapping[Place, Told]) -> str:
     """Draw the counts above all lines; the ways themselves say them in words."""
     edges = process_map.edges
     labels = (
         _label(
             label,
             ground_at(laid_out, label.box.y),
-            _weight(heat(marks.get((edges[number].source, edges[number].target)))),
+            _weight(told[edges[number].source, edges[number].target].heat),
         )
         for number, label in laid_out.labels.items()
     )
@@ -111,16 +106,16 @@ def _weight(step: int) -> int:
 
 def _label(label: Label, ground: Ground, weight: int) -> str:
     y = label.box.y - label.box.height / 2 + 11
-    content = svg.words(label.count)
-    if label.trouble:
+    content = svg.words(label.text)
+    if label.signal:
         content += svg.element(
             "tspan",
-            svg.words(label.trouble),
+            svg.words(label.signal),
             class_="map-signal",
             fill=LIGHT.signal_word,
             font_weight=weight,
             x=label.box.x,
-            y=y + LABEL_HEIGHT,
+            y=y + LABEL_HEIGHT if label.text else y,
         )
     return svg.element(
         "text",
@@ -135,24 +130,24 @@ def _label(label: Label, ground: Ground, weight: int) -> str:
 def draw_activities(
     process_map: ProcessMap,
     laid_out: Plan,
-    marks: Mapping[Place, Mark],
+    told: Mapping[Place, Told],
     links: Mapping[Place, str],
 ) -> Iterator[str]:
     """Draw each activity as a box that bears its name and its cases."""
     framed = zip(process_map.nodes, laid_out.layout.frames[1:-1], strict=True)
     for number, (node, frame) in enumerate(framed):
-        mark = marks.get(node.activity)
+        one = told[node.activity]
         yield svg.group(
-            _activity(node, frame, mark),
-            node_sentence(node, process_map, mark),
+            _activity(node, frame, one),
+            one.sentence,
             links.get(node.activity),
-            _class("map-node", heat(mark), number),
+            _class("map-node", one.heat, number),
             text_anchor="middle",
         )
 
 
-def _activity(node: MapNode, frame: Frame, mark: Mark | None) -> Iterator[str]:
-    step = heat(mark)
+def _activity(node: MapNode, frame: Frame, told: Told) -> Iterator[str]:
+    step = told.heat
     yield svg.element(
         "rect",
         class_="map-box",
@@ -165,13 +160,13 @@ def _activity(node: MapNode, frame: Frame, mark: Mark | None) -> Iterator[str]:
         height=frame.height,
         rx=6.0,
     )
-    yield from _box_texts(node, frame, mark)
+    yield from _box_texts(node, frame, told)
 
 
-def _box_texts(node: MapNode, frame: Frame, mark: Mark | None) -> Iterator[str]:
-    step = heat(mark)
+def _box_texts(node: MapNode, frame: Frame, told: Told) -> Iterator[str]:
     name = name_lines(node.activity)
-    lines = [*name, case_words(node.case_count), *filter(None, [trouble_at_node(mark)])]
+    small = [(line, kind) for line, kind in ((told.label, False), (told.signal, True)) if line]
+    lines = [*name, *(line for line, _ in small)]
     y = frame.y - LINE_HEIGHT * len(lines) / 2 + 11.5
     heights = [y + LINE_HEIGHT * at for at in range(len(lines))]
     spans = [
@@ -186,8 +181,14 @@ def _box_texts(node: MapNode, frame: Frame, mark: Mark | None) -> Iterator[str]:
         font_weight=600,
         font_size=NAME_SIZE,
     )
-    yield svg.element("text", spans[len(name)], class_="map-soft", fill=LIGHT.soft_ink)
-    for span in spans[len(name) + 1 :]:
-        yield svg.element(
-            "text", span, class_="map-signal", fill=LIGHT.signal_word, font_weight=_weight(step)
-        )
+    for span, (_, is_signal) in zip(spans[len(name) :], small, strict=True):
+        if is_signal:
+            yield svg.element(
+                "text",
+                span,
+                class_="map-signal",
+                fill=LIGHT.signal_word,
+                font_weight=_weight(told.heat),
+            )
+        else:
+            yield svg.element("text", span, class_="map-soft", fill=LIGHT.soft_ink)

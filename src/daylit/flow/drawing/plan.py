@@ -9,7 +9,6 @@ from daylit.flow.drawing.columns import Link
 from daylit.flow.drawing.labels import Box, place_labels
 from daylit.flow.drawing.layout import Layout, Size, lay_out, line_widths
 from daylit.flow.drawing.lettering import NAME_SIZE, SMALL_SIZE, name_lines, shorten, text_width
-from daylit.flow.drawing.marks import heat
 from daylit.flow.drawing.routes import Curve, Frame, Route
 from daylit.flow.simplify import READABLE_EDGES, widest_arrivals
 
@@ -17,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from daylit.flow.drawing.heights import Band
-    from daylit.flow.drawing.marks import Mark, Place
+    from daylit.flow.drawing.marks import Place
     from daylit.flow.drawing.style import Ground
+    from daylit.flow.drawing.told import Told
     from daylit.flow.process_map import MapEdge, MapNode, ProcessMap
 
 LINE_HEIGHT = 15.0
@@ -46,10 +46,10 @@ _LEAST_GAP = 12.0
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A line's label: the count of its cases, what is out of the ordinary, and where it stands."""
+    """A line's label: what is told of it, what is out of the ordinary, and where it stands."""
 
-    count: str
-    trouble: str
+    text: str
+    signal: str
     box: Box
 
 
@@ -64,11 +64,6 @@ class Plan:
     routes: Mapping[int, Route]
     labels: Mapping[int, Label]
     lanes: Mapping[str, int]
-
-
-def trouble_at_node(mark: Mark | None) -> str:
-    """Return the words that a box with departures bears, nothing for one without."""
-    return f"{mark.departure_case_count:,} left the way" if mark and heat(mark) else ""
 
 
 def lanes_downward(laid_out: Plan) -> list[tuple[str, Band, Ground]]:
@@ -99,19 +94,14 @@ def gaps(laid_out: Plan) -> tuple[float, ...]:
     return tuple(found[1:])
 
 
-def case_words(count: int) -> str:
-    """Say how many cases."""
-    return f"{count:,} case" if count == 1 else f"{count:,} cases"
-
-
-def plan(process_map: ProcessMap, marks: Mapping[Place, Mark]) -> Plan:
+def plan(process_map: ProcessMap, told: Mapping[Place, Told]) -> Plan:
     """Decide where everything on the picture of a map stands."""
     lanes = {lane: at for at, lane in enumerate(process_map.lanes)}
-    texts = _label_texts(process_map.edges, marks)
+    texts = _label_texts(process_map.edges, told)
     sizes = {number: _label_size(*text) for number, text in texts.items()}
-    links = _links(process_map)
+    links = _links(process_map, told)
     layout = lay_out(
-        _sizes(process_map, marks, sizes),
+        _sizes(process_map, told, sizes),
         _case_counts(process_map),
         [None, *(lanes.get(node.lane or "") for node in process_map.nodes), None],
         links,
@@ -146,7 +136,7 @@ def _firm(process_map: ProcessMap) -> list[int]:
     return [number for number, edge in enumerate(process_map.edges) if edge in arrivals]
 
 
-def _links(process_map: ProcessMap) -> list[Link]:
+def _links(process_map: ProcessMap, told: Mapping[Place, Told]) -> list[Link]:
     place = {node.activity: at for at, node in enumerate(process_map.nodes, start=1)}
     end = len(process_map.nodes) + 1
     return [
@@ -154,6 +144,7 @@ def _links(process_map: ProcessMap) -> list[Link]:
             0 if edge.source is None else place[edge.source],
             end if edge.target is None else place[edge.target],
             edge.case_count,
+            told[edge.source, edge.target].weight,
         )
         for edge in process_map.edges
     ]
@@ -161,7 +152,7 @@ def _links(process_map: ProcessMap) -> list[Link]:
 
 def _sizes(
     process_map: ProcessMap,
-    marks: Mapping[Place, Mark],
+    told: Mapping[Place, Told],
     labels: Mapping[int, tuple[float, float]],
 ) -> list[Size]:
     loops = {
@@ -170,18 +161,18 @@ def _sizes(
         if edge.source == edge.target
     }
     boxes = (
-        _size(node, marks.get(node.activity), loops.get(node.activity))
-        for node in process_map.nodes
+        _size(node, told[node.activity], loops.get(node.activity)) for node in process_map.nodes
     )
     return [_TERMINAL, *boxes, _TERMINAL]
 
 
-def _size(node: MapNode, mark: Mark | None, loop_label: tuple[float, float] | None) -> Size:
+def _size(node: MapNode, told: Told, loop_label: tuple[float, float] | None) -> Size:
     lines = name_lines(node.activity)
-    small = [line for line in (case_words(node.case_count), trouble_at_node(mark)) if line]
+    small = [line for line in (told.label, told.signal) if line]
     widest = max(
         *(text_width(line, NAME_SIZE) for line in lines),
         *(text_width(line, SMALL_SIZE) for line in small),
+        0.0,
     )
     height = LINE_HEIGHT * (len(lines) + len(small)) + 2 * _PADDING
     width = max(widest + 2 * _SIDE_PADDING, _NARROWEST_BOX)
@@ -207,11 +198,11 @@ def _loop(frame: Frame, width: float) -> Route:
 
 
 def _label_texts(
-    edges: Sequence[MapEdge], marks: Mapping[Place, Mark]
+    edges: Sequence[MapEdge], told: Mapping[Place, Told]
 ) -> dict[int, tuple[str, str]]:
     return {
-        number: (f"{edge.case_count:,}", _trouble(marks.get((edge.source, edge.target))))
-        for number, edge in _labelled(edges, marks)
+        number: (told[edge.source, edge.target].label, told[edge.source, edge.target].signal)
+        for number, edge in _labelled(edges, told)
     }
 
 
@@ -229,25 +220,26 @@ def _label_boxes(
     return own | place_labels(routes, beside, taken)
 
 
-def _labelled(edges: Sequence[MapEdge], marks: Mapping[Place, Mark]) -> list[tuple[int, MapEdge]]:
-    """Return the edges that bear a label: the most frequent and those with most trouble."""
-    numbered = sorted(enumerate(edges), key=lambda pair: (-pair[1].case_count, pair[0]))
-    troubled = [
-        (-mark.departure_case_count, rank)
-        for rank, (_, edge) in enumerate(numbered)
-        if heat(mark := marks.get((edge.source, edge.target))) and mark
+def _labelled(edges: Sequence[MapEdge], told: Mapping[Place, Told]) -> list[tuple[int, MapEdge]]:
+    """Return the edges that bear a label: the weightiest and those with most trouble."""
+    spoken = [
+        (number, edge, told[edge.source, edge.target])
+        for number, edge in enumerate(edges)
+        if told[edge.source, edge.target].label or told[edge.source, edge.target].signal
     ]
+    spoken.sort(key=lambda one: (-one[2].weight, one[0]))
+    troubled = [(-one.trouble, rank) for rank, (_, _, one) in enumerate(spoken) if one.trouble]
     kept = {rank for _, rank in sorted(troubled)[:MOST_TROUBLE_LABELS]}
-    return [pair for rank, pair in enumerate(numbered) if rank < MOST_LABELS or rank in kept]
+    return [
+        (number, edge)
+        for rank, (number, edge, _) in enumerate(spoken)
+        if rank < MOST_LABELS or rank in kept
+    ]
 
 
-def _trouble(mark: Mark | None) -> str:
-    return f"{mark.departure_case_count:,} left" if mark and heat(mark) else ""
-
-
-def _label_size(count: str, trouble: str) -> tuple[float, float]:
-    width = max(text_width(count, SMALL_SIZE), text_width(trouble, SMALL_SIZE))
-    return width, (2 if trouble else 1) * LABEL_HEIGHT
+def _label_size(text: str, signal: str) -> tuple[float, float]:
+    width = max(text_width(text, SMALL_SIZE), text_width(signal, SMALL_SIZE))
+    return width, (2 if text and signal else 1) * LABEL_HEIGHT
 
 
 def _loop_label(route: Route, size: tuple[float, float]) -> Box:

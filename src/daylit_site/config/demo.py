@@ -1,0 +1,80 @@
+"""The sample operator in a workspace: its people, its log, and what was decided about it."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from daylit.errors import RecordError
+from daylit.sources.declared import read_declared
+from daylit_site.people.demo import make_demo_people
+from daylit_site.people.roles import Role
+from daylit_site.records.judging import declare_usual
+from daylit_site.records.models import Job, Kind, Part, Process, State, Upload
+from daylit_site.records.uploads import folder_of
+from daylit_site.records.working import do
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from daylit_site.people.models import Person
+
+PROCESS_ID = "breakdown"
+FOLDER = "sample"
+
+
+def fill(sample: Path, *, tell: Callable[[str], object]) -> None:
+    """Fill an empty workspace with the sample operator; one that is filled stays as it is.
+
+    Args:
+        sample: The folder that ``daylit sample make`` wrote.
+        tell: Is told what is being done.
+
+    Raises:
+        RecordError: The sample could not be imported or analysed.
+    """
+    if Process.objects.filter(process_id=PROCESS_ID).exists():
+        return
+    now = timezone.now()
+    tell("Making the sample operator's workspace")
+    people = make_demo_people(now)
+    owner = people[Role.OWNER]
+    process = Process.objects.create(
+        process_id=PROCESS_ID, name=_("Breakdown to street"), owner=owner, created_at=now
+    )
+    organisations = {person.organisation for person in people.values()}
+    Part.objects.bulk_create(Part(process=process, organisation=one) for one in organisations)
+    upload = _brought(sample / "breakdown.csv", process, owner)
+    tell("Importing its log")
+    _done(Job(kind=Kind.IMPORT, process=process, upload=upload, asked_by=owner, asked_at=now))
+    declared = read_declared(sample / "usual.toml")
+    declare_usual(process.process_id, declared.usual, person_id=None, now=now)
+    tell("Analysing it")
+    _done(Job(kind=Kind.ANALYSE, process=process, asked_by=owner, asked_at=now))
+
+
+def _brought(log: Path, process: Process, owner: Person) -> Upload:
+    folder = folder_of(FOLDER)
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(log, folder / log.name)
+    return Upload.objects.create(
+        process=process,
+        name=log.name,
+        folder=FOLDER,
+        size_bytes=log.stat().st_size,
+        uploaded_by=owner,
+        uploaded_at=timezone.now(),
+    )
+
+
+def _done(job: Job) -> None:
+    """Do a job here and now."""
+    job.save()
+    do(job.pk, analyse_next=False)
+    job.refresh_from_db()
+    if job.state != State.DONE:
+        raise RecordError(f"The sample could not be taken: {job.said or job.state}.")
