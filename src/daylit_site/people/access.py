@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpResponseBase
+    from django.http import HttpRequest, HttpResponseBase
 
+    from daylit_site.people.models import Person
     from daylit_site.people.roles import Right
 
     View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+    class PersonRequest(HttpRequest):
+        """What a view that needs a right is given: the gate has seen who asks."""
+
+        user: Person
+
 
 NEEDED = "daylit_right"
 OPEN = "open to all"

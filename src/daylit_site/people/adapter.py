@@ -1,13 +1,18 @@
-"""Signing in: nobody gets an account by themselves."""
+"""Signing in: nobody gets an account by themselves, and nobody whose access has ended gets in."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
+
+from daylit_site.people.models import may_enter
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
+
+    from daylit_site.people.models import Person
 
 
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth publishes no types
@@ -17,3 +22,16 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth publis
         """Nobody signs up by themselves."""
         del request
         return False
+
+    def pre_login(self, request: HttpRequest, user: Person, **hooks: Any) -> HttpResponse | None:
+        """Refuse those whose organisation has left as those who are inactive."""
+        if not may_enter(user):
+            clear_login(request)
+            refused: HttpResponse = self.respond_user_inactive(request, user)
+            return refused
+        going_on: HttpResponse | None = super().pre_login(request, user, **hooks)
+        return going_on
+
+    def format_email_subject(self, subject: str) -> str:
+        """Leave a mail's subject as it is."""
+        return str(subject)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from daylit_site.people.access import NEEDED, OPEN
@@ -18,12 +19,40 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponseBase
 
-SIGNING_IN = ("allauth.account.", "allauth.mfa.")
-"""Pages that keep their own gate: signing in and out, passwords, second factors."""
+ALLAUTH = "allauth."
+"""Whose pages carry no mark of ours, and keep a gate of their own beside this one."""
+
+SEEN_SIGNED_OUT = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_inactive",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "mfa_authenticate",
+    }
+)
+SEEN_SIGNED_IN = frozenset(
+    {
+        "account_change_password",
+        "account_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_download_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_index",
+        "mfa_reauthenticate",
+        "mfa_view_recovery_codes",
+    }
+)
+"""Those of allauth's pages that are ours too. Signing up, further addresses and codes by mail are
+not: whoever is here was invited, at one address."""
 
 
 class AccessMiddleware:
-    """Refuses what no right opens; signs out whose organisation has left."""
+    """Refuses what no right opens; signs out whose access has ended."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -40,10 +69,24 @@ class AccessMiddleware:
     ) -> HttpResponseBase | None:
         """Refuse, or return nothing and so let the page be made."""
         needed = getattr(view, NEEDED, None)
-        if needed == OPEN or (needed is None and view.__module__.startswith(SIGNING_IN)):
+        if needed is None and view.__module__.startswith(ALLAUTH):
+            return _gate_of_allauth(request)
+        if needed == OPEN:
             return None
         if not isinstance(request.user, Person):
             return redirect_to_login(request.get_full_path())
         if needed is None or not request.user.may(needed):
             raise PermissionDenied
         return None
+
+
+def _gate_of_allauth(request: HttpRequest) -> HttpResponseBase | None:
+    """Let through to the pages that are named above; the others do not exist."""
+    name = request.resolver_match.url_name if request.resolver_match else None
+    if name in SEEN_SIGNED_OUT:
+        return None
+    if name not in SEEN_SIGNED_IN:
+        raise Http404
+    if not isinstance(request.user, Person):
+        return redirect_to_login(request.get_full_path())
+    return None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeGuard
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,8 @@ from daylit_site.people.roles import RIGHTS, SEEING_ALL, Right, Role
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.contrib.auth.models import AnonymousUser
 
 LONGEST_NAME = 300
 
@@ -64,6 +65,10 @@ class Organisation(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def may_have(self, role: Role) -> bool:
+        """Whether people of this organisation can have a role: partners are partner members."""
+        return (role == Role.PARTNER) == (self.kind == Kind.PARTNER)
+
 
 class Level(models.TextChoices):
     """What a log's column names: a team, or a company."""
@@ -83,9 +88,7 @@ class Parties(models.QuerySet["Party"]):
 class Party(models.Model):
     """A team or company as logs name it, and the organisation that it belongs to."""
 
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, related_name="parties"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="parties")
     level = models.CharField(max_length=12, choices=Level.choices)
     name = models.CharField(_("name"), max_length=LONGEST_NAME)
 
@@ -102,7 +105,17 @@ class Party(models.Model):
 
 
 class People(BaseUserManager["Person"]):
-    """Persons."""
+    """Persons, each with their organisation: whether they may enter depends on it."""
+
+    def get_queryset(self) -> models.QuerySet[Person]:
+        """Return all, with their organisations."""
+        return super().get_queryset().select_related("organisation")
+
+    def administrators(self) -> models.QuerySet[Person]:
+        """Those who can sign in and change who else can."""
+        return self.filter(
+            role=Role.ADMINISTRATOR, is_active=True, organisation__left_at__isnull=True
+        )
 
     def visible_to(self, person: Person | AnonymousUser) -> models.QuerySet[Person]:
         """Administrators and auditors see everyone, others their own organisation's people."""
@@ -127,9 +140,7 @@ class Person(AbstractBaseUser):
 
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=LONGEST_NAME)
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, related_name="people"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     language = models.CharField(max_length=5, blank=True)
     is_active = models.BooleanField(default=True)
@@ -161,7 +172,7 @@ class Person(AbstractBaseUser):
         return self.organisation.kind != Kind.HOST
 
 
-def may_enter(person: Person | AnonymousUser) -> bool:
+def may_enter(person: Person | AnonymousUser) -> TypeGuard[Person]:
     """Whether someone may see anything: signed in, active, and of an organisation that is here."""
     if not isinstance(person, Person):
         return False
@@ -172,8 +183,8 @@ class Invitations(models.QuerySet["Invitation"]):
     """Invitations."""
 
     def visible_to(self, person: Person | AnonymousUser) -> Invitations:
-        """Those who may invite see all invitations, others none."""
-        if isinstance(person, Person) and person.may(Right.MANAGE):
+        """Those who may see the people of the workspace see all invitations, others none."""
+        if isinstance(person, Person) and person.may(Right.SEE_PEOPLE):
             return self
         return self.none()
 

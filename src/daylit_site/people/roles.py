@@ -28,6 +28,7 @@ class Right(StrEnum):
     SEE_RECORDS = "see what was imported, and how"
     IMPORT = "import logs, undo imports, run analyses"
     DECLARE = "state what a process is for, its usual loops, ends and hours"
+    SEE_PEOPLE = "see who takes part, with which role, and who is invited"
     MANAGE = "invite people, name organisations, let partners in"
 
 
@@ -39,7 +40,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.MEMBER: frozenset({Right.SEE, Right.SEE_CASES}),
     Role.PARTNER: frozenset({Right.SEE, Right.SEE_CASES}),
     Role.SPONSOR: frozenset({Right.SEE}),
-    Role.AUDITOR: frozenset({Right.SEE, Right.SEE_CASES, Right.SEE_RECORDS}),
+    Role.AUDITOR: frozenset({Right.SEE, Right.SEE_CASES, Right.SEE_RECORDS, Right.SEE_PEOPLE}),
 }
 
 SEEING_ALL = (Role.ADMINISTRATOR, Role.ANALYST, Role.SPONSOR, Role.AUDITOR)

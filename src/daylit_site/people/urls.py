@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from daylit_site.people.views import account, entering, organisations, taking_part
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", taking_part.people, name="people"),
+    path("invite/", taking_part.invite, name="invite"),
+    path("invitations/<str:token>/", entering.invitation, name="take_up"),
+    path("invited/<int:invitation_id>/withdraw/", taking_part.withdraw, name="withdraw"),
+    path("persons/<int:person_id>/", taking_part.person, name="person"),
+    path("persons/<int:person_id>/role/", taking_part.role, name="change_role"),
+    path("persons/<int:person_id>/deactivate/", taking_part.deactivate, name="deactivate"),
+    path("persons/<int:person_id>/reactivate/", taking_part.reactivate, name="reactivate"),
+    path("persons/<int:person_id>/password-link/", taking_part.new_password, name="password_link"),
+    path("organisations/add/", organisations.add_partner, name="add_partner"),
+    path("organisations/<int:organisation_id>/", organisations.organisation, name="organisation"),
+    path("organisations/<int:organisation_id>/leave/", organisations.leave, name="leave"),
+    path(
+        "organisations/<int:organisation_id>/come-back/",
+        organisations.come_back,
+        name="come_back",
+    ),
+    path("parties/<int:party_id>/forget/", organisations.forget_party, name="forget_party"),
+    path("account/", account.account, name="account"),
+    path("language/", account.language, name="language"),
+    path("demo/", entering.demo, name="demo_sign_in"),
+]

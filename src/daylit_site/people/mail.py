@@ -1,0 +1,41 @@
+"""Mail to people, where a mail server is configured."""
+
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from daylit_site.people.models import Organisation, Person
+
+LOG = logging.getLogger(__name__)
+
+
+def send_invitation(
+    *, email: str, organisation: Organisation, invited_by: Person, link: str
+) -> bool:
+    """Mail an invitation's link; returns whether a mail server took it.
+
+    The link is shown to whoever invites as well, so a server that fails is no reason to fail.
+    """
+    if not settings.HAS_MAIL:
+        return False
+    said = {"organisation": organisation, "invited_by": invited_by, "link": link}
+    text = render_to_string("people/mail/invitation.txt", said)
+    subject = _("Invitation to the workspace of %(name)s") % {"name": _one_line(invited_by)}
+    try:
+        send_mail(subject, text, settings.DEFAULT_FROM_EMAIL, [email])
+    except (OSError, SMTPException):
+        LOG.exception("The invitation could not be mailed")
+        return False
+    return True
+
+
+def _one_line(person: Person) -> str:
+    return " ".join(person.organisation.name.split())

@@ -1,0 +1,65 @@
+"""What is done to a person who is here: role, access, language."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from daylit_site.people.errors import UnableToChangePersonError
+from daylit_site.people.models import Person
+from daylit_site.people.roles import Role
+
+
+@transaction.atomic
+def deactivate(*, person: Person, by: Person) -> None:
+    """End a person's access from this moment on; what they did stays.
+
+    Raises:
+        UnableToChangePersonError: It is oneself, or the last administrator.
+    """
+    _refuse_oneself(person, by)
+    _keep_an_administrator(person)
+    person.is_active = False
+    person.save(update_fields=["is_active"])
+
+
+def reactivate(*, person: Person) -> None:
+    """Let a person in again."""
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def change_role(*, person: Person, role: Role, by: Person) -> None:
+    """Give a person another role.
+
+    Raises:
+        UnableToChangePersonError: It is oneself, the last administrator, or the role is not one of
+            their organisation's.
+    """
+    _refuse_oneself(person, by)
+    if not person.organisation.may_have(role):
+        sentence = _("People of partner organisations are partner members, others not.")
+        raise UnableToChangePersonError(sentence)
+    if role != Role.ADMINISTRATOR:
+        _keep_an_administrator(person)
+    person.role = role
+    person.save(update_fields=["role"])
+
+
+def choose_language(*, person: Person, language: str) -> None:
+    """Show pages to a person in a language from now on."""
+    person.language = language
+    person.save(update_fields=["language"])
+
+
+def _refuse_oneself(person: Person, by: Person) -> None:
+    if person.pk == by.pk:
+        raise UnableToChangePersonError(_("Your own access is changed by another administrator."))
+
+
+def _keep_an_administrator(person: Person) -> None:
+    """Refuse to take the last one; the rows are locked, so that two cannot take each other."""
+    others = Person.objects.administrators().exclude(pk=person.pk).select_for_update()
+    if not list(others):
+        raise UnableToChangePersonError(_("The workspace needs an administrator who can sign in."))

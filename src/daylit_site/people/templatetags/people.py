@@ -1,0 +1,44 @@
+"""Forms as our pages show them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+from django.conf import settings
+
+from daylit_site.people.demo import DEMO_PEOPLE, demo_password
+
+if TYPE_CHECKING:
+    from django.forms import BaseForm
+
+    from daylit_site.people.demo import DemoPerson
+
+register = template.Library()
+
+
+@register.filter
+def labelled(form: BaseForm) -> BaseForm:
+    """Leave out the words within allauth's fields, which vanish as one writes; labels stay."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+    return form
+
+
+@register.simple_tag
+def demo_people() -> tuple[DemoPerson, ...]:
+    """Return the demo's people."""
+    return DEMO_PEOPLE
+
+
+@register.simple_tag(name="demo_password")
+def password_of_the_demo() -> str:
+    """Return the demo's password."""
+    return demo_password()
+
+
+@register.simple_tag
+def mail_works() -> bool:
+    """Return whether mail can be sent."""
+    has_mail: bool = settings.HAS_MAIL
+    return has_mail

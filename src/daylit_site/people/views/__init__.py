@@ -1,0 +1,1 @@
+"""The pages of people: getting in, one's own account, who takes part."""

@@ -1,0 +1,127 @@
+"""Who takes part, inviting someone, and a person's role and access."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from daylit_site.people import operations, queries
+from daylit_site.people.access import needs
+from daylit_site.people.errors import UnableToError
+from daylit_site.people.forms import ChangingRole, Inviting
+from daylit_site.people.links import invitation_link, password_link
+from daylit_site.people.mail import send_invitation
+from daylit_site.people.models import Invitation, Person
+from daylit_site.people.roles import Right
+from daylit_site.people.views.doing import do
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from daylit_site.people.access import PersonRequest
+
+
+@needs(Right.SEE_PEOPLE)
+def people(request: PersonRequest) -> HttpResponse:
+    """Show the organisations with their people and open invitations."""
+    found = queries.taking_part(person=request.user, now=timezone.now())
+    return render(request, "people/people.html", {"taking_part": found})
+
+
+@needs(Right.MANAGE)
+@never_cache
+def invite(request: PersonRequest) -> HttpResponse:
+    """Invite someone; the link is shown on this one page and never again."""
+    asked = {"organisation": request.GET.get("organisation")}
+    form = Inviting(request.POST or None, person=request.user, initial=asked)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            token = operations.invite(**said, invited_by=request.user, now=timezone.now())
+        except UnableToError as refused:
+            form.add_error(None, str(refused))
+        else:
+            return _invited(request, said, invitation_link(token))
+    return render(request, "people/invite.html", {"form": form, "has_mail": settings.HAS_MAIL})
+
+
+def _invited(request: PersonRequest, said: dict[str, Any], link: str) -> HttpResponse:
+    """Mail the link where that can be done, and show it."""
+    was_mailed = send_invitation(
+        email=said["email"],
+        organisation=said["organisation"],
+        invited_by=request.user,
+        link=link,
+    )
+    shown = {**said, "link": link, "was_mailed": was_mailed, "has_mail": settings.HAS_MAIL}
+    return render(request, "people/invited.html", shown)
+
+
+@needs(Right.MANAGE)
+@require_POST
+def withdraw(request: PersonRequest, invitation_id: int) -> HttpResponse:
+    """Make an invitation no longer good."""
+    visible = Invitation.objects.visible_to(request.user)
+    found = get_object_or_404(visible, pk=invitation_id, accepted_at=None)
+    said = _("The invitation of %(email)s is withdrawn.") % {"email": found}
+    do(request, partial(operations.withdraw, invitation=found), said=said)
+    return redirect("people")
+
+
+@needs(Right.MANAGE)
+def person(request: PersonRequest, person_id: int) -> HttpResponse:
+    """Show a person, and what can be changed about them."""
+    found = get_object_or_404(Person.objects.visible_to(request.user), pk=person_id)
+    shown = {"person": found, "form": ChangingRole(person=found)}
+    return render(request, "people/person.html", shown)
+
+
+@needs(Right.MANAGE)
+@require_POST
+def role(request: PersonRequest, person_id: int) -> HttpResponse:
+    """Give a person another role."""
+    found = get_object_or_404(Person.objects.visible_to(request.user), pk=person_id)
+    form = ChangingRole(request.POST, person=found)
+    if not form.is_valid():
+        return render(request, "people/person.html", {"person": found, "form": form})
+    changing = partial(operations.change_role, person=found, by=request.user, **form.cleaned_data)
+    do(request, changing, said=_("The role is changed."))
+    return redirect("person", found.pk)
+
+
+@needs(Right.MANAGE)
+@require_POST
+def deactivate(request: PersonRequest, person_id: int) -> HttpResponse:
+    """End a person's access."""
+    found = get_object_or_404(Person.objects.visible_to(request.user), pk=person_id)
+    said = _("%(name)s can no longer sign in.") % {"name": found}
+    do(request, partial(operations.deactivate, person=found, by=request.user), said=said)
+    return redirect("person", found.pk)
+
+
+@needs(Right.MANAGE)
+@require_POST
+def reactivate(request: PersonRequest, person_id: int) -> HttpResponse:
+    """Let a person in again."""
+    found = get_object_or_404(Person.objects.visible_to(request.user), pk=person_id)
+    said = _("%(name)s can sign in again.") % {"name": found}
+    do(request, partial(operations.reactivate, person=found), said=said)
+    return redirect("person", found.pk)
+
+
+@needs(Right.MANAGE)
+@require_POST
+@never_cache
+def new_password(request: PersonRequest, person_id: int) -> HttpResponse:
+    """Show a link with which a person who cannot get in chooses a new password."""
+    others = Person.objects.visible_to(request.user).exclude(pk=request.user.pk)
+    found = get_object_or_404(others, pk=person_id, is_active=True)
+    shown = {"person": found, "link": password_link(found)}
+    return render(request, "people/password_link.html", shown)
