@@ -6,7 +6,8 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: demo test test-slow test-services check bench lock clean help
 
 help:
-	@echo "make demo   make the sample operator's log, analyse it, write demo/report.html"
+	@echo "make demo   make the sample operator's log, analyse it, write demo/report.html, and open"
+	@echo "            the workspace on http://127.0.0.1:8000 (Ctrl-C ends it; SERVE=--no-serve: not)"
 	@echo "make test   run the tests (DAYLIT_SHARED_DATA adds the tests on public logs)"
 	@echo "make check  lint, types and layers      make bench  the benchmark tables"
 
@@ -24,6 +25,7 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp requirements/dev.txt
 demo: $(VENV)/run.stamp
 	$(BIN)/daylit sample make --out demo --cases 2000 --seed 1
 	$(BIN)/daylit analyse demo/breakdown.csv --usual demo/usual.toml --out demo/report.html
+	$(BIN)/daylit demo --sample demo --home demo/workspace $(SERVE)
 
 test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not services and not soak"
@@ -34,6 +36,7 @@ test-slow: $(VENV)/dev.stamp
 test-services: $(VENV)/dev.stamp
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/services.txt
 	$(BIN)/python -m pytest -m "services and not soak"
+	$(BIN)/python tests/services/on_postgresql.py $(BIN)/python -m pytest -m "not services and not soak" tests/site
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

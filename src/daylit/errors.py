@@ -70,3 +70,13 @@ class MissingColumnsError(DaylitError, ValueError):
 
 class ParameterError(DaylitError, ValueError):
     """A parameter is outside what it may be."""
+
+
+class MissingPackagesError(DaylitError, ModuleNotFoundError):
+    """Packages that this needs are not installed: they come with an extra of the distribution."""
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(
+            f"{what} needs packages that are not installed.",
+            hint=f"install them with: pip install 'daylit[{extra}]'",
+        )

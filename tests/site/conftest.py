@@ -20,12 +20,14 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 @pytest.fixture
 def host(db: None) -> Organisation:
     """The organisation that runs the workspace."""
+    del db
     return Organisation.objects.create(name="City Buses", kind=Kind.HOST)
 
 
 @pytest.fixture
 def partner(db: None) -> Organisation:
     """Another one."""
+    del db
     return Organisation.objects.create(name="Nordparts")
 
 

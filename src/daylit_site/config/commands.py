@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from daylit.errors import MissingPackagesError
+
 HOME = click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
@@ -89,6 +91,8 @@ def _set_up(home: Path, port: int | None = None) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "daylit_site.config.settings")
     if not {"DAYLIT_SECRET_KEY", "DAYLIT_SECRET_KEY_FILE"} & os.environ.keys():
         make_secret(home)
-    import django
-
+    try:
+        import django
+    except ModuleNotFoundError:
+        raise MissingPackagesError("The workspace", "workspace") from None
     django.setup()

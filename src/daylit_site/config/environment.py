@@ -92,8 +92,8 @@ class Environment:
 
     def address(self, name: str, default: str) -> SplitResult:
         """Return the address at which people reach the workspace."""
-        said = self.text(name, default).rstrip("/")
-        found = _split(said)
+        said = self.text(name, default)
+        found = _split(said.rstrip("/"))
         if found is None or found.scheme not in ("http", "https") or not found.hostname:
             hint = "write it as people type it, such as https://daylit.example.org."
             self._refuse(name, f"{said!r} is no web address.", hint)

@@ -35,9 +35,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 @open_to_all
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Answer whether pages can be served: the database answers and has its tables, and one can
-    write to the workspace's folder.
-    """  # noqa: D205, D400 (one sentence)
+    """Answer whether pages can be served: database and folder are there, with their tables."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return HttpResponse("The database is not up to date.\n", "text/plain", status=503)

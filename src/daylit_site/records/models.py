@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 LONGEST_ID = 64
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class Processes(models.QuerySet["Process"]):
@@ -79,10 +81,10 @@ class Part(models.Model):
         return f"{self.organisation} / {self.process}"
 
 
-class OfProcess(models.QuerySet[models.Model]):
+class OfProcess(models.QuerySet[Row]):
     """What belongs to a process, and holds more than its pages show: how it was read, its runs."""
 
-    def visible_to(self, person: Person | AnonymousUser) -> OfProcess:
+    def visible_to(self, person: Person | AnonymousUser) -> Self:
         """To those who may see what was imported, of the processes they see, or their own."""
         if not isinstance(person, Person) or not person.may(Right.SEE_RECORDS):
             return self.none()
@@ -93,7 +95,7 @@ class OfProcess(models.QuerySet[models.Model]):
         return models.Q(process__in=seen)
 
 
-class Uploads(OfProcess):
+class Uploads(OfProcess["Upload"]):
     """Uploads."""
 
     def _belongs(self, seen: Processes, person: Person) -> models.Q:
@@ -154,7 +156,7 @@ class State(models.TextChoices):
 UNDER_WAY = (State.WAITING, State.WORKING)
 
 
-class Jobs(OfProcess):
+class Jobs(OfProcess["Job"]):
     """Jobs."""
 
     def _belongs(self, seen: Processes, person: Person) -> models.Q:
@@ -201,10 +203,10 @@ class Job(models.Model):
         return self.state in UNDER_WAY
 
 
-class Runs(OfProcess):
+class Runs(OfProcess["Run"]):
     """Runs: whoever sees a process may read where its figures come from."""
 
-    def visible_to(self, person: Person | AnonymousUser) -> Runs:
+    def visible_to(self, person: Person | AnonymousUser) -> Self:
         """To whoever sees the process."""
         return self.filter(process__in=Process.objects.visible_to(person))
 

@@ -34,7 +34,7 @@ def file_of(name: str) -> Path:
     return found
 
 
-class ReceivedLog(UploadedFile):
+class ReceivedLog(UploadedFile):  # type: ignore[type-arg] # has no type at run time
     """A log that has come whole; ``folder_name`` is its folder below the uploads."""
 
     def __init__(self, folder_name: str, name: str, size: int) -> None:
