@@ -134,6 +134,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Whoever is here was invited at their address; nobody could lock another out with a second factor.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_ADAPTER = "daylit_site.people.adapter.CodesOnWhite"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("sv", _("Swedish"))]

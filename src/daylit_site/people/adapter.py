@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
+from allauth.mfa.adapter import DefaultMFAAdapter
+from qrcode.image.svg import SvgPathFillImage
 
 from daylit_site.people.models import may_enter
 
@@ -35,3 +39,13 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth publis
     def format_email_subject(self, subject: str) -> str:
         """Leave a mail's subject as it is."""
         return str(subject)
+
+
+class CodesOnWhite(DefaultMFAAdapter):  # type: ignore[misc] # allauth publishes no types
+    """Codes from an app, whose key can be read from a dark page too."""
+
+    def build_totp_svg(self, url: str) -> str:
+        """Draw the key on white ground, which those who read it need."""
+        drawn = BytesIO()
+        qrcode.make(url, image_factory=SvgPathFillImage).save(drawn)
+        return drawn.getvalue().decode()
