@@ -113,7 +113,7 @@ def size(count: int) -> str:
     amount = float(count)
     for unit in ("kB", "MB", "GB", "TB"):
         amount /= KILO
-        if amount < KILO or unit == "TB":
+        if round(amount) < KILO or unit == "TB":
             break
     return f"{_short(amount)}{FIRM_SPACE}{unit}"
 
@@ -140,8 +140,9 @@ def name(given: Any) -> str:
     Characters that no one sees, and those that turn the direction of writing, are replaced.
     """
     raw = "" if given is None else str(given)
-    shown = named(raw.translate(ALL_ISOLATES)).strip(ISOLATE + POP)
-    return format_html("<bdi>{}</bdi>", shown)
+    if not raw.split():
+        return format_html("<bdi>{}</bdi>", gettext("(no name)"))
+    return format_html("<bdi>{}</bdi>", named(raw.translate(ALL_ISOLATES)).strip(ISOLATE + POP))
 
 
 @register.filter
