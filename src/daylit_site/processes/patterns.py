@@ -1,0 +1,75 @@
+"""The answer and the patterns, as far as the one who looks sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from daylit_site.processes.scope import Scope
+
+    Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What stands under the heading: pieces of sentences, and what its figures are not."""
+
+    pieces: list[Row]
+    caution: str
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """The patterns between parties of others, in total."""
+
+    count: int
+    exception_count: int
+    caused_step_count: int
+
+
+@dataclass(frozen=True)
+class PatternsShown:
+    """The patterns.
+
+    Attributes:
+        rows: Those that are seen, what weighs most first.
+        count: All that there are to attack, be they seen or not.
+        left: How many more were found than the run kept.
+        hidden: Those that are not seen; null where all are.
+    """
+
+    rows: list[Row]
+    count: int
+    left: int
+    hidden: Hidden | None
+
+
+def answer_shown(scope: Scope, told: Row, hand_overs: Row) -> Answer:
+    """Return the answer without what names a border of others."""
+    strangers = scope.strangers(hand_overs["levels"])
+    caution = told["caution"]
+    return Answer(
+        pieces=scope.sentences(told["answer"], strangers),
+        caution=caution if scope.sees_words(caution, strangers) else "",
+    )
+
+
+def patterns_shown(scope: Scope, patterns: Row, hand_overs: Row) -> PatternsShown:
+    """Return the patterns that are seen, and the others in total."""
+    rows = scope.patterns(hand_overs["judged"], patterns["rows"])
+    shown = {row["pattern_id"] for row in rows}
+    hidden = [row for row in patterns["rows"] if row["pattern_id"] not in shown]
+    return PatternsShown(rows, patterns["count"], patterns["left"], _hidden(hidden))
+
+
+def _hidden(rows: Sequence[Row]) -> Hidden | None:
+    if not rows:
+        return None
+    return Hidden(
+        count=len(rows),
+        exception_count=sum(row["exception_count"] for row in rows),
+        caused_step_count=sum(row["caused_step_count"] for row in rows),
+    )

@@ -1,0 +1,136 @@
+"""Who sees what of a process. Here and nowhere else.
+
+Everybody who sees a process sees its map, its totals, variants, times and rework. Beyond that:
+
+* Single cases are seen by those with ``Right.SEE_CASES``; by people of a partner only where a step
+  of the case was done by a party of their organisation.
+* Figures of what passes between two parties are seen by people of a partner only where their
+  organisation is one of the two, unless the process's owner shares its borders with them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from daylit.report.names import named
+from daylit_site.people.models import Level, Party
+from daylit_site.people.roles import Right
+from daylit_site.records.models import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from daylit_site.people.models import Person
+    from daylit_site.records.models import Process
+
+    Row = Mapping[str, Any]
+    Own = tuple[tuple[str, tuple[str, ...]], ...]
+
+BACK_AND_FORTH = "→"
+"""How a sentence of the library names two parties between which work goes back and forth."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one person sees of one process.
+
+    Attributes:
+        sees_cases: Whether single cases are seen at all.
+        parties: The person's own parties, by level; null where all cases and borders are seen.
+        shares_borders: Whether the owner shows them the figures of others' borders too.
+    """
+
+    sees_cases: bool
+    parties: Mapping[str, frozenset[str]] | None
+    shares_borders: bool
+
+    @property
+    def sees_every_case(self) -> bool:
+        """Whether no case of the process is hidden."""
+        return self.sees_cases and self.parties is None
+
+    @property
+    def sees_every_border(self) -> bool:
+        """Whether no pair of parties is hidden."""
+        return self.parties is None or self.shares_borders
+
+    @property
+    def own(self) -> Own | None:
+        """Return what makes a case visible, for the engine: a step's column and its values.
+
+        Null where every case is visible; where no party is the person's own, none is.
+        """
+        if self.parties is None:
+            return None
+        return tuple((f"{level}_id", tuple(sorted(self.parties[level]))) for level in Level.values)
+
+    def sees_border(self, level: str, *names: str) -> bool:
+        """Whether the figures between parties are seen: one of them is the person's own."""
+        if self.parties is None or self.shares_borders:
+            return True
+        return not self.parties.get(level, frozenset()).isdisjoint(names)
+
+    def pairs(self, level: str, rows: Sequence[Row]) -> list[Row]:
+        """Return the pairs of parties that are seen."""
+        return [row for row in rows if self.sees_border(level, row["from_party"], row["to_party"])]
+
+    def patterns(self, level: str | None, rows: Sequence[Row]) -> list[Row]:
+        """Return the patterns that are seen; those between others' parties are borders of theirs.
+
+        What the cases of a pattern share may name whoever had them: it is seen with the border.
+        """
+        if self.sees_every_border:
+            return list(rows)
+        return [
+            row if row["parties"] else {**row, "common": ""}
+            for row in rows
+            if not row["parties"] or self.sees_border(level or "", *row["parties"])
+        ]
+
+    def sentences(self, told: Iterable[Row], strangers: Iterable[str]) -> list[Row]:
+        """Return the pieces of the answer that name no border of others.
+
+        Args:
+            told: The pieces.
+            strangers: Names of parties, the person's own left out.
+        """
+        if self.sees_every_border:
+            return list(told)
+        names = tuple(strangers)
+        return [
+            piece
+            for piece in told
+            if BACK_AND_FORTH not in piece["text"] and self.sees_words(piece["text"], names)
+        ]
+
+    def sees_words(self, text: str, strangers: Iterable[str]) -> bool:
+        """Whether a text names none of the parties that are not the person's own."""
+        return self.sees_every_border or not any(named(name) in text for name in strangers)
+
+    def strangers(self, levels: Sequence[Row]) -> frozenset[str]:
+        """Return the parties of the hand-overs found that are not the person's own."""
+        if self.sees_every_border or self.parties is None:
+            return frozenset()
+        own = frozenset().union(*self.parties.values())
+        rows = [row for level in levels for row in level["pairs"]]
+        return frozenset(row[side] for row in rows for side in ("from_party", "to_party")) - own
+
+
+def scope_of(person: Person, process: Process) -> Scope:
+    """Return what a person sees of a process that is visible to them."""
+    sees_cases = person.may(Right.SEE_CASES)
+    if not person.is_partner:
+        return Scope(sees_cases=sees_cases, parties=None, shares_borders=True)
+    parties = defaultdict[str, set[str]](set)
+    for level, name in Party.objects.filter(organisation=person.organisation_id).values_list(
+        "level", "name"
+    ):
+        parties[level].add(name)
+    part = Part.objects.filter(process=process, organisation=person.organisation_id).first()
+    return Scope(
+        sees_cases=sees_cases,
+        parties={level: frozenset(parties[level]) for level in Level.values},
+        shares_borders=part is not None and part.sees_borders,
+    )

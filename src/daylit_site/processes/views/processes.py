@@ -1,0 +1,44 @@
+"""The list of processes, and a process's map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import render
+
+from daylit_site.people.access import needs
+from daylit_site.people.roles import Right
+from daylit_site.processes import queries
+from daylit_site.processes.maps import map_shown
+from daylit_site.processes.patterns import answer_shown, patterns_shown
+from daylit_site.processes.views.seeing import nothing_yet, page, see
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+MOST_WAYS_LISTED = 40
+
+
+@needs(Right.SEE)
+def processes(request: HttpRequest) -> HttpResponse:
+    """List the processes that one sees."""
+    return render(request, "processes/processes.html", {"listed": queries.listed(request.user)})
+
+
+@needs(Right.SEE)
+def process(request: HttpRequest, process_id: str) -> HttpResponse:
+    """Show what stands out in a process: the answer, the map, the patterns."""
+    seen = see(request, process_id)
+    if seen.run is None:
+        return nothing_yet(request, seen)
+    drawn, places, patterns, hand_overs = seen.found("map", "places", "patterns", "hand_overs")
+    return page(
+        request,
+        "processes/process.html",
+        seen,
+        answer=answer_shown(seen.scope, seen.told, hand_overs),
+        map=map_shown(drawn, detail=request.GET.get("detail"), reading=request.GET.get("show")),
+        ways=places["ways"][:MOST_WAYS_LISTED],
+        way_count=places["way_count"],
+        patterns=patterns_shown(seen.scope, patterns, hand_overs),
+    )
