@@ -172,7 +172,8 @@ def test_a_sentence_keeps_its_words_and_loses_what_turns_its_direction() -> None
         ("/processes-of-old/", "/processes", False),
         ("/people/", "/processes/", False),
         ("/people/", "", False),
+        (None, "/people/", False),
     ],
 )
-def test_an_address_is_within_a_place(path: str, place: str, is_within: bool) -> None:  # noqa: FBT001 (the expectation)
+def test_an_address_is_within_a_place(path: str | None, place: str, is_within: bool) -> None:  # noqa: FBT001 (the expectation)
     assert daylit.within(path, place) is is_within

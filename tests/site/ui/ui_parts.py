@@ -7,17 +7,32 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django import forms
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages import get_messages
 from django.template import Template
 from django.template.context import RequestContext
 from django.test import RequestFactory
+from django.urls import path as address
+from django.views.generic import TemplateView
 
-from daylit.flow.drawing import Mark, draw, sentences
+from daylit.flow.drawing import Mark, Place, draw, sentences
 from daylit.flow.process_map import MapEdge, MapNode, ProcessMap
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from daylit_site.people.models import Person
+
+EMPTY = TemplateView.as_view(template_name="500.html")
+urlpatterns = [
+    address("", EMPTY, name="home"),
+    address("processes/", EMPTY, name="processes"),
+    address("records/", EMPTY, name="records"),
+    address("people/", EMPTY, name="people"),
+    address("people/account/", EMPTY, name="account"),
+    address("account/logout/", EMPTY, name="account_logout"),
+    address("account/login/", EMPTY, name="account_login"),
+]
+"""The places that the frame of a page leads to, so that it can be seen by itself."""
 
 TEMPLATE = Path(__file__).parent / "all_parts.html"
 AT = datetime(2026, 11, 21, 9, 5, tzinfo=UTC)
@@ -75,8 +90,9 @@ def all_parts(person: Person | AnonymousUser, path: str = "/processes/") -> str:
     """Render the page as a person sees it."""
     request = RequestFactory().get(path)
     request.user = person
-    request._messages = SaidBefore()
-    drawn, marks = process_map(), {("Assigned on", "In progress"): Mark(1622, 0.5, "1,622 left.")}
+    setattr(request, "_messages", SaidBefore())  # noqa: B010 (where Django's middleware puts them)
+    drawn = process_map()
+    marks: dict[Place, Mark] = {("Assigned on", "In progress"): Mark(1622, 0.5, "1,622 left.")}
     values = {
         "at": AT,
         "cases": 1177,

@@ -152,6 +152,8 @@ def text(sentence: str) -> str:
 
 
 @register.filter
-def within(path: str, place: str) -> bool:
-    """Whether an address is that of a place to go, or below it."""
-    return bool(place) and (path == place or path.startswith(place.rstrip("/") + "/"))
+def within(path: str | None, place: str) -> bool:
+    """Whether an address is that of a place to go, or below it; null is nowhere."""
+    if not path or not place:
+        return False
+    return path == place or path.startswith(place.rstrip("/") + "/")
