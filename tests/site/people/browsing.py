@@ -1,0 +1,26 @@
+"""Browsers in which someone is signed in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.test import Client
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from daylit_site.people.models import Person
+
+PASSWORD = "a long enough secret"  # noqa: S105 (of people who exist in tests only)
+
+
+def signed_in(person: Person) -> Client:
+    """Return a browser in which a person is signed in."""
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def said(answer: HttpResponse) -> list[str]:
+    """Return the messages that a page was given."""
+    return [str(one) for one in answer.context["messages"]]

@@ -1,0 +1,182 @@
+"""Every address of the site, asked for by everyone there is, against ``access_matrix.toml``.
+
+Whoever adds an address adds a line there: the test says which. Parameters of addresses are filled
+in from `ARGUMENTS`, by name.
+"""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from site_urls import Address, addresses
+
+from daylit_site.people import operations
+from daylit_site.people.models import Invitation, Level, Party, Person
+from daylit_site.people.roles import Role
+from daylit_site.records.models import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+
+    from daylit_site.people.models import Organisation
+    from daylit_site.records.models import Process
+
+TABLE = Path(__file__).parent / "access_matrix.toml"
+LINES: dict[str, str] = tomllib.loads(TABLE.read_text(encoding="utf-8"))
+VISITORS = ("nobody", *Role.values, "left", "inactive")
+SIGN_IN = "in"
+"""How the table writes that one is led to the sign-in page."""
+
+
+@dataclass(frozen=True)
+class World:
+    """What there is when the addresses are asked for.
+
+    Attributes:
+        sessions: The session of each of `VISITORS`; empty for nobody.
+        token: Of an invitation that can be taken up.
+    """
+
+    sessions: dict[str, str]
+    member: Person
+    partner: Organisation
+    party: Party
+    process: Process
+    token: str
+    invitation: Invitation
+
+
+ARGUMENTS: dict[str, Callable[[World], object]] = {
+    "invitation_id": lambda world: world.invitation.pk,
+    "key": lambda _world: "a-b",
+    "organisation_id": lambda world: world.partner.pk,
+    "party_id": lambda world: world.party.pk,
+    "person_id": lambda world: world.member.pk,
+    "process_id": lambda world: world.process.process_id,
+    "token": lambda world: world.token,
+    "uidb36": lambda _world: "1",
+}
+"""What stands in an address for each parameter that any address has."""
+
+
+@pytest.fixture(autouse=True)
+def _only_errors_are_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """Refusals are what is asked for here; beside a failure only broken pages are of interest."""
+    caplog.set_level(logging.ERROR, logger="django.request")
+
+
+@pytest.fixture
+def world(
+    someone: Callable[..., Person], process: Process, host: Organisation, partner: Organisation
+) -> World:
+    people = {role.value: someone(role) for role in Role if role != Role.OWNER}
+    people[Role.OWNER.value] = process.owner
+    gone = operations.add_partner(name="Karosseri Syd")
+    people["left"] = _another("left", Role.PARTNER, gone)
+    people["inactive"] = _another("inactive", Role.ADMINISTRATOR, host)
+    sessions = {name: _session(person) for name, person in people.items()}
+    operations.leave(organisation=gone, now=timezone.now())
+    operations.deactivate(person=people["inactive"], by=people[Role.ADMINISTRATOR])
+    Part.objects.create(process=process, organisation=partner)
+    token = operations.invite(
+        email="new@example.org",
+        organisation=partner,
+        role=Role.PARTNER,
+        invited_by=people[Role.ADMINISTRATOR],
+        now=timezone.now(),
+    )
+    return World(
+        sessions={"nobody": "", **sessions},
+        member=people[Role.MEMBER],
+        partner=partner,
+        party=operations.name_party(organisation=partner, level=Level.TEAM, name="Nordparts"),
+        process=process,
+        token=token,
+        invitation=Invitation.objects.get(),
+    )
+
+
+def _another(name: str, role: Role, organisation: Organisation) -> Person:
+    return Person.objects.create(
+        email=f"{name}@example.org", name=name, organisation=organisation, role=role
+    )
+
+
+def _session(person: Person) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def asked(world: World, address: Address, visitor: str, *, method: str = "get") -> str:
+    """Ask for an address; return what came as the table writes it. Nothing of it stays."""
+    client = Client(raise_request_exception=False)
+    if world.sessions[visitor]:
+        client.cookies[settings.SESSION_COOKIE_NAME] = world.sessions[visitor]
+    arguments = {name: ARGUMENTS[name](world) for name in address.parameters}
+    with transaction.atomic():
+        answer = getattr(client, method)(reverse(address.name, kwargs=arguments))
+        transaction.set_rollback(True)
+    return _written(answer)
+
+
+def _written(answer: HttpResponse) -> str:
+    is_to_sign_in = answer.headers.get("Location", "").startswith(reverse("account_login"))
+    return SIGN_IN if is_to_sign_in else str(answer.status_code)
+
+
+def _known() -> list[Address]:
+    """Return the addresses that can be asked for; a test of its own complains of the others."""
+    return [one for one in addresses() if one.name and one.parameters <= ARGUMENTS.keys()]
+
+
+def test_every_address_has_a_name_and_known_parameters() -> None:
+    wrong = [
+        f"{one.route}: give it a name."
+        if not one.name
+        else f"{one.name}: say in ARGUMENTS what stands for {', '.join(sorted(missing))}."
+        for one in addresses()
+        if (missing := one.parameters - ARGUMENTS.keys()) or not one.name
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_line_of_the_table_belongs_to_an_address() -> None:
+    gone = sorted(LINES.keys() - {one.name for one in addresses()})
+    assert not gone, f"Take out of {TABLE.name}, as there is no such address: {', '.join(gone)}."
+
+
+def test_everyone_gets_from_every_address_what_the_table_says(world: World) -> None:
+    wrong = []
+    for address in _known():
+        found = " ".join(asked(world, address, visitor) for visitor in VISITORS)
+        expected = LINES.get(address.name)
+        if expected is None:
+            line = f'{address.name} = "{found}"'
+            wrong.append(f"Add to {TABLE.name}, once each status is as it should be: {line}")
+        elif expected != found:
+            wrong.append(f"{address.name}: the table says {expected}, but it is {found}.")
+    assert not wrong, "\n".join([*wrong, f"In the order of: {' '.join(VISITORS)}."])
+
+
+def test_whoever_is_refused_a_page_is_refused_sending_to_it(world: World) -> None:
+    wrong = [
+        f"{address.name}, {visitor}: {expected} to look, but {found} to send."
+        for address in _known()
+        for visitor, expected in zip(VISITORS, LINES.get(address.name, "").split(), strict=False)
+        if expected in {SIGN_IN, "403"}
+        and (found := asked(world, address, visitor, method="post")) != expected
+    ]
+    assert not wrong, "\n".join(wrong)
