@@ -150,8 +150,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# A log is written to disk as it comes; nothing of it is kept in memory.
-FILE_UPLOAD_HANDLERS = ["daylit_site.records.uploads.ToUploads"]
+# Only the page that takes logs reads files, and writes them to disk as they come.
+FILE_UPLOAD_HANDLERS = ["daylit_site.records.uploads.NoUploads"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 
 MAIL = ENVIRONMENT.mail_server("DAYLIT_MAIL")

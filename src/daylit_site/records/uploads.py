@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,8 +42,25 @@ class ReceivedLog(UploadedFile):  # type: ignore[type-arg] # has no type at run 
         self.folder_name = folder_name
 
 
+class NoUploads(FileUploadHandler):
+    """Takes no file: what every page does that asks for none, before it is known who sends it."""
+
+    def new_file(self, *_args: Any, **_kwargs: Any) -> None:
+        """Stop reading."""
+        raise StopUpload(connection_reset=True)
+
+    def receive_data_chunk(self, _raw_data: bytes, _start: int) -> None:
+        """Never comes to this."""
+
+    def file_complete(self, _file_size: int) -> None:
+        """Never comes to this."""
+
+
 class ToUploads(FileUploadHandler):
-    """Writes each file straight into a folder of its own below the uploads."""
+    """Writes each file straight into a folder of its own below the uploads.
+
+    Named by the one page that takes logs, once it is known that the sender may bring one.
+    """
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin a file."""
