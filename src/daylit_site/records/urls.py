@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from daylit_site.records.views import jobs, logs, runs
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", logs.records, name="records"),
+    path("uploads/", logs.bring, name="bring"),
+    path("uploads/<int:upload_id>/", logs.upload, name="upload"),
+    path("uploads/<int:upload_id>/take/", logs.take, name="take"),
+    path("uploads/<int:upload_id>/correct/", logs.correct, name="correct"),
+    path("jobs/<int:job_id>/", jobs.job, name="job"),
+    path("jobs/<int:job_id>/stop/", jobs.stop, name="stop"),
+    path("jobs/<int:job_id>/again/", jobs.again, name="again"),
+    path("processes/<slug:process_id>/", runs.imports, name="imports"),
+    path("processes/<slug:process_id>/analyse/", jobs.analyse, name="analyse"),
+    path("runs/<int:run_id>/", runs.run, name="run"),
+]

@@ -1,0 +1,128 @@
+"""What pages about logs, jobs and runs show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import OuterRef, Prefetch, Subquery
+
+from daylit_site.people.models import Person
+from daylit_site.people.roles import Right
+from daylit_site.records.models import Job, Kind, Process, Run, State, Upload
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+MOST_LOGS = 50
+
+
+@dataclass(frozen=True)
+class LogRow:
+    """A log that was brought, with the last that was done to it; null where nothing was."""
+
+    upload: Upload
+    job: Job | None
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether it is in the record."""
+        return self.job is not None and (self.job.kind, self.job.state) == (
+            Kind.IMPORT,
+            State.DONE,
+        )
+
+    @property
+    def waits_for_someone(self) -> bool:
+        """Whether it was looked at, and nobody has had it imported."""
+        return self.job is not None and (self.job.kind, self.job.state) == (Kind.LOOK, State.DONE)
+
+
+@dataclass(frozen=True)
+class ProcessRow:
+    """A process, with its last run that came to an end and its last job."""
+
+    process: Process
+    run: Run | None
+    job: Job | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What a person may see of how the record came about.
+
+    Attributes:
+        logs: The newest ones, newest first.
+        processes: By name.
+        log_count: How many logs there are in all.
+    """
+
+    logs: list[LogRow]
+    processes: list[ProcessRow]
+    log_count: int
+
+    @property
+    def has_more_logs(self) -> bool:
+        """Whether there are older logs than those shown."""
+        return self.log_count > len(self.logs)
+
+
+def overview(person: Person) -> Overview:
+    """Return the logs and processes that a person may see."""
+    seen = Upload.objects.visible_to(person)
+    newest_first = Prefetch("jobs", Job.objects.order_by("-pk"))
+    uploads = seen.select_related("process", "uploaded_by").prefetch_related(newest_first)
+    return Overview(
+        [LogRow(one, next(iter(one.jobs.all()), None)) for one in uploads[:MOST_LOGS]],
+        _processes(person),
+        seen.count(),
+    )
+
+
+def _processes(person: Person) -> list[ProcessRow]:
+    seen = Process.objects.visible_to(person)
+    runs = Run.objects.visible_to(person).filter(finished_at__isnull=False)
+    run_of = _newest(seen, runs.order_by("-number"))
+    job_of = _newest(seen, Job.objects.visible_to(person).order_by("-pk"))
+    return [ProcessRow(one, run_of.get(one.pk), job_of.get(one.pk)) for one in seen]
+
+
+def _newest(seen: QuerySet[Process], ordered: QuerySet[Any]) -> dict[int, Any]:
+    """Return the first of each process by its key, of an order."""
+    first = Subquery(ordered.filter(process=OuterRef("pk")).values("pk")[:1])
+    found = ordered.filter(pk__in=seen.order_by().values(first=first))
+    return {one.process_id: one for one in found}
+
+
+@dataclass(frozen=True)
+class RunShown:
+    """A run as its page shows it.
+
+    Attributes:
+        asked_by: Who asked for it, where the reader may know people of that organisation; else
+            the organisation.
+        may_see_records: Whether the reader may see what was imported.
+    """
+
+    run: Run
+    asked_by: str
+    may_see_records: bool
+
+    @property
+    def parameters(self) -> list[tuple[str, str]]:
+        """What was stated with it, by name."""
+        return [(name, str(value)) for name, value in sorted(self.run.parameters.items())]
+
+
+def run_shown(run: Run, *, person: Person) -> RunShown:
+    """Return a run as a person may see it."""
+    asker = run.job.asked_by
+    is_known = Person.objects.visible_to(person).filter(pk=asker.pk).exists()
+    asked_by = asker.name if is_known else asker.organisation.name
+    return RunShown(run, asked_by, person.may(Right.SEE_RECORDS))
+
+
+def jobs_of(process: Process, *, person: Person) -> QuerySet[Job]:
+    """Return what was done to a process, newest first."""
+    found: QuerySet[Job] = Job.objects.visible_to(person).filter(process=process)
+    return found.select_related("upload", "asked_by")

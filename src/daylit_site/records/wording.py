@@ -1,0 +1,30 @@
+"""The library's sentences on pages: without what is for the command line only."""
+
+from __future__ import annotations
+
+import re
+
+_SENTENCE_ENDS = re.compile(r"(?<=[.])\s+")
+_CLAUSE_ENDS = re.compile(r";\s+")
+_OPTION = re.compile(r"(?:^|\s)--[a-z]")
+_BY_OPTION = re.compile(r"by --[a-z-]+")
+
+
+def in_site_words(said: str) -> str:
+    """Leave out the clauses of a sentence that name options of the command line."""
+    kept = (_without_options(sentence) for sentence in _SENTENCE_ENDS.split(said))
+    return " ".join(sentence for sentence in kept if sentence)
+
+
+def is_chosen(why: str) -> bool:
+    """Whether a column was taken for something because a person said so."""
+    return _BY_OPTION.match(why) is not None
+
+
+def _without_options(sentence: str) -> str:
+    clauses = _CLAUSE_ENDS.split(sentence)
+    kept = [clause for clause in clauses if not _OPTION.search(clause)]
+    if len(kept) == len(clauses):
+        return sentence
+    joined = "; ".join(kept)
+    return f"{joined.rstrip('.')}." if joined else ""
