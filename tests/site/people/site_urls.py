@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from django.urls import URLPattern, URLResolver, get_resolver
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from django.http import HttpResponse
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,21 @@ class Address:
 
 def addresses() -> list[Address]:
     """Return all of them, in the order in which they are tried."""
+    return [address for address, _view in _all()]
+
+
+def views() -> list[Callable[..., HttpResponse]]:
+    """Return what makes the pages of all of them."""
+    return [view for _address, view in _all()]
+
+
+def _all() -> list[tuple[Address, Callable[..., HttpResponse]]]:
     return list(_below(get_resolver(), Address("", "", frozenset())))
 
 
-def _below(resolver: URLResolver, above: Address) -> Iterator[Address]:
+def _below(
+    resolver: URLResolver, above: Address
+) -> Iterator[tuple[Address, Callable[..., HttpResponse]]]:
     for one in resolver.url_patterns:
         here = Address(
             name=above.name,
@@ -43,7 +56,7 @@ def _below(resolver: URLResolver, above: Address) -> Iterator[Address]:
             yield from _below(one, Address(space, here.route, here.parameters))
         else:
             name = f"{above.name}{one.name}" if one.name else ""
-            yield Address(name, here.route, here.parameters)
+            yield Address(name, here.route, here.parameters), one.callback
 
 
 def _parameters(one: URLPattern | URLResolver) -> frozenset[str]:
