@@ -14,7 +14,7 @@ from django.test import RequestFactory
 from django.urls import path as address
 from django.views.generic import TemplateView
 
-from daylit.flow.drawing import Mark, Place, draw, sentences
+from daylit.flow.drawing import Mark, Place, draw
 from daylit.flow.process_map import MapEdge, MapNode, ProcessMap
 
 if TYPE_CHECKING:
@@ -102,7 +102,6 @@ def all_parts(person: Person | AnonymousUser, path: str = "/processes/") -> str:
         "short": 100 * 3600,
         "share": 0.17,
         "map": draw(drawn, marks=marks, name="sample"),
-        "said": [sentence for _, sentence in sentences(drawn, marks)],
         "rows": ROWS,
         "form": Invite({"email": "nobody", "role": "a"}),
     }

@@ -169,14 +169,12 @@ document.addEventListener("keydown", (event) => {
 on("click", "[data-shortcuts]", openShortcuts);
 on("change", "[data-shortcuts-on]", (box) => kept.write(OFF, box.checked ? "on" : "off"));
 
-/* The sentence of the place on a map that one points at, or has reached by keyboard. */
+/* The sentence of the place on a map that one points at, or has reached by keyboard: its title,
+   written under the map. */
 
-/** Show a place's sentence (class said-N) where the place (class at-N) is in the same figure. */
-function say(place) {
-  const figure = place.closest("figure");
-  const number = [...place.classList].find((name) => /^at-\d+$/.test(name))?.slice(3);
-  figure?.querySelectorAll(".said > .is-said").forEach((other) => other.classList.remove("is-said"));
-  figure?.querySelector(`.said > .said-${number}`)?.classList.add("is-said");
+for (const kind of ["pointerover", "focusin"]) {
+  on(kind, ".stage :is(.map-node, .map-way)", (place) => {
+    const said = place.closest(".stage").querySelector(".said");
+    if (said) said.textContent = place.querySelector("title").textContent;
+  });
 }
-
-for (const kind of ["pointerover", "focusin"]) on(kind, ".stage :is(.map-node, .map-way)", say);
