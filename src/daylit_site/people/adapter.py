@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from io import BytesIO
+from smtplib import SMTPException
 from typing import TYPE_CHECKING, Any
 
 import qrcode  # type: ignore[import-untyped] # publishes no types
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from daylit_site.people.models import Person
+
+LOG = logging.getLogger(__name__)
 
 
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth publishes no types
@@ -35,6 +39,13 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth publis
             return refused
         going_on: HttpResponse | None = super().pre_login(request, user, **hooks)
         return going_on
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Mail something; a server that fails must not tell a stranger who is here."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, SMTPException):
+            LOG.exception("A mail could not be sent")
 
     def format_email_subject(self, subject: str) -> str:
         """Leave a mail's subject as it is."""

@@ -39,7 +39,7 @@ def taking_part(*, person: Person, now: datetime) -> TakingPart:
         Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
     )
     people = Person.objects.visible_to(person).annotate(has_second_factor=has_second_factor)
-    invitations = Invitation.objects.visible_to(person).open_at(now)
+    invitations = Invitation.objects.visible_to(person).open_at(now).select_related("invited_by")
     organisations = list(
         Organisation.objects.visible_to(person)
         .order_by("kind", F("left_at").asc(nulls_first=True), "name")
