@@ -76,8 +76,15 @@ class Column:
     examples: tuple[str, ...]
 
     @property
+    def has_role(self) -> bool:
+        """Whether it was taken for more than an attribute."""
+        return self.found in ROLES
+
+    @property
     def reason(self) -> str:
         """The clause as pages write it."""
+        if self.found == ATTRIBUTE:
+            return gettext("type: %(kind)s") % {"kind": self.why}
         return reason_shown(self.why)
 
     @property

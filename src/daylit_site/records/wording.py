@@ -26,5 +26,5 @@ def _without_options(sentence: str) -> str:
     kept = [clause for clause in clauses if not _OPTION.search(clause)]
     if len(kept) == len(clauses):
         return sentence
-    joined = "; ".join(kept)
-    return f"{joined.rstrip('.')}." if joined else ""
+    end = "." if kept and sentence.endswith(".") else ""
+    return "; ".join(kept).removesuffix(".") + end

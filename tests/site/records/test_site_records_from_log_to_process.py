@@ -13,7 +13,6 @@ from daylit_site.records.working import do
 
 if TYPE_CHECKING:
     from conftest import Browse
-
     from daylit_site.people.models import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
