@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,8 @@ from site_urls import Address, addresses
 from daylit_site.people import operations
 from daylit_site.people.models import Invitation, Level, Party, Person
 from daylit_site.people.roles import Role
-from daylit_site.records.models import Part
+from daylit_site.records.models import Job, Part, Process, Run, State, Upload
+from daylit_site.records.models import Kind as Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from daylit_site.people.models import Organisation
-    from daylit_site.records.models import Process
 
 TABLE = Path(__file__).parent / "access_matrix.toml"
 LINES: dict[str, str] = tomllib.loads(TABLE.read_text(encoding="utf-8"))
@@ -54,19 +54,24 @@ class World:
     partner: Organisation
     party: Party
     process: Process
+    imported: Job
+    run: Run
     token: str
     invitation: Invitation
 
 
 ARGUMENTS: dict[str, Callable[[World], object]] = {
+    "job_id": lambda world: world.imported.pk,
     "invitation_id": lambda world: world.invitation.pk,
     "key": lambda _world: "a-b",
     "organisation_id": lambda world: world.partner.pk,
     "party_id": lambda world: world.party.pk,
     "person_id": lambda world: world.member.pk,
     "process_id": lambda world: world.process.process_id,
+    "run_id": lambda world: world.run.pk,
     "token": lambda world: world.token,
     "uidb36": lambda _world: "1",
+    "upload_id": lambda world: world.imported.upload_id,
 }
 """What stands in an address for each parameter that any address has."""
 
@@ -103,6 +108,8 @@ def world(
         partner=partner,
         party=operations.name_party(organisation=partner, level=Level.TEAM, name="Nordparts"),
         process=process,
+        imported=_imported(process),
+        run=_run_of(process),
         token=token,
         invitation=Invitation.objects.get(),
     )
@@ -111,6 +118,38 @@ def world(
 def _another(name: str, role: Role, organisation: Organisation) -> Person:
     return Person.objects.create(
         email=f"{name}@example.org", name=name, organisation=organisation, role=role
+    )
+
+
+def _imported(process: Process) -> Job:
+    """Return the work of an import that was done, of an upload into a process."""
+    now, owner = timezone.now(), process.owner
+    upload = Upload.objects.create(
+        process=process,
+        name="log.csv",
+        folder=process.process_id,
+        size_bytes=1,
+        uploaded_by=owner,
+        uploaded_at=now,
+    )
+    return Job.objects.create(
+        kind=Work.IMPORT,
+        state=State.DONE,
+        process=process,
+        upload=upload,
+        asked_by=owner,
+        asked_at=now,
+    )
+
+
+def _run_of(process: Process) -> Run:
+    """Return a run that has come to no end."""
+    now = timezone.now()
+    job = Job.objects.create(
+        kind=Work.ANALYSE, process=process, asked_by=process.owner, asked_at=now
+    )
+    return Run.objects.create(
+        process=process, job=job, number=1, record_version=1, library_version="0", made_at=now
     )
 
 
@@ -178,5 +217,32 @@ def test_whoever_is_refused_a_page_is_refused_sending_to_it(world: World) -> Non
         for visitor, expected in zip(VISITORS, LINES.get(address.name, "").split(), strict=False)
         if expected in {SIGN_IN, "403"}
         and (found := asked(world, address, visitor, method="post")) != expected
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+OF_A_PROCESS = {"process_id", "upload_id", "job_id", "run_id"}
+
+
+@pytest.fixture
+def elsewhere(world: World) -> World:
+    """The same, but for the process: it is one in which only an organisation that left took part."""
+    analyst = Person.objects.get(role=Role.ANALYST)
+    process = Process.objects.create(
+        process_id="elsewhere", name="Elsewhere", owner=analyst, created_at=timezone.now()
+    )
+    Part.objects.create(process=process, organisation=Person.objects.get(name="left").organisation)
+    return replace(world, process=process, imported=_imported(process), run=_run_of(process))
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_process_in_which_one_takes_no_part_is_not_there(elsewhere: World, method: str) -> None:
+    wrong = [
+        f"{address.name}, {visitor}: {found}."
+        for address in _known()
+        for visitor in (Role.OWNER, Role.MEMBER, Role.PARTNER)
+        if address.parameters & OF_A_PROCESS
+        and (found := asked(elsewhere, address, visitor, method=method))
+        not in {"403", "404", "405"}
     ]
     assert not wrong, "\n".join(wrong)
