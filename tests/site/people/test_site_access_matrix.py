@@ -226,7 +226,7 @@ OF_A_PROCESS = {"process_id", "upload_id", "job_id", "run_id"}
 
 @pytest.fixture
 def elsewhere(world: World) -> World:
-    """The same, but for the process: it is one in which only an organisation that left took part."""
+    """The same, but of a process in which only an organisation that left took part."""
     analyst = Person.objects.get(role=Role.ANALYST)
     process = Process.objects.create(
         process_id="elsewhere", name="Elsewhere", owner=analyst, created_at=timezone.now()
