@@ -55,7 +55,7 @@ class MapShown:
         return next(one for one in self.degrees if one.is_shown)
 
 
-def map_shown(drawn: Mapping[str, Any], *, detail: str | None, reading: str | None) -> MapShown:
+def map_shown(drawn: Mapping[str, Any], *, detail: str, reading: str) -> MapShown:
     """Return the map in a degree of detail, for one of the things that it can be read for.
 
     What was not asked for, or is none of these, is what a reader sees first.

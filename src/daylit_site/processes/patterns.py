@@ -14,10 +14,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What stands under the heading: pieces of sentences, and what its figures are not."""
+class Piece:
+    """A piece of a sentence; ``before`` and ``after`` are the spaces around it."""
 
-    pieces: list[Row]
+    before: str
+    text: str
+    after: str
+    is_strong: bool
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What stands under the heading: paragraphs of pieces, and what their figures are not."""
+
+    paragraphs: list[list[Piece]]
     caution: str
 
 
@@ -52,9 +62,24 @@ def answer_shown(scope: Scope, told: Row, hand_overs: Row) -> Answer:
     strangers = scope.strangers(hand_overs["levels"])
     caution = told["caution"]
     return Answer(
-        pieces=scope.sentences(told["answer"], strangers),
+        paragraphs=_paragraphs(scope.sentences(told["answer"], strangers)),
         caution=caution if scope.sees_words(caution, strangers) else "",
     )
+
+
+def _paragraphs(told: Sequence[Row]) -> list[list[Piece]]:
+    paragraphs: list[list[Piece]] = [[]]
+    for piece in told:
+        if piece["begins"] and paragraphs[-1]:
+            paragraphs.append([])
+        paragraphs[-1].append(_piece(piece))
+    return paragraphs
+
+
+def _piece(told: Row) -> Piece:
+    text = told["text"]
+    before, after = (" " if end.isspace() else "" for end in (text[:1], text[-1:]))
+    return Piece(before, text, after, told["is_strong"])
 
 
 def patterns_shown(scope: Scope, patterns: Row, hand_overs: Row) -> PatternsShown:

@@ -125,6 +125,11 @@ class LoopsShown:
     cannot_tell: list[Row]
 
     @property
+    def first_departing(self) -> Row | None:
+        """The one of most cases that ought to be done once."""
+        return next(iter([*self.departing, *self.declared_departing]), None)
+
+    @property
     def is_any(self) -> bool:
         """Whether anything is done again at all."""
         return any(vars(self).values())

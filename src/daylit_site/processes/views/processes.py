@@ -37,7 +37,11 @@ def process(request: HttpRequest, process_id: str) -> HttpResponse:
         "processes/process.html",
         seen,
         answer=answer_shown(seen.scope, seen.told, hand_overs),
-        map=map_shown(drawn, detail=request.GET.get("detail"), reading=request.GET.get("show")),
+        map=map_shown(
+            drawn,
+            detail=request.GET.get("detail", ""),
+            reading=request.GET.get("show", ""),
+        ),
         ways=places["ways"][:MOST_WAYS_LISTED],
         way_count=places["way_count"],
         patterns=patterns_shown(seen.scope, patterns, hand_overs),
