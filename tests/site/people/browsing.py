@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.test import Client
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.test.client import _MonkeyPatchedWSGIResponse as Page
 
     from daylit_site.people.models import Person
 
@@ -21,6 +21,6 @@ def signed_in(person: Person) -> Client:
     return client
 
 
-def said(answer: HttpResponse) -> list[str]:
+def said(answer: Page) -> list[str]:
     """Return the messages that a page was given."""
     return [str(one) for one in answer.context["messages"]]

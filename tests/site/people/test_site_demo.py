@@ -14,7 +14,7 @@ from daylit_site.people.roles import Role
 
 if TYPE_CHECKING:
     from django.test import Client
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -46,7 +46,7 @@ def test_making_them_again_changes_nothing() -> None:
 
 
 def test_in_the_demo_one_button_signs_in_as_each_of_them(
-    client: Client, settings: SettingsWrapper
+    client: Client, settings: Settings
 ) -> None:
     settings.IS_DEMO = True
     make_demo_people(NOW)
@@ -61,9 +61,7 @@ def test_in_the_demo_one_button_signs_in_as_each_of_them(
         assert person.role == one.role
 
 
-def test_in_the_demo_the_button_signs_in_as_nobody_else(
-    client: Client, settings: SettingsWrapper
-) -> None:
+def test_in_the_demo_the_button_signs_in_as_nobody_else(client: Client, settings: Settings) -> None:
     settings.IS_DEMO = True
     other = make_demo_people(NOW)[Role.MEMBER]
     other.email = "someone@example.org"

@@ -18,9 +18,8 @@ from daylit_site.people.roles import Role
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpResponse
-    from pytest_django import DjangoAssertNumQueries
-    from pytest_django.fixtures import SettingsWrapper
+    from django.test.client import _MonkeyPatchedWSGIResponse as Page
+    from pytest_django import DjangoAssertNumQueries, Settings
 
 
 @pytest.fixture
@@ -44,7 +43,7 @@ def invite(administrator: Person, organisation: Organisation, email: str) -> Non
     )
 
 
-def words(page: HttpResponse) -> str:
+def words(page: Page) -> str:
     """Return what a page says, without its markup."""
     return " ".join(re.sub(r"<[^>]*>", " ", page.content.decode()).split())
 
@@ -111,7 +110,7 @@ def test_without_a_mail_server_the_link_is_shown_once(
 
 
 def test_with_a_mail_server_the_link_is_mailed_too(
-    browser: Client, partner: Organisation, settings: SettingsWrapper
+    browser: Client, partner: Organisation, settings: Settings
 ) -> None:
     settings.HAS_MAIL = True
     partner.name = "Nord\nparts & Co"
@@ -129,7 +128,7 @@ def test_with_a_mail_server_the_link_is_mailed_too(
 
 
 def test_a_mail_server_that_fails_costs_no_invitation(
-    browser: Client, partner: Organisation, settings: SettingsWrapper
+    browser: Client, partner: Organisation, settings: Settings
 ) -> None:
     settings.HAS_MAIL = True
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

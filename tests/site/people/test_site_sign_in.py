@@ -21,8 +21,8 @@ from daylit_site.people.roles import Role
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from django.http import HttpResponse
-    from pytest_django.fixtures import SettingsWrapper
+    from django.test.client import _MonkeyPatchedWSGIResponse as Page
+    from pytest_django import Settings
 
     from daylit_site.people.models import Organisation, Person
 
@@ -42,7 +42,7 @@ def member(someone: Callable[..., Person]) -> Person:
     return someone(Role.MEMBER)
 
 
-def sign_in(client: Client, person: Person, password: str = PASSWORD, **more: str) -> HttpResponse:
+def sign_in(client: Client, person: Person, password: str = PASSWORD, **more: str) -> Page:
     said_by_them = {"login": person.email, "password": password, **more}
     return client.post("/account/login/", said_by_them)
 
@@ -127,7 +127,7 @@ def test_a_password_is_changed_by_whoever_knows_the_old_one(member: Person) -> N
 
 
 def test_a_forgotten_password_is_replaced_through_a_mailed_link(
-    client: Client, member: Person, settings: SettingsWrapper
+    client: Client, member: Person, settings: Settings
 ) -> None:
     settings.HAS_MAIL = True
     client.post("/account/password/reset/", {"email": member.email})
@@ -151,7 +151,7 @@ def test_nothing_is_mailed_to_addresses_of_nobody_here(client: Client, member: P
 
 
 def test_a_mail_server_that_fails_does_not_tell_who_is_here(
-    client: Client, member: Person, settings: SettingsWrapper
+    client: Client, member: Person, settings: Settings
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
@@ -195,8 +195,8 @@ def test_with_a_code_set_up_the_password_alone_lets_nobody_in(
 
 
 def test_a_recovery_code_is_good_in_place_of_the_apps_code_once(member: Person) -> None:
-    with_code(member)
-    code = RecoveryCodes(member.authenticator_set.get(type="recovery_codes")).get_unused_codes()[0]
+    code = RecoveryCodes.activate(member).get_unused_codes()[0]
+    TOTP.activate(member, generate_totp_secret())
     first, second = Client(), Client()
     for client in (first, second):
         sign_in(client, member)
@@ -243,7 +243,7 @@ SEEN_SIGNED_IN = (
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=", re.IGNORECASE)
 
 
-def _is_ours(page: HttpResponse) -> None:
+def _is_ours(page: Page) -> None:
     content = page.content.decode()
     assert page.status_code == 200
     assert re.search(r'<link rel="stylesheet" href="[^"]*ui/daylit[^"]*css">', content)

@@ -90,7 +90,7 @@ def organisation_of(row: Model) -> Organisation:
         assert row.organisation is not None
         return row.organisation
     process = row if isinstance(row, Process) else row.process  # type: ignore[attr-defined]
-    return process.parts.get().organisation  # type: ignore[no-any-return]
+    return process.parts.get().organisation
 
 
 @pytest.mark.parametrize("role", list(Role))
