@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,20 +9,12 @@ import pytest
 from daylit.cli import daylit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.services
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SIZES = {"phone": (390, 844), "desktop": (1320, 900)}
 
 
@@ -36,19 +27,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     log, usual = str(folder / "breakdown.csv"), str(folder / "usual.toml")
     daylit.main(["analyse", log, "--usual", usual, "--out", str(path)], standalone_mode=False)
     return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (only where services are tested)
-
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.fail("chromium is not installed; make test-services needs it")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
-        started.close()
 
 
 def opened(browser: Browser, report: Path, size: str, theme: str) -> tuple[Page, list[str]]:
