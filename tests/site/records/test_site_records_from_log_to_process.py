@@ -12,7 +12,8 @@ from daylit_site.records.models import Job, Kind, Process, State, Upload
 from daylit_site.records.working import do
 
 if TYPE_CHECKING:
-    from conftest import Browse
+    from records_fixtures import Browse
+
     from daylit_site.people.models import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)

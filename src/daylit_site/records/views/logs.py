@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from daylit_site.people.access import PersonRequest
     from daylit_site.records.models import Job
 
+AGAIN = "columns"
+"""In the address of a log whose import failed: its columns are to be seen again."""
+
 
 @needs(Right.SEE_RECORDS)
 @never_cache
@@ -77,13 +80,15 @@ def upload(request: PersonRequest, upload_id: int) -> HttpResponse:
     """Show what a log seems to be; while it is being looked at, how far that is."""
     found = _found(request, upload_id)
     job = found.jobs.order_by("-pk").first()
+    if job is not None and job.kind == Kind.LOOK and job.state != State.DONE:
+        return _looking(request, found, job)
     if job is not None and job.kind == Kind.IMPORT:
-        if job.state != State.DONE and (job.is_under_way or "columns" not in request.GET):
-            return redirect("job", job.pk)
         if job.state == State.DONE and found.process is not None:
             return redirect("imports", found.process.process_id)
-    if job is not None and (job.kind == Kind.LOOK and job.state != State.DONE):
-        return _looking(request, found, job)
+        if job.is_under_way or AGAIN not in request.GET:
+            return redirect("job", job.pk)
+    if not found.looked:
+        return redirect("records")
     return _shown(request, found, Taking(upload=found, person=request.user))
 
 
