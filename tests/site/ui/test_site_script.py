@@ -208,6 +208,7 @@ def test_a_place_on_the_map_says_its_sentence(page: Page) -> None:
     assert said.inner_text().startswith("Point at a box or a line")
     page.locator(".map .at-1").first.focus()
     assert said.inner_text() == "In progress, First line: 3,000 of 7,554 cases, 4,000 steps."
+    assert said.get_attribute("lang") == "en"
     page.locator(".map .at-0").first.hover()
     assert said.inner_text() == "Accepted, First line: 3,000 of 7,554 cases, 4,000 steps."
 

@@ -175,6 +175,9 @@ on("change", "[data-shortcuts-on]", (box) => kept.write(OFF, box.checked ? "on" 
 for (const kind of ["pointerover", "focusin"]) {
   on(kind, ".stage :is(.map-node, .map-way)", (place) => {
     const said = place.closest(".stage").querySelector(".said");
-    if (said) said.textContent = place.querySelector("title").textContent;
+    if (!said) return;
+    said.textContent = place.querySelector("title").textContent;
+    // The library draws in its own language, whatever the page's.
+    said.lang = place.closest("[lang]").lang;
   });
 }
