@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from maps_by_hand import map_of_lists
 
@@ -17,8 +19,14 @@ from daylit.flow.drawing import (
 from daylit.flow.drawing.marks import HEATS
 from daylit.flow.drawing.told import heat_of
 
+if TYPE_CHECKING:
+    from daylit.flow.drawing import Place
+
 WHOLE = map_of_lists([list("ABC"), list("ABC"), list("AC")])
-MARKS = {("A", "B"): Mark(1, 0.5, "Here 1 case left."), "B": Mark(1, 0.5, "Done again in 1 case.")}
+MARKS: dict[Place, Mark] = {
+    ("A", "B"): Mark(1, 0.5, "Here 1 case left."),
+    "B": Mark(1, 0.5, "Done again in 1 case."),
+}
 DAY = 86_400.0
 
 
@@ -42,7 +50,7 @@ def test_of_departures_only_places_that_cases_left_bear_a_number() -> None:
 
 
 def test_of_waiting_a_way_tells_the_typical_wait_and_is_as_red_as_its_part_of_all() -> None:
-    waits = {
+    waits: dict[Place, Amount] = {
         ("A", "B"): Amount(2 * DAY, 4 * DAY),
         ("A", "C"): Amount(0.0, 0.0),
         "B": Amount(2 * DAY, 4 * DAY),

@@ -126,6 +126,7 @@ class Asked:
             **self.texts,
             earliest=_as_utc(self.earliest) or EARLIEST,
             latest=_end_of(self.latest) or now + timedelta(days=1),
+            none_for=(),
         )
 
     def stated(self) -> dict[str, object]:

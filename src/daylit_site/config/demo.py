@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from daylit.errors import RecordError
 from daylit.sources.declared import read_declared
 from daylit_site.people.demo import make_demo_people
+from daylit_site.people.models import Organisation
 from daylit_site.people.roles import Role
 from daylit_site.records.judging import declare_usual
 from daylit_site.records.models import Job, Kind, Part, Process, State, Upload
@@ -46,8 +47,9 @@ def fill(sample: Path, *, tell: Callable[[str], object]) -> None:
     process = Process.objects.create(
         process_id=PROCESS_ID, name=_("Breakdown to street"), owner=owner, created_at=now
     )
-    organisations = {person.organisation for person in people.values()}
-    Part.objects.bulk_create(Part(process=process, organisation=one) for one in organisations)
+    Part.objects.bulk_create(
+        Part(process=process, organisation=one) for one in Organisation.objects.all()
+    )
     upload = _brought(sample / "breakdown.csv", process, owner)
     tell("Importing its log")
     _done(Job(kind=Kind.IMPORT, process=process, upload=upload, asked_by=owner, asked_at=now))

@@ -1,0 +1,61 @@
+"""People of two organisations, and a process of the host's."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from daylit_site.people.models import Kind, Organisation, Person
+from daylit_site.people.roles import Role
+from daylit_site.records.models import Part, Process
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def host(db: None) -> Organisation:
+    """The organisation that runs the workspace."""
+    del db
+    return Organisation.objects.create(name="City Buses", kind=Kind.HOST)
+
+
+@pytest.fixture
+def partner(db: None) -> Organisation:
+    """Another one."""
+    del db
+    return Organisation.objects.create(name="Nordparts")
+
+
+@pytest.fixture
+def someone(host: Organisation, partner: Organisation) -> Callable[..., Person]:
+    """Make a person of a role."""
+
+    def made(role: Role, organisation: Organisation | None = None) -> Person:
+        default = partner if role == Role.PARTNER else host
+        person = Person(
+            email=f"{role}@example.org",
+            name=str(role.label),
+            organisation=organisation or default,
+            role=role,
+        )
+        person.set_password("a long enough secret")
+        person.save()
+        return person
+
+    return made
+
+
+@pytest.fixture
+def process(host: Organisation, someone: Callable[..., Person]) -> Process:
+    """A process of the host's, with its owner; no partner takes part in it yet."""
+    owner = someone(Role.OWNER)
+    made = Process.objects.create(
+        process_id="breakdown", name="Breakdown to street", owner=owner, created_at=NOON
+    )
+    Part.objects.create(process=made, organisation=host)
+    return made
