@@ -77,6 +77,7 @@ def address() -> Iterator[str]:
     with override_settings(ROOT_URLCONF="ui_parts"), translation.override("en"):
         Answers.page = ui_parts.all_parts(person)
     Answers.policy = build_policy()
+    Answers.came = []
     server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -100,7 +101,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """The page with every part; it must not complain of anything."""
-    Answers.came = []
+    Answers.came.clear()
     context = browser.new_context(base_url=address, viewport={"width": 1280, "height": 900})
     opened = context.new_page()
     said: list[str] = []
@@ -166,7 +167,9 @@ def test_without_script_the_form_has_a_button(browser: Browser, address: str) ->
     opened.goto("/processes/")
     opened.set_input_files("[data-drop] input[type=file]", file("log.csv"))
     opened.get_by_role("button", name="Upload").click()
-    assert opened.url.endswith("/done/")
+    opened.wait_for_url("**/done/")
+    assert opened.title() == "Taken"
+    assert b"case,activity\n1,A\n" in Answers.came[-1]
     context.close()
 
 
