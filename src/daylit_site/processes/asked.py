@@ -1,7 +1,7 @@
 """What is asked of the record for single cases: questions, as functions of its tables.
 
-What differs each time (a place, a pair, a case) is a table of one row, as the engine wants it. Each
-question has a row at most per case, and none for a case that ``own`` does not show, see ``scope``.
+What differs each time (a place, a pair, a case) is a table of one row, as the engine wants it. The
+last table of each question may be ``cases_of``: then it has a row for these cases only.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
-from daylit.flow.handovers import is_bounce, is_hand_over
+from daylit.flow.handovers import is_bounce
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -22,73 +22,82 @@ MOST_CASES = 100
 MOST_STEPS = 500
 
 
-def visible(rows: ir.Table, steps: ir.Table, own: Own | None) -> ir.Table:
-    """Keep the rows of visible cases: those with a step of one's own, or all of them."""
-    if own is None:
-        return rows
-    is_own = ibis.or_(*[steps[column].isin(names) for column, names in own]).fill_null(False)
-    return rows.semi_join(steps.filter(is_own).select("case_id").distinct(), "case_id")
+def cases_of(steps: ir.Table, *, of: Own) -> ir.Table:
+    """Return the cases that have a step of one's own, see ``scope``."""
+    is_own = ibis.or_(*[steps[column].isin(names) for column, names in of]).fill_null(False)
+    return steps.filter(is_own).select("case_id").distinct()
 
 
-def at_activity(steps: ir.Table, asked: ir.Table, *, own: Own | None) -> ir.Table:
+def at_activity(steps: ir.Table, asked: ir.Table, *visible: ir.Table) -> ir.Table:
     """Return the cases that came to an activity last."""
-    return _latest(steps.semi_join(asked, "activity"), steps, own)
+    return _latest(_among(steps.semi_join(asked, "activity"), visible))
 
 
-def on_way(steps: ir.Table, asked: ir.Table, *, own: Own | None) -> ir.Table:
+def on_way(steps: ir.Table, asked: ir.Table, *visible: ir.Table) -> ir.Table:
     """Return the cases that went from one activity to another last."""
-    return _latest(steps.semi_join(asked, ["previous_activity", "activity"]), steps, own)
+    there = steps.semi_join(asked, ["previous_activity", "activity"])
+    return _latest(_among(there, visible))
 
 
-def at_start(steps: ir.Table, asked: ir.Table, *, own: Own | None) -> ir.Table:
+def at_start(steps: ir.Table, asked: ir.Table, *visible: ir.Table) -> ir.Table:
     """Return the cases that began with an activity last."""
     first = steps.filter(steps.previous_activity.isnull())
-    return _latest(first.semi_join(asked, "activity"), steps, own)
+    return _latest(_among(first.semi_join(asked, "activity"), visible))
 
 
-def at_end(steps: ir.Table, cases: ir.Table, asked: ir.Table, *, own: Own | None) -> ir.Table:
+def at_end(steps: ir.Table, cases: ir.Table, asked: ir.Table, *visible: ir.Table) -> ir.Table:
     """Return the cases whose last step is an activity, the latest."""
     ended = cases.semi_join(asked, cases.last_activity == asked.activity)
     last = ended.select("case_id", position="step_count")
-    return _latest(steps.semi_join(last, ["case_id", "position"]), steps, own)
+    return _latest(_among(steps.semi_join(last, ["case_id", "position"]), visible))
 
 
-def handed_over(steps: ir.Table, asked: ir.Table, *, level: Party, own: Own | None) -> ir.Table:
-    """Return the cases that one party handed over to another last."""
-    handed = steps.filter(is_hand_over(steps, level)).mutate(is_back=is_bounce(steps, level))
-    there = handed.semi_join(
-        asked,
-        [
-            handed[f"prior_{level}_id"] == asked.from_party,
-            handed[f"{level}_id"] == asked.to_party,
-        ],
-    )
-    return _latest(there, steps, own)
+def _among(rows: ir.Table, visible: tuple[ir.Table, ...]) -> ir.Table:
+    """Keep the rows of the cases that are visible."""
+    for cases in visible:
+        rows = rows.semi_join(cases, "case_id")
+    return rows
 
 
-def _latest(there: ir.Table, steps: ir.Table, own: Own | None) -> ir.Table:
-    """Return the cases of some steps, the latest first: when, its waiting, and how often."""
-    seen = visible(there, steps, own)
-    back = seen.is_back.sum() if "is_back" in seen.columns else ibis.literal(0)
-    counted = seen.group_by("case_id").aggregate(
-        at=seen.started_at.max(),
-        waiting_seconds=seen.waiting_seconds.argmax(seen.started_at),
-        times=seen.count(),
-        back_count=back,
+def _latest(there: ir.Table) -> ir.Table:
+    """Return the cases of some steps, the latest first: when, longest wait, and how often."""
+    counted = there.group_by("case_id").aggregate(
+        at=there.started_at.max(), waiting_seconds=there.waiting_seconds.max(), times=there.count()
     )
     return counted.order_by(ibis.desc("at"), "case_id").limit(MOST_CASES)
 
 
-def case_row(steps: ir.Table, cases: ir.Table, asked: ir.Table, *, own: Own | None) -> ir.Table:
+def handed_over(steps: ir.Table, asked: ir.Table, *visible: ir.Table, level: Party) -> ir.Table:
+    """Return the cases that were handed over last, of each pair of parties asked for."""
+    # Two parties that differ, one after the other: that is a hand-over.
+    between = [
+        steps[f"prior_{level}_id"] == asked.from_party,
+        steps[f"{level}_id"] == asked.to_party,
+    ]
+    there = _among(steps.semi_join(asked, between), visible)
+    counted = there.group_by("case_id", from_party=there[f"prior_{level}_id"]).aggregate(
+        at=there.started_at.max(),
+        waiting_seconds=there.waiting_seconds.max(),
+        times=there.count(),
+        back_count=is_bounce(there, level).sum(),
+    )
+    latest_first = [ibis.desc("at"), "case_id"]
+    ranked = counted.mutate(
+        rank=ibis.row_number().over(group_by="from_party", order_by=latest_first)
+    )
+    return ranked.filter(ranked["rank"] < MOST_CASES).order_by("from_party", "rank")
+
+
+def case_row(cases: ir.Table, asked: ir.Table, *visible: ir.Table) -> ir.Table:
     """Return a case."""
-    return visible(cases.semi_join(asked, "case_id"), steps, own).select(
+    return _among(cases.semi_join(asked, "case_id"), visible).select(
         "case_id", "started_at", "ended_at", "is_open", "step_count", "event_count"
     )
 
 
-def case_steps(steps: ir.Table, asked: ir.Table, *, own: Own | None) -> ir.Table:
+def case_steps(steps: ir.Table, asked: ir.Table, *visible: ir.Table) -> ir.Table:
     """Return the first steps of a case, in order; who did them is told by party, never person."""
-    found = visible(steps.semi_join(asked, "case_id"), steps, own).select(
+    found = _among(steps.semi_join(asked, "case_id"), visible).select(
         "position",
         "activity",
         "visit_number",

@@ -11,7 +11,9 @@ from daylit_site.processes import asked
 from daylit_site.records.held import process_of_record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+    import ibis.expr.types as ir
 
     from daylit.record.schema import Party
     from daylit_site.processes.scope import Scope
@@ -44,49 +46,56 @@ def latest_at(
         source: The activity that a way comes from; null for an activity, empty for the start.
         activity: The activity, or the one to which a way leads, empty for the end.
     """
-    question: Callable[..., Any] = asked.on_way
-    place = {"previous_activity": source, "activity": activity}
-    if source is None or not source:
-        question = asked.at_activity if source is None else asked.at_start
-        place = {"activity": activity}
-    elif not activity:
-        return _answer(process_id, scope, asked.at_end, {"activity": source}, with_cases=True)
-    return _answer(process_id, scope, question, place)
+    if source is None:
+        question, place = asked.at_activity, {"activity": activity}
+    elif not source:
+        question, place = asked.at_start, {"activity": activity}
+    elif activity:
+        question, place = asked.on_way, {"previous_activity": source, "activity": activity}
+    else:
+        return _answer(process_id, scope, asked.at_end, [{"activity": source}], STEPS_AND_CASES)
+    return _answer(process_id, scope, question, [place])
 
 
 def latest_handed_over(
-    process_id: str, scope: Scope, *, level: Party, from_party: str, to_party: str
-) -> list[Row]:
-    """Return the latest cases that one party handed over to another, as far as visible."""
-    pair = {"from_party": from_party, "to_party": to_party}
-    return _answer(process_id, scope, asked.handed_over, pair, level=level)
+    process_id: str, scope: Scope, *, level: Party, one: str, other: str
+) -> tuple[list[Row], list[Row]]:
+    """Return the latest cases that a party handed over to another, and back, if visible."""
+    ends = [
+        {"from_party": one, "to_party": other},
+        {"from_party": other, "to_party": one},
+    ]
+    rows = _answer(process_id, scope, asked.handed_over, ends, level=level)
+    there, back = ([row for row in rows if row["from_party"] == end] for end in (one, other))
+    return there, back
 
 
 def case_of(process_id: str, scope: Scope, case_id: str) -> Case | None:
     """Return a case; null where there is none of this number that is visible."""
-    if not scope.sees_cases:
-        return None
-    wanted = {"case_id": case_id}
-    found = _answer(process_id, scope, asked.case_row, wanted, with_cases=True)
+    wanted = [{"case_id": case_id}]
+    found = _answer(process_id, scope, asked.case_row, wanted, CASES)
     if not found:
         return None
     return Case(found[0], _answer(process_id, scope, asked.case_steps, wanted))
 
 
+STEPS, CASES, STEPS_AND_CASES = ("steps",), ("cases",), ("steps", "cases")
+
+
 def _answer(
     process_id: str,
     scope: Scope,
-    question: Callable[..., Any],
-    wanted: Mapping[str, str | None],
-    *,
-    with_cases: bool = False,
+    question: Callable[..., ir.Table],
+    wanted: Sequence[Mapping[str, str | None]],
+    names: Sequence[str] = STEPS,
     **more: Any,
 ) -> list[Row]:
-    """Ask the record; who sees no single case is told of none."""
+    """Ask the record about visible cases; who sees no single case is told of none."""
     if not scope.sees_cases:
         return []
-    row = pa.table({name: pa.array([value], pa.string()) for name, value in wanted.items()})
-    with process_of_record(process_id) as held, held.engine.scratch():
-        tables = (held.steps, held.cases) if with_cases else (held.steps,)
-        asks_for = held.engine.from_arrow(row)
-        return held.engine.answer(question, *tables, asks_for, own=scope.own, **more)
+    with process_of_record(process_id) as held:
+        visible = [held.once(asked.cases_of, of=scope.own)] if scope.own is not None else []
+        with held.engine.scratch():
+            rows = held.engine.from_arrow(pa.Table.from_pylist(list(wanted)))
+            tables = [getattr(held, name) for name in names]
+            return held.engine.answer(question, *tables, rows, *visible, **more)

@@ -18,24 +18,49 @@ from daylit.record.engine import open_engine
 from daylit.record.store import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Hashable, Iterator
 
     import ibis.expr.types as ir
 
     from daylit.record.engine import Engine
 
+    Function = Callable[..., ir.Table]
+
     Key = tuple[str, str, int]
 
 MOST_OPEN = 4
 
+MOST_MADE = 8
+"""Tables that one engine keeps made."""
+
 
 @dataclass(frozen=True)
 class Held:
-    """A process of the record, and an engine to ask."""
+    """A process of the record, and an engine to ask.
+
+    Attributes:
+        made: What ``once`` has made, the table asked for last at the end.
+    """
 
     engine: Engine
     steps: ir.Table
     cases: ir.Table
+    made: dict[tuple[Function, Hashable], ir.Table] = field(default_factory=dict)
+
+    def once(self, function: Function, *, of: Hashable) -> ir.Table:
+        """Return a table made of the steps; it is kept for those who ask for the same again.
+
+        Args:
+            function: From the steps and ``of`` to a table, as for ``Engine.make``.
+            of: What it is made for.
+        """
+        key = function, of
+        if key not in self.made and len(self.made) >= MOST_MADE:
+            self.engine.drop(self.made.pop(next(iter(self.made))))
+        table = self.made.pop(key, None)
+        table = self.engine.make(function, self.steps, of=of) if table is None else table
+        self.made[key] = table
+        return table
 
 
 @dataclass(eq=False)

@@ -125,6 +125,24 @@ def test_a_process_that_the_record_does_not_hold_leaves_nothing_open(
         assert steps_in(had) == 4
 
 
+def of_activity(steps: ir.Table, *, of: str) -> ir.Table:
+    return steps.filter(steps.activity == of).select("case_id")
+
+
+def test_a_table_that_is_asked_for_again_is_made_once(
+    pool: Pool, record: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held, "MOST_MADE", 1)
+    with pool.asking(Record(record), "breakdown") as had:
+        made = had.once(of_activity, of="Report")
+        with had.engine.scratch():
+            assert had.once(of_activity, of="Report") is made
+        assert had.engine.count(made) == 1
+        had.once(of_activity, of="Repair")
+        assert list(had.made) == [(of_activity, "Repair")]
+        assert had.engine.count(had.once(of_activity, of="Report")) == 1
+
+
 def test_all_are_closed_at_the_end(pool: Pool, record: Path) -> None:
     with pool.asking(Record(record), "breakdown") as had:
         assert is_open(had.engine)

@@ -56,15 +56,6 @@ def hand_over(request: HttpRequest, process_id: str) -> HttpResponse:
     pair = pair_shown(seen.scope, found, level=level, from_party=one, to_party=other)
     if pair is None:
         return absent(request, "processes/no_pair.html", seen)
-    cases = [
-        latest_handed_over(
-            process_id,
-            seen.scope,
-            level=pair.level,
-            from_party=side.from_party,
-            to_party=side.to_party,
-        )
-        for side in pair.directions
-    ]
+    cases = latest_handed_over(process_id, seen.scope, level=pair.level, one=one, other=other)
     directions = list(zip(pair.directions, cases, strict=True))
     return page(request, "processes/hand_over.html", seen, pair=pair, directions=directions)
