@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
-import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.errors import UnableToReadError
+from daylit.sources.unzipping import unzipped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,20 +103,8 @@ def _first_bytes(path: Path) -> bytes:
 
 
 def _first_unzipped(path: Path) -> bytes:
-    try:
-        with gzip.open(path, "rb") as file:
-            return file.read(LOOKED_AT_BYTES)
-    except (EOFError, OSError, zlib.error) as error:
-        raise damaged_zip(path, error) from error
-
-
-def damaged_zip(path: Path, error: Exception) -> UnableToReadError:
-    """Return the sentence for a gzip file that cannot be unzipped to its end."""
-    if isinstance(error, EOFError):
-        return UnableToReadError(path, "the gzip file is cut off before its end")
-    if "CRC" in str(error) or "Incorrect length" in str(error):
-        return UnableToReadError(path, "the gzip file is damaged: its checksum is wrong")
-    return UnableToReadError(path, "the gzip file is damaged")
+    with path.open("rb") as raw, unzipped(path, raw) as file:
+        return file.read(LOOKED_AT_BYTES)
 
 
 def _form(path: Path, head: bytes) -> str:

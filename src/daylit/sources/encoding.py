@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import codecs
-import gzip
 import re
 import shutil
-import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from charset_normalizer import from_bytes
 
 from daylit.errors import ParameterError, UnableToReadError
-from daylit.sources.content import damaged_zip, mark_encoding
+from daylit.sources.content import mark_encoding
 from daylit.sources.source import count_words, new_name
+from daylit.sources.unzipping import unzipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,21 +129,20 @@ def _broken_remark(survey: _Survey) -> tuple[str, ...]:
 
 def _unzipped(path: Path, spill: Path) -> Path:
     copy = spill / new_name("unzipped")
-    try:
-        with gzip.open(path, "rb") as packed, copy.open("wb") as out:
-            shutil.copyfileobj(packed, out, CHUNK_BYTES)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise damaged_zip(path, error) from error
+    with path.open("rb") as raw, unzipped(path, raw) as packed, copy.open("wb") as out:
+        shutil.copyfileobj(packed, out, CHUNK_BYTES)
     return copy
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
     """Yield a file in pieces that never part a carriage return from its line feed."""
+    held = b""
     with path.open("rb") as file:
-        while chunk := file.read(CHUNK_BYTES):
-            while chunk.endswith(b"\r") and (more := file.read(1)):
-                chunk += more
-            yield chunk
+        while read := file.read(CHUNK_BYTES):
+            chunk = held + read
+            held = b"\r" if chunk.endswith(b"\r") else b""
+            yield chunk.removesuffix(held)
+    yield held
 
 
 def _survey(path: Path, shown: Path) -> _Survey:

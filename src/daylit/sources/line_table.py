@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
-from daylit.sources.content import damaged_zip
 from daylit.sources.source import append, new_name, run
+from daylit.sources.unzipping import unzipped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,11 +60,12 @@ def load_lines(path: Path, shown: Path, engine: Engine, *, is_zipped: bool) -> L
         UnableToReadError: The gzip file is damaged or cut off.
     """
     table = _empty_table(engine)
-    try:
-        for lines in _whole_lines(path, table, is_zipped=is_zipped):
+    with (
+        path.open("rb") as raw,
+        unzipped(path, raw, is_zipped=is_zipped, shown=shown) as file,
+    ):
+        for lines in _whole_lines(file, table):
             _add(table, lines, engine)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise damaged_zip(shown, error) from error
     return table
 
 
@@ -96,17 +95,16 @@ def _empty_table(engine: Engine) -> LineTable:
     return table
 
 
-def _whole_lines(path: Path, table: LineTable, *, is_zipped: bool) -> Iterator[bytes]:
+def _whole_lines(file: IO[bytes], table: LineTable) -> Iterator[bytes]:
     """Yield a file in pieces of whole lines; of a line too long only what tells that it is."""
     rest: list[bytes] = []
-    with path.open("rb") as raw, gzip.open(raw, "rb") if is_zipped else raw as file:
-        while chunk := file.read(CHUNK_BYTES):
-            head, end, tail = chunk.rpartition(b"\n")
-            if end:
-                yield b"".join((*rest, head, end))
-                rest = []
-            if sum(map(len, rest)) <= MOST_LINE_BYTES:
-                rest.append(tail)
+    while chunk := file.read(CHUNK_BYTES):
+        head, end, tail = chunk.rpartition(b"\n")
+        if end:
+            yield b"".join((*rest, head, end))
+            rest = []
+        if sum(map(len, rest)) <= MOST_LINE_BYTES:
+            rest.append(tail)
     last = b"".join(rest)
     if last.strip():
         table.open_line = table.count

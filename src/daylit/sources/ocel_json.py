@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
 import io
-import zlib
 from typing import TYPE_CHECKING, Any
 
 from daylit.errors import UnableToReadError
-from daylit.sources.content import damaged_zip
 from daylit.sources.json_document import DamagedJsonError, JsonDocument
 from daylit.sources.ocel_tables import DECLARED, value_as_text
 from daylit.sources.source import Kind
+from daylit.sources.unzipping import unzipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,12 +28,10 @@ def read_ocel_json(path: Path, tables: OcelTables, *, is_zipped: bool) -> None:
         UnableToReadError: It is cut off, damaged, or JSON but not OCEL 2.0.
     """
     try:
-        with path.open("rb") as raw, gzip.open(raw, "rb") if is_zipped else raw as file:
+        with path.open("rb") as raw, unzipped(path, raw, is_zipped=is_zipped) as file:
             text = io.TextIOWrapper(file, encoding="utf-8-sig")
             document = JsonDocument(text)
             keys = _read(path, document, tables) if document.is_object() else set()
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise damaged_zip(path, error) from error
     except UnicodeDecodeError as error:
         raise UnableToReadError(
             path, "its characters are not UTF-8, as those of JSON are"

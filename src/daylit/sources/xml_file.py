@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import gzip
-import zlib
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from daylit.errors import UnableToReadError
-from daylit.sources.content import damaged_zip
+from daylit.sources.unzipping import unzipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 CHUNK_BYTES = 1 << 18
+MOST_TAG_BYTES = 1 << 25
+"""The parser holds a tag whole, and begins it anew with each piece of the file."""
+
+_TOO_LONG = f"one of its tags is longer than {MOST_TAG_BYTES >> 20} MB, as no log's is"
 
 
 class RefusedXmlError(Exception):
@@ -49,19 +51,24 @@ def walk(
         )
 
     parser.StartDoctypeDeclHandler = refuse_definitions
-    size = path.stat().st_size
+    size, given = path.stat().st_size, 0
     try:
-        with path.open("rb") as raw, gzip.open(raw, "rb") if is_zipped else raw as file:
+        with path.open("rb") as raw, unzipped(path, raw, is_zipped=is_zipped) as file:
             while chunk := file.read(CHUNK_BYTES):
                 parser.Parse(chunk, False)
+                given += len(chunk)
+                _refuse_a_long_tag(given - parser.CurrentByteIndex)
                 on_share(raw.tell() / size)
         parser.Parse(b"", True)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise damaged_zip(path, error) from error
     except expat.ExpatError as error:
         raise UnableToReadError(path, _damage(error)) from error
     except RefusedXmlError as error:
         raise UnableToReadError(path, str(error)) from None
+
+
+def _refuse_a_long_tag(held_bytes: int) -> None:
+    if held_bytes > MOST_TAG_BYTES:
+        raise RefusedXmlError(_TOO_LONG)
 
 
 def _damage(error: expat.ExpatError) -> str:
