@@ -56,14 +56,17 @@ class DirectionShown:
 
 
 def level_shown(scope: Scope, hand_overs: Row, asked: str | None) -> LevelShown | None:
-    """Return the level asked for, or else the judged one; null where nothing changes hands."""
+    """Return the level asked for, or else the judged one; null where nothing changes hands.
+
+    Whoever sees no pair on the judged level is shown first the one on which they see any.
+    """
     levels = _with_pairs(hand_overs["levels"])
     people = next((one for one in hand_overs["levels"] if one["party"] == PEOPLE), None)
     if not levels:
         return None
-    level = next((one for one in (asked, hand_overs["judged"]) if one in levels), min(levels))
-    totals = levels[level]
-    pairs = scope.pairs(level, totals["pairs"])
+    seen = {level: scope.pairs(level, levels[level]["pairs"]) for level in levels}
+    level = asked if asked in levels else _first(seen, hand_overs["judged"])
+    totals, pairs = levels[level], seen[level]
     return LevelShown(
         level=level,
         totals=totals,
@@ -73,6 +76,11 @@ def level_shown(scope: Scope, hand_overs: Row, asked: str | None) -> LevelShown 
         others=tuple(levels),
         people=people if people and people["hand_over_count"] else None,
     )
+
+
+def _first(seen: Mapping[str, list[Row]], judged: str | None) -> str:
+    """Return the level to show first: one with pairs to see before one without."""
+    return min(seen, key=lambda level: (not seen[level], level != judged, level))
 
 
 def pair_shown(

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 from process_addresses import address, one_of_each, pairs, whole
 from process_log import LONG, ODD_CASE, RIGHT_TO_LEFT, SCRIPT, STORES
 
@@ -14,6 +15,7 @@ from daylit_site.records.models import Finding, Job, Kind, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from django.test import Client
     from process_log import Browse, Kept
@@ -271,6 +273,31 @@ def test_what_there_is_not_is_said_plainly(
     browse: Browse, member: Person, analysed: Process, page: str, asked: dict[str, str], said: str
 ) -> None:
     assert said in text(browse(member), address(page, analysed, **asked), status=404)
+
+
+@pytest.mark.parametrize(
+    ("page", "asked"),
+    [
+        ("place", {"activity": "Repair"}),
+        ("hand_over", {"level": "team", "from_": "Depot", "to": "Control"}),
+        ("case", {"id": "a-07"}),
+    ],
+)
+def test_a_record_that_cannot_be_read_is_said_plainly_and_why_is_logged(
+    browse: Browse,
+    member: Person,
+    analysed: Process,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    tmp_path: Path,
+    page: str,
+    asked: dict[str, str],
+) -> None:
+    monkeypatch.setattr(settings, "RECORD", tmp_path / "gone")
+    said = text(browse(member), address(page, analysed, **asked), status=503)
+    assert "The record cannot be read just now" in said
+    assert str(tmp_path) not in said
+    assert "does not hold the process breakdown" in caplog.text
 
 
 def test_a_case_is_searched_for_by_those_who_may_see_one(

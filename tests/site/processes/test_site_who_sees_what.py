@@ -9,6 +9,7 @@ import pytest
 from process_addresses import address, pairs, whole
 from process_log import CONTROL, DEPOT, HOST, LIND, NORD, ODD_CASE, PERSON, STORES, STRANGERS, WORKS
 
+from daylit_site.people.models import Level, Party
 from daylit_site.records.models import Part
 
 if TYPE_CHECKING:
@@ -95,6 +96,15 @@ def test_the_list_of_pairs_says_how_many_are_not_shared(
 ) -> None:
     page = text(browse(guest), address("hand_overs", analysed, level="team"))
     assert "4 more pairs are shared only between their own sides." in page
+
+
+def test_a_partner_is_shown_the_level_first_on_which_it_sees_a_pair(
+    browse: Browse, guest: Person, analysed: Process
+) -> None:
+    client, where = browse(guest), address("hand_overs", analysed)
+    assert "Work changed hands between teams" in text(client, where)
+    Party.objects.filter(organisation=guest.organisation, level=Level.TEAM).delete()
+    assert "Work changed hands between organisations" in text(client, where)
 
 
 def test_what_lies_between_others_is_told_in_total(

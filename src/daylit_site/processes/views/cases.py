@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from daylit_site.people.access import needs
 from daylit_site.people.roles import Right
 from daylit_site.processes.cases import case_of
-from daylit_site.processes.views.seeing import absent, nothing_yet, page, see
+from daylit_site.processes.views.seeing import absent, nothing_yet, page, reads_record, see
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
 @needs(Right.SEE_CASES)
+@reads_record
 def case(request: HttpRequest, process_id: str) -> HttpResponse:
     """Show a case, step by step."""
     seen = see(request, process_id)

@@ -9,13 +9,14 @@ from daylit_site.people.roles import Right
 from daylit_site.processes.cases import latest_at, latest_handed_over
 from daylit_site.processes.hand_overs import level_shown, pair_shown
 from daylit_site.processes.places import activity_shown, way_shown
-from daylit_site.processes.views.seeing import absent, nothing_yet, page, see
+from daylit_site.processes.views.seeing import absent, nothing_yet, page, reads_record, see
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 
 @needs(Right.SEE)
+@reads_record
 def place(request: HttpRequest, process_id: str) -> HttpResponse:
     """Show an activity, or the way from one to another: how often, how long, which cases."""
     seen = see(request, process_id)
@@ -46,6 +47,7 @@ def hand_overs(request: HttpRequest, process_id: str) -> HttpResponse:
 
 
 @needs(Right.SEE)
+@reads_record
 def hand_over(request: HttpRequest, process_id: str) -> HttpResponse:
     """Show what passes between two parties: the same to both of them."""
     seen = see(request, process_id)
