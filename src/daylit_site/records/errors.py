@@ -21,5 +21,9 @@ class UnableToStopError(UnableToError):
     """A job is over."""
 
 
+class UnableToUndoError(UnableToError):
+    """An import cannot be undone."""
+
+
 class UnableToDoAgainError(UnableToError):
     """A job needs no second try."""

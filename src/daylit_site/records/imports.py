@@ -70,11 +70,12 @@ def imported(process_id: str) -> Imported | None:
     # It loads the engine, which most processes that serve pages never need.
     from daylit.record.changes.importing import report_of  # noqa: PLC0415 (as above)
 
-    shown = [_import_shown(one) for one in reversed(held.imports)]
+    shown = [import_shown(one) for one in reversed(held.imports)]
     return Imported(report_of(process_id, held), shown)
 
 
-def _import_shown(one: Import) -> ImportShown:
+def import_shown(one: Import) -> ImportShown:
+    """Return an import as pages show it."""
     return ImportShown(
         one.number,
         datetime.fromisoformat(one.imported_at),

@@ -1,4 +1,4 @@
-"""Processes of the record, the logs they came from, the jobs that did it, and the runs."""
+"""Processes of the record, logs, jobs, runs, and what people declared of a process."""
 
 from __future__ import annotations
 
@@ -111,7 +111,9 @@ class Upload(models.Model):
         name: The file's name, as it came.
         folder: Its folder below the workspace's uploads; the file in it has a name of ours.
         choices: How it is to be read, where that differs from what is found: role to column.
-        looked: What was found by looking (``sources.look``), as plain values; empty before.
+        looked: What was found by looking (``sources.look``), as plain values; empty before. Once
+            it is imported, no value of the log is kept in it.
+        has_file: Whether its file is kept: until it is imported.
     """
 
     process = models.ForeignKey(
@@ -124,6 +126,7 @@ class Upload(models.Model):
     uploaded_at = models.DateTimeField()
     choices = models.JSONField(default=dict)
     looked = models.JSONField(default=dict)
+    has_file = models.BooleanField(default=True)
 
     objects = Uploads.as_manager()
 
@@ -140,6 +143,7 @@ class Kind(models.TextChoices):
     LOOK = "look", _("Looking at a log")
     IMPORT = "import", _("Import")
     ANALYSE = "analyse", _("Analysis")
+    UNDO = "undo", _("Undoing an import")
 
 
 class State(models.TextChoices):
@@ -173,6 +177,7 @@ class Job(models.Model):
         seen_at: When the worker last said that it is at it.
         asked_to_stop: Whether someone wants it to end.
         said: Why it failed, in a sentence; empty where it did not.
+        import_number: The number in the record of the import that it made, or undoes; else null.
     """
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -188,6 +193,7 @@ class Job(models.Model):
     share = models.FloatField(null=True)
     asked_to_stop = models.BooleanField(default=False)
     said = models.TextField(blank=True)
+    import_number = models.PositiveIntegerField(null=True)
 
     objects = Jobs.as_manager()
 
@@ -264,3 +270,49 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run}: {self.name}"
+
+
+class Declarations(models.QuerySet["Declaration"]):
+    """Declarations."""
+
+    def visible_to(self, person: Person | AnonymousUser) -> Declarations:
+        """To whoever sees the process; what borders are told of is the part of its pages."""
+        return self.filter(process__in=Process.objects.visible_to(person))
+
+    def standing(self) -> dict[str, Declaration]:
+        """Return the last of each kind. Usual loops are declared one by one, so not of these."""
+        return {one.kind: one for one in self.exclude(kind=Declares.USUAL).order_by("pk")}
+
+
+class Declares(models.TextChoices):
+    """What is declared of a process."""
+
+    ENDS = "ends", _("Ends of cases")
+    USUAL = "usual", _("A usual loop")
+    CALENDAR = "calendar", _("Working hours")
+    MINUTES = "minutes", _("Minutes of work")
+    TERMS = "terms", _("Limits")
+
+
+class Declaration(models.Model):
+    """What someone said of a process that no log says. Never changed; the last one stands.
+
+    Attributes:
+        content: What was said; ``records.stated`` says what each kind holds.
+        reason: Why, in their words; may be empty.
+    """
+
+    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="declarations")
+    kind = models.CharField(max_length=10, choices=Declares.choices)
+    content = models.JSONField()
+    reason = models.TextField(blank=True)
+    declared_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="declarations")
+    declared_at = models.DateTimeField()
+
+    objects = Declarations.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.process}: {self.get_kind_display()}"

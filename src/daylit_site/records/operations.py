@@ -17,6 +17,7 @@ from daylit_site.records.errors import (
     UnableToStopError,
     UnableToTakeError,
 )
+from daylit_site.records.keeping import file_is_gone
 from daylit_site.records.models import UNDER_WAY, Job, Kind, Part, Process, State, Upload
 from daylit_site.records.naming import file_name, process_id_of
 from daylit_site.records.tasks import enqueue
@@ -42,7 +43,7 @@ def receive(*, received: ReceivedLog, person: Person, now: datetime) -> Upload:
         uploaded_by=person,
         uploaded_at=now,
     )
-    _ask(Kind.LOOK, person, now, upload=upload)
+    ask(Kind.LOOK, person, now, upload=upload)
     return upload
 
 
@@ -64,7 +65,7 @@ def correct(*, upload: Upload, choices: dict[str, Any], person: Person, now: dat
     held = _held(upload)
     held.choices, held.looked = choices, {}
     held.save(update_fields=["choices", "looked"])
-    return _ask(Kind.LOOK, person, now, upload=held)
+    return ask(Kind.LOOK, person, now, upload=held)
 
 
 @transaction.atomic
@@ -95,7 +96,7 @@ def take(
     held.process = process or _made(name, person, now)
     held.choices = choices
     held.save(update_fields=["process", "choices"])
-    return _ask(Kind.IMPORT, person, now, upload=held, process=held.process)
+    return ask(Kind.IMPORT, person, now, upload=held, process=held.process)
 
 
 @transaction.atomic
@@ -105,7 +106,7 @@ def analyse(*, process: Process, person: Person, now: datetime) -> Job:
     Raises:
         AlreadyUnderWayError: Something is being done to it.
     """
-    return _ask(Kind.ANALYSE, person, now, process=process)
+    return ask(Kind.ANALYSE, person, now, process=process)
 
 
 @transaction.atomic
@@ -128,13 +129,22 @@ def again(*, job: Job, person: Person, now: datetime) -> Job:
     """Do anew what failed, was stopped or was broken off.
 
     Raises:
-        UnableToDoAgainError: It went well, or is not over.
+        UnableToDoAgainError: It went well, or is not over, or its log is not kept any more.
         AlreadyUnderWayError: Something is being done to the same log or process.
     """
     job.refresh_from_db()
     if job.state not in BROKEN_OFF:
         raise UnableToDoAgainError(_("This did not fail, so there is nothing to try again."))
-    return _ask(Kind(job.kind), person, now, upload=job.upload, process=job.process)
+    if job.upload is not None and not job.upload.has_file:
+        raise UnableToDoAgainError(file_is_gone(job.upload))
+    return ask(
+        Kind(job.kind),
+        person,
+        now,
+        upload=job.upload,
+        process=job.process,
+        import_number=job.import_number,
+    )
 
 
 def _held(upload: Upload) -> Upload:
@@ -146,20 +156,30 @@ def _held(upload: Upload) -> Upload:
     return held
 
 
-def _ask(
+def ask(
     kind: Kind,
     person: Person,
     now: datetime,
     *,
     upload: Upload | None = None,
     process: Process | None = None,
+    import_number: int | None = None,
 ) -> Job:
-    """Make a job and hand it to the worker; of each log and process only one is under way."""
+    """Make a job and hand it to the worker; of each log and process only one is under way.
+
+    Raises:
+        AlreadyUnderWayError: Something is being done to the log or the process.
+    """
     if process is not None:
         Process.objects.select_for_update().get(pk=process.pk)
     _check_nothing_under_way(upload, process)
     job = Job.objects.create(
-        kind=kind, upload=upload, process=process, asked_by=person, asked_at=now
+        kind=kind,
+        upload=upload,
+        process=process,
+        import_number=import_number,
+        asked_by=person,
+        asked_at=now,
     )
     enqueue(job)
     return job

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
 from daylit_site.records.models import Job, Kind, State
 from daylit_site.records.operations import BROKEN_OFF
 from daylit_site.records.wording import in_site_words
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-FOLLOWS_WITHIN = timedelta(seconds=30)
-"""So soon after an import its analysis is asked for."""
 
 
 @dataclass(frozen=True)
@@ -59,22 +51,26 @@ class Progress:
         return hashlib.sha256(repr(told).encode()).hexdigest()[:12]
 
 
-def progress_of(job: Job, *, now: datetime) -> Progress:
+def progress_of(job: Job) -> Progress:
     """Return how a job stands.
 
     Args:
         job: The job; with its upload and process.
-        now: The moment.
     """
-    if job.kind != Kind.IMPORT or job.state != State.DONE:
-        return _told(job, job)
-    following = job.process.jobs.filter(kind=Kind.ANALYSE, pk__gt=job.pk) if job.process else None
-    analysis = following.order_by("pk").first() if following is not None else None
-    if analysis is not None:
-        return _told(job, analysis)
-    if job.finished_at is not None and now - job.finished_at < FOLLOWS_WITHIN:
-        return Progress(job, job, leads_to="", is_over=False)
-    return _told(job, job)
+    following = _following(job)
+    return _told(job, job if following is None else following)
+
+
+def _following(job: Job) -> Job | None:
+    """Return the analysis that follows what changed the record; null where none does."""
+    if job.kind not in (Kind.IMPORT, Kind.UNDO) or job.state != State.DONE or job.process is None:
+        return None
+    analyses = job.process.jobs.filter(kind=Kind.ANALYSE, pk__gt=job.pk).order_by("pk")
+    if job.finished_at is not None:
+        # One that began before was asked for by someone else; it may have read what was before.
+        analyses = analyses.exclude(started_at__lt=job.finished_at)
+    found: Job | None = analyses.first()
+    return found
 
 
 def _told(asked: Job, job: Job) -> Progress:

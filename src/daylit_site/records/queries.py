@@ -19,10 +19,15 @@ MOST_LOGS = 50
 
 @dataclass(frozen=True)
 class LogRow:
-    """A log that was brought, with the last that was done to it; null where nothing was."""
+    """A log that was brought, with the last that was done to it; null where nothing was.
+
+    Attributes:
+        is_undone: Whether its import was undone since.
+    """
 
     upload: Upload
     job: Job | None
+    is_undone: bool = False
 
     @property
     def is_imported(self) -> bool:
@@ -72,11 +77,23 @@ def overview(person: Person) -> Overview:
     seen = Upload.objects.visible_to(person)
     newest_first = Prefetch("jobs", Job.objects.order_by("-pk"))
     uploads = seen.select_related("process", "uploaded_by").prefetch_related(newest_first)
+    undone = set(_undone(person).values_list("import_number", flat=True))
     return Overview(
-        [LogRow(one, next(iter(one.jobs.all()), None)) for one in uploads[:MOST_LOGS]],
+        [_log_row(one, undone) for one in uploads[:MOST_LOGS]],
         _processes(person),
         seen.count(),
     )
+
+
+def _log_row(upload: Upload, undone: set[int | None]) -> LogRow:
+    job = next(iter(upload.jobs.all()), None)
+    number = None if job is None else job.import_number
+    return LogRow(upload, job, is_undone=number is not None and number in undone)
+
+
+def _undone(person: Person) -> QuerySet[Job]:
+    found: QuerySet[Job] = Job.objects.visible_to(person)
+    return found.filter(kind=Kind.UNDO, state=State.DONE)
 
 
 def _processes(person: Person) -> list[ProcessRow]:
@@ -126,3 +143,24 @@ def jobs_of(process: Process, *, person: Person) -> QuerySet[Job]:
     """Return what was done to a process, newest first."""
     found: QuerySet[Job] = Job.objects.visible_to(person).filter(process=process)
     return found.select_related("upload", "asked_by")
+
+
+@dataclass(frozen=True)
+class UndoneImport:
+    """An import that was undone.
+
+    Attributes:
+        job: What undid it.
+        log: The log that it was of; empty where it was not brought here.
+    """
+
+    job: Job
+    log: str
+
+
+def undone_imports(process: Process, *, person: Person) -> list[UndoneImport]:
+    """Return the imports of a process that were undone, the last one first."""
+    jobs = _undone(person).filter(process=process).select_related("asked_by")
+    imports = Job.objects.visible_to(person).filter(process=process, kind=Kind.IMPORT)
+    logs = dict(imports.exclude(import_number=None).values_list("import_number", "upload__name"))
+    return [UndoneImport(one, logs.get(one.import_number) or "") for one in jobs]

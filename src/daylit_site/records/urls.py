@@ -12,10 +12,12 @@ urlpatterns = [
     path("uploads/<int:upload_id>/", logs.upload, name="upload"),
     path("uploads/<int:upload_id>/take/", logs.take, name="take"),
     path("uploads/<int:upload_id>/correct/", logs.correct, name="correct"),
+    path("uploads/<int:upload_id>/throw-away/", logs.throw_away, name="throw_away"),
     path("jobs/<int:job_id>/", jobs.job, name="job"),
     path("jobs/<int:job_id>/stop/", jobs.stop, name="stop"),
     path("jobs/<int:job_id>/again/", jobs.again, name="again"),
     path("processes/<slug:process_id>/", runs.imports, name="imports"),
     path("processes/<slug:process_id>/analyse/", jobs.analyse, name="analyse"),
+    path("processes/<slug:process_id>/imports/<int:import_number>/undo/", runs.undo, name="undo"),
     path("runs/<int:run_id>/", runs.run, name="run"),
 ]

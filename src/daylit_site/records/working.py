@@ -1,4 +1,4 @@
-"""What the worker does: look at a log, import it, analyse a process."""
+"""What the worker does: look at a log, import it, analyse a process; undo an import."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ from daylit.record.store import Record
 from daylit.sources import Choices, read
 from daylit.sources.look import look
 from daylit_site.records.findings import Analysed, gather
+from daylit_site.records.following import end
 from daylit_site.records.models import Finding, Job, Kind, Process, Run, State, Upload
-from daylit_site.records.tasks import enqueue
+from daylit_site.records.taking_back import take_back
 from daylit_site.records.uploads import file_of
 from daylit_site.records.watching import Stopped, Watch, watching
 
@@ -58,11 +59,7 @@ def do(job_id: int, *, analyse_next: bool = True) -> None:
     job = Job.objects.select_related("upload", "process").get(pk=job_id)
     with watching(job_id) as watch:
         state, said = _outcome(job, watch)
-    Job.objects.filter(pk=job_id).update(
-        state=state, said=said, doing="", share=None, finished_at=timezone.now()
-    )
-    if analyse_next and state == State.DONE and job.kind == Kind.IMPORT:
-        _analyse_next(job)
+    end(job, state, said, analyse_next=analyse_next)
 
 
 def _outcome(job: Job, watch: Watch) -> tuple[State, str]:
@@ -109,22 +106,23 @@ def _import(job: Job, watch: Watch) -> None:
         reading = read(file, engine, _choices(upload, now), watch.tell)
         reading = replace(reading, source_name=upload.name)
         chosen = repr(sorted(upload.choices.items()))
+        record, its_id = Record(settings.RECORD), import_id(file, chosen)
         import_readings(
-            Record(settings.RECORD),
+            record,
             engine,
-            [Incoming(import_id(file, chosen), reading, None)],
+            [Incoming(its_id, reading, None)],
             process_id=process.process_id,
             imported_at=now,
             on_progress=watch.tell,
         )
+    job.import_number = _number_of(record, process.process_id, its_id)
 
 
-def _analyse_next(job: Job) -> None:
-    """Have what was imported analysed."""
-    enqueue(
-        Job.objects.create(
-            kind=Kind.ANALYSE, process=job.process, asked_by=job.asked_by, asked_at=timezone.now()
-        )
+def _number_of(record: Record, process_id: str, its_id: str) -> int:
+    """Return the number of the last import of a source; one that was held already has its own."""
+    imports = reversed(record.process(process_id).imports)
+    return next(
+        one.number for one in imports if any(each.startswith(its_id) for each in one.import_ids)
     )
 
 
@@ -205,4 +203,5 @@ WORK: dict[Kind, Callable[[Job, Watch], None]] = {
     Kind.LOOK: _look,
     Kind.IMPORT: _import,
     Kind.ANALYSE: _analyse,
+    Kind.UNDO: take_back,
 }

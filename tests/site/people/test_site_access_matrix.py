@@ -62,6 +62,7 @@ class World:
 
 ARGUMENTS: dict[str, Callable[[World], object]] = {
     "job_id": lambda world: world.imported.pk,
+    "import_number": lambda _world: 1,
     "invitation_id": lambda world: world.invitation.pk,
     "key": lambda _world: "a-b",
     "organisation_id": lambda world: world.partner.pk,

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 SCRIPT = "<script>alert(1)</script>.csv"
-QUERIES = 8
+QUERIES = 9
 
 
 def page(browser: Client) -> str:

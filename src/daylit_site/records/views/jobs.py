@@ -33,7 +33,7 @@ NOTHING_NEW = 204
 @never_cache
 def job(request: PersonRequest, job_id: int) -> HttpResponse:
     """Show how a job stands; what shows its progress asks for a part of the page only."""
-    progress = progress_of(_found(request, job_id), now=timezone.now())
+    progress = progress_of(_found(request, job_id))
     is_part = bool(request.headers.get("HX-Request"))
     if progress.leads_to:
         return (

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right
-from daylit_site.records import operations, queries
+from daylit_site.records import keeping, operations, queries
 from daylit_site.records.columns import MEANINGS, ROLES
 from daylit_site.records.forms import ChoosingCases, Taking
 from daylit_site.records.models import Kind, State, Upload
@@ -136,6 +136,24 @@ def correct(request: PersonRequest, upload_id: int) -> HttpResponse:
     return redirect("upload", found.pk)
 
 
+@needs(Right.IMPORT)
+@never_cache
+def throw_away(request: PersonRequest, upload_id: int) -> HttpResponse:
+    """Ask whether a log that nobody imported is really to go; let it go."""
+    found = _found(request, upload_id)
+    if not found.has_file:
+        return redirect("upload", found.pk)
+    if request.method != "POST":
+        return render(request, "records/throw_away.html", {"upload": found})
+    try:
+        keeping.throw_away(upload=found)
+    except UnableToError as refused:
+        messages.error(request, str(refused))
+        return redirect("upload", found.pk)
+    messages.success(request, _("%(name)s is gone.") % {"name": found.name})
+    return redirect("records")
+
+
 def _found(request: PersonRequest, upload_id: int) -> Upload:
     seen = Upload.objects.visible_to(request.user).select_related("process", "uploaded_by")
     found: Upload = get_object_or_404(seen, pk=upload_id)
@@ -143,7 +161,7 @@ def _found(request: PersonRequest, upload_id: int) -> Upload:
 
 
 def _looking(request: PersonRequest, found: Upload, job: Job) -> HttpResponse:
-    shown = {"upload": found, "progress": progress_of(job, now=timezone.now())}
+    shown = {"upload": found, "progress": progress_of(job)}
     return render(request, "records/looking.html", shown)
 
 

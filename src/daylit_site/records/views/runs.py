@@ -1,15 +1,20 @@
-"""What a process's record was made of, and where the figures of a run come from."""
+"""What a process's record was made of, undoing an import, and where a run's figures come from."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
 
 from daylit.errors import RecordError
 from daylit_site.people.access import needs
+from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right
-from daylit_site.records import queries
+from daylit_site.records import queries, undoing
 from daylit_site.records.imports import imported
 from daylit_site.records.models import Process, Run
 
@@ -29,6 +34,7 @@ def imports(request: PersonRequest, process_id: str) -> HttpResponse:
     shown: dict[str, Any] = {
         "process": process,
         "jobs": queries.jobs_of(process, person=request.user)[:MOST_LISTED],
+        "undone": queries.undone_imports(process, person=request.user),
         "runs": Run.objects.visible_to(request.user).filter(process=process)[:MOST_LISTED],
     }
     try:
@@ -36,6 +42,29 @@ def imports(request: PersonRequest, process_id: str) -> HttpResponse:
     except RecordError as error:
         shown["broken"] = str(error)
     return render(request, "records/imports.html", shown)
+
+
+@needs(Right.IMPORT)
+@never_cache
+def undo(request: PersonRequest, process_id: str, import_number: int) -> HttpResponse:
+    """Say what undoing an import comes to; have it undone."""
+    process = get_object_or_404(Process.objects.visible_to(request.user), process_id=process_id)
+    try:
+        asked = undoing.undoing(process, import_number)
+    except RecordError:
+        return redirect("imports", process.process_id)
+    if asked is None:
+        raise Http404
+    if request.method != "POST":
+        return render(request, "records/undo.html", {"process": process, "asked": asked})
+    try:
+        job = undoing.undo(
+            process=process, number=import_number, person=request.user, now=timezone.now()
+        )
+    except UnableToError as refused:
+        messages.error(request, str(refused))
+        return redirect("imports", process.process_id)
+    return redirect("job", job.pk)
 
 
 @needs(Right.SEE)

@@ -1,0 +1,70 @@
+"""How a job ends, and what follows one that went well."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from daylit.record import manifest
+from daylit_site.records.keeping import forget_imported
+from daylit_site.records.models import Job, Kind, Process, Run, State
+from daylit_site.records.tasks import enqueue
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from daylit_site.people.models import Person
+
+
+@transaction.atomic
+def end(job: Job, state: State, said: str, *, analyse_next: bool) -> None:
+    """Keep how a job ended, and ask for what follows in the same moment.
+
+    Args:
+        job: The job.
+        state: How it ended.
+        said: Why it failed.
+        analyse_next: Whether what changed is to be analysed by the worker.
+    """
+    now = timezone.now()
+    Job.objects.filter(pk=job.pk).update(
+        state=state,
+        said=said,
+        doing="",
+        share=None,
+        finished_at=now,
+        import_number=job.import_number,
+    )
+    if state != State.DONE or job.kind not in (Kind.IMPORT, Kind.UNDO) or job.process is None:
+        return
+    if job.kind == Kind.IMPORT:
+        forget_imported()
+    elif not is_held(job.process):
+        # Figures of what was never to come: nothing would be left to hold them against.
+        Run.objects.filter(process=job.process).delete()
+        return
+    if analyse_next:
+        analyse_soon(process=job.process, person=job.asked_by, now=now)
+
+
+@transaction.atomic
+def analyse_soon(*, process: Process, person: Person, now: datetime) -> Job:
+    """Have a process that changed analysed, unless that waits already.
+
+    An analysis that has begun may have read the record as it was, so another one follows it.
+    """
+    Process.objects.select_for_update().get(pk=process.pk)
+    waiting = process.jobs.filter(kind=Kind.ANALYSE, state=State.WAITING).first()
+    if waiting is not None:
+        return waiting
+    job = Job.objects.create(kind=Kind.ANALYSE, process=process, asked_by=person, asked_at=now)
+    enqueue(job)
+    return job
+
+
+def is_held(process: Process) -> bool:
+    """Whether the record holds anything of a process."""
+    return process.process_id in manifest.read(settings.RECORD / manifest.NAME).processes

@@ -1,0 +1,68 @@
+"""What is kept of a log that was brought: its file until it is imported; then no value of it."""
+
+from __future__ import annotations
+
+import shutil
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from daylit_site.records.errors import UnableToTakeError
+from daylit_site.records.models import UNDER_WAY, Kind, State, Upload
+from daylit_site.records.uploads import folder_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def file_is_gone(upload: Upload) -> str:
+    """Say that a log cannot be read any more."""
+    said = _("The file of “%(name)s” is not kept any more. Bring it again.")
+    return said % {"name": upload.name}
+
+
+@transaction.atomic
+def throw_away(*, upload: Upload) -> None:
+    """Forget a log that nobody imported, with its file.
+
+    Raises:
+        UnableToTakeError: It was imported, or something is being done to it.
+    """
+    held = Upload.objects.select_for_update().get(pk=upload.pk)
+    if held.jobs.filter(kind=Kind.IMPORT, state=State.DONE).exists():
+        refused = _("This log has been imported. Undo its import instead.")
+        raise UnableToTakeError(refused)
+    if held.jobs.filter(state__in=UNDER_WAY).exists():
+        raise UnableToTakeError(_("This log is being worked on. Stop that first."))
+    held.delete()
+    transaction.on_commit(partial(_remove, held.folder))
+
+
+@transaction.atomic
+def forget_imported() -> None:
+    """Let go of the files of all logs that are imported, and of what was shown out of them.
+
+    The record holds their rows, and its directory the names of people. Of all, as a worker that was
+    ended may have left one.
+    """
+    imported = Upload.objects.filter(has_file=True, jobs__kind=Kind.IMPORT, jobs__state=State.DONE)
+    for upload in imported.distinct():
+        upload.has_file, upload.looked = False, without_values(upload.looked)
+        upload.save(update_fields=["has_file", "looked"])
+        transaction.on_commit(partial(_remove, upload.folder))
+
+
+def without_values(looked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was found by looking without what stood in the log: it may name people."""
+    if not looked:
+        return {}
+    parts = {
+        part: [one | {"examples": []} for one in looked[part]] for part in ("columns", "refusals")
+    }
+    return {**looked, **parts, "problem": None}
+
+
+def _remove(folder: str) -> None:
+    shutil.rmtree(folder_of(folder), ignore_errors=True)
