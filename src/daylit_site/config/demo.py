@@ -13,8 +13,17 @@ from daylit.sources.declared import read_declared
 from daylit_site.people.demo import make_demo_people
 from daylit_site.people.models import Organisation
 from daylit_site.people.roles import Role
-from daylit_site.records.judging import declare_usual
-from daylit_site.records.models import Job, Kind, Part, Process, State, Upload
+from daylit_site.processes.operations import accept_purpose, state_purpose
+from daylit_site.records.models import (
+    Declaration,
+    Declares,
+    Job,
+    Kind,
+    Part,
+    Process,
+    State,
+    Upload,
+)
 from daylit_site.records.uploads import folder_of
 from daylit_site.records.working import do
 
@@ -50,13 +59,37 @@ def fill(sample: Path, *, tell: Callable[[str], object]) -> None:
     Part.objects.bulk_create(
         Part(process=process, organisation=one) for one in Organisation.objects.all()
     )
+    _state_purpose(process, people)
     upload = _brought(sample / "breakdown.csv", process, owner)
     tell("Importing its log")
     _done(Job(kind=Kind.IMPORT, process=process, upload=upload, asked_by=owner, asked_at=now))
-    declared = read_declared(sample / "usual.toml")
-    declare_usual(process.process_id, declared.usual, person_id=None, now=now)
+    _declare_usual(process, sample / "usual.toml", owner)
     tell("Analysing it")
     _done(Job(kind=Kind.ANALYSE, process=process, asked_by=owner, asked_at=now))
+
+
+def _state_purpose(process: Process, people: dict[Role, Person]) -> None:
+    """State what the process is for; the host and one partner accept it, the other has not yet."""
+    said = _("A bus that breaks down is back on its route, safe, before its riders miss it.")
+    now = timezone.now()
+    purpose = state_purpose(process=process, sentence=said, person=people[Role.OWNER], now=now)
+    for role in (Role.OWNER, Role.PARTNER):
+        accept_purpose(purpose=purpose, person=people[role], now=now)
+
+
+def _declare_usual(process: Process, file: Path, owner: Person) -> None:
+    """Declare the loops of a file, for the analysis to honour."""
+    Declaration.objects.bulk_create(
+        Declaration(
+            process=process,
+            kind=Declares.USUAL,
+            content={"kind": loop.kind, "place": list(loop.place), "is_usual": True},
+            reason=loop.why,
+            declared_by=owner,
+            declared_at=timezone.now(),
+        )
+        for loop in read_declared(file).usual
+    )
 
 
 def _brought(log: Path, process: Process, owner: Person) -> Upload:

@@ -28,6 +28,7 @@ class Right(StrEnum):
     SEE_RECORDS = "see what was imported, and how"
     IMPORT = "import logs, undo imports, run analyses"
     DECLARE = "state what a process is for, its usual loops, ends and hours"
+    ACCEPT = "accept for one's organisation what a process is for"
     SEE_PEOPLE = "see who takes part, with which role, and who is invited"
     MANAGE = "invite people, name organisations, let partners in"
 
@@ -36,9 +37,9 @@ _OWNER = {Right.SEE, Right.SEE_CASES, Right.SEE_RECORDS, Right.IMPORT, Right.DEC
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: frozenset(Right),
     Role.ANALYST: frozenset(_OWNER),
-    Role.OWNER: frozenset(_OWNER),
+    Role.OWNER: frozenset({*_OWNER, Right.ACCEPT}),
     Role.MEMBER: frozenset({Right.SEE, Right.SEE_CASES}),
-    Role.PARTNER: frozenset({Right.SEE, Right.SEE_CASES}),
+    Role.PARTNER: frozenset({Right.SEE, Right.SEE_CASES, Right.ACCEPT}),
     Role.SPONSOR: frozenset({Right.SEE}),
     Role.AUDITOR: frozenset({Right.SEE, Right.SEE_CASES, Right.SEE_RECORDS, Right.SEE_PEOPLE}),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from daylit.departures.minutes import unknown_work_remark, without_minutes
 from daylit.flow.drawing import (
     Amount,
     by_cases,
@@ -255,3 +256,12 @@ def _times(of: Analysed) -> dict[str, Any]:
         "handling": handling[:MOST_WAYS],
         "handling_seconds": sum(row["total_seconds"] for row in handling),
     }
+
+
+def lacking_minutes(engine: Engine, steps: ir.Table, analysis: Analysis) -> tuple[str, ...]:
+    """Say which activities have neither measured work nor minutes, where minutes were stated."""
+    minutes = analysis.settings.minutes
+    if minutes is None:
+        return ()
+    lacking = engine.answer(without_minutes, steps, minutes=minutes)
+    return unknown_work_remark(lacking, analysis.basis.step_count, analysis.basis.unit)

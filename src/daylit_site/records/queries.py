@@ -10,9 +10,12 @@ from django.db.models import OuterRef, Prefetch, Subquery
 from daylit_site.people.models import Person
 from daylit_site.people.roles import Right
 from daylit_site.records.models import Job, Kind, Process, Run, State, Upload
+from daylit_site.records.stated_words import in_words
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from daylit_site.records.stated_words import Said
 
 MOST_LOGS = 50
 
@@ -119,16 +122,13 @@ class RunShown:
         asked_by: Who asked for it, where the reader may know people of that organisation; else
             the organisation.
         may_see_records: Whether the reader may see what was imported.
+        parameters: What was stated with it, in words.
     """
 
     run: Run
     asked_by: str
     may_see_records: bool
-
-    @property
-    def parameters(self) -> list[tuple[str, str]]:
-        """What was stated with it, by name."""
-        return [(name, str(value)) for name, value in sorted(self.run.parameters.items())]
+    parameters: list[Said]
 
 
 def run_shown(run: Run, *, person: Person) -> RunShown:
@@ -136,7 +136,8 @@ def run_shown(run: Run, *, person: Person) -> RunShown:
     asker = run.job.asked_by
     is_known = Person.objects.visible_to(person).filter(pk=asker.pk).exists()
     asked_by = asker.name if is_known else asker.organisation.name
-    return RunShown(run, asked_by, person.may(Right.SEE_RECORDS))
+    stated = in_words(run.parameters, with_pairs=not person.is_partner)
+    return RunShown(run, asked_by, person.may(Right.SEE_RECORDS), stated)
 
 
 def jobs_of(process: Process, *, person: Person) -> QuerySet[Job]:

@@ -28,15 +28,17 @@ from daylit.record.stating import Incoming
 from daylit.record.store import Record
 from daylit.sources import Choices, read
 from daylit.sources.look import look
-from daylit_site.records.findings import Analysed, gather
+from daylit_site.records.findings import Analysed, gather, lacking_minutes
 from daylit_site.records.following import end
 from daylit_site.records.models import Finding, Job, Kind, Process, Run, State, Upload
+from daylit_site.records.stated import parameters_of, read_stated, take_in
 from daylit_site.records.taking_back import take_back
 from daylit_site.records.uploads import file_of
 from daylit_site.records.watching import Stopped, Watch, watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
     from daylit.flow.drawing import Place
 
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
@@ -128,11 +130,13 @@ def _number_of(record: Record, process_id: str, its_id: str) -> int:
 
 def _analyse(job: Job, watch: Watch) -> None:
     """Analyse a process, and keep what pages show of it."""
-    process, made_at = cast("Process", job.process), timezone.now()
+    process = cast("Process", job.process)
+    stated, made_at = read_stated(process), timezone.now()
     record = Record(settings.RECORD)
     process_id = process.process_id
     with open_engine(input_bytes=record.size_of(process_id)) as engine:
         watch.tell("Finding departures")
+        take_in(record, engine, process_id, stated.fresh)
         steps, cases, events = (
             record.table(engine, name, process_id) for name in ("steps", "cases", "events")
         )
@@ -143,7 +147,13 @@ def _analyse(job: Job, watch: Watch) -> None:
             steps,
             told,
             process_id=process_id,
-            settings=Settings(judgements=judgements, asked_at=made_at),
+            settings=Settings(
+                judgements=judgements,
+                asked_at=made_at,
+                minutes=stated.minutes,
+                calendars=stated.calendars,
+                terms=stated.terms,
+            ),
         )
         held = record.process(process_id)
         imported = report_with_ends(
@@ -157,23 +167,26 @@ def _analyse(job: Job, watch: Watch) -> None:
         for name, content in gather(of, made_at=made_at, address_of=_address_of(process_id)):
             watch.tell("Telling what was found")
             parts[name] = _plain(content)
-    _keep(job, process, record.manifest.record_version, made_at, parts)
+        parts["remarks"] = [*found.remarks, *lacking_minutes(engine, steps, found)]
+    parameters = parameters_of(stated, ends=held.declared_ends, usual=found.declared.usual)
+    read = Run(
+        process=process,
+        job=job,
+        record_version=record.manifest.record_version,
+        parameters=_plain(parameters),
+        made_at=made_at,
+    )
+    _keep(read, parts)
 
 
 @transaction.atomic
-def _keep(
-    job: Job, process: Process, record_version: int, made_at: datetime, parts: dict[str, Any]
-) -> None:
-    last = Run.objects.filter(process=process).order_by("-number").first()
-    run = Run.objects.create(
-        process=process,
-        job=job,
-        number=last.number + 1 if last else 1,
-        record_version=record_version,
-        library_version=daylit.__version__,
-        made_at=made_at,
-        finished_at=timezone.now(),
-    )
+def _keep(run: Run, parts: dict[str, Any]) -> None:
+    """Keep a run with what it found, as the next one of its process."""
+    last = Run.objects.filter(process=run.process).order_by("-number").first()
+    run.number = last.number + 1 if last else 1
+    run.library_version = daylit.__version__
+    run.finished_at = timezone.now()
+    run.save()
     Finding.objects.bulk_create(
         Finding(run=run, name=name, content=content) for name, content in parts.items()
     )

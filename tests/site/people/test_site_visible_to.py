@@ -11,7 +11,8 @@ from django.contrib.auth.models import AnonymousUser
 from daylit_site.people import operations
 from daylit_site.people.models import Invitation, Level, Organisation, Party, Person
 from daylit_site.people.roles import Role
-from daylit_site.records.models import Job, Part, Process, Run, Upload
+from daylit_site.processes.models import Acceptance, Purpose
+from daylit_site.records.models import Declaration, Job, Part, Process, Run, Upload
 from daylit_site.records.models import Kind as Work
 
 if TYPE_CHECKING:
@@ -20,20 +21,24 @@ if TYPE_CHECKING:
     from django.db.models import Model
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-MODELS = (Organisation, Party, Person, Invitation, Process, Upload, Job, Run)
+MODELS = (
+    *(Organisation, Party, Person, Invitation),
+    *(Process, Upload, Job, Run, Declaration, Purpose, Acceptance),
+)
 
 ALL = "all"
 OWN = "own"
 NONE = "none"
 SEEN: dict[Role, tuple[str, ...]] = {
-    # Organisation, Party, Person, Invitation, Process, Upload, Job, Run
-    Role.ADMINISTRATOR: (ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
-    Role.ANALYST: (OWN, OWN, OWN, NONE, ALL, ALL, ALL, ALL),
-    Role.OWNER: (OWN, OWN, OWN, NONE, OWN, OWN, OWN, OWN),
-    Role.MEMBER: (OWN, OWN, OWN, NONE, OWN, NONE, NONE, OWN),
-    Role.PARTNER: (OWN, OWN, OWN, NONE, OWN, NONE, NONE, OWN),
-    Role.SPONSOR: (OWN, OWN, OWN, NONE, ALL, NONE, NONE, ALL),
-    Role.AUDITOR: (ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
+    # Organisation, Party, Person, Invitation, Process, Upload, Job, Run,
+    # Declaration, Purpose, Acceptance
+    Role.ADMINISTRATOR: (ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
+    Role.ANALYST: (OWN, OWN, OWN, NONE, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
+    Role.OWNER: (OWN, OWN, OWN, NONE, OWN, OWN, OWN, OWN, OWN, OWN, OWN),
+    Role.MEMBER: (OWN, OWN, OWN, NONE, OWN, NONE, NONE, OWN, OWN, OWN, OWN),
+    Role.PARTNER: (OWN, OWN, OWN, NONE, OWN, NONE, NONE, OWN, OWN, OWN, OWN),
+    Role.SPONSOR: (OWN, OWN, OWN, NONE, ALL, NONE, NONE, ALL, ALL, ALL, ALL),
+    Role.AUDITOR: (ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL),
 }
 """Own are, for processes and what belongs to them, those the organisation takes part in."""
 
@@ -80,6 +85,15 @@ def process_of(organisation: Organisation, owner: Person) -> None:
     Run.objects.create(
         process=process, job=job, number=1, record_version=1, library_version="0", made_at=NOW
     )
+    Declaration.objects.create(
+        process=process, kind="terms", content={}, declared_by=owner, declared_at=NOW
+    )
+    purpose = Purpose.objects.create(
+        process=process, sentence="Why", stated_by=owner, stated_at=NOW
+    )
+    Acceptance.objects.create(
+        purpose=purpose, organisation=organisation, accepted_by=owner, accepted_at=NOW
+    )
 
 
 def organisation_of(row: Model) -> Organisation:
@@ -89,7 +103,8 @@ def organisation_of(row: Model) -> Organisation:
     if isinstance(row, Party | Person | Invitation):
         assert row.organisation is not None
         return row.organisation
-    process = row if isinstance(row, Process) else row.process  # type: ignore[attr-defined]
+    of = row.purpose if isinstance(row, Acceptance) else row
+    process = of if isinstance(of, Process) else of.process  # type: ignore[attr-defined]
     return process.parts.get().organisation
 
 

@@ -110,12 +110,12 @@ def test_jobs_and_runs_of_the_process_are_listed(
 
 
 def test_a_run_says_where_its_figures_come_from(browse: Browse, process: Process) -> None:
-    run = run_of(process, parameters={"party": "team", "rate": 0.05})
+    run = run_of(process, parameters={"minutes": {"Ask": 2.5, "Look": 5}})
     shown = browse(process.owner).get(f"/records/runs/{run.pk}/").content.decode()
     assert "From run 3, which read version 7 of the record on " in shown
     assert "as Daylit 0.1.0 works it out" in shown
     assert "taken from the same log" in shown
-    assert "party: team</span><br>" in shown
+    assert "<dt>Minutes of work</dt><dd>Ask: 2.5 min<br>Look: 5 min</dd>" in shown
     assert "<bdi>process owner</bdi>" in shown
     assert "See what was imported" in shown
 

@@ -105,6 +105,7 @@ def test_a_run_keeps_what_pages_show_and_what_it_was_made_of(process: Process) -
         "variants",
         "times",
         "loops",
+        "remarks",
     }
     places = Finding.objects.get(run=run, name="places").content
     counts = {one["activity"]: one["case_count"] for one in places["activities"]}

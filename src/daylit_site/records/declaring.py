@@ -1,0 +1,79 @@
+"""Declaring what no log says of a process, and having it honoured."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from daylit_site.records.following import analyse_soon, is_held
+from daylit_site.records.models import UNDER_WAY, Declaration, Declares, Process
+from daylit_site.records.stated import UnableToDeclareError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from daylit_site.people.models import Person
+
+
+class Follows(Enum):
+    """What comes of a declaration."""
+
+    FIRST_ANALYSIS = auto()
+    ANALYSIS = auto()
+    ANALYSIS_AFTER_THIS = auto()
+    """Something is under way, be it an analysis that waits; this one begins after it, or is it."""
+
+
+@transaction.atomic
+def declare(
+    *,
+    process: Process,
+    kind: Declares,
+    content: dict[str, Any],
+    reason: str = "",
+    person: Person,
+    now: datetime,
+) -> Follows:
+    """Keep what someone declares, and see to it that an analysis honours it.
+
+    Raises:
+        UnableToDeclareError: It is what stands already.
+    """
+    Process.objects.select_for_update().get(pk=process.pk)
+    _check_that_it_is_new(process, kind, content, reason)
+    Declaration.objects.create(
+        process=process,
+        kind=kind,
+        content=content,
+        reason=reason,
+        declared_by=person,
+        declared_at=now,
+    )
+    return _have_analysed(process, person, now)
+
+
+def _check_that_it_is_new(
+    process: Process, kind: Declares, content: dict[str, Any], reason: str
+) -> None:
+    said = process.declarations.filter(kind=kind).order_by("-pk")
+    about = (one for one in said if _loop(one.content) == _loop(content))
+    last = next(about, None)
+    if last is not None and (last.content, last.reason) == (content, reason):
+        raise UnableToDeclareError(_("That is what stands already; nothing was changed."))
+
+
+def _loop(content: dict[str, Any]) -> tuple[Any, Any]:
+    """Return which loop a declaration is about; of other kinds all are about the same."""
+    return content.get("kind"), content.get("place")
+
+
+def _have_analysed(process: Process, person: Person, now: datetime) -> Follows:
+    """Ask for an analysis; it reads what stands when it begins."""
+    if not is_held(process):
+        return Follows.FIRST_ANALYSIS
+    is_busy = process.jobs.filter(state__in=UNDER_WAY).exists()
+    analyse_soon(process=process, person=person, now=now)
+    return Follows.ANALYSIS_AFTER_THIS if is_busy else Follows.ANALYSIS

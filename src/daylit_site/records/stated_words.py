@@ -1,0 +1,100 @@
+"""What was stated, in words: on the page of a run, and where it is declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from daylit.departures.usual import Loop
+from daylit_site.records.judging import place_of
+from daylit_site.records.stated import UP_TO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+@dataclass(frozen=True)
+class Said:
+    """Something that was stated: what it is about, and a line for each thing that it says."""
+
+    what: str
+    lines: list[str]
+
+
+def in_words(parameters: Mapping[str, Any], *, with_pairs: bool) -> list[Said]:
+    """Return what a run was told, in words; a parameter of no known kind by its name.
+
+    Args:
+        parameters: As the run keeps them.
+        with_pairs: Whether it is told between whom work may go to and fro; else how many such
+            pairs there are.
+    """
+    if not with_pairs:
+        parameters = {**parameters, "usual": _without_pairs(parameters.get("usual", []))}
+    said = [
+        Said(what(), lines(parameters[name]))
+        for name, (what, lines) in WORDS.items()
+        if parameters.get(name)
+    ]
+    others = sorted(parameters.keys() - WORDS.keys() - {UP_TO})
+    return said + [Said(name, [str(parameters[name])]) for name in others]
+
+
+def loop_in_words(kind: str, place: list[str]) -> str:
+    """Say which loop: work that goes to and fro, or an activity that is done again."""
+    where = place_of(Loop(kind, tuple(place)))
+    return where if kind == "bounce" else _("%(activity)s, done again") % {"activity": where}
+
+
+def _usual(given: list[dict[str, Any]]) -> list[str]:
+    return [
+        _pairs(one["count"]) if "count" in one else loop_in_words(one["kind"], one["place"])
+        for one in given
+    ]
+
+
+def _without_pairs(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    kept = [one for one in given if one["kind"] != "bounce"]
+    return kept if len(kept) == len(given) else [*kept, {"count": len(given) - len(kept)}]
+
+
+def _pairs(count: int) -> str:
+    said = ngettext(
+        "work that goes to and fro, between %(count)s pair of parties",
+        "work that goes to and fro, between %(count)s pairs of parties",
+        count,
+    )
+    return said % {"count": count}
+
+
+def minutes_in_words(given: Mapping[str, float]) -> list[str]:
+    """Say how long each activity takes."""
+    said = _("%(activity)s: %(minutes)s min")
+    return [
+        said % {"activity": name, "minutes": f"{each:g}"} for name, each in sorted(given.items())
+    ]
+
+
+def _terms(given: list[dict[str, str]]) -> list[str]:
+    return [one["text"] for one in given]
+
+
+def _calendar(given: Mapping[str, Any]) -> list[str]:
+    said = _("%(calendar)s, for %(party)s")
+    whose = [*given["teams"].items(), *given["organisations"].items()]
+    lines = [said % {"calendar": name, "party": party} for party, name in whose]
+    if given["default"]:
+        lines.append(_("%(calendar)s, for everyone else") % {"calendar": given["default"]})
+    return lines
+
+
+WORDS: dict[str, tuple[Callable[[], str], Callable[[Any], list[str]]]] = {
+    "ends": (lambda: _("A case is closed by"), list),
+    "usual": (lambda: _("Meant to go so"), _usual),
+    "calendar": (lambda: _("Working hours"), _calendar),
+    "minutes": (lambda: _("Minutes of work"), minutes_in_words),
+    "terms": (lambda: _("Limits"), _terms),
+}
