@@ -63,10 +63,13 @@ class Seen:
 
     def found(self, *names: str) -> tuple[Any, ...]:
         """Return parts of what the run found, by name."""
-        parts = dict(
-            Finding.objects.filter(run=self.run, name__in=names).values_list("name", "content")
-        )
+        parts = self.parts(*names)
         return tuple(parts[name] for name in names)
+
+    def parts(self, *names: str) -> dict[str, Any]:
+        """Return those parts of what the run found that it has; older runs have fewer."""
+        found = Finding.objects.filter(run=self.run, name__in=names)
+        return dict(found.values_list("name", "content"))
 
 
 def listed(person: Person | AnonymousUser) -> list[Listed]:

@@ -23,6 +23,7 @@ from site_urls import Address, addresses
 from daylit_site.people import operations
 from daylit_site.people.models import Invitation, Level, Party, Person
 from daylit_site.people.roles import Role
+from daylit_site.processes.models import Purpose
 from daylit_site.records.models import Job, Part, Process, Run, State, Upload
 from daylit_site.records.models import Kind as Work
 
@@ -56,6 +57,7 @@ class World:
     process: Process
     imported: Job
     run: Run
+    purpose: Purpose
     token: str
     invitation: Invitation
 
@@ -69,6 +71,7 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "party_id": lambda world: world.party.pk,
     "person_id": lambda world: world.member.pk,
     "process_id": lambda world: world.process.process_id,
+    "purpose_id": lambda world: world.purpose.pk,
     "run_id": lambda world: world.run.pk,
     "token": lambda world: world.token,
     "uidb36": lambda _world: "1",
@@ -111,6 +114,7 @@ def world(
         process=process,
         imported=_imported(process),
         run=_run_of(process),
+        purpose=_purpose_of(process),
         token=token,
         invitation=Invitation.objects.get(),
     )
@@ -151,6 +155,12 @@ def _run_of(process: Process) -> Run:
     )
     return Run.objects.create(
         process=process, job=job, number=1, record_version=1, library_version="0", made_at=now
+    )
+
+
+def _purpose_of(process: Process) -> Purpose:
+    return Purpose.objects.create(
+        process=process, sentence="Why", stated_by=process.owner, stated_at=timezone.now()
     )
 
 
@@ -233,7 +243,13 @@ def elsewhere(world: World) -> World:
         process_id="elsewhere", name="Elsewhere", owner=analyst, created_at=timezone.now()
     )
     Part.objects.create(process=process, organisation=Person.objects.get(name="left").organisation)
-    return replace(world, process=process, imported=_imported(process), run=_run_of(process))
+    return replace(
+        world,
+        process=process,
+        imported=_imported(process),
+        run=_run_of(process),
+        purpose=_purpose_of(process),
+    )
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

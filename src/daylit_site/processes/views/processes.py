@@ -11,22 +11,25 @@ from daylit_site.people.roles import Right
 from daylit_site.processes import queries
 from daylit_site.processes.maps import map_shown
 from daylit_site.processes.patterns import answer_shown, patterns_shown
+from daylit_site.processes.purposes import purpose_shown
 from daylit_site.processes.views.seeing import nothing_yet, page, see
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpResponse
+
+    from daylit_site.people.access import PersonRequest
 
 MOST_WAYS_LISTED = 40
 
 
 @needs(Right.SEE)
-def processes(request: HttpRequest) -> HttpResponse:
+def processes(request: PersonRequest) -> HttpResponse:
     """List the processes that one sees."""
     return render(request, "processes/processes.html", {"listed": queries.listed(request.user)})
 
 
 @needs(Right.SEE)
-def process(request: HttpRequest, process_id: str) -> HttpResponse:
+def process(request: PersonRequest, process_id: str) -> HttpResponse:
     """Show what stands out in a process: the answer, the map, the patterns."""
     seen = see(request, process_id)
     if seen.run is None:
@@ -36,6 +39,7 @@ def process(request: HttpRequest, process_id: str) -> HttpResponse:
         request,
         "processes/process.html",
         seen,
+        purpose=purpose_shown(seen.process, reader=request.user),
         answer=answer_shown(seen.scope, seen.told, hand_overs),
         map=map_shown(
             drawn,

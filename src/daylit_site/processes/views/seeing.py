@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from daylit.errors import DaylitError
 from daylit_site.processes import queries
+from daylit_site.processes.purposes import purpose_shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +46,14 @@ def page(
 
 def nothing_yet(request: HttpRequest, seen: Seen) -> HttpResponse:
     """Say that there is nothing to show of a process before it was analysed."""
-    return page(request, NOTHING_YET, seen, job=queries.job_under_way(seen.process))
+    reader = cast("Person", request.user)
+    return page(
+        request,
+        NOTHING_YET,
+        seen,
+        job=queries.job_under_way(seen.process),
+        purpose=purpose_shown(seen.process, reader=reader),
+    )
 
 
 def absent(request: HttpRequest, template: str, seen: Seen, **values: Any) -> HttpResponse:
