@@ -46,12 +46,13 @@ def serve(home: Path, host: str, port: int, threads: int, *, with_worker: bool) 
 
 @click.command("worker", short_help="Do what the workspace is asked: imports and analyses.")
 @HOME
-def worker(home: Path) -> None:
+@click.option("--beside", type=int, hidden=True, help="The process with which to end.")
+def worker(home: Path, beside: int | None) -> None:
     """Do imports and analyses of a workspace, one after the other, until told to end."""
     _set_up(home)
     from daylit_site.config.serving import work
 
-    work()
+    work(beside=beside)
 
 
 @click.command("demo", short_help="Serve a workspace filled with the sample operator.")

@@ -3,34 +3,40 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 import waitress
 from django.conf import settings
 from django.core.checks import ERROR, run_checks
 from django.core.management import call_command
+from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import timezone
+from waitress.channel import HTTPChannel
 
 from daylit.errors import ParameterError
+from daylit_site.config.receiving import Receiving
 from daylit_site.people.operations.invitations import first_link_token
 from daylit_site.records.watching import mark_lost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
 LARGEST_UPLOAD_BYTES = 64 * 1024**3
 SECONDS_FOR_A_REQUEST = 600
 SECONDS_BEFORE_ANOTHER_WORKER = 2.0
 SECONDS_BETWEEN_ROUNDS = 10.0
-SECONDS_TO_END = 10.0
+SECONDS_TO_END = 7.0
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +69,8 @@ def run(*, host: str, port: int, threads: int, with_worker: bool) -> None:
     tempfile.tempdir = str(settings.HOME / "incoming")
     from daylit_site.config.wsgi import application  # noqa: PLC0415 (once all is up to date)
 
+    HTTPChannel.parser_class = Receiving
+    signal.signal(signal.SIGTERM, _end_in_order)
     click.echo(f"The workspace is on {settings.ADDRESS.geturl()} (Ctrl-C ends it).")
     with worker_beside(is_wanted=with_worker):
         waitress.serve(
@@ -76,6 +84,12 @@ def run(*, host: str, port: int, threads: int, with_worker: bool) -> None:
             _quiet=True,
             **_behind_a_proxy(),
         )
+
+
+def _end_in_order(_number: int, _frame: FrameType | None) -> NoReturn:
+    """End as Ctrl-C does, so that the worker ends too."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise SystemExit(0)
 
 
 def _behind_a_proxy() -> dict[str, object]:
@@ -94,25 +108,32 @@ def worker_beside(*, is_wanted: bool) -> Iterator[None]:
     if not is_wanted:
         yield
         return
-    is_ending = threading.Event()
+    is_ending, beginning = threading.Event(), threading.Lock()
     running: list[subprocess.Popen[bytes]] = []
 
     def keep_one() -> None:
         while not is_ending.is_set():
-            command = [sys.executable, "-m", "daylit.cli", "worker", "--home", str(settings.HOME)]
-            running[:] = [subprocess.Popen(command)]  # noqa: S603 (our own command)
+            with beginning:
+                if is_ending.is_set():
+                    return
+                running[:] = [_begin_worker()]
             code = running[0].wait()
-            if not is_ending.is_set():
+            if not is_ending.wait(SECONDS_BEFORE_ANOTHER_WORKER):
                 logger.warning("The worker ended with %s; another one begins.", code)
-                time.sleep(SECONDS_BEFORE_ANOTHER_WORKER)
 
     keeping = threading.Thread(target=keep_one, daemon=True)
     keeping.start()
     try:
         yield
     finally:
-        is_ending.set()
+        with beginning:
+            is_ending.set()
         _end(running)
+
+
+def _begin_worker() -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "daylit.cli", "worker", "--home", str(settings.HOME)]
+    return subprocess.Popen([*command, "--beside", str(os.getpid())])  # noqa: S603 (our own)
 
 
 def _end(running: list[subprocess.Popen[bytes]]) -> None:
@@ -127,13 +148,37 @@ def _end(running: list[subprocess.Popen[bytes]]) -> None:
             one.kill()
 
 
-def work() -> None:
-    """Do jobs, one after the other, until told to end; mark those whose worker is gone."""
+def work(*, beside: int | None) -> None:
+    """Do jobs, one after the other, until told to end; mark those whose worker is gone.
 
-    def look_for_lost() -> None:
+    Args:
+        beside: The process that serves pages, with which to end; null where that is another's
+            business.
+    """
+
+    def look_on() -> None:
         while True:
-            mark_lost()
+            _mark_lost()
+            if beside is not None and os.getppid() != beside:
+                _end_at_once()
             time.sleep(SECONDS_BETWEEN_ROUNDS)
 
-    threading.Thread(target=look_for_lost, daemon=True).start()
+    threading.Thread(target=look_on, daemon=True).start()
     call_command("db_worker", verbosity=0)
+
+
+def _mark_lost() -> None:
+    try:
+        mark_lost()
+    except DatabaseError:
+        # A disk may be full, a server away: the next round may find it well again.
+        logger.warning("Jobs whose worker is gone could not be marked.", exc_info=True)
+
+
+def _end_at_once() -> None:
+    """End, as the process is gone that this one belongs to: a job would be done for nobody."""
+    for _time in range(2):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(SECONDS_BEFORE_ANOTHER_WORKER / 10)
+    time.sleep(SECONDS_TO_END)
+    os._exit(1)

@@ -6,9 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django_tasks import task
+from django.db.models import Q
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from daylit_site.records.models import Job
 
 
@@ -24,3 +28,11 @@ def work_on(job_id: int) -> None:
 def enqueue(job: Job) -> None:
     """Hand a job to the worker, once what is being changed is kept."""
     transaction.on_commit(partial(work_on.enqueue, job.pk))
+
+
+def handed_over(*, taken_after: datetime) -> list[int]:
+    """Return the jobs that wait for a worker to take them, or that one took after a moment."""
+    ready = Q(status=TaskResultStatus.READY)
+    just_taken = Q(status=TaskResultStatus.RUNNING, started_at__gt=taken_after)
+    tasks = DBTaskResult.objects.filter(ready | just_taken)
+    return [job_id for one in tasks.values_list("args_kwargs", flat=True) for job_id in one["args"]]

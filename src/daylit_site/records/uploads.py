@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import re
 import secrets
 import shutil
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -12,7 +14,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from django.http import HttpRequest
 
 LOG = "log"
 """What a log's file is called in its folder where its own name is no plain one."""
@@ -20,6 +25,19 @@ LOG = "log"
 PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}")
 
 FOLDER_BYTES = 16
+
+NOT_KEPT = "X_DAYLIT_NOT_KEPT"
+"""The head with which the server says why it kept nothing of what was sent."""
+
+NO_ROOM = "no room"
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def had_no_room(request: HttpRequest) -> bool:
+    """Whether a log that was sent did not fit on the workspace's disk; nothing of it is there."""
+    if request.META.get(f"HTTP_{NOT_KEPT}") == NO_ROOM:
+        return True
+    return any(getattr(one, "had_no_room", False) for one in request.upload_handlers)
 
 
 def folder_of(name: str) -> Path:
@@ -60,20 +78,31 @@ class ToUploads(FileUploadHandler):
     """Writes each file straight into a folder of its own below the uploads.
 
     Named by the one page that takes logs, once it is known that the sender may bring one.
+
+    Attributes:
+        had_no_room: Whether the disk is full; nothing stays of what came then.
     """
+
+    had_no_room = False
+    folder_name = ""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin a file."""
         super().new_file(*args, **kwargs)
         self.folder_name = secrets.token_hex(FOLDER_BYTES)
         folder = folder_of(self.folder_name)
-        folder.mkdir(parents=True)
-        self.writing = (folder / _kept_name(self.file_name)).open("wb")
+        with self._or_nothing():
+            folder.mkdir(parents=True)
+            self.writing = (folder / _kept_name(self.file_name)).open("wb", buffering=0)
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Write what has come."""
         del start
-        self.writing.write(raw_data)
+        with self._or_nothing():
+            # Without a buffer, a disk that is full says so here; it may take a part before.
+            left = memoryview(raw_data)
+            while left:
+                left = left[self.writing.write(left) :]
 
     def file_complete(self, file_size: int) -> ReceivedLog:
         """Return the file that has come whole."""
@@ -84,7 +113,20 @@ class ToUploads(FileUploadHandler):
         """Forget what came of a file whose sending broke off."""
         if hasattr(self, "writing"):
             self.writing.close()
+        if self.folder_name:
             shutil.rmtree(folder_of(self.folder_name), ignore_errors=True)
+
+    @contextmanager
+    def _or_nothing(self) -> Iterator[None]:
+        """Forget the file, and read no further, where it does not fit."""
+        try:
+            yield
+        except OSError as error:
+            self.upload_interrupted()
+            if error.errno not in FULL:
+                raise
+            self.had_no_room = True
+            raise StopUpload(connection_reset=False) from error
 
 
 def _kept_name(name: str | None) -> str:

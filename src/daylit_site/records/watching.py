@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
+from django.db.models import Q
 from django.utils import timezone
 
 from daylit_site.records.models import Job, State
+from daylit_site.records.tasks import handed_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +71,9 @@ def watching(job_id: int) -> Iterator[Watch]:
     def look_on() -> None:
         while not is_done.wait(SECONDS_BETWEEN_LOOKS):
             close_old_connections()
-            watch.look()
+            # A disk that is full for a while must not make a worker look gone.
+            with suppress(DatabaseError):
+                watch.look()
         connection.close()
 
     looking = threading.Thread(target=look_on, daemon=True)
@@ -82,7 +86,15 @@ def watching(job_id: int) -> Iterator[Watch]:
 
 
 def mark_lost() -> int:
-    """Mark the jobs whose worker is gone; nothing of them was kept, so they can be done again."""
+    """Mark the jobs that nobody does; nothing of them was kept, so they can be done again.
+
+    Their worker is gone, or ended between taking them and beginning, or before they were handed
+    to one.
+    """
     now = timezone.now()
-    gone = Job.objects.filter(state=State.WORKING, seen_at__lt=now - UNSEEN_FOR)
-    return gone.update(state=State.LOST, finished_at=now)
+    long_ago = now - UNSEEN_FOR
+    gone = Q(state=State.WORKING, seen_at__lt=long_ago)
+    if Job.objects.filter(state=State.WAITING, asked_at__lt=long_ago).exists():
+        kept = ~Q(pk__in=handed_over(taken_after=long_ago))
+        gone |= Q(state=State.WAITING, asked_at__lt=long_ago) & kept
+    return Job.objects.filter(gone).update(state=State.LOST, finished_at=now)

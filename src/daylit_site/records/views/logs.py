@@ -20,7 +20,7 @@ from daylit_site.records.columns import MEANINGS, ROLES
 from daylit_site.records.forms import ChoosingCases, Taking
 from daylit_site.records.models import Kind, State, Upload
 from daylit_site.records.progress import progress_of
-from daylit_site.records.uploads import ReceivedLog, ToUploads
+from daylit_site.records.uploads import ReceivedLog, ToUploads, had_no_room
 from daylit_site.records.wording import in_site_words
 
 if TYPE_CHECKING:
@@ -62,11 +62,21 @@ def bring(request: PersonRequest) -> HttpResponse:
 def _kept(request: PersonRequest) -> HttpResponse:
     """Keep the first file of a form of ours."""
     log = next(_logs(request), None)
+    if log is None and had_no_room(request):
+        messages.error(request, _no_room())
+        return redirect("records")
     if log is None:
         messages.error(request, _("No file came. Choose one first."))
         return redirect("records")
     upload = operations.receive(received=log, person=request.user, now=timezone.now())
     return redirect("upload", upload.pk)
+
+
+def _no_room() -> str:
+    return _(
+        "There is not enough room on the workspace's disk for this log. Nothing of it was kept. "
+        "Whoever runs the workspace can make room; then bring it again."
+    )
 
 
 def _logs(request: PersonRequest) -> Iterator[ReceivedLog]:
