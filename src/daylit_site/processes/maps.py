@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from daylit_site.records.pictures import picture_name
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -35,7 +37,7 @@ class MapShown:
 
     Attributes:
         degrees: Least detail first; none where nothing can be drawn.
-        svg: The picture; the library made it, and nothing in it is what a log said as markup.
+        picture: The finding that holds the picture; empty where nothing can be drawn.
         is_whole: Whether the most detailed one shows everything.
     """
 
@@ -43,7 +45,7 @@ class MapShown:
     degrees: tuple[Degree, ...]
     reading: str
     readings: Mapping[str, Any]
-    svg: str
+    picture: str
     lane_party: str | None
     activity_count: int
     way_count: int
@@ -73,7 +75,7 @@ def map_shown(drawn: Mapping[str, Any], *, detail: str, reading: str) -> MapShow
         ),
         reading=shown,
         readings=READINGS,
-        svg=views[at]["svg"][shown] if views else "",
+        picture=picture_name(shown, at) if views else "",
         lane_party=views[at]["lane_party"] if views else None,
         activity_count=drawn["activity_count"],
         way_count=drawn["way_count"],

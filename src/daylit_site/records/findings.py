@@ -28,6 +28,7 @@ from daylit.report.map_heading import map_heading
 from daylit.report.map_views import degrees_of_detail, mark_map, way_rows
 from daylit.report.pattern_names import title
 from daylit.report.story import tell_story
+from daylit_site.records.pictures import picture_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -83,7 +84,7 @@ def gather(
     yield "told", _told(story)
     yield "patterns", _patterns(story)
     marked = mark_map(of.engine, of.steps, of.cases, analysis=of.analysis)
-    yield "map", _map(of, marked, address_of)
+    yield from _map(of, marked, address_of)
     yield "places", _places(marked)
     yield "hand_overs", _hand_overs(of, story)
     yield "variants", _variants(of)
@@ -134,28 +135,30 @@ def _pattern(row: PatternRow, story: Story) -> dict[str, Any]:
     }
 
 
-def _map(of: Analysed, marked: MarkedMap, address_of: Callable[[Place], str]) -> dict[str, Any]:
-    """Return the map drawn: for each reading in each degree of detail; places lead to pages."""
+def _map(of: Analysed, marked: MarkedMap, address_of: Callable[[Place], str]) -> Iterator[Found]:
+    """Yield the map in its degrees of detail, and each picture of it apart: a page shows one."""
     degrees = degrees_of_detail(marked) if marked.whole.nodes else ()
-    readings = _readings(of, marked)
-    return {
-        "heading": map_heading(marked.way_cases, marked.left_case_count),
-        "views": [
-            {
-                "activity_count": len(shown.nodes),
-                "way_count": len(shown.edges),
-                "lane_party": shown.lane_party,
-                "is_first": is_first,
-                "svg": {
-                    name: _drawn(shown, told, address_of, f"{name}-{number}")
-                    for name, told in readings.items()
-                },
-            }
-            for number, (shown, is_first) in enumerate(degrees)
-        ],
-        "activity_count": len(marked.whole.nodes),
-        "way_count": len(marked.whole.edges),
-    }
+    yield (
+        "map",
+        {
+            "heading": map_heading(marked.way_cases, marked.left_case_count),
+            "views": [
+                {
+                    "activity_count": len(shown.nodes),
+                    "way_count": len(shown.edges),
+                    "lane_party": shown.lane_party,
+                    "is_first": is_first,
+                }
+                for shown, is_first in degrees
+            ],
+            "activity_count": len(marked.whole.nodes),
+            "way_count": len(marked.whole.edges),
+        },
+    )
+    for reading, told in _readings(of, marked).items():
+        for number, (shown, _) in enumerate(degrees):
+            name = picture_name(reading, number)
+            yield name, _drawn(shown, told, address_of, name)
 
 
 def _readings(of: Analysed, marked: MarkedMap) -> dict[str, dict[Place, Told]]:

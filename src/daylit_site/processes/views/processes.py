@@ -35,17 +35,18 @@ def process(request: PersonRequest, process_id: str) -> HttpResponse:
     if seen.run is None:
         return nothing_yet(request, seen)
     drawn, places, patterns, hand_overs = seen.found("map", "places", "patterns", "hand_overs")
+    shown = map_shown(
+        drawn, detail=request.GET.get("detail", ""), reading=request.GET.get("show", "")
+    )
     return page(
         request,
         "processes/process.html",
         seen,
         purpose=purpose_shown(seen.process, reader=request.user),
         answer=answer_shown(seen.scope, seen.told, hand_overs),
-        map=map_shown(
-            drawn,
-            detail=request.GET.get("detail", ""),
-            reading=request.GET.get("show", ""),
-        ),
+        map=shown,
+        # The library made it, and nothing in it is what a log said as markup.
+        svg=seen.found(shown.picture)[0] if shown.picture else "",
         ways=places["ways"][:MOST_WAYS_LISTED],
         way_count=places["way_count"],
         patterns=patterns_shown(seen.scope, patterns, hand_overs),

@@ -1,0 +1,16 @@
+"""The pictures of a run's map: each is a finding of its own, as a page shows one of them."""
+
+from __future__ import annotations
+
+READINGS = ("cases", "waiting", "work", "departures")
+"""What a map can be read for."""
+
+
+def picture_name(reading: str, number: int) -> str:
+    """Return the name of the finding that holds a picture.
+
+    Args:
+        reading: One of ``READINGS``.
+        number: The degree of detail, from 0.
+    """
+    return f"map-{reading}-{number}"
