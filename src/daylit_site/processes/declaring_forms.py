@@ -111,7 +111,6 @@ class Writing(Declaring):
     """A text that the library reads; what is refused is told in the library's words."""
 
     toml = forms.CharField(
-        required=False,
         max_length=LONGEST_TEXT,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "class": "written"}),
@@ -123,10 +122,8 @@ class Writing(Declaring):
         super().__init__(said, initial={"toml": last.get("toml", "")})
 
     def clean_toml(self) -> str:
-        """Refuse what the library cannot read; an empty text takes back what was said."""
+        """Refuse what the library cannot read."""
         written: str = self.cleaned_data["toml"].replace("\r\n", "\n")
-        if not written.strip():
-            return ""
         try:
             type(self).read({"toml": written})
         except UnableToDeclareError as refused:

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
     Form = DeclaringEnds | GivingMinutes | Writing
 
+BACK = "back"
+"""The button that takes back what was declared."""
+
 WHAT_FOLLOWS = {
     Follows.FIRST_ANALYSIS: gettext_lazy("It is kept. The first analysis will honour it."),
     Follows.ANALYSIS: gettext_lazy(
@@ -66,7 +69,7 @@ def declare_ends(request: PersonRequest, process_id: str) -> HttpResponse:
     ends = ends_standing(seen)
     if seen.run is None or ends is None:
         return page(request, "processes/declare_first.html", seen)
-    if "found" in request.POST:
+    if BACK in request.POST:
         return _declared(request, seen, Declares.ENDS, {"activities": []})
     (places,) = seen.found("places")
     form = DeclaringEnds(request.POST or None, ways=places["ways"], closing=ends.activities)
@@ -104,17 +107,13 @@ def take_back_usual(request: PersonRequest, process_id: str) -> HttpResponse:
 @needs(Right.DECLARE)
 def declare_calendar(request: PersonRequest, process_id: str) -> HttpResponse:
     """Write down when people work."""
-    seen = see(request, process_id)
-    form = WritingCalendars(request.POST or None, last=last_of(seen, Declares.CALENDAR))
-    return _asked(request, seen, Declares.CALENDAR, form)
+    return _written(request, see(request, process_id), Declares.CALENDAR, WritingCalendars)
 
 
 @needs(Right.DECLARE)
 def declare_terms(request: PersonRequest, process_id: str) -> HttpResponse:
     """Write down how long things may take."""
-    seen = see(request, process_id)
-    form = WritingTerms(request.POST or None, last=last_of(seen, Declares.TERMS))
-    return _asked(request, seen, Declares.TERMS, form)
+    return _written(request, see(request, process_id), Declares.TERMS, WritingTerms)
 
 
 @needs(Right.DECLARE)
@@ -130,6 +129,17 @@ def declare_minutes(request: PersonRequest, process_id: str) -> HttpResponse:
         last=last_of(seen, Declares.MINUTES),
     )
     return _asked(request, seen, Declares.MINUTES, form)
+
+
+def _written(
+    request: PersonRequest, seen: Seen, kind: Declares, asking: type[Writing]
+) -> HttpResponse:
+    """Keep a text, or that what was said is taken back."""
+    if BACK in request.POST:
+        return _declared(request, seen, kind, {"toml": ""})
+    last = last_of(seen, kind)
+    form = asking(request.POST or None, last=last)
+    return _asked(request, seen, kind, form, stands=bool(last.get("toml")))
 
 
 def _asked(
