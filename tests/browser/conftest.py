@@ -1,5 +1,6 @@
-"""Fixtures of the browser's tests; they stand in a module of their own, whose types are checked."""
+"""Fixtures of the browser's tests; they stand in modules of their own, whose types are checked."""
 
 from chromium import browser
+from demo_workspace import demo
 
-__all__ = ["browser"]
+__all__ = ["browser", "demo"]

@@ -1,0 +1,77 @@
+"""The sample operator's workspace, served once for all tests of a browser, and its people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from workspace_server import Served, served
+
+from daylit.cli import daylit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+
+DESKTOP: Any = {"width": 1280, "height": 900}
+PHONE: Any = {"width": 390, "height": 844}
+PATIENCE = 60_000
+"""How many milliseconds a page may take on a machine that does other things besides."""
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demo's workspace. Tests may add to it; none may count on being the only one to."""
+    folder = tmp_path_factory.mktemp("demo")
+    sample = str(folder / "sample")
+    made = ["sample", "make", "--out", sample, "--cases", "400", "--seed", "1"]
+    daylit.main(made, standalone_mode=False)
+    with served(folder, "demo", "--sample", sample) as workspace:
+        yield workspace
+
+
+@dataclass
+class Visit:
+    """Someone at the workspace, with what their browser complained of.
+
+    Attributes:
+        context: Their browser, with its cookies.
+        page: The page in front of them.
+        said: Errors and warnings of the console, refusals by the content security policy among
+            them, and errors of scripts.
+    """
+
+    context: BrowserContext
+    page: Page
+    said: list[str] = field(default_factory=list)
+
+    def listen(self) -> None:
+        """Keep what the page's console says from now on."""
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.said.append(message.text)
+
+
+def visit(browser: Browser, workspace: Served, **options: Any) -> Visit:
+    """Open a browser of someone new, signed out."""
+    context = browser.new_context(
+        **{"base_url": workspace.address, "viewport": DESKTOP, "locale": "en-GB", **options}
+    )
+    context.set_default_timeout(PATIENCE)
+    opened = Visit(context, context.new_page())
+    opened.listen()
+    return opened
+
+
+def visit_as(role: str, browser: Browser, workspace: Served, **options: Any) -> Visit:
+    """Open a browser of one of the demo's people, by the name of their role."""
+    opened = visit(browser, workspace, **options)
+    opened.page.goto("/account/login/")
+    opened.page.get_by_role("button", name=f"Sign in as {role}", exact=True).first.click()
+    opened.page.get_by_role("button", name="Sign out").wait_for()
+    return opened

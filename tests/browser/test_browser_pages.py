@@ -1,0 +1,88 @@
+"""Every page as the roles that see it, on a desk and on a phone, light and dark.
+
+Each answers, says nothing in the console (where a breach of the content security policy shows),
+does not scroll sideways, and axe finds nothing. Where ``DAYLIT_PICTURES`` names a folder, a picture
+of each is kept there as ``role-page-size-theme.png``, to be looked at.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from demo_workspace import visit, visit_as
+from looking import Eye
+from page_walk import walk
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+    from workspace_server import Served
+
+pytestmark = pytest.mark.services
+
+LOGS: dict[str, Any] = {
+    "orders <b>&.csv": b"case,activity,when\n1,A,2026-01-01 08:00\n1,B,2026-01-02 08:00\n",
+    "broken.xes": b"<log><trace>",
+}
+"""A log that waits to be imported, and one that cannot be read: each has a page of its own."""
+LEAST = {
+    "administrator": {"records", "run", "imports", "job", "upload", "undo", "people", "invite"},
+    "process owner": {"records", "run", "imports", "job", "undo"},
+    "partner member": {"case-id", "place-activity", "hand_over-from-level-to"},
+    "executive sponsor": {"place-activity", "hand_overs", "variants", "times", "rework"},
+}
+"""Pages that each role at least comes to: else the walk would pass by saying nothing."""
+
+
+@pytest.fixture(scope="session")
+def audited() -> set[str]:
+    """What axe was asked about: the same to another role is not asked again."""
+    return set()
+
+
+@pytest.fixture
+def eye(audited: set[str]) -> Eye:
+    folder = os.environ.get("DAYLIT_PICTURES")
+    if folder is None:
+        return Eye(None, audited)
+    pictures = Path(folder)
+    pictures.mkdir(parents=True, exist_ok=True)
+    return Eye(pictures, audited)
+
+
+@pytest.fixture(scope="session")
+def with_logs(browser: Browser, demo: Served) -> None:
+    administrator = visit_as("administrator", browser, demo)
+    page = administrator.page
+    for name, content in LOGS.items():
+        page.goto("/records/")
+        log: Any = {"name": name, "mimeType": "text/plain", "buffer": content}
+        page.locator("input[type=file]").set_input_files(log)
+        page.get_by_role("link", name="Throw").wait_for()
+    administrator.context.close()
+
+
+@pytest.mark.usefixtures("with_logs")
+@pytest.mark.parametrize("role", list(LEAST))
+def test_every_page_of_a_role_holds_together(
+    browser: Browser, demo: Served, eye: Eye, role: str
+) -> None:
+    person = visit_as(role, browser, demo)
+    pages = walk(person.context.request)
+    assert LEAST[role] <= set(pages)
+    for kind, address in pages.items():
+        eye.look(person, address, f"{role}-{kind}".replace(" ", "_"))
+    person.context.close()
+    assert eye.wrong == []
+
+
+def test_every_page_of_someone_signed_out_holds_together(
+    browser: Browser, demo: Served, eye: Eye
+) -> None:
+    nobody = visit(browser, demo)
+    for kind, address in walk(nobody.context.request).items():
+        eye.look(nobody, address, f"nobody-{kind}")
+    nobody.context.close()
+    assert eye.wrong == []
