@@ -25,6 +25,9 @@ LONGEST_DOING = 400
 UNSEEN_FOR = timedelta(seconds=30)
 """A worker that has said nothing for so long is gone."""
 
+told_to_end = threading.Event()
+"""Set once the worker is to end: what fails from then on was broken off."""
+
 
 class Stopped(Exception):  # noqa: N818 (nothing went wrong)
     """Someone asked the job to end."""
