@@ -90,6 +90,14 @@ class Environment:
         """Return a folder's whole path."""
         return Path(self.text(name) or default).expanduser().absolute()
 
+    def folders(self, name: str) -> tuple[Path, ...]:
+        """Return whole paths of folders, separated as in PATH; none where nothing is said."""
+        found = [Path(said) for said in self.text(name).split(os.pathsep) if said]
+        for one in found:
+            if not one.is_absolute():
+                self._refuse(name, f"{str(one)!r} is no whole path.", "begin it at the root.")
+        return tuple(one for one in found if one.is_absolute())
+
     def address(self, name: str, default: str) -> SplitResult:
         """Return the address at which people reach the workspace."""
         said = self.text(name, default)

@@ -26,6 +26,7 @@ from waitress.channel import HTTPChannel
 from daylit.errors import ParameterError
 from daylit_site.config.receiving import Receiving
 from daylit_site.people.operations.invitations import first_link_token
+from daylit_site.records.schedules import enqueue_due
 from daylit_site.records.watching import mark_lost
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def _end(running: list[subprocess.Popen[bytes]]) -> None:
 
 
 def work(*, beside: int | None) -> None:
-    """Do jobs, one after the other, until told to end; mark those whose worker is gone.
+    """Do jobs, one after the other, until told to end, and look after those that nobody does.
 
     Args:
         beside: The process that serves pages, with which to end; null where that is another's
@@ -158,7 +159,7 @@ def work(*, beside: int | None) -> None:
 
     def look_on() -> None:
         while True:
-            _mark_lost()
+            _look_after_jobs()
             if beside is not None and os.getppid() != beside:
                 _end_at_once()
             time.sleep(SECONDS_BETWEEN_ROUNDS)
@@ -167,12 +168,14 @@ def work(*, beside: int | None) -> None:
     call_command("db_worker", verbosity=0)
 
 
-def _mark_lost() -> None:
+def _look_after_jobs() -> None:
+    """Mark jobs whose worker is gone, and ask for imports that are due."""
     try:
         mark_lost()
+        enqueue_due(timezone.now())
     except DatabaseError:
         # A disk may be full, a server away: the next round may find it well again.
-        logger.warning("Jobs whose worker is gone could not be marked.", exc_info=True)
+        logger.warning("Jobs could not be looked after.", exc_info=True)
 
 
 def _end_at_once() -> None:

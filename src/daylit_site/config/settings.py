@@ -22,6 +22,9 @@ HOME = ENVIRONMENT.folder("DAYLIT_HOME", Path("daylit-workspace"))
 RECORD = HOME / "record"
 UPLOADS = HOME / "uploads"
 
+SOURCE_FOLDERS = ENVIRONMENT.folders("DAYLIT_SOURCE_FOLDERS")
+"""Below which administrators may name files of the server as logs; none where nothing is said."""
+
 IS_DEMO = ENVIRONMENT.flag("DAYLIT_DEMO")
 """Whether the sign-in page shows how to sign in as each role of the sample operator."""
 

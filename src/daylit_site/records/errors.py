@@ -9,6 +9,10 @@ class UnableToReceiveError(UnableToError):
     """No log came."""
 
 
+class UnableToNameError(UnableToError):
+    """A file of the server may not be named as a log."""
+
+
 class UnableToTakeError(UnableToError):
     """A log cannot be imported, or its columns cannot be corrected."""
 

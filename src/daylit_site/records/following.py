@@ -46,7 +46,7 @@ def end(job: Job, state: State, said: str, *, analyse_next: bool) -> None:
         # Figures of what was never to come: nothing would be left to hold them against.
         Run.objects.filter(process=job.process).delete()
         return
-    if analyse_next:
+    if analyse_next and not _brought_nothing(job):
         analyse_soon(process=job.process, person=job.asked_by, now=now)
 
 
@@ -63,6 +63,16 @@ def analyse_soon(*, process: Process, person: Person, now: datetime) -> Job:
     job = Job.objects.create(kind=Kind.ANALYSE, process=process, asked_by=person, asked_at=now)
     enqueue(job)
     return job
+
+
+def _brought_nothing(job: Job) -> bool:
+    """Whether a log was imported before just as it is now, so that the record stayed as it was."""
+    if job.kind != Kind.IMPORT or job.upload is None:
+        return False
+    before = job.upload.jobs.filter(
+        kind=Kind.IMPORT, state=State.DONE, import_number=job.import_number
+    )
+    return before.exclude(pk=job.pk).exists()
 
 
 def is_held(process: Process) -> bool:

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from daylit_site.records.errors import UnableToTakeError
-from daylit_site.records.models import UNDER_WAY, Kind, State, Upload
+from daylit_site.records.models import UNDER_WAY, Kind, Source, State, Upload
 from daylit_site.records.uploads import folder_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,9 @@ def forget_imported() -> None:
     """
     imported = Upload.objects.filter(has_file=True, jobs__kind=Kind.IMPORT, jobs__state=State.DONE)
     for upload in imported.distinct():
-        upload.has_file, upload.looked = False, without_values(upload.looked)
+        # What lies on the server stays there, and is read again.
+        upload.has_file = Source.objects.filter(upload=upload).exists()
+        upload.looked = without_values(upload.looked)
         upload.save(update_fields=["has_file", "looked"])
         transaction.on_commit(partial(_remove, upload.folder))
 

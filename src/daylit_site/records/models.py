@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 LONGEST_ID = 64
+LONGEST_PATH = 4000
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -207,6 +208,41 @@ class Job(models.Model):
     def is_under_way(self) -> bool:
         """Whether it waits or is being done."""
         return self.state in UNDER_WAY
+
+
+class Sources(models.QuerySet["Source"]):
+    """Sources."""
+
+    def visible_to(self, person: Person | AnonymousUser) -> Sources:
+        """To whoever may see the log that comes from it."""
+        return self.filter(upload__in=Upload.objects.visible_to(person))
+
+
+class Source(models.Model):
+    """A log that is read where it lies on the server, again and again where someone said so.
+
+    Attributes:
+        upload: How it is to be read, and into which process it goes.
+        path: Where it lies, as it was named; what it leads to is looked up each time it is read.
+        every_hours: After how many hours it is imported again; null for never.
+        next_at: When it is due next; null where it never is.
+        is_paused: Whether it waits until someone says again how often it is to be imported.
+    """
+
+    upload = models.OneToOneField(Upload, on_delete=models.CASCADE, related_name="source")
+    path = models.CharField(max_length=LONGEST_PATH)
+    every_hours = models.PositiveIntegerField(null=True)
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sources")
+    next_at = models.DateTimeField(null=True)
+    is_paused = models.BooleanField(default=False)
+
+    objects = Sources.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.upload)
 
 
 class Runs(OfProcess["Run"]):

@@ -9,8 +9,11 @@ from django.db.models import OuterRef, Prefetch, Subquery
 
 from daylit_site.people.models import Person
 from daylit_site.people.roles import Right
-from daylit_site.records.models import Job, Kind, Process, Run, State, Upload
+from daylit_site.records.models import Job, Kind, Process, Run, Source, State, Upload
+from daylit_site.records.operations import BROKEN_OFF
+from daylit_site.records.schedules import NEVER, OFTEN
 from daylit_site.records.stated_words import in_words
+from daylit_site.records.wording import in_site_words
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -165,3 +168,41 @@ def undone_imports(process: Process, *, person: Person) -> list[UndoneImport]:
     imports = Job.objects.visible_to(person).filter(process=process, kind=Kind.IMPORT)
     logs = dict(imports.exclude(import_number=None).values_list("import_number", "upload__name"))
     return [UndoneImport(one, logs.get(one.import_number) or "") for one in jobs]
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """A log that lies on the server, and how often it is imported.
+
+    Attributes:
+        job: Its last import; null where there was none.
+        often: In words.
+    """
+
+    source: Source
+    job: Job | None
+    often: str
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether the last import did not come to its end."""
+        return self.job is not None and self.job.state in BROKEN_OFF
+
+    @property
+    def why(self) -> str:
+        """Why the last import failed; empty where it did not, or nobody knows."""
+        return "" if self.job is None else in_site_words(self.job.said)
+
+
+def sources_of(process: Process, *, person: Person) -> list[SourceRow]:
+    """Return the logs on the server that go into a process."""
+    seen = Source.objects.visible_to(person).filter(upload__process=process)
+    imports = Job.objects.filter(kind=Kind.IMPORT).order_by("-pk")
+    newest_first = Prefetch("upload__jobs", imports)
+    found = seen.select_related("upload", "made_by").prefetch_related(newest_first)
+    return [_source_row(one) for one in found]
+
+
+def _source_row(source: Source) -> SourceRow:
+    job = next(iter(source.upload.jobs.all()), None)
+    return SourceRow(source, job, str(OFTEN[source.every_hours or NEVER]))

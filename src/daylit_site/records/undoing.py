@@ -13,7 +13,7 @@ from daylit.record import manifest
 from daylit.record.report import ALIAS_TABLE
 from daylit_site.records.errors import UnableToUndoError
 from daylit_site.records.imports import ImportShown, import_shown
-from daylit_site.records.models import Job, Kind, Process
+from daylit_site.records.models import Job, Kind, Process, Source
 from daylit_site.records.operations import ask
 
 if TYPE_CHECKING:
@@ -31,11 +31,13 @@ class Undoing:
         shown: The import.
         later: The numbers of the imports that would be taken again.
         is_only_log: Whether nothing would be left of the process.
+        pauses: Whether imports that come by themselves are to wait.
     """
 
     shown: ImportShown
     later: list[int]
     is_only_log: bool
+    pauses: bool
 
 
 def undoing(process: Process, number: int) -> Undoing | None:
@@ -53,6 +55,7 @@ def undoing(process: Process, number: int) -> Undoing | None:
         import_shown(found),
         [one.number for one in imports[imports.index(found) + 1 :]],
         is_only_log=all(_is_of_aliases(one) for one in others),
+        pauses=Source.objects.filter(upload__process=process).exclude(next_at=None).exists(),
     )
 
 
@@ -65,6 +68,8 @@ def undo(*, process: Process, number: int, person: Person, now: datetime) -> Job
         AlreadyUnderWayError: Something is being done to the process.
     """
     job = ask(Kind.UNDO, person, now, process=process, import_number=number)
+    # Else it might come again with the next of them.
+    Source.objects.filter(upload__process=process).update(is_paused=True)
     if all(one.number != number for one in _imports(process)):
         raise UnableToUndoError(_("This import is not part of the process any more."))
     return job

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from daylit_site.records.views import jobs, logs, runs
+from daylit_site.records.views import jobs, logs, runs, sources
 
 urlpatterns = [
     path("", logs.records, name="records"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("uploads/<int:upload_id>/take/", logs.take, name="take"),
     path("uploads/<int:upload_id>/correct/", logs.correct, name="correct"),
     path("uploads/<int:upload_id>/throw-away/", logs.throw_away, name="throw_away"),
+    path("sources/", sources.name, name="name_source"),
+    path("sources/<int:source_id>/", sources.source, name="source"),
+    path("sources/<int:source_id>/import/", sources.import_now, name="import_now"),
     path("jobs/<int:job_id>/", jobs.job, name="job"),
     path("jobs/<int:job_id>/stop/", jobs.stop, name="stop"),
     path("jobs/<int:job_id>/again/", jobs.again, name="again"),

@@ -31,9 +31,9 @@ from daylit.sources.look import look
 from daylit_site.records.findings import Analysed, gather, lacking_minutes
 from daylit_site.records.following import end
 from daylit_site.records.models import Finding, Job, Kind, Process, Run, State, Upload
+from daylit_site.records.sources import log_of, paths_of
 from daylit_site.records.stated import parameters_of, read_stated, take_in
 from daylit_site.records.taking_back import take_back
-from daylit_site.records.uploads import file_of
 from daylit_site.records.watching import Stopped, Watch, watching
 
 if TYPE_CHECKING:
@@ -85,7 +85,9 @@ def _in_words(said: str, job: Job) -> str:
     """Name the file as it was brought, not where the workspace keeps it."""
     if job.upload is None:
         return said
-    return said.replace(str(file_of(job.upload.folder)), job.upload.name)
+    for path in paths_of(job.upload):
+        said = said.replace(path, job.upload.name)
+    return said
 
 
 def _choices(upload: Upload, now: datetime) -> Choices:
@@ -96,15 +98,15 @@ def _look(job: Job, watch: Watch) -> None:
     """Look at a log: what it holds, and what each column is taken for."""
     upload = cast("Upload", job.upload)
     with open_engine(input_bytes=upload.size_bytes) as engine:
-        found = look(file_of(upload.folder), engine, _choices(upload, timezone.now()), watch.tell)
+        found = look(log_of(upload), engine, _choices(upload, timezone.now()), watch.tell)
     Upload.objects.filter(pk=upload.pk).update(looked=_plain(asdict(found)))
 
 
 def _import(job: Job, watch: Watch) -> None:
     """Take a log into the record."""
     upload, process = cast("Upload", job.upload), cast("Process", job.process)
-    now, file = timezone.now(), file_of(upload.folder)
-    with open_engine(input_bytes=upload.size_bytes) as engine:
+    now, file = timezone.now(), log_of(upload)
+    with open_engine(input_bytes=file.stat().st_size) as engine:
         reading = read(file, engine, _choices(upload, now), watch.tell)
         reading = replace(reading, source_name=upload.name)
         chosen = repr(sorted(upload.choices.items()))

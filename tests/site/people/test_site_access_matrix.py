@@ -24,7 +24,7 @@ from daylit_site.people import operations
 from daylit_site.people.models import Invitation, Level, Party, Person
 from daylit_site.people.roles import Role
 from daylit_site.processes.models import Purpose
-from daylit_site.records.models import Job, Part, Process, Run, State, Upload
+from daylit_site.records.models import Job, Part, Process, Run, Source, State, Upload
 from daylit_site.records.models import Kind as Work
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "process_id": lambda world: world.process.process_id,
     "purpose_id": lambda world: world.purpose.pk,
     "run_id": lambda world: world.run.pk,
+    "source_id": lambda world: Source.objects.get(upload=world.imported.upload_id).pk,
     "token": lambda world: world.token,
     "uidb36": lambda _world: "1",
     "upload_id": lambda world: world.imported.upload_id,
@@ -137,6 +138,7 @@ def _imported(process: Process) -> Job:
         uploaded_by=owner,
         uploaded_at=now,
     )
+    Source.objects.create(upload=upload, path="/log.csv", made_by=owner)
     return Job.objects.create(
         kind=Work.IMPORT,
         state=State.DONE,
@@ -232,7 +234,7 @@ def test_whoever_is_refused_a_page_is_refused_sending_to_it(world: World) -> Non
     assert not wrong, "\n".join(wrong)
 
 
-OF_A_PROCESS = {"process_id", "upload_id", "job_id", "run_id"}
+OF_A_PROCESS = {"process_id", "upload_id", "job_id", "run_id", "source_id"}
 
 
 @pytest.fixture

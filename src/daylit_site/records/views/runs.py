@@ -34,6 +34,7 @@ def imports(request: PersonRequest, process_id: str) -> HttpResponse:
     shown: dict[str, Any] = {
         "process": process,
         "jobs": queries.jobs_of(process, person=request.user)[:MOST_LISTED],
+        "sources": queries.sources_of(process, person=request.user),
         "undone": queries.undone_imports(process, person=request.user),
         "runs": Run.objects.visible_to(request.user).filter(process=process)[:MOST_LISTED],
     }

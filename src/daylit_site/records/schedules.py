@@ -1,0 +1,80 @@
+"""Logs on the server that are imported again and again: when, and by whom it is looked after."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from daylit_site.records.errors import AlreadyUnderWayError
+from daylit_site.records.models import Kind, Source, State
+from daylit_site.records.operations import ask
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from daylit_site.people.models import Person
+    from daylit_site.records.models import Job
+
+NEVER = 0
+OFTEN = {
+    NEVER: _("never"),
+    1: _("every hour"),
+    24: _("every day"),
+    24 * 7: _("every week"),
+}
+"""How often a log may be imported again, by hours."""
+
+
+def next_after(now: datetime, every_hours: int | None) -> datetime | None:
+    """Return when a log is due that was imported now; null where it never is."""
+    return None if every_hours is None else now + timedelta(hours=every_hours)
+
+
+@transaction.atomic
+def set_often(*, source: Source, every_hours: int | None, now: datetime) -> None:
+    """Say how often a log is imported again; one that was paused goes on."""
+    source.every_hours, source.next_at = every_hours, next_after(now, every_hours)
+    source.is_paused = False
+    source.save(update_fields=["every_hours", "next_at", "is_paused"])
+
+
+@transaction.atomic
+def import_now(*, source: Source, person: Person, now: datetime) -> Job:
+    """Import a log again.
+
+    Raises:
+        AlreadyUnderWayError: Something is being done to the log or its process.
+    """
+    upload = source.upload
+    job = ask(Kind.IMPORT, person, now, upload=upload, process=upload.process)
+    source.next_at = next_after(now, source.every_hours)
+    source.save(update_fields=["next_at"])
+    return job
+
+
+def enqueue_due(now: datetime) -> int:
+    """Ask for the imports that are due; return how many.
+
+    Where something is being done to the process it is asked for in a later round. One that failed
+    is tried again when it is due next, as any other.
+    """
+    due = Source.objects.filter(next_at__lte=now, is_paused=False)
+    imported = due.filter(upload__jobs__kind=Kind.IMPORT, upload__jobs__state=State.DONE)
+    return sum(_asked_for(pk, now) for pk in set(imported.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _asked_for(pk: int, now: datetime) -> bool:
+    """Ask for an import, unless another worker just did."""
+    held = Source.objects.select_for_update(of=("self",)).select_related("upload__process")
+    source = held.filter(pk=pk, next_at__lte=now, is_paused=False).first()
+    if source is None:
+        return False
+    try:
+        import_now(source=source, person=source.made_by, now=now)
+    except AlreadyUnderWayError:
+        return False
+    return True
