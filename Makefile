@@ -3,13 +3,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test test-slow test-services check bench lock clean help
+.PHONY: demo test test-slow test-services check words bench lock clean help
 
 help:
 	@echo "make demo   make the sample operator's log, analyse it, write demo/report.html, and open"
 	@echo "            the workspace on http://127.0.0.1:8000 (Ctrl-C ends it; SERVE=--no-serve: not)"
 	@echo "make test   run the tests (DAYLIT_SHARED_DATA adds the tests on public logs)"
 	@echo "make check  lint, types and layers      make bench  the benchmark tables"
+	@echo "make words  gather the strings of the workspace for translation, and compile them"
 
 $(VENV)/run.stamp: requirements/run.txt requirements/build.txt pyproject.toml
 	@sh requirements/make-venv.sh $(VENV)
@@ -43,6 +44,9 @@ check: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+words: $(VENV)/dev.stamp
+	$(BIN)/python tests/site/words/write.py
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python bench/run.py $(TABLES)
