@@ -46,6 +46,8 @@ def latest_at(
         source: The activity that a way comes from; null for an activity, empty for the start.
         activity: The activity, or the one to which a way leads, empty for the end.
     """
+    question: Callable[..., ir.Table]
+    names: Sequence[str] = STEPS
     if source is None:
         question, place = asked.at_activity, {"activity": activity}
     elif not source:
@@ -53,8 +55,11 @@ def latest_at(
     elif activity:
         question, place = asked.on_way, {"previous_activity": source, "activity": activity}
     else:
-        return _answer(process_id, scope, asked.at_end, [{"activity": source}], STEPS_AND_CASES)
-    return _answer(process_id, scope, question, [place])
+        question, place, names = asked.at_end, {"activity": source}, STEPS_AND_CASES
+    quickly = _answer(process_id, scope, question, [place], names, among=asked.STEPS_LOOKED_AT)
+    if len(quickly) == asked.MOST_CASES:
+        return quickly
+    return _answer(process_id, scope, question, [place], names, among=None)
 
 
 def latest_handed_over(
