@@ -31,10 +31,14 @@ class Served:
     Attributes:
         address: Where.
         said: The file that holds what its command said.
+        home: The workspace's folder.
+        pid: The process that serves it.
     """
 
     address: str
     said: Path
+    home: Path
+    pid: int
 
     @property
     def first_link(self) -> str:
@@ -56,7 +60,7 @@ def served(folder: Path, *command: str) -> Iterator[Served]:
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_until_ready(address, running, said)
-            yield Served(address, said)
+            yield Served(address, said, folder / "workspace", running.pid)
         finally:
             running.send_signal(signal.SIGTERM)
             running.wait(30)
