@@ -25,6 +25,7 @@ from waitress.channel import HTTPChannel
 
 from daylit.errors import ParameterError
 from daylit_site.config.receiving import Receiving
+from daylit_site.config.worker import do_tasks
 from daylit_site.people.operations.invitations import first_link_token
 from daylit_site.records.schedules import enqueue_due
 from daylit_site.records.watching import mark_lost
@@ -138,10 +139,8 @@ def _begin_worker() -> subprocess.Popen[bytes]:
 
 
 def _end(running: list[subprocess.Popen[bytes]]) -> None:
-    """Ask the worker to end twice, so that it does not finish a long job first; then make it."""
+    """Ask the worker to end; then make it."""
     for one in running:
-        one.terminate()
-        time.sleep(SECONDS_BEFORE_ANOTHER_WORKER / 10)
         one.terminate()
         try:
             one.wait(SECONDS_TO_END)
@@ -165,7 +164,7 @@ def work(*, beside: int | None) -> None:
             time.sleep(SECONDS_BETWEEN_ROUNDS)
 
     threading.Thread(target=look_on, daemon=True).start()
-    call_command("db_worker", verbosity=0)
+    do_tasks()
 
 
 def _look_after_jobs() -> None:
@@ -180,8 +179,6 @@ def _look_after_jobs() -> None:
 
 def _end_at_once() -> None:
     """End, as the process is gone that this one belongs to: a job would be done for nobody."""
-    for _time in range(2):
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(SECONDS_BEFORE_ANOTHER_WORKER / 10)
+    os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(SECONDS_TO_END)
     os._exit(1)

@@ -34,7 +34,7 @@ from daylit_site.records.models import Finding, Job, Kind, Process, Run, State, 
 from daylit_site.records.sources import log_of, paths_of
 from daylit_site.records.stated import parameters_of, read_stated, take_in
 from daylit_site.records.taking_back import take_back
-from daylit_site.records.watching import Stopped, Watch, watching
+from daylit_site.records.watching import Stopped, Watch, told_to_end, watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +61,9 @@ def do(job_id: int, *, analyse_next: bool = True) -> None:
     job = Job.objects.select_related("upload", "process").get(pk=job_id)
     with watching(job_id) as watch:
         state, said = _outcome(job, watch)
+    if state == State.FAILED and told_to_end.is_set():
+        # Being broken off has many names, by where it happened.
+        state, said = State.LOST, ""
     end(job, state, said, analyse_next=analyse_next)
 
 
@@ -70,6 +73,9 @@ def _outcome(job: Job, watch: Watch) -> tuple[State, str]:
         WORK[Kind(job.kind)](job, watch)
     except Stopped:
         return State.STOPPED, ""
+    except SystemExit:
+        # The worker was told to end, and does so as soon as this is kept.
+        return State.LOST, ""
     except DaylitError as error:
         return State.FAILED, _in_words(str(error), job)
     except OSError as error:
