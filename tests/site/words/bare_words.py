@@ -19,11 +19,14 @@ EMPTY = frozenset({"br", "hr", "img", "input", "link", "meta"})
 CODE = frozenset({"code", "kbd", "pre"})
 """What stands in these is typed as it is: keys, and the words of settings."""
 
+NAMES = frozenset({"bdi"})
+"""What stands in these is a name out of a log or the directory."""
+
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
 class _Finder(HTMLParser):
-    """Gathers the words of a page that stand outside what is said to be English."""
+    """Gathers the words that stand outside what is said to be of one language, or of none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,25 +35,25 @@ class _Finder(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        is_english = given.get("lang") == "en" or tag in CODE
+        is_apart = (tag != "html" and "lang" in given) or tag in CODE | NAMES
         for name in READ_OUT & given.keys():
-            self._take(given[name] or "", is_english=is_english)
+            self._take(given[name] or "", is_apart=is_apart)
         if tag == "input" and given.get("type") in {"submit", "button"}:
-            self._take(given.get("value") or "", is_english=is_english)
+            self._take(given.get("value") or "", is_apart=is_apart)
         if tag not in EMPTY:
-            self.within.append((tag, is_english))
+            self.within.append((tag, is_apart))
 
     def handle_endtag(self, tag: str) -> None:
         # Ends within {% if %} may have no beginning, and the other way about.
-        if tag in [name for name, _is_english in self.within]:
+        if tag in [name for name, _is_apart in self.within]:
             while self.within.pop()[0] != tag:
                 pass
 
     def handle_data(self, data: str) -> None:
-        self._take(data, is_english=False)
+        self._take(data, is_apart=False)
 
-    def _take(self, said: str, *, is_english: bool) -> None:
-        if is_english or any(english for _tag, english in self.within):
+    def _take(self, said: str, *, is_apart: bool) -> None:
+        if is_apart or any(apart for _tag, apart in self.within):
             return
         self.found += LETTERS.findall(said)
 
@@ -64,7 +67,7 @@ def bare_words(template: str) -> list[str]:
 
 
 def words_of(page: str) -> list[str]:
-    """Return the words of a page as a reader gets it, without those said to be English."""
+    """Return the words of a page as a reader gets it, without those said to be of one language."""
     finder = _Finder()
     finder.feed(page)
     finder.close()

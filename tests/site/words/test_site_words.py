@@ -73,7 +73,7 @@ def test_no_words_are_guesses(swedish: list[Message]) -> None:
 def test_what_is_filled_in_agrees(swedish: list[Message]) -> None:
     pairs = [
         (asked, said)
-        for one in swedish
+        for one in filter(is_complete, swedish)
         for asked, said in zip(texts(one.id), texts(one.string), strict=True)
     ]
     differ = [
