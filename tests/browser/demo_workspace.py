@@ -75,3 +75,9 @@ def visit_as(role: str, browser: Browser, workspace: Served, **options: Any) -> 
     opened.page.get_by_role("button", name=f"Sign in as {role}", exact=True).first.click()
     opened.page.get_by_role("button", name="Sign out").wait_for()
     return opened
+
+
+def password_of_all(page: Page) -> str:
+    """Read the password of the demo's people off the page on which they sign in."""
+    said = page.get_by_text("All of them have the password").inner_text()
+    return said.split()[-1]

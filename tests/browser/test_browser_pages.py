@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.services
 
 LOGS: dict[str, Any] = {
-    "orders <b>&.csv": b"case,activity,when\n1,A,2026-01-01 08:00\n1,B,2026-01-02 08:00\n",
     "broken.xes": b"<log><trace>",
+    "orders <b>&.csv": b"case,activity,when\n1,A,2026-01-01 08:00\n1,B,2026-01-02 08:00\n",
 }
-"""A log that waits to be imported, and one that cannot be read: each has a page of its own."""
+"""A log that cannot be read, and one that waits to be imported: each has a page of its own."""
 LEAST = {
     "administrator": {"records", "run", "imports", "job", "upload", "undo", "people", "invite"},
     "process owner": {"records", "run", "imports", "job", "undo"},
