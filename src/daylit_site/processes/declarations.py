@@ -66,8 +66,8 @@ class Shown:
     Attributes:
         ends: Null where nothing was imported yet.
         loops: Those that are meant to be.
-        calendar: As it was written; empty for none.
-        minutes: Activities and their minutes, one in a line.
+        calendar: The lines as they were written; none for nothing.
+        minutes: What each activity takes, one in a line.
         remarks: What the last run said of what was stated.
         waiting_count: How many declarations no run has honoured yet.
         all: Every declaration, the last one first, as far as they are listed.
@@ -76,7 +76,7 @@ class Shown:
 
     ends: Ends | None
     loops: list[Standing]
-    calendar: str
+    calendar: list[str]
     minutes: list[str]
     limits: list[Limit]
     remarks: list[str]
@@ -95,7 +95,7 @@ def declarations_shown(seen: Seen, *, reader: Person) -> Shown:
     return Shown(
         ends=ends_standing(seen),
         loops=loops_standing(seen, rows, names, level),
-        calendar=last.get(Declares.CALENDAR, {}).get("toml", ""),
+        calendar=last.get(Declares.CALENDAR, {}).get("toml", "").splitlines(),
         minutes=minutes_in_words(last.get(Declares.MINUTES, {}).get("by_activity", {})),
         limits=[Limit(one.text, one.why) for one in terms_of(last.get(Declares.TERMS, {}))],
         remarks=_remarks(seen),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -127,7 +128,9 @@ class Writing(Declaring):
         try:
             type(self).read({"toml": written})
         except UnableToDeclareError as refused:
-            raise forms.ValidationError(str(refused)) from refused
+            # In the library's words, which are English.
+            said = format_html('<span lang="en">{}</span>', text(str(refused)))
+            raise forms.ValidationError(said) from refused
         return written
 
     def content(self) -> dict[str, Any]:

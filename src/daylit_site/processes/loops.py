@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from daylit.departures.rolling_up import OTHERS
 from daylit_site.records.models import Declares
 from daylit_site.records.stated import UP_TO
 from daylit_site.records.stated_words import loop_in_words
@@ -139,7 +140,7 @@ def loops_offered(seen: Seen, standing: Iterable[Standing]) -> list[Loop]:
             row["case_count"],
         )
         for row in patterns["rows"]
-        if row["kind"] == "bounce" and row["parties"]
+        if row["kind"] == "bounce" and row["parties"] and OTHERS not in row["parties"]
     ]
     stand = {one.key for one in standing}
     return sorted(

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 BACK_AND_FORTH = "→"
 """How a sentence of the library names two parties between which work goes back and forth."""
 
+HANDED_TO = "→ "
+"""How the place of a limit for hand-overs begins; the rest is who receives them."""
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -86,7 +89,7 @@ class Scope:
         return [
             row if row["parties"] else {**row, "common": ""}
             for row in rows
-            if not row["parties"] or self.sees_border(level or "", *row["parties"])
+            if not (parties := _parties_of(row)) or self.sees_border(level or "", *parties)
         ]
 
     def sentences(self, told: Iterable[Row], strangers: Iterable[str]) -> list[Row]:
@@ -116,6 +119,15 @@ class Scope:
         own = frozenset().union(*self.parties.values())
         rows = [row for level in levels for row in level["pairs"]]
         return frozenset(row[side] for row in rows for side in ("from_party", "to_party")) - own
+
+
+def _parties_of(row: Row) -> Sequence[str]:
+    """Return between whom a pattern is; of a limit for hand-overs, to whom they are."""
+    place: str = row["place"]
+    if row["kind"] == "late" and place.startswith(HANDED_TO):
+        return [place.removeprefix(HANDED_TO)]
+    parties: Sequence[str] = row["parties"]
+    return parties
 
 
 def scope_of(person: Person, process: Process) -> Scope:

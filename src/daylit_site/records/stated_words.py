@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,10 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Said:
-    """Something that was stated: what it is about, and a line for each thing that it says."""
+    """Something that was stated.
+
+    Attributes:
+        what: What it is about.
+        lines: What it says, in a line for each.
+        is_english: Whether the lines are the library's words.
+    """
 
     what: str
     lines: list[str]
+    is_english: bool = False
 
 
 def in_words(parameters: Mapping[str, Any], *, with_pairs: bool) -> list[Said]:
@@ -35,7 +44,7 @@ def in_words(parameters: Mapping[str, Any], *, with_pairs: bool) -> list[Said]:
     if not with_pairs:
         parameters = {**parameters, "usual": _without_pairs(parameters.get("usual", []))}
     said = [
-        Said(what(), lines(parameters[name]))
+        Said(what(), lines(parameters[name]), is_english=name == "terms")
         for name, (what, lines) in WORDS.items()
         if parameters.get(name)
     ]
@@ -74,7 +83,7 @@ def minutes_in_words(given: Mapping[str, float]) -> list[str]:
     """Say how long each activity takes."""
     said = _("%(activity)s: %(minutes)s min")
     return [
-        said % {"activity": name, "minutes": f"{each:g}"} for name, each in sorted(given.items())
+        said % {"activity": name, "minutes": _amount(each)} for name, each in sorted(given.items())
     ]
 
 
@@ -83,12 +92,18 @@ def _terms(given: list[dict[str, str]]) -> list[str]:
 
 
 def _calendar(given: Mapping[str, Any]) -> list[str]:
-    said = _("%(calendar)s, for %(party)s")
-    whose = [*given["teams"].items(), *given["organisations"].items()]
-    lines = [said % {"calendar": name, "party": party} for party, name in whose]
+    """Say whose each calendar is; the default is everybody else's."""
+    whose: dict[str, list[str]] = {}
+    for party, name in [*given["teams"].items(), *given["organisations"].items()]:
+        whose.setdefault(name, []).append(party)
     if given["default"]:
-        lines.append(_("%(calendar)s, for everyone else") % {"calendar": given["default"]})
-    return lines
+        whose.setdefault(given["default"], []).append(_("everyone else"))
+    return [f"{name}: {', '.join(parties)}" for name, parties in whose.items()]
+
+
+def _amount(minutes: float) -> str:
+    """Write minutes as people gave them, in the reader's language: 5, 2.5."""
+    return number_format(Decimal(f"{minutes:.8g}"), force_grouping=False)
 
 
 WORDS: dict[str, tuple[Callable[[], str], Callable[[Any], list[str]]]] = {

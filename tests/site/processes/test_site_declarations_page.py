@@ -212,6 +212,7 @@ def test_minutes_are_given_in_a_table_and_names_of_the_log_are_text(
     sent(owner, asking, **{field["Repair"]: "30", field["Check"]: "12.5"})
     assert Declaration.objects.get().content == {"by_activity": {"Repair": 30, "Check": 12.5}}
     shown = text(owner, page)
+    assert "Minutes are declared for 2 activities" in shown
     assert "<li>Check: 12.5 min</li><li>Repair: 30 min</li>" in shown
 
 
@@ -220,7 +221,8 @@ def test_minutes_are_read_in_the_language_of_who_gives_them(
 ) -> None:
     analysed.owner.language = "sv"
     analysed.owner.save()
-    sent(owner, address("declare_minutes", analysed), **{"minutes-0": "2,5"})
+    shown = sent(owner, address("declare_minutes", analysed), **{"minutes-0": "2,5"})
+    assert ": 2,5 min</li>" in shown
     assert list(Declaration.objects.get().content["by_activity"].values()) == [2.5]
 
 

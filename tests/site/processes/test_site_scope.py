@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from process_log import NORD, STORES
@@ -29,10 +29,24 @@ NOBODY = Scope(
     parties={"team": frozenset(), "organisation": frozenset()},
     shares_borders=False,
 )
+
+
+def pattern(
+    pattern_id: str, kind: str, place: str, *parties: str, common: str = ""
+) -> dict[str, Any]:
+    return {
+        "pattern_id": pattern_id,
+        "kind": kind,
+        "place": place,
+        "parties": list(parties),
+        "common": common,
+    }
+
+
 PATTERNS = [
-    {"pattern_id": "1", "parties": ["Depot", "Stores"], "common": "mostly Works"},
-    {"pattern_id": "2", "parties": ["Depot", "Works"], "common": ""},
-    {"pattern_id": "3", "parties": [], "common": "mostly Works"},
+    pattern("1", "bounce", "Depot → Stores → Depot", "Depot", "Stores", common="mostly Works"),
+    pattern("2", "bounce", "Depot → Works → Depot", "Depot", "Works"),
+    pattern("3", "rework", "Repair", common="mostly Works"),
 ]
 
 
@@ -97,6 +111,13 @@ def test_a_pattern_between_others_is_not_seen_and_of_one_at_no_border_no_shared_
     assert OURS.patterns("team", PATTERNS) == [PATTERNS[0], {**PATTERNS[2], "common": ""}]
     assert SHARED.patterns("team", PATTERNS) == PATTERNS
     assert OURS.patterns(None, PATTERNS) == [{**PATTERNS[2], "common": ""}]
+
+
+def test_a_limit_for_hand_overs_is_a_matter_of_who_receives_them() -> None:
+    late = [pattern("1", "late", "→ Stores"), pattern("2", "late", "→ Works")]
+    between = pattern("3", "late", "Request → Pick")
+    assert OURS.patterns("team", [*late, between]) == [late[0], between]
+    assert SHARED.patterns("team", late) == late
 
 
 def test_a_sentence_is_left_out_that_names_strangers_or_work_that_goes_back_and_forth() -> None:

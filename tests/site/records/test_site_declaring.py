@@ -28,6 +28,7 @@ from daylit_site.records.stated import (
     read_stated,
     terms_of,
 )
+from daylit_site.records.stated_words import Said, in_words
 from daylit_site.records.uploads import folder_of
 from daylit_site.records.working import do
 
@@ -148,14 +149,6 @@ def closing() -> tuple[str, ...]:
 
 def test_an_analysis_honours_what_was_declared_until_it_is_taken_back(imported: Process) -> None:
     found_closing = closing()
-    done(asked(imported, Kind.ANALYSE))
-    run = imported.latest_run
-    assert run is not None
-    assert run.parameters == {"declared_up_to": 0}
-    assert found(run, "told")["unit"] == "steps"
-    assert looks_again(run) == ("departure", False)
-    assert bounces(run) == ["North → South → North"]
-
     declared(imported, Declares.MINUTES, {"by_activity": MINUTES})
     declared(imported, Declares.TERMS, {"toml": TERMS})
     declared(imported, Declares.CALENDAR, {"toml": CALENDAR})
@@ -182,14 +175,19 @@ def test_an_analysis_honours_what_was_declared_until_it_is_taken_back(imported: 
 
     declared(imported, Declares.MINUTES, {"by_activity": {"Ask": 5.0}})
     declared(imported, Declares.ENDS, {"activities": []})
+    declared(imported, Declares.TERMS, {"toml": ""})
+    declared(imported, Declares.CALENDAR, {"toml": ""})
     declared(imported, Declares.USUAL, loop("rework", "Look", is_usual=False))
+    declared(imported, Declares.USUAL, loop("bounce", "North", "South", is_usual=False))
     run = run_now(imported)
     assert found(run, "told")["unit"] == "steps"
+    assert "late" not in {row["kind"] for row in found(run, "patterns")["rows"]}
     assert "neither measured work nor minutes" in found(run, "remarks")[-1]
     assert looks_again(run) == ("departure", False)
     assert closing() == found_closing
-    assert [one["place"] for one in run.parameters["usual"]] == [["North", "South"]]
-    assert "ends" not in run.parameters
+    assert bounces(run) == ["North → South → North"]
+    last = Declaration.objects.latest("pk").pk
+    assert run.parameters == {"declared_up_to": last, "minutes": {"Ask": 5.0}}
 
 
 def test_an_end_that_never_occurs_fails_in_the_words_of_the_library(imported: Process) -> None:
@@ -276,3 +274,34 @@ def test_a_text_that_cannot_be_read_is_refused_in_the_words_of_the_library(
     with pytest.raises(UnableToDeclareError) as refused:
         reader({"toml": text})
     assert str(refused.value) == f"Cannot read this text: {why}"
+
+
+def test_what_a_run_was_told_is_said_in_words() -> None:
+    parameters = {
+        "declared_up_to": 7,
+        "ends": ["Answer"],
+        "usual": [
+            {"kind": "rework", "place": ["Look"], "why": ""},
+            {"kind": "bounce", "place": ["North", "South"], "why": ""},
+        ],
+        "calendar": {
+            "default": "day",
+            "teams": {"North": "day", "South": "night"},
+            "organisations": {},
+        },
+        "minutes": {"Look": 10.0, "Ask": 2.5},
+        "terms": [{"text": "the whole case within 3 days", "why": "agreed"}],
+        "seed": 3,
+    }
+    assert in_words(parameters, with_pairs=True) == [
+        Said("A case is closed by", ["Answer"]),
+        Said("Meant to go so", ["Look, done again", "North → South → North"]),
+        Said("Working hours", ["day: North, everyone else", "night: South"]),
+        Said("Minutes of work", ["Ask: 2.5 min", "Look: 10 min"]),
+        Said("Limits", ["the whole case within 3 days"], is_english=True),
+        Said("seed", ["3"]),
+    ]
+    assert in_words(parameters, with_pairs=False)[1] == Said(
+        "Meant to go so",
+        ["Look, done again", "work that goes to and fro, between 1 pair of parties"],
+    )
