@@ -214,7 +214,7 @@ def test_which_imports_were_undone_is_told(browse: Browse, process: Process) -> 
     browser = browse(process.owner)
     shown = browser.get("/records/processes/breakdown/").content.decode()
     assert "<h2>Undone imports</h2>" in shown
-    assert '<th scope="row">import 2</th><td><bdi>b.csv</bdi></td>' in shown
+    assert '<th scope="row">import 2</th><td data-label="Log"><bdi>b.csv</bdi></td>' in shown
     assert "imports/2/undo/" not in shown
     logs = browser.get("/records/").content.decode()
     row = logs[logs.index(f'href="/records/uploads/{upload.pk}/"') :]
