@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from daylit_site.processes.loops import level_of, loops_standing, sees_loop
 from daylit_site.processes.naming import named_to
 from daylit_site.records.models import Declaration, Declares
-from daylit_site.records.stated import UP_TO, ends_now, terms_of
+from daylit_site.records.stated import UP_TO, UnableToDeclareError, ends_now, terms_of
 from daylit_site.records.stated_words import loop_in_words, minutes_in_words
+from daylit_site.records.wording import in_site_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,10 +46,16 @@ class Declared:
 
 @dataclass(frozen=True)
 class Ends:
-    """The activities that close a case; whether people declared them."""
+    """The activities that close a case.
+
+    Attributes:
+        are_declared: Whether people declared them; else the log shows them.
+        are_given_up: Whether that was taken back, and no analysis has looked at the log since.
+    """
 
     activities: list[str]
     are_declared: bool
+    are_given_up: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,7 @@ def declarations_shown(seen: Seen, *, reader: Person) -> Shown:
         loops=loops_standing(seen, rows, names, level),
         calendar=last.get(Declares.CALENDAR, {}).get("toml", "").splitlines(),
         minutes=minutes_in_words(last.get(Declares.MINUTES, {}).get("by_activity", {})),
-        limits=[Limit(one.text, one.why) for one in terms_of(last.get(Declares.TERMS, {}))],
+        limits=_limits(last.get(Declares.TERMS, {})),
         remarks=_remarks(seen),
         waiting_count=len([one for one in rows if one.pk > honoured_up_to(seen)]),
         all=[_told(one, names[one.declared_by_id]) for one in listed],
@@ -121,10 +128,25 @@ def honoured_up_to(seen: Seen) -> int:
 def ends_standing(seen: Seen) -> Ends | None:
     """Return what closes cases: as declared last, else as the record has it."""
     last = seen.process.declarations.filter(kind=Declares.ENDS).first()
-    if last is not None and last.pk > honoured_up_to(seen) and last.content["activities"]:
+    is_fresh = last is not None and last.pk > honoured_up_to(seen)
+    if last is not None and is_fresh and last.content["activities"]:
         return Ends(last.content["activities"], are_declared=True)
     found = ends_now(seen.process.process_id)
-    return None if found is None else Ends(list(found.closing), found.are_declared)
+    if found is None:
+        return None
+    return Ends(
+        list(found.closing),
+        are_declared=found.are_declared and not is_fresh,
+        are_given_up=found.are_declared and is_fresh,
+    )
+
+
+def _limits(content: Mapping[str, Any]) -> list[Limit]:
+    """Return the limits; where this version cannot read them any more, why."""
+    try:
+        return [Limit(one.text, one.why) for one in terms_of(content)]
+    except UnableToDeclareError as refused:
+        return [Limit(str(refused), "")]
 
 
 def _visible(seen: Seen, reader: Person) -> list[Declaration]:
@@ -136,8 +158,8 @@ def _remarks(seen: Seen) -> list[str]:
     """Return what the run said of what was stated; it may name borders."""
     if seen.run is None or not seen.scope.sees_every_border:
         return []
-    remarks: list[str] = seen.parts("remarks").get("remarks", [])
-    return remarks
+    remarks = (in_site_words(one) for one in seen.parts("remarks").get("remarks", []))
+    return [one for one in remarks if one]
 
 
 def _told(one: Declaration, by: str) -> Declared:

@@ -14,6 +14,7 @@ from process_log import DEPOT, LIND, NOON, SCRIPT, WORKS
 from daylit_site.people.roles import Role
 from daylit_site.processes.declaring_forms import LONGEST_TEXT
 from daylit_site.records.models import Declaration, Declares, Job, Kind, State
+from daylit_site.records.stated import EndsNow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -302,6 +303,37 @@ def test_a_partner_reads_who_declared_it_by_role_and_no_loop_between_others(
     of_run = text(browse(guest), f"/records/runs/{run.pk}/")
     assert "work that goes to and fro, between 1 pair of parties" in of_run
     assert WORKS not in of_run
+
+
+def test_ends_that_are_taken_back_stand_until_an_analysis_has_looked(
+    owner: Client, analysed: Process, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declared(analysed, Declares.ENDS, {"activities": ["Check"]})
+    analysed.runs.update(parameters={"declared_up_to": Declaration.objects.get().pk})
+    now = EndsNow(("Check",), are_declared=True)
+    monkeypatch.setattr("daylit_site.processes.declarations.ends_now", lambda _process_id: now)
+    assert "So it was declared." in text(owner, page)
+    sent(owner, address("declare_ends", analysed), back="yes")
+    shown = text(owner, page)
+    assert "That was taken back: the next analysis goes by what the log shows." in shown
+    assert "When its last activity is <bdi>Check</bdi>." in shown
+
+
+def test_limits_that_cannot_be_read_any_more_say_so(
+    owner: Client, analysed: Process, page: str
+) -> None:
+    declared(analysed, Declares.TERMS, {"toml": "[[limit]]"})
+    assert "Cannot read this text: it has 'limit' where only [[term]] is known." in text(
+        owner, page
+    )
+
+
+def test_the_page_of_rework_leads_who_may_to_declaring(
+    browse: Browse, owner: Client, member: Person, analysed: Process
+) -> None:
+    where = address("rework", analysed)
+    assert address("declare_usual", analysed) in text(owner, where)
+    assert address("declare_usual", analysed) not in text(browse(member), where)
 
 
 def test_remarks_of_the_run_are_shown_to_who_sees_all_borders(
