@@ -66,9 +66,7 @@ def prepare(*, is_demo: bool = False) -> None:
 
 def run(*, host: str, port: int, threads: int, with_worker: bool) -> None:
     """Serve pages until told to end, with a worker beside it where asked."""
-    # What is larger than half a megabyte comes through a file: on the workspace's own disk, as a
-    # machine's folder for such files may be small, or memory.
-    tempfile.tempdir = str(settings.HOME / "incoming")
+    _keep_what_is_large()
     from daylit_site.config.wsgi import application  # noqa: PLC0415 (once all is up to date)
 
     HTTPChannel.parser_class = Receiving
@@ -86,6 +84,16 @@ def run(*, host: str, port: int, threads: int, with_worker: bool) -> None:
             _quiet=True,
             **_behind_a_proxy(),
         )
+
+
+def _keep_what_is_large() -> None:
+    """Keep on the workspace's own disk what comes through a file, or does not fit into memory.
+
+    A machine's folder for such files may be small, or itself memory.
+    """
+    folder = settings.HOME / "incoming"
+    folder.mkdir(parents=True, exist_ok=True)
+    tempfile.tempdir = str(folder)
 
 
 def _end_in_order(_number: int, _frame: FrameType | None) -> NoReturn:
@@ -163,6 +171,7 @@ def work(*, beside: int | None) -> None:
                 _end_at_once()
             time.sleep(SECONDS_BETWEEN_ROUNDS)
 
+    _keep_what_is_large()
     threading.Thread(target=look_on, daemon=True).start()
     do_tasks()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -34,6 +35,7 @@ from daylit_site.records.models import Finding, Job, Kind, Process, Run, State, 
 from daylit_site.records.sources import log_of, paths_of
 from daylit_site.records.stated import parameters_of, read_stated, take_in
 from daylit_site.records.taking_back import take_back
+from daylit_site.records.uploads import FULL
 from daylit_site.records.watching import Stopped, Watch, told_to_end, watching
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
     from daylit.flow.drawing import Place
 
+NO_ROOM = "There is no room left on the workspace's disk. Nothing was changed."
+FULL_DATABASE = "database or disk is full"
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 
 logger = logging.getLogger(__name__)
@@ -76,24 +80,29 @@ def _outcome(job: Job, watch: Watch) -> tuple[State, str]:
     except SystemExit:
         # The worker was told to end, and does so as soon as this is kept.
         return State.LOST, ""
-    except DaylitError as error:
-        return State.FAILED, _in_words(str(error), job)
-    except OSError as error:
-        return State.FAILED, _in_words(f"{error.strerror or error}.", job)
-    except Exception:
-        # The outer edge of a job: whoever asked must be told, and the reason is for the log.
-        logger.exception("Job %s failed", job.pk)
-        return State.FAILED, ""
+    except Exception as error:  # noqa: BLE001 (the outer edge of a job: whoever asked is told)
+        return State.FAILED, _why(error, job)
     return State.DONE, ""
 
 
 def _in_words(said: str, job: Job) -> str:
-    """Name the file as it was brought, not where the workspace keeps it."""
-    if job.upload is None:
-        return said
-    for path in paths_of(job.upload):
-        said = said.replace(path, job.upload.name)
-    return said
+    """Name the file as it was brought, and other files as they lie in the workspace's folder."""
+    if job.upload is not None:
+        for path in paths_of(job.upload):
+            said = said.replace(path, job.upload.name)
+    return said.replace(f"{settings.HOME}{os.sep}", "")
+
+
+def _why(error: Exception, job: Job) -> str:
+    """Return in words why a job failed; empty where the reason is for the log."""
+    if isinstance(error, DaylitError):
+        return _in_words(str(error), job)
+    if getattr(error, "errno", None) in FULL or FULL_DATABASE in str(error):
+        return NO_ROOM
+    if isinstance(error, OSError):
+        return _in_words(f"{error.strerror or error}.", job)
+    logger.error("Job %s failed", job.pk, exc_info=error)
+    return ""
 
 
 def _choices(upload: Upload, now: datetime) -> Choices:

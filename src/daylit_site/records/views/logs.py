@@ -51,6 +51,8 @@ def bring(request: PersonRequest) -> HttpResponse:
 
     Who sends it is known before its first byte is written; whether the form was ours only after.
     """
+    if had_no_room(request):
+        return _without_room(request)
     request.upload_handlers = [ToUploads(request)]
     answer = _kept(request)
     for log in _logs(request):
@@ -63,8 +65,7 @@ def _kept(request: PersonRequest) -> HttpResponse:
     """Keep the first file of a form of ours."""
     log = next(_logs(request), None)
     if log is None and had_no_room(request):
-        messages.error(request, _no_room())
-        return redirect("records")
+        return _without_room(request)
     if log is None:
         messages.error(request, _("No file came. Choose one first."))
         return redirect("records")
@@ -72,11 +73,13 @@ def _kept(request: PersonRequest) -> HttpResponse:
     return redirect("upload", upload.pk)
 
 
-def _no_room() -> str:
-    return _(
+def _without_room(request: PersonRequest) -> HttpResponse:
+    said = _(
         "There is not enough room on the workspace's disk for this log. Nothing of it was kept. "
         "Whoever runs the workspace can make room; then bring it again."
     )
+    messages.error(request, said)
+    return redirect("records")
 
 
 def _logs(request: PersonRequest) -> Iterator[ReceivedLog]:
