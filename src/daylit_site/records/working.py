@@ -90,6 +90,7 @@ def _in_words(said: str, job: Job) -> str:
     if job.upload is not None:
         for path in paths_of(job.upload):
             said = said.replace(path, job.upload.name)
+    said = said.replace(f"The record {settings.RECORD}", "The record")
     return said.replace(f"{settings.HOME}{os.sep}", "")
 
 
