@@ -29,7 +29,7 @@ LOGS: dict[str, Any] = {
 """A log that cannot be read, and one that waits to be imported: each has a page of its own."""
 LEAST = {
     "administrator": {"records", "run", "imports", "job", "upload", "undo", "people", "invite"},
-    "process owner": {"records", "run", "imports", "job", "undo"},
+    "process owner": {"records", "run", "imports", "undo", "parts"},
     "partner member": {"case-id", "place-activity", "hand_over-from-level-to"},
     "executive sponsor": {"place-activity", "hand_overs", "variants", "times", "rework"},
 }
