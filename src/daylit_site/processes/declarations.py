@@ -102,7 +102,7 @@ def declarations_shown(seen: Seen, *, reader: Person) -> Shown:
     return Shown(
         ends=ends_standing(seen),
         loops=loops_standing(seen, rows, names, level),
-        calendar=last.get(Declares.CALENDAR, {}).get("toml", "").splitlines(),
+        calendar=_lines(last.get(Declares.CALENDAR, {})),
         minutes=minutes_in_words(last.get(Declares.MINUTES, {}).get("by_activity", {})),
         limits=_limits(last.get(Declares.TERMS, {})),
         remarks=_remarks(seen),
@@ -180,8 +180,12 @@ def _of_loop(content: Mapping[str, Any]) -> tuple[str, list[str]]:
 
 
 def _of_text(content: Mapping[str, Any]) -> tuple[str, list[str]]:
-    lines = content["toml"].splitlines()
+    lines = _lines(content)
     return ("", lines) if lines else (_("taken back"), [])
+
+
+def _lines(content: Mapping[str, Any]) -> list[str]:
+    return [line.strip() for line in content.get("toml", "").splitlines()]
 
 
 def _of_minutes(content: Mapping[str, Any]) -> tuple[str, list[str]]:

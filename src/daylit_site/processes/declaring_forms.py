@@ -174,7 +174,7 @@ class GivingMinutes(Declaring):
                 localize=True,
                 min_value=0,
                 max_value=MOST_MINUTES,
-                initial=given.get(name),
+                initial=_short(given.get(name)),
                 widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 7}),
             )
 
@@ -187,6 +187,11 @@ class GivingMinutes(Declaring):
         """Return the minutes that were given, by activity."""
         said = {name: self.cleaned_data[_minutes(at)] for at, name in enumerate(self.activities)}
         return {"by_activity": {name: each for name, each in said.items() if each is not None}}
+
+
+def _short(given: float | None) -> float | None:
+    """Return 5 for 5.0, as people write it."""
+    return int(given) if given is not None and given == int(given) else given
 
 
 def _minutes(number: int) -> str:

@@ -33,14 +33,12 @@ class PurposeShown:
 
     Attributes:
         purpose: The sentence that stands; null where nobody has said one.
-        stated_by: Who stated it; empty where nobody did.
         accepted: By which organisations that take part.
         awaited: The organisations that have not accepted it.
         can_be_accepted: Whether the one who reads can accept it for their organisation.
     """
 
     purpose: Purpose | None
-    stated_by: str
     accepted: list[Accepted]
     awaited: list[Organisation]
     can_be_accepted: bool
@@ -50,16 +48,14 @@ def purpose_shown(process: Process, *, reader: Person) -> PurposeShown:
     """Return what a process is for, as someone who sees the process may read it."""
     purpose = _purposes(process, reader).first()
     if purpose is None:
-        return PurposeShown(None, "", [], [], can_be_accepted=False)
+        return PurposeShown(None, [], [], can_be_accepted=False)
     acceptances = {one.organisation_id: one for one in _acceptances(purpose, reader)}
     parts = taking_part(process)
-    names = named_to(
-        reader, [purpose.stated_by, *(one.accepted_by for one in acceptances.values())]
-    )
+    accepting = (one.accepted_by for one in acceptances.values())
+    names = named_to(reader, accepting, with_organisation=False)
     awaited = [one.organisation for one in parts if one.organisation_id not in acceptances]
     return PurposeShown(
         purpose=purpose,
-        stated_by=names[purpose.stated_by_id],
         accepted=[
             Accepted(one.organisation, names[found.accepted_by_id], found.accepted_at)
             for one in parts

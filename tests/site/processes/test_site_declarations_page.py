@@ -195,6 +195,7 @@ def test_limits_and_hours_stand_on_the_page(owner: Client, analysed: Process, pa
     assert "“Release” within 3 days of “Report”" in shown
     assert "as agreed" in shown
     assert 'hours = { mon-fri = "08:00-17:00" }' in shown
+    assert "(no name)" not in shown
 
 
 def test_minutes_are_given_in_a_table_and_names_of_the_log_are_text(
@@ -214,6 +215,7 @@ def test_minutes_are_given_in_a_table_and_names_of_the_log_are_text(
     assert Declaration.objects.get().content == {"by_activity": {"Repair": 30, "Check": 12.5}}
     shown = text(owner, page)
     assert "Minutes are declared for 2 activities" in shown
+    assert re.findall(r'value="([\d.]+)"[^>]*inputmode', text(owner, asking)) == ["12.5", "30"]
     assert "<li>Check: 12.5 min</li><li>Repair: 30 min</li>" in shown
 
 
