@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 THEMES: tuple[Any, ...] = ("light", "dark")
-LATER_ROWS = "tbody > tr:nth-child(n + 7)"
+LATER_ROWS = "tbody > tr:nth-child(n + 4)"
 """Rows that are like those before them; axe would take seconds to say the same of each."""
 COMMON = f"nav.tabs, nav.crumbs, form[role=search], {LATER_ROWS}"
 """What stands on many pages, a little different to each role."""
@@ -30,6 +30,9 @@ SHAPE = """(common) => [...document.querySelectorAll("main *")]
   .filter((one) => !one.closest(common))
   .map((one) => [one.tagName, one.className.baseVal ?? one.className, one.role].join("."))
   .join(" ")"""
+BAD = 400
+NOT_LOADED = "Failed to load resource"
+"""What a console says of a page that is refused, however plainly."""
 OVERHANG = "document.documentElement.scrollWidth - window.innerWidth"
 
 
@@ -53,6 +56,8 @@ class Eye:
         answer = visit.page.goto(address)
         if answer is None or answer.status != status:
             self.wrong.append(f"{name}: {address} answers {answer and answer.status}")
+        if status >= BAD:
+            visit.said[:] = [one for one in visit.said if not one.startswith(NOT_LOADED)]
         self.look_here(visit, name)
 
     def look_here(self, visit: Visit, name: str) -> None:

@@ -86,3 +86,42 @@ def test_every_page_of_someone_signed_out_holds_together(
         eye.look(nobody, address, f"nobody-{kind}")
     nobody.context.close()
     assert eye.wrong == []
+
+
+def test_pages_that_answer_forms_hold_together(browser: Browser, demo: Served, eye: Eye) -> None:
+    administrator, nobody = visit_as("administrator", browser, demo), visit(browser, demo)
+    page = administrator.page
+    page.goto("/people/invite/")
+    page.get_by_label("E-mail address").fill("lo.strand@citybus.example")
+    page.get_by_role("button", name="Invite", exact=True).click()
+    link = page.locator("pre a").inner_text()
+    eye.look_here(administrator, "administrator-invited")
+    eye.look(nobody, link, "nobody-invitation")
+    page.goto("/people/")
+    page.get_by_role("link", name="Marek Nowak").click()
+    page.get_by_role("button", name="Make a link for a new password").click()
+    page.locator("pre a").wait_for()
+    eye.look_here(administrator, "administrator-password_link")
+    nobody.page.goto("/account/login/")
+    nobody.page.get_by_label("Email").fill("no.one@citybus.example")
+    nobody.page.get_by_label("Password").fill("mistyped")
+    nobody.page.get_by_role("button", name="Sign in", exact=True).click()
+    nobody.page.get_by_role("alert").wait_for()
+    eye.look_here(nobody, "nobody-refused")
+    administrator.context.close()
+    nobody.context.close()
+    assert eye.wrong == []
+
+
+def test_pages_that_refuse_hold_together(browser: Browser, demo: Served, eye: Eye) -> None:
+    sponsor, nobody = visit_as("executive sponsor", browser, demo), visit(browser, demo)
+    member = visit_as("member", browser, demo)
+    eye.look(sponsor, "/records/", "sponsor-not_open", status=403)
+    eye.look(sponsor, "/processes/none/", "sponsor-nothing_here", status=404)
+    eye.look(nobody, "/nothing/", "nobody-nothing_here", status=404)
+    eye.look(nobody, "/people/invitations/none/", "nobody-invitation_over", status=410)
+    absent = "/processes/breakdown/cases/?id=%D7%9E%D7%A1%D7%A4%D7%A8" + 300 * "9"
+    eye.look(member, absent, "member-no_case", status=404)
+    for one in (sponsor, nobody, member):
+        one.context.close()
+    assert eye.wrong == []
