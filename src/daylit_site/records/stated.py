@@ -29,12 +29,13 @@ from daylit.record.store import Record
 from daylit.sources.calendar_file import read_calendars
 from daylit.sources.terms_file import read_terms
 from daylit_site.people.errors import UnableToError
-from daylit_site.records.judging import declare_usual, reopen
+from daylit_site.records.judging import keep, reopened, usual
 from daylit_site.records.models import Declaration, Declares, Process
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from daylit.departures.judgements import Judgement
     from daylit.departures.terms import Term
     from daylit.record.calendars import Calendars
     from daylit.record.engine import Engine
@@ -104,10 +105,12 @@ def take_in(
             one.content["activities"],
             declared_at=one.declared_at,
         )
-    for one in fresh:
-        if one.kind == Declares.USUAL:
-            keep = declare_usual if one.content["is_usual"] else reopen
-            keep(record, engine, process_id, [loop_of(one)], now=one.declared_at)
+    keep(record, engine, process_id, [_judged(one) for one in fresh if one.kind == Declares.USUAL])
+
+
+def _judged(one: Declaration) -> Judgement:
+    judged = usual if one.content["is_usual"] else reopened
+    return judged(loop_of(one), one.declared_at)
 
 
 def loop_of(one: Declaration) -> Loop:

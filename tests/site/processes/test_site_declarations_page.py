@@ -242,6 +242,7 @@ def test_the_page_tells_of_what_no_run_has_honoured_yet(
     declared(analysed, Declares.TERMS, {"toml": TERMS})
     assert "1 declaration is newer than run 1, whose figures the pages show." in text(owner, page)
     assert "No analysis is under way." in text(owner, page)
+    assert "Analyse again" in text(owner, page)
     Job.objects.create(
         kind=Kind.ANALYSE,
         state=State.WAITING,

@@ -161,6 +161,7 @@ def test_an_analysis_honours_what_was_declared_until_it_is_taken_back(imported: 
     assert looks_again(run) == ("usual", True)
     assert bounces(run) == []
     assert closing() == ("Answer",)
+    assert run.record_version == 3, "an import, ends, and both loops at once"
     assert run.parameters == {
         "declared_up_to": Declaration.objects.latest("pk").pk,
         "ends": ["Answer"],
