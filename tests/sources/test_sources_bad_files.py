@@ -40,7 +40,7 @@ XES = b"<log><trace><string key='concept:name' value='1'/></trace></log>"
         (
             "log.xls",
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),
-            "it is an old Excel workbook. Hint: save the sheet as CSV.",
+            "it is an old Excel workbook, or one with a password. Hint: save the sheet as CSV.",
         ),
         (
             "log.csv",

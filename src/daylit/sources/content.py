@@ -119,7 +119,11 @@ def _form(path: Path, head: bytes) -> str:
             hint="unpack it, or save the sheet as CSV.",
         )
     if head.startswith(OLD_OFFICE_MAGIC):
-        raise UnableToReadError(path, "it is an old Excel workbook", hint="save the sheet as CSV.")
+        raise UnableToReadError(
+            path,
+            "it is an old Excel workbook, or one with a password",
+            hint="save the sheet as CSV.",
+        )
     encoding = mark_encoding(head)
     if encoding is None and _is_binary(head):
         raise UnableToReadError(path, "it is a binary file, neither text, XES nor Parquet")

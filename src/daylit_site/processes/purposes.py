@@ -33,7 +33,7 @@ class PurposeShown:
 
     Attributes:
         purpose: The sentence that stands; null where nobody has said one.
-        accepted: By which organisations that take part.
+        accepted: By which organisations, those that have left since too.
         awaited: The organisations that have not accepted it.
         can_be_accepted: Whether the one who reads can accept it for their organisation.
     """
@@ -57,9 +57,8 @@ def purpose_shown(process: Process, *, reader: Person) -> PurposeShown:
     return PurposeShown(
         purpose=purpose,
         accepted=[
-            Accepted(one.organisation, names[found.accepted_by_id], found.accepted_at)
-            for one in parts
-            if (found := acceptances.get(one.organisation_id))
+            Accepted(one.organisation, names[one.accepted_by_id], one.accepted_at)
+            for one in acceptances.values()
         ],
         awaited=awaited,
         can_be_accepted=reader.may(Right.ACCEPT) and reader.organisation in awaited,
@@ -101,5 +100,7 @@ def _purposes(process: Process, reader: Person) -> models.QuerySet[Purpose]:
 
 
 def _acceptances(purpose: Purpose, reader: Person) -> models.QuerySet[Acceptance]:
+    """Return who accepted a purpose: also those who no longer take part, as it was so."""
     visible = Acceptance.objects.visible_to(reader).filter(purpose=purpose)
-    return visible.select_related("accepted_by__organisation")
+    named = visible.select_related("organisation", "accepted_by__organisation")
+    return named.order_by("organisation__name")
