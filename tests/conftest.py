@@ -22,6 +22,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 from ibis.backends.duckdb import Backend  # noqa: E402 (as slow as the engine, see above)
 
+from chromium import browser  # noqa: E402 (with what it stands among)
 from compiled_once import CompiledOnce  # noqa: E402 (imports the engine)
 from daylit.record.engine import Engine, open_engine  # noqa: E402 (after what it reads)
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import ibis.expr.types as ir
+
+__all__ = ["browser"]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,6 +1,5 @@
 """Fixtures of the browser's tests; they stand in modules of their own, whose types are checked."""
 
-from chromium import browser
 from demo_workspace import demo
 
-__all__ = ["browser", "demo"]
+__all__ = ["demo"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -28,7 +27,6 @@ pytestmark = pytest.mark.services
 
 STATIC = [Path(module.__file__ or "").parent / "static" for module in (daylit_site.ui, django_htmx)]
 KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 DONE = "<title>Taken</title><body><main id='main' tabindex='-1'><h1>It came</h1></main>"
 REFUSED = "<title>Refused</title><body><main id='main' tabindex='-1'><h1>No log</h1></main>"
 
@@ -83,19 +81,6 @@ def address() -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 (only where services are tested)
-
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.fail("chromium is not installed; make test-services needs it")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

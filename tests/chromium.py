@@ -1,4 +1,4 @@
-"""A real browser (Debian's chromium)."""
+"""A real browser (Debian's chromium): one for all tests, as no two can be driven at once."""
 
 from __future__ import annotations
 
