@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from daylit_site.people.access import NEEDED, OPEN
 from daylit_site.people.models import Person, may_enter
@@ -59,7 +61,8 @@ class AccessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Let the request through; ``process_view`` decides."""
-        if isinstance(request.user, Person) and not may_enter(request.user):
+        # Who is no longer active is nobody to Django already, but has a session still.
+        if not may_enter(request.user) and SESSION_KEY in request.session:
             logout(request)
             messages.warning(request, _("Your access to this workspace has ended."))
         return self.get_response(request)
@@ -74,10 +77,18 @@ class AccessMiddleware:
         if needed == OPEN:
             return None
         if not isinstance(request.user, Person):
-            return redirect_to_login(request.get_full_path())
+            return _to_sign_in(request)
         if needed is None or not request.user.may(needed):
             raise PermissionDenied
         return None
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """Lead to the sign-in page; where a part of a page was asked for, lead the whole page there."""
+    if request.headers.get("HX-Request"):
+        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+        return HttpResponseClientRedirect(redirect_to_login(shown.path or "/").url)
+    return redirect_to_login(request.get_full_path())
 
 
 def _gate_of_allauth(request: HttpRequest) -> HttpResponseBase | None:
@@ -88,5 +99,5 @@ def _gate_of_allauth(request: HttpRequest) -> HttpResponseBase | None:
     if name not in SEEN_SIGNED_IN:
         raise Http404
     if not isinstance(request.user, Person):
-        return redirect_to_login(request.get_full_path())
+        return _to_sign_in(request)
     return None

@@ -220,6 +220,19 @@ def test_whose_organisation_leaves_while_a_page_is_open_is_out_at_the_next_click
     assert person.language == ""
 
 
+def test_a_page_that_asks_for_its_progress_is_led_to_the_sign_in_page_as_a_whole(
+    someone: Callable[..., Person], process: Process
+) -> None:
+    client, job = signed_in(process.owner), waiting(process, since=timedelta(0))
+    operations.deactivate(person=process.owner, by=someone(Role.ADMINISTRATOR))
+    page = f"/records/jobs/{job.pk}/"
+    asked = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
+    answer = client.get(page, headers=asked)
+    assert answer.status_code == 200
+    assert answer.headers["HX-Redirect"] == f"/account/login/?next={page}"
+    assert [str(one) for one in client.get("/account/login/").context["messages"]] == [ENDED]
+
+
 def test_what_an_organisation_that_left_accepted_stays_readable_to_the_host(
     someone: Callable[..., Person], partner: Organisation, process: Process
 ) -> None:
