@@ -72,7 +72,9 @@ def visit_as(role: str, browser: Browser, workspace: Served, **options: Any) -> 
     """Open a browser of one of the demo's people, by the name of their role."""
     opened = visit(browser, workspace, **options)
     opened.page.goto("/account/login/")
-    opened.page.get_by_role("button", name=f"Sign in as {role}", exact=True).first.click()
+    with opened.page.expect_navigation() as came:
+        opened.page.get_by_role("button", name=f"Sign in as {role}", exact=True).first.click()
+    assert came.value.ok, f"{came.value.url} answers {came.value.status}"
     opened.page.get_by_role("button", name="Sign out").wait_for()
     return opened
 
