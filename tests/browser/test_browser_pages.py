@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from demo_workspace import visit, visit_as
-from looking import Eye
+from page_looked_at import Eye
 from page_walk import walk
 
 if TYPE_CHECKING:
