@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from daylit_site.records.wording import in_site_words, without_brackets
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -63,7 +65,7 @@ def answer_shown(scope: Scope, told: Row, hand_overs: Row) -> Answer:
     caution = told["caution"]
     return Answer(
         paragraphs=_paragraphs(scope.sentences(told["answer"], strangers)),
-        caution=caution if scope.sees_words(caution, strangers) else "",
+        caution=in_site_words(caution) if scope.sees_words(caution, strangers) else "",
     )
 
 
@@ -77,7 +79,7 @@ def _paragraphs(told: Sequence[Row]) -> list[list[Piece]]:
 
 
 def _piece(told: Row) -> Piece:
-    text = told["text"]
+    text = without_brackets(told["text"])
     before, after = (" " if end.isspace() else "" for end in (text[:1], text[-1:]))
     return Piece(before, text, after, told["is_strong"])
 

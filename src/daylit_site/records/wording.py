@@ -7,13 +7,20 @@ import re
 _SENTENCE_ENDS = re.compile(r"(?<=[.])\s+")
 _CLAUSE_ENDS = re.compile(r";\s+")
 _OPTION = re.compile(r"(?:^|\s)--[a-z]")
+_IN_BRACKETS = re.compile(r"\s*\([^()]*--[a-z][^()]*\)")
 _BY_OPTION = re.compile(r"by --[a-z-]+")
 
 
 def in_site_words(said: str) -> str:
     """Leave out the clauses of a sentence that name options of the command line."""
-    kept = (_without_options(sentence) for sentence in _SENTENCE_ENDS.split(said))
+    sentences = _SENTENCE_ENDS.split(without_brackets(said))
+    kept = (_without_options(sentence) for sentence in sentences)
     return " ".join(sentence for sentence in kept if sentence)
+
+
+def without_brackets(said: str) -> str:
+    """Leave out what stands in brackets and names options of the command line."""
+    return _IN_BRACKETS.sub("", said)
 
 
 def is_chosen(why: str) -> bool:

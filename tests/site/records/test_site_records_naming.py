@@ -81,6 +81,10 @@ def test_roles_are_those_of_the_library() -> None:
             "4 times state no time zone and were taken as UTC.",
         ),
         ("it looks like names of people; say --person to use it", "it looks like names of people"),
+        (
+            "Not judged was: 3 hand-overs, in 2 cases (--party person judges them). It is so.",
+            "Not judged was: 3 hand-overs, in 2 cases. It is so.",
+        ),
         ("Say which of them are the cases with --object-type TYPE.", ""),
         ("'a--b' and 'c -- d' differ; look", "'a--b' and 'c -- d' differ; look"),
     ],
