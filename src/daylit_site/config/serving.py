@@ -26,6 +26,8 @@ from waitress.channel import HTTPChannel
 from daylit.errors import ParameterError
 from daylit_site.config.receiving import Receiving
 from daylit_site.config.worker import do_tasks
+from daylit_site.people.demo import is_demo_workspace
+from daylit_site.people.models import Person
 from daylit_site.people.operations.invitations import first_link_token
 from daylit_site.records.schedules import enqueue_due
 from daylit_site.records.watching import mark_lost
@@ -47,7 +49,8 @@ def prepare(*, is_demo: bool = False) -> None:
     """Bring folder, database and static files up to date; tell how the first one gets in.
 
     Raises:
-        ParameterError: A setting cannot be used.
+        ParameterError: A setting cannot be used, or a demo is to be served as a workspace, or a
+            workspace as a demo.
     """
     for problem in run_checks(include_deployment_checks=False):
         if problem.level >= ERROR:
@@ -56,12 +59,30 @@ def prepare(*, is_demo: bool = False) -> None:
     for folder in (settings.HOME, settings.UPLOADS, incoming):
         folder.mkdir(parents=True, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
+    _check_kind(is_demo=is_demo)
     call_command("collectstatic", interactive=False, verbosity=0)
     token = None if is_demo else first_link_token(now=timezone.now())
     if token is not None:
         way = reverse("take_up", args=[token])
         click.echo("Nobody is here yet. This link makes the first administrator; it works once:")
         click.echo(f"  {settings.ADDRESS.geturl()}{way}")
+
+
+def _check_kind(*, is_demo: bool) -> None:
+    """Refuse to open a workspace to whoever looks, and to trust a demo's passwords."""
+    is_anyone_here = Person.objects.exists()
+    if is_demo and is_anyone_here and not is_demo_workspace():
+        raise ParameterError(
+            f"{settings.HOME} holds a workspace that is no demo: its sign-in page must not let "
+            "everyone in.",
+            hint="name another folder with --home.",
+        )
+    if not is_demo and is_demo_workspace():
+        raise ParameterError(
+            f"{settings.HOME} was filled by daylit demo: whoever saw its sign-in page knows the "
+            "passwords.",
+            hint="serve it with daylit demo, or begin in another folder with --home.",
+        )
 
 
 def run(*, host: str, port: int, threads: int, with_worker: bool) -> None:

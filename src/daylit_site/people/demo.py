@@ -55,6 +55,11 @@ def demo_password() -> str:
     return salted_hmac("daylit demo", "password").hexdigest()[:PASSWORD_LENGTH]
 
 
+def is_demo_workspace() -> bool:
+    """Whether the people here are those of the demo, whose password its sign-in page shows."""
+    return Person.objects.filter(email__in=[one.email for one in DEMO_PEOPLE]).exists()
+
+
 @transaction.atomic
 def make_demo_people(now: datetime) -> dict[Role, Person]:
     """Make the demo's organisations, the names logs give them, and people; again, changes nothing.
