@@ -82,4 +82,4 @@ def visit_as(role: str, browser: Browser, workspace: Served, **options: Any) -> 
 def password_of_all(page: Page) -> str:
     """Read the password of the demo's people off the page on which they sign in."""
     said = page.get_by_text("All of them have the password").inner_text()
-    return said.split()[-1]
+    return str(said.split()[-1])

@@ -33,7 +33,7 @@ class Hand:
 
     def click(self, role: str, name: str) -> None:
         self.clicks += 1
-        self.page.get_by_role(role, name=name, exact=True).click()  # type: ignore[arg-type]
+        self.page.get_by_role(role, name=name, exact=True).click()
 
     def choose(self, label: str, option: str) -> None:
         """Open a list and choose from it: two clicks."""

@@ -99,7 +99,7 @@ def test_the_first_stop_leads_past_the_places_to_the_content(
     page.goto("/processes/breakdown/")
     page.keyboard.press("Tab")
     assert page.evaluate(FOCUS)["words"] == "Go to the content"
-    assert page.get_by_role("link", name="Go to the content").bounding_box()["y"] >= 0  # type: ignore[index]  # it has one while it has the focus
+    assert page.get_by_role("link", name="Go to the content").bounding_box()["y"] >= 0
     page.keyboard.press("Enter")
     assert page.evaluate(FOCUS)["id"] == "main"
     page.keyboard.press("Tab")

@@ -33,7 +33,7 @@ def link_for(page: Page, email: str) -> str:
     page.get_by_label("Role").select_option(label="partner member")
     page.get_by_role("button", name="Invite", exact=True).click()
     page.get_by_role("heading", name=f"{email} is invited").wait_for()
-    return page.locator("pre a").inner_text()
+    return str(page.locator("pre a").inner_text())
 
 
 def let_take_part_anew(page: Page) -> None:
