@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from axe_playwright_python.base import AXE_SCRIPT
 from demo_workspace import DESKTOP, PHONE
 
 if TYPE_CHECKING:
@@ -66,6 +65,10 @@ class Eye:
         is_new = shape not in self.seen
         self.seen.add(shape)
         if is_new:
+            from axe_playwright_python.base import (  # noqa: PLC0415 (only where services are tested)
+                AXE_SCRIPT,
+            )
+
             visit.page.evaluate(AXE_SCRIPT)
         for size in SIZES:
             for theme in THEMES:
