@@ -74,15 +74,10 @@ def map_(question: Question, detail: float, svg: Path | None) -> None:
 @asks
 def variants(question: Question, most: int) -> None:
     """List the sequences of activities that cases take, most frequent first."""
-    from daylit.flow.variants import variant_activities
-    from daylit.flow.variants import variants as count_variants
+    from daylit.flow.variants import spelled_variants
 
     with open_process(question) as opened:
-        rows = opened.engine.rows(count_variants(opened.cases).limit(most))
-        shown = [row["example_case_id"] for row in rows]
-        spelled: dict[str, list[str]] = {}
-        for step in opened.engine.rows(variant_activities(opened.steps, shown)):
-            spelled.setdefault(step["case_id"], []).append(step["activity"])
+        rows = spelled_variants(opened.engine, opened.steps, opened.cases, most=most)
     columns = {
         "case_count": "cases",
         "share": "share",
@@ -91,7 +86,7 @@ def variants(question: Question, most: int) -> None:
         "activities": "activities",
     }
     for row in rows:
-        row["activities"] = " → ".join(spelled[row["example_case_id"]])
+        row["activities"] = " → ".join(row["activities"])
     print_rows(rows, columns, question.output_format)
 
 

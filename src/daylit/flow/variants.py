@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
@@ -11,6 +11,8 @@ from daylit.record.schema import require_columns
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
+
+    from daylit.record.engine import Engine
 
 
 def variants(cases: ir.Table) -> ir.Table:
@@ -45,3 +47,24 @@ def variant_activities(steps: ir.Table, case_ids: list[str]) -> ir.Table:
     """
     chosen = steps.filter(steps.case_id.isin(case_ids))
     return chosen.select("case_id", "position", "activity").order_by("case_id", "position")
+
+
+def spelled_variants(
+    engine: Engine, steps: ir.Table, cases: ir.Table, *, most: int
+) -> list[dict[str, Any]]:
+    """Return the variants with most cases, spelled out.
+
+    Args:
+        engine: Runs the expressions.
+        steps: The record's steps of one process.
+        cases: Its cases.
+        most: How many.
+
+    Returns:
+        The first rows of ``variants``, each with ``activities``: a list in the order of the case.
+    """
+    rows = engine.rows(variants(cases).limit(most))
+    spelled: dict[str, list[str]] = {}
+    for step in engine.rows(variant_activities(steps, [row["example_case_id"] for row in rows])):
+        spelled.setdefault(step["case_id"], []).append(step["activity"])
+    return [{**row, "activities": spelled[row["example_case_id"]]} for row in rows]

@@ -21,7 +21,7 @@ from daylit.flow.drawing import (
 )
 from daylit.flow.handovers import hand_overs
 from daylit.flow.timing import handling_times, waiting_before, waiting_times
-from daylit.flow.variants import variant_activities, variants
+from daylit.flow.variants import spelled_variants, variants
 from daylit.report import findings as words
 from daylit.report import patterns_in_words, share_words
 from daylit.report.map_heading import map_heading
@@ -63,6 +63,14 @@ class Analysed:
     analysis: Analysis
 
 
+@dataclass(frozen=True)
+class Times:
+    """Rows of ``waiting_times`` and ``handling_times``: asked once, for map and page alike."""
+
+    waiting: list[dict[str, Any]]
+    handling: list[dict[str, Any]]
+
+
 def gather(
     of: Analysed, *, made_at: datetime, address_of: Callable[[Place], str]
 ) -> Iterator[Found]:
@@ -84,11 +92,12 @@ def gather(
     yield "told", _told(story)
     yield "patterns", _patterns(story)
     marked = mark_map(of.engine, of.steps, of.cases, analysis=of.analysis)
-    yield from _map(of, marked, address_of)
+    times = _times(of)
+    yield from _map(of, marked, times, address_of)
     yield "places", _places(marked)
     yield "hand_overs", _hand_overs(of, story)
     yield "variants", _variants(of)
-    yield "times", _times(of)
+    yield "times", _told_times(times)
     yield "loops", [dict(loop) for loop in of.analysis.loops]
 
 
@@ -135,7 +144,9 @@ def _pattern(row: PatternRow, story: Story) -> dict[str, Any]:
     }
 
 
-def _map(of: Analysed, marked: MarkedMap, address_of: Callable[[Place], str]) -> Iterator[Found]:
+def _map(
+    of: Analysed, marked: MarkedMap, times: Times, address_of: Callable[[Place], str]
+) -> Iterator[Found]:
     """Yield the map in its degrees of detail, and each picture of it apart: a page shows one."""
     degrees = degrees_of_detail(marked) if marked.whole.nodes else ()
     yield (
@@ -155,23 +166,21 @@ def _map(of: Analysed, marked: MarkedMap, address_of: Callable[[Place], str]) ->
             "way_count": len(marked.whole.edges),
         },
     )
-    for reading, told in _readings(of, marked).items():
+    for reading, told in _readings(of, marked, times).items():
         for number, (shown, _) in enumerate(degrees):
             name = picture_name(reading, number)
             yield name, _drawn(shown, told, address_of, name)
 
 
-def _readings(of: Analysed, marked: MarkedMap) -> dict[str, dict[Place, Told]]:
+def _readings(of: Analysed, marked: MarkedMap, times: Times) -> dict[str, dict[Place, Told]]:
     """Return what each place tells, for each of the things that a map can be read for."""
     whole, marks = marked.whole, marked.marks
-    ways = of.engine.answer(waiting_times, of.steps)
     waits: dict[Place, Amount] = {
-        (row["previous_activity"], row["activity"]): _amount(row) for row in ways
+        (row["previous_activity"], row["activity"]): _amount(row) for row in times.waiting
     }
     before = of.engine.answer(waiting_before, of.steps)
     waits |= {row["activity"]: _amount(row) for row in before}
-    handling = of.engine.answer(handling_times, of.steps)
-    work = {row["activity"]: _amount(row) for row in handling}
+    work = {row["activity"]: _amount(row) for row in times.handling}
     return {
         "cases": by_cases(whole, marks),
         "waiting": by_waiting(whole, waits, marks),
@@ -228,19 +237,13 @@ def _hand_overs(of: Analysed, story: Story) -> dict[str, Any]:
 
 
 def _variants(of: Analysed) -> dict[str, Any]:
-    counted = variants(of.cases)
-    rows = of.engine.rows(counted.limit(MOST_VARIANTS))
-    spelled: dict[str, list[str]] = {}
-    chosen = [row["example_case_id"] for row in rows]
-    for step in of.engine.rows(variant_activities(of.steps, chosen)):
-        spelled.setdefault(step["case_id"], []).append(step["activity"])
     return {
-        "rows": [row | {"activities": spelled[row["example_case_id"]]} for row in rows],
-        "count": of.engine.count(counted),
+        "rows": spelled_variants(of.engine, of.steps, of.cases, most=MOST_VARIANTS),
+        "count": of.engine.count(variants(of.cases)),
     }
 
 
-def _times(of: Analysed) -> dict[str, Any]:
+def _times(of: Analysed) -> Times:
     """Return waiting by way and handling by activity, what takes most time in all first."""
     waiting = of.engine.answer(waiting_times, of.steps)
     handling = of.engine.answer(handling_times, of.steps)
@@ -252,12 +255,16 @@ def _times(of: Analysed) -> dict[str, Any]:
                 row["activity"],
             )
         )
+    return Times(waiting, handling)
+
+
+def _told_times(times: Times) -> dict[str, Any]:
     return {
-        "waiting": waiting[:MOST_WAYS],
-        "waiting_count": len(waiting),
-        "waiting_seconds": sum(row["total_seconds"] for row in waiting),
-        "handling": handling[:MOST_WAYS],
-        "handling_seconds": sum(row["total_seconds"] for row in handling),
+        "waiting": times.waiting[:MOST_WAYS],
+        "waiting_count": len(times.waiting),
+        "waiting_seconds": sum(row["total_seconds"] for row in times.waiting),
+        "handling": times.handling[:MOST_WAYS],
+        "handling_seconds": sum(row["total_seconds"] for row in times.handling),
     }
 
 
