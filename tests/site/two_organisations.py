@@ -6,15 +6,23 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import translation
 
 from daylit_site.people.models import Kind, Organisation, Person
 from daylit_site.people.roles import Role
 from daylit_site.records.models import Part, Process
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    """Begin in English: the language of a page that a test asked for stays with its thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

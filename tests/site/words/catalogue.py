@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
-from extracting import SITE, Key
+from extracting import LIBRARY, SITE, Key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,8 +17,13 @@ if TYPE_CHECKING:
     from extracting import Place
 
 LANGUAGE = "sv"
-WORDS = SITE / "locale" / LANGUAGE / "LC_MESSAGES" / "django.po"
-COMPILED = WORDS.with_suffix(".mo")
+CATALOGUES = {
+    folder: folder / "locale" / LANGUAGE / "LC_MESSAGES" / f"{domain}.po"
+    for folder, domain in ((SITE, "django"), (LIBRARY, "daylit"))
+}
+"""The words of the workspace, and those of the library."""
+
+WORDS = CATALOGUES[SITE]
 
 HEADERS = [
     ("Project-Id-Version", "daylit"),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SITE = Path(__file__).parents[3] / "src" / "daylit_site"
+LIBRARY = SITE.with_name("daylit")
 
 ONE, PLURAL = None, (1, 2)
 IN_CONTEXT, PLURAL_IN_CONTEXT = ((1, "c"), 2), ((1, "c"), 2, 3)

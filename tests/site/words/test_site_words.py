@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from catalogue import (
-    COMPILED,
-    WORDS,
+    CATALOGUES,
     compiled,
     entries,
     is_complete,
@@ -25,25 +24,27 @@ if TYPE_CHECKING:
 
     from babel.messages.catalog import Message
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from babel.messages.catalog import Message
-
 KEPT_AS_IT_IS = re.compile(r"%\(\w+\)[a-z]|%%|\{\w*\}|\b[A-Z]{4,}\b")
 """What is filled in, by us or by a script, and what is a name."""
 
 FILLED_IN = re.compile(r"%\(\w+\)[a-z]|%%")
 
 
-@pytest.fixture(scope="module")
-def swedish() -> list[Message]:
-    return entries(read(WORDS.read_bytes()))
+@pytest.fixture(scope="module", params=CATALOGUES, ids=lambda folder: folder.name)
+def folder(request: pytest.FixtureRequest) -> Path:
+    """The workspace's folder, then the library's."""
+    asked: Path = request.param
+    return asked
 
 
 @pytest.fixture(scope="module")
-def asked_for() -> list[Place]:
-    return strings()
+def swedish(folder: Path) -> list[Message]:
+    return entries(read(CATALOGUES[folder].read_bytes()))
+
+
+@pytest.fixture(scope="module")
+def asked_for(folder: Path) -> list[Place]:
+    return strings(folder)
 
 
 def test_every_string_has_its_words(swedish: list[Message], asked_for: list[Place]) -> None:
@@ -53,15 +54,15 @@ def test_every_string_has_its_words(swedish: list[Message], asked_for: list[Plac
         for place in asked_for
         if complete.get(place.key, 0) < (2 if place.plural else 1)
     }
-    hint = f"Say these in Swedish: `make words` writes them into {WORDS.name}, then fill them in."
+    hint = "Say these in Swedish: `make words` writes them into the .po file, then fill them in."
     assert not lacking, hint
 
 
 def test_no_words_are_left_that_nothing_asks_for(
-    swedish: list[Message], asked_for: list[Place]
+    folder: Path, swedish: list[Message], asked_for: list[Place]
 ) -> None:
     left = {key_of(one) for one in swedish} - {place.key for place in asked_for}
-    gone = read(WORDS.read_bytes()).obsolete
+    gone = read(CATALOGUES[folder].read_bytes()).obsolete
     assert not left, "`make words` removes them."
     assert not gone, "`make words` removes them once every string has its words."
 
@@ -86,8 +87,10 @@ def test_what_is_filled_in_agrees(swedish: list[Message]) -> None:
     assert [said for said in formatted if "%" in FILLED_IN.sub("", said)] == []
 
 
-def test_what_pages_read_is_what_is_kept() -> None:
-    assert compiled(read(WORDS.read_bytes())) == COMPILED.read_bytes(), "Run `make words`."
+def test_what_is_compiled_is_what_is_kept(folder: Path) -> None:
+    words = CATALOGUES[folder]
+    is_same = compiled(read(words.read_bytes())) == words.with_suffix(".mo").read_bytes()
+    assert is_same, "Run `make words`."
 
 
 def test_strings_are_found_in_code_and_templates(tmp_path: Path) -> None:
@@ -151,7 +154,6 @@ def test_words_for_one_do_not_stand_for_many() -> None:
     assert [texts(one.string) for one in entries(words)] == [("", "")]
 
 
-def test_every_file_that_may_hold_strings_is_read(asked_for: list[Place]) -> None:
-    apps = {place.path.split("/")[2] for place in asked_for}
+def test_every_file_that_may_hold_strings_is_read() -> None:
+    apps = {place.path.split("/")[2] for place in strings(SITE)}
     assert apps >= {"ui", "people", "records", "processes"}
-    assert (SITE / "locale").is_dir()
