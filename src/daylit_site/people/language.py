@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.http import StreamingHttpResponse
 from django.utils import translation
 
+from daylit.language import speaking
 from daylit_site.people.models import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from django.http import HttpRequest, HttpResponseBase
 
@@ -18,7 +21,7 @@ CODES = tuple(code for code, _name in settings.LANGUAGES)
 
 
 class LanguageMiddleware:
-    """Shows pages in the language that a person chose."""
+    """Shows pages in the language that a person chose, the library's sentences in them too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -29,4 +32,32 @@ class LanguageMiddleware:
         if isinstance(person, Person) and person.language in CODES:
             translation.activate(person.language)
             request.LANGUAGE_CODE = person.language
-        return self.get_response(request)
+        language = spoken()
+        with speaking(language):
+            answer = self.get_response(request)
+        if isinstance(answer, StreamingHttpResponse) and not answer.is_async:
+            answer.streaming_content = _told_in(language, answer.streaming_content)
+        return answer
+
+
+def spoken() -> str:
+    """Return the language in which a page is made, or a job done."""
+    return translation.get_language() or settings.LANGUAGE_CODE
+
+
+@contextmanager
+def telling(language: str) -> Iterator[None]:
+    """Have workspace and library write a language within the block."""
+    with translation.override(language), speaking(language):
+        yield
+
+
+def _told_in(language: str, content: Iterable[bytes]) -> Iterator[bytes]:
+    """Make each part of an answer in its language: it is made while it is sent, after the page."""
+    parts = iter(content)
+    while True:
+        with speaking(language):
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from daylit_site.people.language import spoken
 from daylit_site.people.models import LONGEST_NAME, Organisation, Person, may_enter
 from daylit_site.people.roles import Right
 
@@ -173,6 +174,7 @@ class Job(models.Model):
     """A piece of work that the worker does, or did.
 
     Attributes:
+        language: In which it tells what it does: that in which it was asked for.
         doing: What it is at, in the library's words.
         share: How far it is, 0 to 1; null where that is not known.
         seen_at: When the worker last said that it is at it.
@@ -190,6 +192,7 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    language = models.CharField(max_length=5, default=spoken)
     doing = models.CharField(max_length=400, blank=True)
     share = models.FloatField(null=True)
     asked_to_stop = models.BooleanField(default=False)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from daylit_site.people.language import telling
 from daylit_site.records.errors import AlreadyUnderWayError
 from daylit_site.records.models import Kind, Source, State
 from daylit_site.records.operations import ask
@@ -69,12 +71,21 @@ def enqueue_due(now: datetime) -> int:
 @transaction.atomic
 def _asked_for(pk: int, now: datetime) -> bool:
     """Ask for an import, unless another worker just did."""
-    held = Source.objects.select_for_update(of=("self",)).select_related("upload__process")
+    held = Source.objects.select_for_update(of=("self",)).select_related(
+        "upload__process", "made_by"
+    )
     source = held.filter(pk=pk, next_at__lte=now, is_paused=False).first()
     if source is None:
         return False
     try:
-        import_now(source=source, person=source.made_by, now=now)
+        with telling(_language_of(source)):
+            import_now(source=source, person=source.made_by, now=now)
     except AlreadyUnderWayError:
         return False
     return True
+
+
+def _language_of(source: Source) -> str:
+    """Return the language of who set a source up: the chosen one, else that of their browser."""
+    first = source.upload.jobs.order_by("pk").first()
+    return source.made_by.language or (first.language if first else settings.LANGUAGE_CODE)

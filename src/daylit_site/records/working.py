@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
@@ -15,6 +16,8 @@ from django.db import transaction
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 import daylit
 from daylit.departures.analysis import analyse
@@ -29,6 +32,7 @@ from daylit.record.stating import Incoming
 from daylit.record.store import Record
 from daylit.sources import Choices, read
 from daylit.sources.look import look
+from daylit_site.people.language import spoken, telling
 from daylit_site.records.findings import Analysed, gather, lacking_minutes
 from daylit_site.records.following import end
 from daylit_site.records.models import Finding, Job, Kind, Process, Run, State, Upload
@@ -43,7 +47,6 @@ if TYPE_CHECKING:
 
     from daylit.flow.drawing import Place
 
-NO_ROOM = "There is no room left on the workspace's disk. Nothing was changed."
 FULL_DATABASE = "database or disk is full"
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
 
@@ -63,12 +66,13 @@ def do(job_id: int, *, analyse_next: bool = True) -> None:
     if not begun:
         return
     job = Job.objects.select_related("upload", "process").get(pk=job_id)
-    with watching(job_id) as watch:
-        state, said = _outcome(job, watch)
-    if state == State.FAILED and told_to_end.is_set():
-        # Being broken off has many names, by where it happened.
-        state, said = State.LOST, ""
-    end(job, state, said, analyse_next=analyse_next)
+    with telling(job.language):
+        with watching(job_id) as watch:
+            state, said = _outcome(job, watch)
+        if state == State.FAILED and told_to_end.is_set():
+            # Being broken off has many names, by where it happened.
+            state, said = State.LOST, ""
+        end(job, state, said, analyse_next=analyse_next)
 
 
 def _outcome(job: Job, watch: Watch) -> tuple[State, str]:
@@ -90,7 +94,8 @@ def _in_words(said: str, job: Job) -> str:
     if job.upload is not None:
         for path in paths_of(job.upload):
             said = said.replace(path, job.upload.name)
-    said = said.replace(f"The record {settings.RECORD}", "The record")
+    record = rf"\b(the record|underlaget) {re.escape(str(settings.RECORD))}(?![\w/\\])"
+    said = re.sub(record, r"\1", said, flags=re.IGNORECASE)
     return said.replace(f"{settings.HOME}{os.sep}", "")
 
 
@@ -99,9 +104,10 @@ def _why(error: Exception, job: Job) -> str:
     if isinstance(error, DaylitError):
         return _in_words(str(error), job)
     if getattr(error, "errno", None) in FULL or FULL_DATABASE in str(error):
-        return NO_ROOM
+        return _("There is no room left on the workspace's disk. Nothing was changed.")
     if isinstance(error, OSError):
-        return _in_words(f"{error.strerror or error}.", job)
+        words = {"words": error.strerror or error}
+        return _in_words(pgettext("of the system", "%(words)s.") % words, job)
     logger.error("Job %s failed", job.pk, exc_info=error)
     return ""
 
@@ -115,7 +121,8 @@ def _look(job: Job, watch: Watch) -> None:
     upload = cast("Upload", job.upload)
     with open_engine(input_bytes=upload.size_bytes) as engine:
         found = look(log_of(upload), engine, _choices(upload, timezone.now()), watch.tell)
-    Upload.objects.filter(pk=upload.pk).update(looked=_plain(asdict(found)))
+    looked = _plain(asdict(found)) | {"language": spoken()}
+    Upload.objects.filter(pk=upload.pk).update(looked=looked)
 
 
 def _import(job: Job, watch: Watch) -> None:
