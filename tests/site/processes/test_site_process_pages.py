@@ -194,6 +194,14 @@ def test_a_case_is_told_step_by_step(browse: Browse, member: Person, analysed: P
     assert places == sorted(places)
 
 
+def test_a_case_is_drawn_over_time(browse: Browse, member: Person, analysed: Process) -> None:
+    page = text(browse(member), address("case", analysed, id="c-03"))
+    drawn = page[page.index('<svg class="timeline"') :].partition("</svg>")[0]
+    assert drawn.count('class="timeline-moment"') == 5
+    assert ">Lind Works</text>" in drawn
+    assert "<title>Repair, 5 January 2026, " in drawn
+
+
 def test_pages_ask_the_database_as_often_whatever_they_hold(
     browse: Browse,
     member: Person,

@@ -1,9 +1,10 @@
-"""Maps drawn as pictures."""
+"""Maps, and cases over time, drawn as pictures."""
 
 from daylit.flow.drawing.marks import Mark, Place, sentences
 from daylit.flow.drawing.picture import Picture, draw, draw_picture
 from daylit.flow.drawing.plan import MOST_LABELS
 from daylit.flow.drawing.style import map_style
+from daylit.flow.drawing.timeline import Stay, draw_timeline
 from daylit.flow.drawing.told import (
     Amount,
     Told,
@@ -20,6 +21,7 @@ __all__ = [
     "Mark",
     "Picture",
     "Place",
+    "Stay",
     "Told",
     "by_cases",
     "by_departures",
@@ -27,6 +29,7 @@ __all__ = [
     "by_work",
     "draw",
     "draw_picture",
+    "draw_timeline",
     "map_style",
     "places_of",
     "sentences",

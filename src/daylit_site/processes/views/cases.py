@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from daylit_site.people.access import needs
 from daylit_site.people.roles import Right
 from daylit_site.processes.cases import case_of
+from daylit_site.processes.timelines import timeline_of
 from daylit_site.processes.views.seeing import absent, nothing_yet, page, reads_record, see
 
 if TYPE_CHECKING:
@@ -24,4 +25,5 @@ def case(request: HttpRequest, process_id: str) -> HttpResponse:
     found = case_of(process_id, seen.scope, wanted)
     if found is None:
         return absent(request, "processes/no_case.html", seen, wanted=wanted)
-    return page(request, "processes/case.html", seen, case=found)
+    picture = timeline_of(found)
+    return page(request, "processes/case.html", seen, case=found, timeline=picture)

@@ -1,0 +1,155 @@
+"""A case over time as SVG: a lane per party, a bar per step, a thin line where the case waited.
+
+Across, everything is in percent, so that the picture is as wide as its page and letters keep their
+size. It carries classes only: the page's style sheet gives the colours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from daylit.flow.drawing.svg import element, words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+LANE, NAME, BAR = 44, 15, 30
+"""Pixels of a lane, and from its top to its name and to its bars."""
+
+AXIS = 26
+LEFT, RIGHT = 1.0, 99.0
+"""Percent of the width between which time runs: the round end of a bar needs room."""
+
+MOST_MARKS = 4
+EDGE = 12.0
+"""Nearer to an end of the axis, in percent, a date is written inwards."""
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+STRIDES = (
+    *(HOUR * hours for hours in (1, 3, 6, 12)),
+    *(DAY * days for days in (1, 2, 4, 7, 14, 28, 56, 91, 182, 365)),
+)
+"""From one date on the axis to the next; where none of them is long enough, years."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A step of the case.
+
+    Attributes:
+        party: Who did it: each has a lane.
+        said: What stands beside the pointer.
+        begun: When it began.
+        ended: When it ended; the moment of its beginning where that is all one knows.
+    """
+
+    party: str
+    said: str
+    begun: datetime
+    ended: datetime
+
+
+def draw_timeline(stays: Sequence[Stay], *, name: Callable[[str], str], label: str) -> str:
+    """Draw a case.
+
+    Args:
+        stays: Its steps, in order; at least one.
+        name: What is written for a party.
+        label: What the picture shows, for those who do not see it.
+    """
+    time = _Time(stays[0].begun, max(stay.ended for stay in stays))
+    lanes = {party: at * LANE for at, party in enumerate(dict.fromkeys(s.party for s in stays))}
+    height = len(lanes) * LANE
+    parts = [
+        *_marks(time, height),
+        *_waits(stays, lanes, time),
+        *(_bar(stay, lanes[stay.party] + BAR, time) for stay in stays),
+        *(_name(name(party), top) for party, top in lanes.items()),
+    ]
+    return element(
+        "svg",
+        "".join(parts),
+        class_="timeline",
+        width="100%",
+        height=height + AXIS,
+        role="img",
+        aria_label=label,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """The axis: where on the width a moment lies."""
+
+    first: datetime
+    last: datetime
+
+    def share(self, at: datetime) -> float:
+        """Return the percent from the left."""
+        whole = (self.last - self.first) / HOUR
+        return LEFT + (RIGHT - LEFT) * ((at - self.first) / HOUR / whole if whole else 0.0)
+
+    def of(self, at: datetime) -> str:
+        """Return it as SVG writes it."""
+        return f"{self.share(at):.2f}%"
+
+
+def _name(said: str, top: int) -> str:
+    return element("text", words(said), class_="timeline-name", x=0, y=top + NAME)
+
+
+def _bar(stay: Stay, y: int, time: _Time) -> str:
+    title = element("title", words(stay.said))
+    ends = {"x1": time.of(stay.begun), "x2": time.of(stay.ended)}
+    if stay.begun == stay.ended:
+        return element("circle", title, class_="timeline-moment", cx=ends["x1"], cy=y, r=4.5)
+    return element("line", title, class_="timeline-step", y1=y, y2=y, **ends)
+
+
+def _waits(stays: Sequence[Stay], lanes: dict[str, int], time: _Time) -> Iterator[str]:
+    """Lead from each step to the next: over to the lane of who does it, where it waits."""
+    for before, after in pairwise(stays):
+        here, there = (lanes[stay.party] + BAR for stay in (before, after))
+        left = time.of(before.ended)
+        if here != there:
+            yield element("line", class_="timeline-hand-over", x1=left, x2=left, y1=here, y2=there)
+        if after.begun > before.ended:
+            right = time.of(after.begun)
+            yield element("line", class_="timeline-wait", x1=left, x2=right, y1=there, y2=there)
+
+
+def _marks(time: _Time, height: int) -> Iterator[str]:
+    """Draw the dates under the lanes, and a hair line at each."""
+    stride = _stride(time)
+    is_short = stride < DAY
+    for at in _dates(time, stride):
+        share, x = time.share(at), time.of(at)
+        yield element("line", class_="timeline-date", x1=x, x2=x, y1=0, y2=height + 6)
+        said = f"{at:%m-%d %H:%M}" if is_short else f"{at:%Y-%m-%d}"
+        yield element(
+            "text",
+            said,
+            class_="timeline-said",
+            x=x,
+            y=height + AXIS - 5,
+            text_anchor="end" if share > 100 - EDGE else "start" if share < EDGE else "middle",
+        )
+
+
+def _stride(time: _Time) -> timedelta:
+    """Return the shortest stride of which few enough fit between first and last."""
+    length = time.last - time.first
+    fitting = (stride for stride in STRIDES if length / stride < MOST_MARKS)
+    return next(fitting, DAY * 365 * max(1, round(length / DAY / 365 / MOST_MARKS + 0.5)))
+
+
+def _dates(time: _Time, stride: timedelta) -> list[datetime]:
+    """Return the dates to write: whole strides since midnight of the first day."""
+    midnight = datetime.combine(time.first.astimezone(UTC).date(), datetime.min.time(), UTC)
+    first = midnight + -((midnight - time.first) // stride) * stride
+    within = int((time.last - first) / stride) if time.last >= first else -1
+    dates = [first + stride * at for at in range(within + 1)]
+    return dates or [time.first]
