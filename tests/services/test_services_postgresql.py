@@ -12,6 +12,7 @@ import pytest
 
 from daylit.errors import UnableToReadError
 from daylit.sources import Choices
+from daylit.sources.look import MOST_ROWS_OF_A_QUERY, look_at_query
 from daylit.sources.query import Queried, read_query
 
 if TYPE_CHECKING:
@@ -25,6 +26,12 @@ pytestmark = pytest.mark.services
 ROWS = (
     "SELECT 'c' || (g / 3) AS \"case\", 'step ' || (g % 3) AS activity, "
     "timestamptz '2024-01-01 00:00+00' + g * interval '1 hour' AS time, 'p' || (g % 2) AS resource"
+)
+
+LET_WRITE = "SELECT set_config('transaction_read_only', 'off', true)"
+LET_WRITE_AND_DELETE = (
+    "WITH way AS MATERIALIZED (SELECT set_config('transaction_read_only', 'off', true)), "
+    "gone AS (DELETE FROM held RETURNING *) SELECT * FROM way, gone"
 )
 
 
@@ -84,6 +91,72 @@ def test_the_database_is_only_read(engine: Engine, postgresql: Server) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (
+            "WITH gone AS (DELETE FROM held RETURNING *) SELECT * FROM gone",
+            "cannot execute SELECT in a read-only",
+        ),
+        ("INSERT INTO held VALUES (2) RETURNING a", "execute INSERT"),
+        ("CREATE TABLE other AS SELECT 1 AS a", "execute CREATE TABLE AS"),
+        ("SELECT nextval('counting')", "execute nextval()"),
+        (LET_WRITE_AND_DELETE, "cannot execute SELECT in a read-only transaction"),
+        (LET_WRITE, "must be set before any query"),
+        ("SELECT 1) TO PROGRAM 'touch /tmp/x' --", "syntax error"),
+    ],
+)
+def test_no_query_writes(engine: Engine, postgresql: Server, query: str, said: str) -> None:
+    postgresql.run(
+        "DROP TABLE IF EXISTS held; CREATE TABLE held AS SELECT 1 AS a; "
+        "CREATE SEQUENCE IF NOT EXISTS counting"
+    )
+    # Whoever names the address cannot ask for more.
+    uri = f"{postgresql.uri}?options=-c%20default_transaction_read_only%3Doff"
+    for one in (uri, postgresql.uri):
+        assert said in refused(engine, one, query)
+    postgresql.run("SELECT 1 / (count(*) = 1)::int FROM held")
+
+
+def test_of_a_query_without_an_end_the_first_rows_are_looked_at(
+    engine: Engine, postgresql: Server
+) -> None:
+    query = f"{ROWS} FROM (SELECT generate_series(0, 2000000000) AS g) AS rows"
+    found = look_at_query(postgresql.uri, query, engine, Choices(), longest_seconds=60)
+    assert (found.row_count, found.is_cut, found.problem) == (MOST_ROWS_OF_A_QUERY, True, None)
+    wait_until_nothing_runs(postgresql)
+
+
+def wait_until_nothing_runs(postgresql: Server) -> None:
+    """Fail where the server is still busy with a query after ten seconds."""
+    postgresql.run(
+        "DO $$ BEGIN FOR i IN 1..100 LOOP PERFORM pg_stat_clear_snapshot(); "
+        "EXIT WHEN NOT EXISTS (SELECT FROM pg_stat_activity WHERE state = 'active' "
+        "AND pid <> pg_backend_pid() AND backend_type = 'client backend'); "
+        "PERFORM pg_sleep(0.1); ASSERT i < 100; END LOOP; END $$"
+    )
+
+
+@pytest.mark.parametrize("query", ["SELECT pg_sleep(60)", f"{ROWS} FROM generate_series(0, 1e9) g"])
+def test_a_query_that_takes_too_long_is_ended(
+    engine: Engine, postgresql: Server, query: str
+) -> None:
+    with pytest.raises(UnableToReadError) as error:
+        read_query(postgresql.uri, query, engine, Choices(), longest_seconds=1)
+    assert str(error.value) == (
+        f"Cannot read {postgresql.shown}: the query took longer than it may, and was ended. "
+        "Hint: ask for less, such as the cases of one year."
+    )
+    wait_until_nothing_runs(postgresql)
+
+
+def test_a_server_that_goes_away_in_the_middle_is_told(engine: Engine, postgresql: Server) -> None:
+    query = "SELECT pg_terminate_backend(pg_backend_pid()), pg_sleep(1)"
+    assert refused(engine, postgresql.uri, query) == (
+        f"Cannot read {postgresql.shown}: the connection broke off in the middle of the query."
+    )
+
+
+@pytest.mark.parametrize(
     ("query", "why"),
     [
         ("SELEC 1", "PostgreSQL refuses the query and says 'syntax error at or near \"SELEC\"'."),
@@ -93,10 +166,7 @@ def test_the_database_is_only_read(engine: Engine, postgresql: Server) -> None:
         ),
         (
             "SELECT 1; SELECT 2",
-            (
-                "PostgreSQL refuses the query and says 'cannot insert multiple commands into a "
-                "prepared statement'."
-            ),
+            "one SELECT that gives rows is expected, and nothing beside it.",
         ),
         (
             "SELECT 1 / (g - 90000) FROM generate_series(1, 100000) AS g",

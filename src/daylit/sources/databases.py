@@ -14,6 +14,8 @@ _FILES = {"duckdb": "DuckDB", "sqlite": "SQLite"}
 _SERVERS = {"postgresql", "postgres"}
 _READ_ONLY = "-c default_transaction_read_only=on"
 _SECONDS_TO_CONNECT = "10"
+_NOTICES_SILENCE = {"keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
+"""Else a server that falls silent in the middle is waited for, for hours."""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _USUAL_PORT = 5432
 
@@ -45,8 +47,13 @@ class Database:
         return message
 
 
-def database_at(uri: str) -> Database:
+def database_at(uri: str, *, longest_seconds: int | None = None) -> Database:
     """Return the database that an address names.
+
+    Args:
+        uri: The address.
+        longest_seconds: So long may a server be busy with a query, which it then ends; None leaves
+            it to the server. A query to a file is not bounded.
 
     Raises:
         ParameterError: It is no address of a database that can be read.
@@ -57,7 +64,7 @@ def database_at(uri: str) -> Database:
     if kind in _FILES:
         return _in_file(kind, uri)
     if kind in _SERVERS:
-        return _on_server(uri)
+        return _on_server(uri, longest_seconds)
     begins = f"begins with {kind + ':'!r}" if kind else "names no kind of database"
     raise ParameterError(f"The address of the database {begins}; it must be {FORMS}.")
 
@@ -76,7 +83,7 @@ def _in_file(kind: str, uri: str) -> Database:
     return Database(_FILES[kind], str(file), file.name, file)
 
 
-def _on_server(uri: str) -> Database:
+def _on_server(uri: str, longest_seconds: int | None) -> Database:
     try:
         parts = urlsplit(uri)
         port = parts.port
@@ -86,8 +93,10 @@ def _on_server(uri: str) -> Database:
         raise _no_server()
     given = dict(parse_qsl(parts.query))
     secrets = _secrets(uri, parts.password, given)
-    options = f"{given.get('options', '')} {_READ_ONLY}".strip()
-    asked = {"connect_timeout": _SECONDS_TO_CONNECT, **given, "options": options}
+    bound = "" if longest_seconds is None else f"-c statement_timeout={longest_seconds}s"
+    options = " ".join(filter(None, (given.get("options"), _READ_ONLY, bound)))
+    asked = {"connect_timeout": _SECONDS_TO_CONNECT, **_NOTICES_SILENCE, **given}
+    asked["options"] = options
     query = urlencode(asked, quote_via=quote)
     address = urlunsplit(("postgresql", parts.netloc, parts.path, query, ""))
     user = f"{parts.username}@" if parts.username else ""

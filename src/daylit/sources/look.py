@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from daylit.errors import UnableToReadError, UnclearCasesError, UnclearColumnsError
 from daylit.sources.contents import Contents
+from daylit.sources.query import open_first_rows
 from daylit.sources.reader import open_source, tell_nothing, without_objects
 from daylit.sources.recognise import recognise_what_is_clear
 from daylit.sources.taking import (
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST_EXAMPLES = 5
 LONGEST_EXAMPLE = 80
+MOST_ROWS_OF_A_QUERY = 10_000
+"""So many rows of a query tell what its columns are; the database is not kept busy with more."""
 NOT_YET = "OCEL"
 """The format of an object-centric log before it is known which objects are the cases."""
 
@@ -65,6 +68,7 @@ class Look:
             columns then say what is clear.
         object_types: The types of objects that an object-centric log tells of, those that most
             events touch first; one of them are the cases.
+        is_cut: Whether it has more rows, which were not looked at.
     """
 
     file_format: str
@@ -74,6 +78,7 @@ class Look:
     remarks: tuple[str, ...] = ()
     problem: str | None = None
     object_types: tuple[str, ...] = ()
+    is_cut: bool = False
 
 
 def look(
@@ -109,6 +114,45 @@ def look(
         seen = _seen(source, engine, choices)
     on_progress(f"Looked at {name}", 1.0)
     return seen
+
+
+def look_at_query(
+    uri: str,
+    query: str,
+    engine: Engine,
+    choices: Choices,
+    on_progress: Callable[[str, float | None], None] = tell_nothing,
+    *,
+    longest_seconds: int | None = None,
+) -> Look:
+    """Look at the first rows of a query, without taking them.
+
+    Args:
+        uri: As of ``query.read_query``.
+        query: One SELECT in the database's own SQL.
+        engine: The session that looks.
+        choices: What the user overrides.
+        on_progress: Called with what is being done and the share done (None: unknown).
+        longest_seconds: So long may a server be busy with it; None leaves it to the server.
+
+    Returns:
+        What ``look`` says of a file, of the first ``MOST_ROWS_OF_A_QUERY`` rows.
+
+    Raises:
+        ParameterError: The address names no database that can be read, or the query is empty.
+        UnableToReadError: The database cannot be reached, refuses the user or the query, or gives
+            no rows.
+    """
+    with engine.in_order():
+        source, is_cut = open_first_rows(
+            uri,
+            query,
+            engine,
+            on_progress,
+            most_rows=MOST_ROWS_OF_A_QUERY,
+            longest_seconds=longest_seconds,
+        )
+        return replace(_seen(source, engine, choices), is_cut=is_cut)
 
 
 def _seen(source: Source, engine: Engine, choices: Choices) -> Look:

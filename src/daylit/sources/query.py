@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,8 @@ def read_query(
     engine: Engine,
     choices: Choices,
     on_progress: Callable[[str, float | None], None] = tell_nothing,
+    *,
+    longest_seconds: int | None = None,
 ) -> Queried:
     """Read the rows of a query as a log.
 
@@ -83,6 +86,8 @@ def read_query(
         engine: The session that the events become a relation of.
         choices: What the user overrides.
         on_progress: Called with what is being done and the share done (None: unknown).
+        longest_seconds: So long may a server be busy with it, until the last row is taken; None
+            leaves it to the server. A query to a file is not bounded.
 
     Raises:
         ParameterError: The address names no database that can be read, or the query is empty.
@@ -90,15 +95,57 @@ def read_query(
             one row can be taken.
         UnclearColumnsError: The columns do not say which is the case, the activity or the time.
     """
-    database = database_at(uri)
-    query = query.strip().rstrip(";").rstrip()
-    if not query:
-        raise ParameterError("The query is empty; one SELECT that gives rows is expected.")
+    database, query = database_at(uri, longest_seconds=longest_seconds), _only(query)
     on_progress(f"Asking {database.shown}", None)
     with engine.in_order():
         rows = _load(database, query, engine, on_progress)
         reading = take(_source(database, rows, engine), engine, choices)
     return Queried(reading, _fingerprint(database, query, rows, engine))
+
+
+def open_first_rows(
+    uri: str,
+    query: str,
+    engine: Engine,
+    on_progress: Callable[[str, float | None], None] = tell_nothing,
+    *,
+    most_rows: int,
+    longest_seconds: int | None = None,
+) -> tuple[Source, bool]:
+    """Open the first rows of a query, in the order in which the database gives them.
+
+    Args:
+        uri: As of ``read_query``; so ``query``, ``engine``, ``on_progress``, ``longest_seconds``.
+        query: One SELECT.
+        engine: The session.
+        on_progress: Called with what is being done.
+        most_rows: How many rows are taken; the database is not asked for further ones.
+        longest_seconds: So long may a server be busy.
+
+    Returns:
+        The rows, and whether there are more of them.
+
+    Raises:
+        ParameterError: The address names no database that can be read, or the query is empty.
+        UnableToReadError: The database cannot be reached, refuses the user or the query, or gives
+            no rows.
+    """
+    database, query = database_at(uri, longest_seconds=longest_seconds), _only(query)
+    on_progress(f"Asking {database.shown}", None)
+    rows = _load(database, query, engine, on_progress, most_rows)
+    return _source(database, rows, engine), rows.is_cut
+
+
+def _only(query: str) -> str:
+    """Return a query without what ends it.
+
+    Raises:
+        ParameterError: It is empty.
+    """
+    query = query.strip().rstrip(";").rstrip()
+    if not query:
+        raise ParameterError("The query is empty; one SELECT that gives rows is expected.")
+    return query
 
 
 @dataclass(frozen=True)
@@ -110,12 +157,14 @@ class _Rows:
         names: The columns as the query names them, made unique.
         kinds: What is known of a column beyond its type, None where nothing.
         count: How many rows.
+        is_cut: Whether there are more that were not asked for.
     """
 
     table: str
     names: list[str]
     kinds: list[Kind | None]
     count: int
+    is_cut: bool
 
 
 def _load(
@@ -123,22 +172,27 @@ def _load(
     query: str,
     engine: Engine,
     on_progress: Callable[[str, float | None], None],
+    most_rows: int | None = None,
 ) -> _Rows:
-    batches = _BATCHES[database.engine_name](database, query)
-    table, count = new_name("queried"), 0
+    table, count, is_cut = new_name("queried"), 0, False
     said: list[set[str]] = []
     schema: pa.Schema | None = None
-    for batch in _plain(batches):
-        if schema is None:
-            schema = batch.schema
-            said = [set() for _ in schema]
-            check_width(database.shown, len(schema))
-            _create(table, batch, engine)
-        for known, each in zip(said, batch.schema, strict=True):
-            known |= set((each.metadata or {}).get(b"sqlite", b"").decode().split())
-        _append(table, batch, count, engine)
-        count += batch.num_rows
-        on_progress(f"Took {count:,} rows from {database.shown}", None)
+    with closing(_BATCHES[database.engine_name](database, query)) as batches:
+        for batch in _plain(batches):
+            if schema is None:
+                schema = batch.schema
+                said = [set() for _ in schema]
+                check_width(database.shown, len(schema))
+                _create(table, batch, engine)
+            for known, each in zip(said, batch.schema, strict=True):
+                known |= set((each.metadata or {}).get(b"sqlite", b"").decode().split())
+            is_cut = most_rows is not None and count + batch.num_rows > most_rows
+            taken = batch.slice(0, most_rows - count) if most_rows and is_cut else batch
+            _append(table, taken, count, engine)
+            count += taken.num_rows
+            on_progress(f"Took {count:,} rows from {database.shown}", None)
+            if is_cut:
+                break
     if schema is None or not schema.names:
         raise not_one_query(database)
     names = makes_unique(
@@ -146,7 +200,7 @@ def _load(
         "{name} ({number})",
     )
     kinds = [_known_kind(database, each, known) for each, known in zip(schema, said, strict=True)]
-    return _Rows(table, names, kinds, count)
+    return _Rows(table, names, kinds, count, is_cut)
 
 
 def _plain(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from daylit.errors import UnableToReadError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from daylit.sources.databases import Database
 
@@ -25,6 +25,9 @@ _REFUSED = re.compile(r"(?:ERROR|FATAL):\s*(.*)")
 _NO_SERVER = ("connection refused", "could not translate host", "timeout", "timed out", "no route")
 _NO_PASSWORD = ("password authentication failed", "no password supplied")
 _NO_DATABASE = re.compile(r'database "(.*)" does not exist')
+_TOO_LONG = "statement timeout"
+_BROKEN_OFF = ("server closed the connection", "terminating connection", "could not receive data")
+_SEVERAL = "cannot insert multiple commands"
 _DUCKDB_MARK = (8, b"DUCK")
 """Where a DuckDB file says what it is; for another, DuckDB would look for an extension."""
 _NO_DOWNLOADS: dict[str, str | bool | int | float | list[str]] = {
@@ -33,7 +36,7 @@ _NO_DOWNLOADS: dict[str, str | bool | int | float | list[str]] = {
 _SQLITE_TYPES = {int: "whole", float: "number", str: "text", bytes: "bytes"}
 
 
-def duckdb_batches(database: Database, query: str) -> Iterator[pa.RecordBatch]:
+def duckdb_batches(database: Database, query: str) -> Generator[pa.RecordBatch, None, None]:
     """Yield the rows of a query to a DuckDB file.
 
     Raises:
@@ -62,14 +65,14 @@ def _is_duckdb(file: str) -> bool:
         return opened.read(place + len(mark))[place:] == mark
 
 
-def _with_schema(reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+def _with_schema(reader: pa.RecordBatchReader) -> Generator[pa.RecordBatch, None, None]:
     """Yield a batch without rows and then all batches, so that the columns are known of any."""
     columns = [pa.nulls(0, each.type) for each in reader.schema]
     yield pa.RecordBatch.from_arrays(columns, schema=reader.schema)
     yield from reader
 
 
-def sqlite_batches(database: Database, query: str) -> Iterator[pa.RecordBatch]:
+def sqlite_batches(database: Database, query: str) -> Generator[pa.RecordBatch, None, None]:
     """Yield the rows of a query to an SQLite file, all values as text.
 
     What each column's values were is told by the metadata of its field: SQLite's columns have no
@@ -125,7 +128,7 @@ def _as_text(value: object) -> str | None:
     return value.hex() if isinstance(value, bytes) else str(value)
 
 
-def postgresql_batches(database: Database, query: str) -> Iterator[pa.RecordBatch]:
+def postgresql_batches(database: Database, query: str) -> Generator[pa.RecordBatch, None, None]:
     """Yield the rows of a query to a PostgreSQL server, as it sends them.
 
     Raises:
@@ -152,10 +155,12 @@ def postgresql_batches(database: Database, query: str) -> Iterator[pa.RecordBatc
         try:
             cursor.execute(query)
             yield from _with_schema(cursor.fetch_record_batch())
-        except (dbapi.Error, OSError) as error:
-            said = _REFUSED.search(str(error))
-            words = said.group(1) if said else str(error).splitlines()[0]
-            raise query_refused(database, words) from None
+        except GeneratorExit:
+            # Else all rows that nobody wants are waited for.
+            cursor.adbc_cancel()
+            raise
+        except (dbapi.Error, pa.ArrowException, OSError) as error:
+            raise _not_answered(database, str(error)) from None
 
 
 def _not_connected(database: Database, message: str) -> UnableToReadError:
@@ -178,6 +183,24 @@ def _not_connected(database: Database, message: str) -> UnableToReadError:
         return UnableToReadError(database.shown, "the connection failed")
     words = database.without_secrets(said.group(1))
     return UnableToReadError(database.shown, f"the server says {words!r}")
+
+
+def _not_answered(database: Database, message: str) -> UnableToReadError:
+    lower = message.lower()
+    if _SEVERAL in lower:
+        return not_one_query(database)
+    if _TOO_LONG in lower:
+        return UnableToReadError(
+            database.shown,
+            "the query took longer than it may, and was ended",
+            hint="ask for less, such as the cases of one year.",
+        )
+    if any(part in lower for part in _BROKEN_OFF):
+        return UnableToReadError(
+            database.shown, "the connection broke off in the middle of the query"
+        )
+    said = _REFUSED.search(message)
+    return query_refused(database, said.group(1) if said else message.splitlines()[0])
 
 
 def query_refused(database: Database, words: str) -> UnableToReadError:
