@@ -170,7 +170,7 @@ on("click", "[data-shortcuts]", openShortcuts);
 on("change", "[data-shortcuts-on]", (box) => kept.write(OFF, box.checked ? "on" : "off"));
 
 /* The sentence of the place on a map that one points at, or has reached by keyboard: its title,
-   written under the map. */
+   written over the map. */
 
 for (const kind of ["pointerover", "focusin"]) {
   on(kind, ".stage :is(.map-node, .map-way)", (place) => {
