@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from daylit.errors import DaylitError
 
-SALT = "daylit_site.config.secrets"
+SALT = "daylit_site.people.secrets"
 
 
 class SecretKeyChangedError(DaylitError, ValueError):

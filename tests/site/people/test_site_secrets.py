@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from daylit_site.config.secrets import SecretKeyChangedError, decrypted, encrypted
+from daylit_site.people.secrets import SecretKeyChangedError, decrypted, encrypted
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
