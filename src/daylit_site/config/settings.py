@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from daylit_site.config.environment import Environment
+from daylit_site.config.issuer import issuer_of
 from daylit_site.config.secret import kept_secret
 
 ENVIRONMENT = Environment.of_process()
@@ -58,6 +59,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -148,6 +151,12 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # Whoever is here was invited at their address; nobody could lock another out with a second factor.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_ADAPTER = "daylit_site.people.adapter.CodesOnWhite"
+
+
+OIDC = issuer_of(ENVIRONMENT)
+"""Through whom people sign in besides their password; null where nobody is named."""
+
+SOCIALACCOUNT_ADAPTER = "daylit_site.people.openid.VouchedFor"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("sv", _("Swedish"))]

@@ -31,3 +31,7 @@ class UnableToNamePartyError(UnableToError):
 
 class UnableToLeaveError(UnableToError):
     """An organisation cannot leave."""
+
+
+class UnableToSignInError(UnableToError):
+    """Someone for whom a provider vouches, or not, cannot be let in."""

@@ -25,6 +25,11 @@ def password_link(person: Person) -> str:
     return _whole(reverse("account_reset_password_from_key", kwargs=named))
 
 
+def come_back_link() -> str:
+    """Return where a provider through which people sign in sends them back to."""
+    return _whole(reverse("come_back_signed_in"))
+
+
 def _whole(path: str) -> str:
     address: str = settings.ADDRESS.geturl()
     return address + path

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from daylit_site.people.views import account, entering, organisations, taking_part
+from daylit_site.people.views import (
+    account,
+    entering,
+    organisations,
+    signing_in,
+    taking_part,
+)
 
 urlpatterns = [
     path("", taking_part.people, name="people"),
@@ -27,5 +33,7 @@ urlpatterns = [
     path("parties/<int:party_id>/forget/", organisations.forget_party, name="forget_party"),
     path("account/", account.account, name="account"),
     path("language/", account.language, name="language"),
+    path("sign-in/through/", signing_in.sign_in_through, name="sign_in_through"),
+    path("sign-in/back/", signing_in.come_back_signed_in, name="come_back_signed_in"),
     path("demo/", entering.demo, name="demo_sign_in"),
 ]

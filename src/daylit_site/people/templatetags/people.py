@@ -42,3 +42,9 @@ def mail_works() -> bool:
     """Return whether mail can be sent."""
     has_mail: bool = settings.HAS_MAIL
     return has_mail
+
+
+@register.simple_tag
+def provider_name() -> str:
+    """Return what the provider is called through which people sign in; empty without one."""
+    return settings.OIDC.name if settings.OIDC else ""

@@ -1,0 +1,79 @@
+"""Letting in whom a provider vouches for: someone who is here, or holds an open invitation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from allauth.socialaccount.models import SocialAccount
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from daylit_site.people.errors import UnableToSignInError
+from daylit_site.people.models import Invitation, Person, may_enter
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from daylit_site.people.issuer import Issuer
+
+
+@dataclass(frozen=True)
+class Vouched:
+    """What a provider says of someone.
+
+    Attributes:
+        subject: As whom it knows them, for ever.
+        address: Their e-mail address, if the provider has verified it; else empty.
+        name: What they are called; empty where it does not say.
+    """
+
+    subject: str
+    address: str
+    name: str
+
+
+@transaction.atomic
+def person_vouched_for(*, issuer: Issuer, vouched: Vouched, now: datetime) -> Person:
+    """Return who it is, and know them from now on by how the provider knows them.
+
+    An open invitation to their very address is thereby taken up. Whose access has ended is returned
+    as well, but not known from now on: being let in is asked for elsewhere.
+
+    Raises:
+        UnableToSignInError: The provider has not verified the address, or nobody of that address
+            is here or invited.
+    """
+    if not vouched.address:
+        sentence = _(
+            "%(name)s does not confirm your e-mail address, and by that alone you are known here."
+        )
+        raise UnableToSignInError(sentence % {"name": issuer.name})
+    person = Person.objects.filter(email__iexact=vouched.address).first()
+    if person is None:
+        person = _invited(vouched, now)
+    if may_enter(person):
+        SocialAccount.objects.get_or_create(
+            provider=issuer.key, uid=vouched.subject, defaults={"user": person}
+        )
+    return person
+
+
+def _invited(vouched: Vouched, now: datetime) -> Person:
+    """Take up the invitation of an address; the person signs in through the provider only."""
+    open_ones = Invitation.objects.open_at(now).exclude(organisation=None).select_for_update()
+    invitation = open_ones.filter(email__iexact=vouched.address).first()
+    if invitation is None or invitation.organisation is None:
+        sentence = _("Nobody of the address %(address)s is invited. Ask an administrator for it.")
+        raise UnableToSignInError(sentence % {"address": vouched.address})
+    person = Person(
+        email=vouched.address.lower(),
+        name=vouched.name or vouched.address,
+        organisation=invitation.organisation,
+        role=invitation.role,
+    )
+    person.set_unusable_password()
+    person.save()
+    invitation.accepted_at = now
+    invitation.save(update_fields=["accepted_at"])
+    return person
