@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from daylit.language import _
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -16,14 +18,15 @@ class DaylitError(Exception):
     """The root of all errors that Daylit raises on purpose."""
 
     def __init__(self, sentence: str, *, hint: str | None = None) -> None:
-        super().__init__(sentence if hint is None else f"{sentence} Hint: {hint}")
+        hinted = _("{sentence} Hint: {hint}").format(sentence=sentence, hint=hint)
+        super().__init__(sentence if hint is None else hinted)
 
 
 class UnableToReadError(DaylitError, ValueError):
     """A source cannot be read as a whole."""
 
     def __init__(self, path: str | Path, why: str, *, hint: str | None = None) -> None:
-        super().__init__(f"Cannot read {path}: {why}.", hint=hint)
+        super().__init__(_("Cannot read {path}: {why}.").format(path=path, why=why), hint=hint)
 
 
 class UnableToWriteError(DaylitError, OSError):

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Literal, assert_never
 
 from daylit.flow.wording import exact_duration
 from daylit.flow.working_time import ELAPSED
+from daylit.language import _, gettext_noop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Kind = Literal["between", "hand-over", "case"]
-WHOLE_CASE = "the whole case"
+WHOLE_CASE = gettext_noop("the whole case")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,21 @@ class Term:
     to_activity: str | None = None
     to_party: str | None = None
     why: str = ""
+
+
+def told(kind: Kind, within: str, *, begun: str = "", due: str = "", party: str = "") -> str:
+    """Say a limit as people do: “Pick parts” within 3 days of “Request parts”."""
+    said = {
+        "case": _("the whole case within {within}"),
+        "hand-over": _("“{party}” within {within} of a hand-over"),
+        "between": _("“{due}” within {within} of “{begun}”"),
+    }
+    return said[kind].format(within=within, begun=begun, due=due, party=party)
+
+
+def place_told(term: Term) -> str:
+    """Return where a term applies, in the language spoken."""
+    return _(WHOLE_CASE) if term.kind == "case" else term_place(term)
 
 
 def term_place(term: Term) -> str:

@@ -11,6 +11,7 @@ from daylit.departures.terms import term_name, term_place
 from daylit.departures.terms_waits import Asked, waits
 from daylit.errors import ParameterError
 from daylit.flow.working_time import ELAPSED, WORKING
+from daylit.language import _
 from daylit.record.calendars_table import add_working_seconds, calendar_name, working_days
 from daylit.record.moments import MICROSECONDS, seconds_between
 from daylit.record.schema import TIME, require_columns
@@ -160,14 +161,14 @@ def _check_terms(
         raise ParameterError("No limit is stated, so nothing can be late by one.")
     for term in terms:
         if term.clock == WORKING and days is None:
-            raise ParameterError(
-                f"The limit {term.text} is in working time, which needs a calendar."
-            )
+            said = _("The limit {term} is in working time, which needs a calendar.")
+            raise ParameterError(said.format(term=term.text))
         if term.clock == WORKING and term.kind == "case" and default_calendar is None:
-            raise ParameterError(
-                f"The limit {term.text} is in working time, which needs a default calendar: a "
-                "whole case waits for no single party."
+            said = _(
+                "The limit {term} is in working time, which needs a default calendar: a whole case "
+                "waits for no single party."
             )
+            raise ParameterError(said.format(term=term.text))
 
 
 def _beyond(judged: ir.Table, days: ir.Table | None, term: Term) -> ir.Table:

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from daylit.language import _, ngettext, number
 from daylit.record import schema
 from daylit.record.engine.sql import literal
-from daylit.sources.source import Kind, batched, count_words, makes_unique, run, select
+from daylit.sources.source import Kind, batched, makes_unique, run, select
 from daylit.sources.times import (
     WRITTEN_AS_TIME,
     TimeReading,
@@ -212,12 +213,20 @@ def checked(
         for attribute in attributes
     )
     return kept, tuple(
-        f"{count_words(misfits[attribute.name], 'value')} of {attribute.column.name!r} "
-        f"{'is' if misfits[attribute.name] == 1 else 'are'} no {attribute.kind} and "
-        f"{'was' if misfits[attribute.name] == 1 else 'were'} left empty."
+        _left_empty(attribute, misfits[attribute.name])
         for attribute in texts
         if attribute.name in misfits and attribute.column.kind not in _LOOKED_AT
     )
+
+
+def _left_empty(attribute: Attribute, count: int) -> str:
+    said = ngettext(
+        "{count} value of {name} is no {kind} and was left empty.",
+        "{count} values of {name} are no {kind} and were left empty.",
+        count,
+    )
+    name, kind = repr(attribute.column.name), _(attribute.kind)
+    return said.format(count=number(count), name=name, kind=kind)
 
 
 def _counts(attributes: Sequence[Attribute], source: Source, engine: Engine) -> tuple[int, ...]:

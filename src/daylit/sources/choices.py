@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.errors import ParameterError
+from daylit.language import pgettext
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,6 +31,26 @@ ROLES_OF_CASES = ("case", "customer", "service", "alias")
 def role_words(role: str) -> str:
     """Return a role as people read it: ``event_id`` is "event id"."""
     return role.replace("_", " ")
+
+
+def role_told(role: str) -> str:
+    """Return a role in the language spoken: "event id", "händelse-id"."""
+    told = {
+        "case": pgettext("role", "case"),
+        "activity": pgettext("role", "activity"),
+        "time": pgettext("role", "time"),
+        "start": pgettext("role", "start"),
+        "end": pgettext("role", "end"),
+        "lifecycle": pgettext("role", "lifecycle"),
+        "person": pgettext("role", "person"),
+        "team": pgettext("role", "team"),
+        "organisation": pgettext("role", "organisation"),
+        "event_id": pgettext("role", "event id"),
+        "customer": pgettext("role", "customer"),
+        "service": pgettext("role", "service"),
+        "alias": pgettext("role", "alias"),
+    }
+    return told[role]
 
 
 def role_flag(role: str) -> str:

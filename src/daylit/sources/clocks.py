@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from daylit.language import _, gettext_noop, ngettext, number
 from daylit.sources.roles import fit
 from daylit.sources.search import Taken
-from daylit.sources.source import Kind, SourceColumn, count_words, new_name, run, select
+from daylit.sources.source import Kind, SourceColumn, new_name, run, select
 from daylit.sources.words import DURATION, normal
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from daylit.sources.source import Source
 
 TIME_ROLES = ("time", "start", "end")
-BY_CLOCK = "by its content: the time of day"
+BY_CLOCK = gettext_noop("by its content: the time of day")
 _CLOCK_LETTERS = ("%H", "%I", "%X", "%T", "%c")
 
 
@@ -66,9 +67,12 @@ def clock_remarks(source: Source, roles: Roles, contents: Contents) -> tuple[str
     time = roles.taken.get("time")
     if time is None:
         return ()
+    said = _(
+        "The column {name} holds times of day, but the time was taken from {time}. If that holds "
+        "only days, join both into one column."
+    )
     return tuple(
-        f"The column {column.name!r} holds times of day, but the time was taken from "
-        f"{time.column.name!r}. If that holds only days, join both into one column."
+        said.format(name=repr(column.name), time=repr(time.column.name))
         for column in source.columns
         if column.key not in roles.used() and contents.are_clock_times(column)
     )
@@ -125,13 +129,17 @@ def _sql(day: SourceColumn, clock: SourceColumn) -> str:
 
 
 def _remarks(day: SourceColumn, clock: SourceColumn, relation: str, engine: Engine) -> list[str]:
-    remarks = [f"The time was put together from {day.name!r} and {clock.name!r}."]
+    names = {"day": repr(day.name), "clock": repr(clock.name)}
+    remarks = [_("The time was put together from {day} and {clock}.").format(**names)]
     lone = f"WHERE {day.key} IS NOT NULL AND {clock.key} IS NULL"
     count = int(run(engine, select(["count(*)"], relation, lone))[0][0])
     if count:
-        states, was = ("states", "was") if count == 1 else ("state", "were")
-        remarks.append(
-            f"{count_words(count, 'row')} {states} a day in {day.name!r} but no time of day in "
-            f"{clock.name!r} and {was} taken as midnight."
+        said = ngettext(
+            "{count} row states a day in {day} but no time of day in {clock} and was taken as "
+            "midnight.",
+            "{count} rows state a day in {day} but no time of day in {clock} and were taken as "
+            "midnight.",
+            count,
         )
+        remarks.append(said.format(count=number(count), **names))
     return remarks

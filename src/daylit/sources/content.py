@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.errors import UnableToReadError
+from daylit.language import _
 from daylit.sources.unzipping import unzipped
 
 if TYPE_CHECKING:
@@ -66,14 +67,14 @@ def content_of(path: Path) -> Content:
     """
     raw = _first_bytes(path)
     if not raw:
-        raise UnableToReadError(path, "the file is empty")
+        raise UnableToReadError(path, _("the file is empty"))
     is_zipped = raw.startswith(GZIP_MAGIC)
     head = _first_unzipped(path) if is_zipped else raw
     if not head:
-        raise UnableToReadError(path, "the file is empty")
+        raise UnableToReadError(path, _("the file is empty"))
     form = _form(path, head)
     if form == "sqlite" and is_zipped:
-        raise UnableToReadError(path, "it is SQLite inside gzip", hint="unzip it first.")
+        raise UnableToReadError(path, _("it is SQLite inside gzip"), hint=_("unzip it first."))
     return Content(form, is_zipped, head)
 
 
@@ -92,14 +93,15 @@ def mark_encoding(head: bytes) -> str | None:
 
 def _first_bytes(path: Path) -> bytes:
     if path.is_dir():
-        raise UnableToReadError(path, "it is a folder, not a file")
+        raise UnableToReadError(path, _("it is a folder, not a file"))
     try:
         with path.open("rb") as file:
             return file.read(LOOKED_AT_BYTES)
     except FileNotFoundError:
-        raise UnableToReadError(path, "there is no such file") from None
+        raise UnableToReadError(path, _("there is no such file")) from None
     except OSError as error:
-        raise UnableToReadError(path, f"the system says {error.strerror!r}") from error
+        said = _("the system says {words}").format(words=repr(error.strerror))
+        raise UnableToReadError(path, said) from error
 
 
 def _first_unzipped(path: Path) -> bytes:
@@ -115,18 +117,18 @@ def _form(path: Path, head: bytes) -> str:
     if head.startswith(ZIP_MAGIC):
         raise UnableToReadError(
             path,
-            "it is a zip archive or an Excel workbook",
-            hint="unpack it, or save the sheet as CSV.",
+            _("it is a zip archive or an Excel workbook"),
+            hint=_("unpack it, or save the sheet as CSV."),
         )
     if head.startswith(OLD_OFFICE_MAGIC):
         raise UnableToReadError(
             path,
-            "it is an old Excel workbook, or one with a password",
-            hint="save the sheet as CSV.",
+            _("it is an old Excel workbook, or one with a password"),
+            hint=_("save the sheet as CSV."),
         )
     encoding = mark_encoding(head)
     if encoding is None and _is_binary(head):
-        raise UnableToReadError(path, "it is a binary file, neither text, XES nor Parquet")
+        raise UnableToReadError(path, _("it is a binary file, neither text, XES nor Parquet"))
     text = head.decode(encoding or "utf-8", errors="replace")
     begin = text.lstrip("\ufeff \t\r\n")
     if begin.startswith("<"):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from daylit.errors import UnableToReadError
+from daylit.language import _, gettext_noop, ngettext, number
 from daylit.record.engine.sql import literal
 from daylit.record.reading import Refusal
 from daylit.sources.attributes import tells_of_case
@@ -39,14 +40,14 @@ if TYPE_CHECKING:
 
 _OPEN_QUOTE = "UNQUOTED VALUE"
 _REASONS = {
-    "INVALID ENCODING": "broken UTF-8",
-    _OPEN_QUOTE: "quotation mark out of place or never closed",
-    "LINE SIZE OVER MAXIMUM": "line longer than 2 MB",
-    "MISSING COLUMNS": "fewer fields than columns",
-    "TOO MANY COLUMNS": "more fields than columns",
+    "INVALID ENCODING": gettext_noop("broken UTF-8"),
+    _OPEN_QUOTE: gettext_noop("quotation mark out of place or never closed"),
+    "LINE SIZE OVER MAXIMUM": gettext_noop("line longer than 2 MB"),
+    "MISSING COLUMNS": gettext_noop("fewer fields than columns"),
+    "TOO MANY COLUMNS": gettext_noop("more fields than columns"),
 }
 """The engine's words for what it rejects, the more telling first, and ours."""
-_OTHER_REASON = "not a row of the table"
+_OTHER_REASON = gettext_noop("not a row of the table")
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,9 @@ def open_delimited(path: Path, content: Content, engine: Engine, choices: Choice
     lines = Lines(text.path, layout, frozenset(reject.record for reject in rejects))
     nothing = _nothing(relation, layout, engine)
     columns = tuple(
-        SourceColumn(f"c{number}", name, Kind.TEXT, of_case=tells_of_case(name))
-        for number, name in enumerate(layout.names)
-        if number not in nothing
+        SourceColumn(f"c{place}", name, Kind.TEXT, of_case=tells_of_case(name))
+        for place, name in enumerate(layout.names)
+        if place not in nothing
     )
     return Source(
         path.name,
@@ -108,26 +109,33 @@ def _nothing(relation: str, layout: Layout, engine: Engine) -> list[int]:
 
 def _layout_remarks(layout: Layout) -> tuple[str, ...]:
     if not layout.has_header:
-        return ("Its first line is data, so its columns are named by number.",)
+        return (_("Its first line is data, so its columns are named by number."),)
     if not layout.has_titles:
         return ()
     above = layout.skipped_lines
-    lines = "the line above it was" if above == 1 else f"the {above:,} lines above it were"
-    return (f"Line {above + 1:,} was taken as the header; {lines} left out.",)
+    said = ngettext(
+        "Line {line} was taken as the header; the line above it was left out.",
+        "Line {line} was taken as the header; the {count} lines above it were left out.",
+        above,
+    )
+    return (said.format(line=number(above + 1), count=number(above)),)
 
 
 def _nothing_remark(nothing: list[int]) -> tuple[str, ...]:
     if not nothing:
         return ()
-    listed = ", ".join(f"{place + 1:,}" for place in nothing)
-    columns = "Column" if len(nothing) == 1 else "Columns"
-    has, was = ("has", "was") if len(nothing) == 1 else ("have", "were")
-    return (f"{columns} {listed} {has} neither a name nor a value and {was} taken as nothing.",)
+    listed = ", ".join(number(place + 1) for place in nothing)
+    said = ngettext(
+        "Column {listed} has neither a name nor a value and was taken as nothing.",
+        "Columns {listed} have neither a name nor a value and were taken as nothing.",
+        len(nothing),
+    )
+    return (said.format(listed=listed),)
 
 
 def _load(text: TextFile, layout: Layout, path: Path, engine: Engine) -> tuple[str, list[_Reject]]:
     table, relation, rejects = new_name("loaded"), new_name("text"), new_name("rejects")
-    columns = [f"c{number}" for number in range(len(layout.names))]
+    columns = [f"c{place}" for place in range(len(layout.names))]
     tidy = [f"nullif({_stripped(key, text, layout)}, '') AS {key}" for key in columns]
     try:
         run(
@@ -135,7 +143,7 @@ def _load(text: TextFile, layout: Layout, path: Path, engine: Engine) -> tuple[s
             f"CREATE TEMP TABLE {table} AS {select(tidy, _reader(text, layout, columns, rejects))}",
         )
     except duckdb.Error as error:
-        raise UnableToReadError(path, "its lines cannot be parted into rows") from error
+        raise UnableToReadError(path, _("its lines cannot be parted into rows")) from error
     run(
         engine,
         f"CREATE TEMP VIEW {relation} AS {select([*columns, 'rowid AS source_row'], table)}",
@@ -185,7 +193,7 @@ def _rejects(table: str, skipped_lines: int, engine: Engine) -> list[_Reject]:
     found: dict[int, _Reject] = {}
     for line_number, kind, line in run(engine, select(["line", "error_type", text], table)):
         record = line_number - skipped_lines
-        reason = _REASONS.get(kind, _OTHER_REASON)
+        reason = _(_REASONS.get(kind, _OTHER_REASON))
         lines = len([each for each in (line or "").splitlines() if each.strip()]) or 1
         known = found.get(record)
         if known is None or _rank(kind, order) < _rank(known.kind, order):

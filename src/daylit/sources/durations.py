@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from daylit.errors import DaylitError, ParameterError
 from daylit.flow.working_time import ELAPSED, WORKING
+from daylit.language import _, ngettext, number, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,9 @@ UNITS = {
     "weeks": (7 * 86_400, ("w", "week", "weeks")),
 }
 SECONDS_OF = {spelling: seconds for seconds, spellings in UNITS.values() for spelling in spellings}
+SPELLED = {
+    spelling: unit for unit, (_seconds, spellings) in UNITS.items() for spelling in spellings
+}
 LONGEST_WORKING = 3600
 """Seconds of the longest unit that is the same in every calendar."""
 
@@ -31,7 +35,6 @@ PART = re.compile(r"(\d+(?:\.\d+)?)((?:\s|[^\W\d_])*)")
 
 NUMBER = re.compile(r"\d+([.,]\d+)?")
 BELOW_ZERO = re.compile(r"[-\N{MINUS SIGN}]\s*\d")
-EXAMPLES = "'4 h', '1.5 days' or '8 working hours'"
 MOST_YEARS = 100
 MOST_SECONDS = MOST_YEARS * 366 * 86_400
 
@@ -74,19 +77,60 @@ def read_duration(refuse: Refuse, given: object) -> Duration:
         given: What stands there.
     """
     if not isinstance(given, str) and not _is_number(given):
-        raise refuse(f"{given!r} is no duration; write it as text, such as {EXAMPLES}")
+        said = _("{given} is no duration; write it as text, such as {examples}")
+        raise refuse(said.format(given=repr(given), examples=_examples()))
     text = str(given).strip()
     if BELOW_ZERO.match(text):
-        raise refuse(f"{given!r} is below 0; it must be above 0")
+        raise refuse(_("{given} is below 0; it must be above 0").format(given=repr(given)))
     if NUMBER.fullmatch(text):
-        raise refuse(f"{given!r} has no unit; write one, such as '{text} h' or '{text} days'")
+        said = _("{given} has no unit; write one, such as {first} or {second}")
+        raise refuse(said.format(given=repr(given), first=f"'{text} h'", second=f"'{text} days'"))
     if not text or PART.sub("", text).strip():
-        raise refuse(f"{given!r} is no duration; write an amount and a unit, such as {EXAMPLES}")
+        said = _("{given} is no duration; write an amount and a unit, such as {examples}")
+        raise refuse(said.format(given=repr(given), examples=_examples()))
     parts = [_part(refuse, text, *part.groups()) for part in PART.finditer(text)]
     clocks = {part.clock for part in parts}
     if len(clocks) > 1:
-        raise refuse(f"{text!r} is partly in working time; write 'working' before each unit")
+        said = _("{given} is partly in working time; write {word} before each unit")
+        raise refuse(said.format(given=repr(text), word="'working'"))
     return Duration(_checked(refuse, text, sum(part.seconds for part in parts)), clocks.pop())
+
+
+def _examples() -> str:
+    first, second, third = "'4 h'", "'1.5 days'", "'8 working hours'"
+    return _("{first}, {second} or {third}").format(first=first, second=second, third=third)
+
+
+def duration_told(written: str) -> str:
+    """Return a duration that can be read, as it was written; its units in the language spoken."""
+    return PART.sub(lambda part: _told(*part.groups()), written)
+
+
+def _told(amount: str, words: str) -> str:
+    *before, spelling = words.lower().split() or [""]
+    if spoken() == "en" or spelling not in SPELLED:
+        return amount + words
+    shown = number(float(amount), len(amount.partition(".")[2]))
+    said = _working(SPELLED[spelling]) if before else _elapsed(SPELLED[spelling], amount)
+    return said.format(amount=shown) + words[len(words.rstrip()) :]
+
+
+def _elapsed(unit: str, amount: str) -> str:
+    count = 1 if float(amount) == 1 else 2
+    said = {
+        "days": ngettext("{amount} day", "{amount} days", count),
+        "weeks": ngettext("{amount} week", "{amount} weeks", count),
+    }
+    return said.get(unit, "{amount} " + unit)
+
+
+def _working(unit: str) -> str:
+    said = {
+        "s": _("{amount} s of working time"),
+        "min": _("{amount} min of working time"),
+        "h": _("{amount} working hours"),
+    }
+    return said[unit]
 
 
 def _is_number(given: object) -> bool:
@@ -99,25 +143,27 @@ def _part(refuse: Refuse, given: str, amount: str, words: str) -> Duration:
     if before not in ([], ["working"]) or unit not in SECONDS_OF:
         raise refuse(_no_unit(given, amount, words.strip()))
     if before and SECONDS_OF[unit] > LONGEST_WORKING:
-        raise refuse(
-            f"{given!r} is not clear, as a working {unit.rstrip('s')} differs from calendar to "
-            "calendar; write working hours, such as '16 working hours'"
+        said = _(
+            "{given} is not clear, as a {unit} differs from calendar to calendar; write working "
+            "hours, such as {example}"
         )
+        its = f"working {unit.rstrip('s')}"
+        raise refuse(said.format(given=repr(given), unit=its, example="'16 working hours'"))
     return Duration(float(amount) * SECONDS_OF[unit], WORKING if before else ELAPSED)
 
 
 def _no_unit(given: str, amount: str, words: str) -> str:
     if not words:
-        return f"{given!r} has no unit after {amount}"
-    return (
-        f"{given!r} has the unit {words!r}, which is not known; write {', '.join(UNITS)}, "
-        "or working hours"
-    )
+        return _("{given} has no unit after {amount}").format(given=repr(given), amount=amount)
+    said = _("{given} has the unit {unit}, which is not known; write {units}, or {working}")
+    units = ", ".join(UNITS)
+    return said.format(given=repr(given), unit=repr(words), units=units, working="working hours")
 
 
 def _checked(refuse: Refuse, given: str, seconds: float) -> float:
     if not seconds:
-        raise refuse(f"{given!r} is no time at all; it must be above 0")
+        raise refuse(_("{given} is no time at all; it must be above 0").format(given=repr(given)))
     if seconds > MOST_SECONDS:
-        raise refuse(f"{given!r} is longer than {MOST_YEARS} years")
+        said = _("{given} is longer than {count} years")
+        raise refuse(said.format(given=repr(given), count=MOST_YEARS))
     return seconds

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from charset_normalizer import from_bytes
 
 from daylit.errors import ParameterError, UnableToReadError
+from daylit.language import _, ngettext, number
+from daylit.options import by_option
 from daylit.sources.content import mark_encoding
-from daylit.sources.source import count_words, new_name
+from daylit.sources.source import new_name
 from daylit.sources.unzipping import unzipped
 
 if TYPE_CHECKING:
@@ -94,15 +96,14 @@ def open_text(path: Path, content: Content, spill: Path, encoding: str | None) -
     plain = _unzipped(path, spill) if content.is_zipped else path
     stated = _known(encoding) or mark_encoding(content.head)
     if stated is not None and stated not in _UTF8:
-        remark = () if encoding is None else (f"Its characters were taken as {stated}, as asked.",)
-        return _recoded(path, plain, spill, stated, remark)
+        asked = _("Its characters were taken as {encoding}, as asked.").format(encoding=stated)
+        return _recoded(path, plain, spill, stated, () if encoding is None else (asked,))
     survey = _survey(plain, path)
     guess = None if encoding is not None else _older_encoding(survey)
     if guess is not None:
-        remark = (
-            f"It is not UTF-8; its characters were taken as {guess}. Say another with --encoding.",
-        )
-        return _recoded(path, plain, spill, guess, remark)
+        remark = _("It is not UTF-8; its characters were taken as {encoding}.")
+        said = remark.format(encoding=guess) + by_option(" Say another with --encoding.")
+        return _recoded(path, plain, spill, guess, (said,))
     if survey.has_mixed_line_ends:
         plain = _with_line_feeds(plain, spill)
     return _as_surveyed(plain, survey, _broken_remark(survey))
@@ -120,11 +121,13 @@ def _known(encoding: str | None) -> str | None:
 def _broken_remark(survey: _Survey) -> tuple[str, ...]:
     if not survey.broken:
         return ()
-    remark = (
-        f"It was read as UTF-8, but {count_words(survey.broken, 'byte is', 'bytes are')} broken; "
-        "their rows were refused. If it is in another encoding, say so with --encoding."
+    remark = ngettext(
+        "It was read as UTF-8, but {count} byte is broken; their rows were refused.",
+        "It was read as UTF-8, but {count} bytes are broken; their rows were refused.",
+        survey.broken,
     )
-    return (remark,)
+    clause = by_option(" If it is in another encoding, say so with --encoding.")
+    return (remark.format(count=number(survey.broken)) + clause,)
 
 
 def _unzipped(path: Path, spill: Path) -> Path:
@@ -154,14 +157,16 @@ def _survey(path: Path, shown: Path) -> _Survey:
     found = _Survey()
     decoder = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape")
     for chunk in _chunks(path):
-        before, nul, _ = chunk.partition(b"\0")
+        before, nul, _after = chunk.partition(b"\0")
         _count_lines(before, found)
         if nul:
+            said = _(
+                "it holds a NUL character (a zero byte), first on line {line}, as no text does"
+            )
             raise UnableToReadError(
                 shown,
-                f"it holds a NUL character (a zero byte), first on line {found.lines_ended + 1:,}, "
-                "as no text does",
-                hint="export it again, or remove such characters.",
+                said.format(line=number(found.lines_ended + 1)),
+                hint=_("export it again, or remove such characters."),
             )
         found.has_tabs = found.has_tabs or b"\t" in chunk
         found.has_quotes = found.has_quotes or b'"' in chunk or b"'" in chunk
@@ -236,9 +241,8 @@ def _recoded(
             while piece := text.read(CHUNK_BYTES):
                 out.write(piece.removeprefix("\ufeff"))
     except UnicodeError as error:
-        raise UnableToReadError(
-            path, f"its characters are not {encoding}, as it says they are"
-        ) from error
+        said = _("its characters are not {encoding}, as it says they are")
+        raise UnableToReadError(path, said.format(encoding=encoding)) from error
     return _as_surveyed(copy, _survey(copy, path), remarks)
 
 

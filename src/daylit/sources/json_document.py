@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import IO, TYPE_CHECKING, Any
 
+from daylit.language import _, number
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -82,7 +84,8 @@ class JsonDocument:
                     raise self._damage() from None
                 continue
             except RecursionError:
-                raise DamagedJsonError(f"nests too deep at line {self._line():,}") from None
+                said = _("its JSON nests too deep at line {line}")
+                raise DamagedJsonError(said.format(line=number(self._line()))) from None
             # A number at the end of what was read may go on.
             if end < len(self._text) or not self._more():
                 self._place = end
@@ -130,7 +133,12 @@ class JsonDocument:
         except json.JSONDecodeError as error:
             if error.pos < len(rest.rstrip()) and not error.msg.startswith("Unterminated"):
                 line = self._line() + rest.count("\n", 0, error.pos)
-                return DamagedJsonError(f"is damaged at line {line:,}")
+                return _damaged(line)
         else:
-            return DamagedJsonError(f"is damaged at line {self._line():,}")
-        return DamagedJsonError(f"ends early, at line {self._line() + rest.count(chr(10)):,}")
+            return _damaged(self._line())
+        line = self._line() + rest.count("\n")
+        return DamagedJsonError(_("its JSON ends early, at line {line}").format(line=number(line)))
+
+
+def _damaged(line: int) -> DamagedJsonError:
+    return DamagedJsonError(_("its JSON is damaged at line {line}").format(line=number(line)))

@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from daylit.language import _, gettext_noop, ngettext, number
 from daylit.record.engine.sql import literal
-from daylit.sources.source import Kind, batched, check_width, count_words, run, select
+from daylit.sources.source import Kind, batched, check_width, run, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,16 +19,17 @@ if TYPE_CHECKING:
 MOST_DEPTH = 20
 """Objects inside objects; deeper ones are taken as text."""
 LOOKED_AT_TOGETHER = 200
+KEYS = gettext_noop("keys")
 _WHOLE = {"UBIGINT", "BIGINT"}
 _NUMBERS = {*_WHOLE, "DOUBLE"}
 _WORDS = {
-    "UBIGINT": "numbers",
-    "BIGINT": "numbers",
-    "DOUBLE": "numbers",
-    "BOOLEAN": "true or false",
-    "VARCHAR": "texts",
-    "ARRAY": "lists",
-    "OBJECT": "objects",
+    "UBIGINT": gettext_noop("numbers"),
+    "BIGINT": gettext_noop("numbers"),
+    "DOUBLE": gettext_noop("numbers"),
+    "BOOLEAN": gettext_noop("true or false"),
+    "VARCHAR": gettext_noop("texts"),
+    "ARRAY": gettext_noop("lists"),
+    "OBJECT": gettext_noop("objects"),
 }
 
 
@@ -76,14 +78,19 @@ class Leaf:
         for name, count in self.types.items():
             counted[_WORDS[name]] += count
         if len(counted) > 1:
-            listed = " and ".join(
-                f"{words} in {count_words(count, 'line')}" for words, count in counted.most_common()
-            )
-            return [f"The key {self.name!r} holds {listed}; all were taken as text."]
+            said = _("The key {name} holds {listed}; all were taken as text.")
+            listed = _(" and ").join(_in_lines(*each) for each in counted.most_common())
+            return [said.format(name=repr(self.name), listed=listed)]
         for words in ("lists", "objects"):
             if words in counted:
-                return [f"The key {self.name!r} holds {words}; they were taken as text."]
+                said = _("The key {name} holds {values}; they were taken as text.")
+                return [said.format(name=repr(self.name), values=_(words))]
         return []
+
+
+def _in_lines(words: str, count: int) -> str:
+    said = ngettext("{values} in {count} line", "{values} in {count} lines", count)
+    return said.format(values=_(words), count=number(count))
 
 
 def leaves_of(shown: Path | str, table: str, engine: Engine) -> list[Leaf]:
@@ -100,7 +107,7 @@ def leaves_of(shown: Path | str, table: str, engine: Engine) -> list[Leaf]:
     leaves: list[Leaf] = []
     level: list[tuple[str, ...]] = [(key,) for key in _keys(table, (), engine)]
     while level:
-        check_width(shown, len(leaves) + len(level), "keys")
+        check_width(shown, len(leaves) + len(level), KEYS)
         inner: list[tuple[str, ...]] = []
         for keys, types in zip(level, _types(table, level, engine), strict=True):
             is_deep = len(keys) >= MOST_DEPTH

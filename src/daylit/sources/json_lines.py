@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.errors import UnableToReadError
+from daylit.language import _, gettext_noop
 from daylit.record.engine.sql import literal
 from daylit.record.reading import Refusal
 from daylit.sources.attributes import tells_of_case
@@ -13,7 +14,7 @@ from daylit.sources.content import mark_encoding
 from daylit.sources.encoding import open_text
 from daylit.sources.json_keys import leaves_of, pointer
 from daylit.sources.line_table import load_lines
-from daylit.sources.refusals import MOST_EXAMPLES
+from daylit.sources.refusals import MOST_EXAMPLES, refused_in
 from daylit.sources.source import (
     WIDE_BLANKS,
     Kind,
@@ -21,6 +22,7 @@ from daylit.sources.source import (
     SourceColumn,
     makes_unique,
     new_name,
+    place_of_line,
     run,
     select,
 )
@@ -36,10 +38,12 @@ if TYPE_CHECKING:
     from daylit.sources.line_table import LineTable
 
 FORMAT = "JSON Lines"
-NOT_JSON = "not JSON"
-NOT_AN_OBJECT = "no JSON object"
-NUL_INSIDE = "a NUL character in a text"
-BROKEN_OFF = "broken off in the middle"
+NOT_JSON = gettext_noop("not JSON")
+NOT_AN_OBJECT = gettext_noop("no JSON object")
+NUL_INSIDE = gettext_noop("a NUL character in a text")
+BROKEN_OFF = gettext_noop("broken off in the middle")
+BROKEN_CHARACTERS = gettext_noop("broken UTF-8")
+TOO_LONG = gettext_noop("line longer than 16 MB")
 _NUL = literal(r"(?:^|[^\\])(?:\\\\)*\\u0000")
 """An escaped NUL character; after an escaped backslash the same letters are plain text."""
 EXACT = 2**53
@@ -65,7 +69,7 @@ def open_json_lines(path: Path, content: Content, engine: Engine, choices: Choic
         raise UnableToReadError(path, _no_object(refusals))
     leaves = leaves_of(path, objects.name, engine)
     if not leaves:
-        raise UnableToReadError(path, "none of its objects holds a value")
+        raise UnableToReadError(path, _("none of its objects holds a value"))
     relation, columns = relation_of(objects.name, leaves, engine, thorough=lines.has_wide_blanks)
     objects.drop(engine)
     run(engine, f"DROP TABLE {lines.name}")
@@ -88,7 +92,7 @@ def open_json_lines(path: Path, content: Content, engine: Engine, choices: Choic
 
 def places_of_lines(rows: Sequence[int]) -> dict[int, str]:
     """Return where lines stand, given their numbers from 0."""
-    return {row: f"line {row + 1:,}" for row in rows}
+    return {row: place_of_line(row + 1) for row in rows}
 
 
 @dataclass(frozen=True)
@@ -148,32 +152,32 @@ def _trimmed(text: str) -> str:
 def refusals_of_lines(lines: LineTable, objects: Objects) -> tuple[Refusal, ...]:
     """Return the lines that hold no object, by reason."""
     found = {
-        "broken UTF-8": (len(lines.broken), lines.broken),
-        "line longer than 16 MB": (len(lines.too_long), lines.too_long),
+        BROKEN_CHARACTERS: (len(lines.broken), lines.broken),
+        TOO_LONG: (len(lines.too_long), lines.too_long),
         **objects.others,
     }
     return tuple(
-        Refusal(reason, count, tuple(f"line {number + 1:,}" for number in numbers[:MOST_EXAMPLES]))
-        for reason, (count, numbers) in found.items()
+        Refusal(_(reason), count, tuple(place_of_line(row + 1) for row in rows[:MOST_EXAMPLES]))
+        for reason, (count, rows) in found.items()
         if count
     )
 
 
 def _no_object(refusals: tuple[Refusal, ...]) -> str:
-    reasons = ", ".join(
-        f"{refusal.reason} in {refusal.row_count:,}, such as {refusal.examples[0]}"
-        for refusal in refusals
-    )
-    return f"none of its lines holds a JSON object: {reasons}"
+    reasons = ", ".join(refused_in(refusal) for refusal in refusals)
+    return _("none of its lines holds a JSON object: {reasons}").format(reasons=reasons)
 
 
 def broken_off_remarks(refusals: tuple[Refusal, ...]) -> tuple[str, ...]:
     """Say that the last line is cut, which a file that is still being written can show, too."""
+    said = _(
+        "Its last line ({place}) breaks off in the middle, so the file is cut off or was still "
+        "being written; that line was refused and all others were read."
+    )
     return tuple(
-        f"Its last line ({refusal.examples[0]}) breaks off in the middle, so the file is cut off "
-        "or was still being written; that line was refused and all others were read."
+        said.format(place=refusal.examples[0])
         for refusal in refusals
-        if refusal.reason == BROKEN_OFF
+        if refusal.reason == _(BROKEN_OFF)
     )
 
 

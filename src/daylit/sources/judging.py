@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from daylit.language import _, ngettext, number
+from daylit.options import by_option
 from daylit.record.engine.sql import literal
 from daylit.sources.moments import check_pattern, first_readings, look_again, ordered
 from daylit.sources.nights import Span, night_remarks
@@ -17,7 +19,7 @@ from daylit.sources.refusals import (
     set_apart,
     taken_only,
 )
-from daylit.sources.source import count_words, new_name, run, select
+from daylit.sources.source import new_name, run, select
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -103,7 +105,7 @@ def judge(
     """
     columns = _time_columns(roles)
     reasons = (*_reasons(len(columns) > 1, choices), *more_reasons)
-    for _ in range(MOST_LOOKS):
+    for _look in range(MOST_LOOKS):
         times, remarks = ordered(columns, readings, source, engine)
         relation = _relation(source, engine, roles, times, reasons, placeholders)
         count = _count(relation, times, reasons, engine)
@@ -157,27 +159,27 @@ def _reasons(has_bounds: bool, choices: Choices) -> tuple[Reason, ...]:  # noqa:
         for place in places
     }
     reasons = (
-        Reason("no case", "taken_case IS NULL"),
-        Reason("no activity", "taken_activity IS NULL"),
-        Reason("no time", missing),
-        Reason("time not understood", _any(unknown), _first(unknown, values)),
-        _out_of_range("before", "<", choices.earliest, values),
-        _out_of_range("after", ">", choices.latest, values),
+        Reason(_("no case"), "taken_case IS NULL"),
+        Reason(_("no activity"), "taken_activity IS NULL"),
+        Reason(_("no time"), missing),
+        Reason(_("time not understood"), _any(unknown), _first(unknown, values)),
+        _out_of_range(_("time before {day}"), "<", choices.earliest, values),
+        _out_of_range(_("time after {day}"), ">", choices.latest, values),
     )
     if not has_bounds:
         return reasons
-    shown = "first_shown || ' to ' || last_shown"
-    return (*reasons, Reason("ends before it starts", "last_at < first_at", shown))
+    shown = f"first_shown || {literal(_(' to '))} || last_shown"
+    return (*reasons, Reason(_("ends before it starts"), "last_at < first_at", shown))
 
 
-def _out_of_range(word: str, sign: str, limit: datetime | None, values: dict[str, str]) -> Reason:
+def _out_of_range(said: str, sign: str, limit: datetime | None, values: dict[str, str]) -> Reason:
     if limit is None:
-        return Reason(f"time {word} any limit", "false")
+        return Reason(said, "false")
     moment = limit.astimezone(UTC)
     outside = {
         place: f"{place}_at {sign} TIMESTAMPTZ {literal(moment.isoformat(' '))}" for place in values
     }
-    return Reason(f"time {word} {moment:%Y-%m-%d}", _any(outside), _first(outside, values))
+    return Reason(said.format(day=f"{moment:%Y-%m-%d}"), _any(outside), _first(outside, values))
 
 
 def _any(conditions: dict[str, str]) -> str:
@@ -253,30 +255,64 @@ def _night_remarks(
 def _zone_remark(count: _Count, choices: Choices, zone: str) -> tuple[str, ...]:
     if count.zoneless == 0:
         return ()
-    whose = "; say another with --time-zone." if choices.time_zone is None else ", as asked."
-    state = "states" if count.zoneless == 1 else "state"
-    was = "was" if count.zoneless == 1 else "were"
+    asked = _(", as asked") if choices.time_zone else by_option("; say another with --time-zone")
     if count.zoneless == count.times:
-        zoneless = count_words(count.zoneless, "time")
-        return (f"{zoneless} {state} no time zone and {was} taken as {zone}{whose}",)
+        said = ngettext(
+            "{count} time states no time zone and was taken as {zone}{clause}.",
+            "{count} times state no time zone and were taken as {zone}{clause}.",
+            count.zoneless,
+        )
+        return (said.format(count=number(count.zoneless), zone=zone, clause=asked),)
     zoned = count.times - count.zoneless
-    own = "states its" if zoned == 1 else "state their"
-    remark = (
-        f"Of {count.times:,} times, {zoned:,} {own} own zone, which was kept to; "
-        f"{count.zoneless:,} {state} none and {was} taken as {zone}{whose}"
+    with_own = ngettext(
+        "Of {times} times, {count} states its own zone, which was kept to;",
+        "Of {times} times, {count} state their own zone, which was kept to;",
+        zoned,
     )
-    return (remark,)
+    without = ngettext(
+        "{count} states none and was taken as {zone}{clause}.",
+        "{count} state none and were taken as {zone}{clause}.",
+        count.zoneless,
+    )
+    return (
+        with_own.format(times=number(count.times), count=number(zoned))
+        + " "
+        + without.format(count=number(count.zoneless), zone=zone, clause=asked),
+    )
 
 
 def _range_remarks(count: _Count, choices: Choices) -> tuple[str, ...]:
+    early, late = count.refused[TOO_EARLY], count.refused[TOO_LATE]
     limits = (
-        (TOO_EARLY, "before", choices.earliest, "--earliest"),
-        (TOO_LATE, "after", choices.latest, "--latest"),
+        (_before(early), early, choices.earliest, "--earliest"),
+        (_after(late), late, choices.latest, "--latest"),
     )
     return tuple(
-        f"{count_words(count.refused[number], 'row')} with a time {word} {limit:%Y-%m-%d} "
-        f"{'was' if count.refused[number] == 1 else 'were'} refused, as such times are often "
-        f"placeholders; say {flag} DAY to take them."
-        for number, word, limit, flag in limits
-        if limit is not None and count.refused[number]
+        said.format(
+            count=number(refused),
+            day=f"{limit:%Y-%m-%d}",
+            clause=by_option(f"; say {flag} DAY to take them"),
+        )
+        for said, refused, limit, flag in limits
+        if limit is not None and refused
+    )
+
+
+def _before(count: int) -> str:
+    return ngettext(
+        "{count} row with a time before {day} was refused, as such times are often "
+        "placeholders{clause}.",
+        "{count} rows with a time before {day} were refused, as such times are often "
+        "placeholders{clause}.",
+        count,
+    )
+
+
+def _after(count: int) -> str:
+    return ngettext(
+        "{count} row with a time after {day} was refused, as such times are often "
+        "placeholders{clause}.",
+        "{count} rows with a time after {day} were refused, as such times are often "
+        "placeholders{clause}.",
+        count,
     )

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from daylit.errors import UnableToReadError
+from daylit.language import _, number
 from daylit.sources.headers import (
     FEWEST_COLUMNS,
     LEAST_REGULAR_SHARE,
@@ -186,19 +187,24 @@ def _no_table(shown: Path, guesses: list[_Guess], delimiter: str | None) -> Unab
     for guess in guesses:
         width = common_width(guess.records)
         if width is not None and width >= FEWEST_COLUMNS:
+            said = _(
+                "most of its lines hold {count} fields parted by {delimiter}, but its first holds "
+                "{first}, and no other plainly names the columns"
+            )
             return UnableToReadError(
                 shown,
-                f"most of its lines hold {width:,} fields parted by {guess.delimiter!r}, but its "
-                f"first holds {len(guess.records[0]):,}, and no other plainly names the columns",
-                hint="let the line that names the columns be the first, with a name for each.",
+                said.format(
+                    count=number(width),
+                    delimiter=repr(guess.delimiter),
+                    first=number(len(guess.records[0])),
+                ),
+                hint=_("let the line that names the columns be the first, with a name for each."),
             )
     if delimiter is not None:
-        return UnableToReadError(
-            shown, f"the delimiter {delimiter!r} does not divide its lines into columns"
-        )
-    return UnableToReadError(
-        shown, "it is no table: neither comma, semicolon, tab nor | divides its lines into columns"
-    )
+        said = _("the delimiter {delimiter} does not divide its lines into columns")
+        return UnableToReadError(shown, said.format(delimiter=repr(delimiter)))
+    said = _("it is no table: neither comma, semicolon, tab nor | divides its lines into columns")
+    return UnableToReadError(shown, said)
 
 
 def _parsed(sample: list[str], delimiter: str) -> _Guess:
@@ -242,8 +248,8 @@ def _breaks(sample: list[str], guess: _Guess) -> bool:
 
 def _names(fields: list[str], *, has_header: bool) -> tuple[str, ...]:
     names = [
-        (field if has_header else "") or f"column {number}"
-        for number, field in enumerate(fields, start=1)
+        (field if has_header else "") or f"column {place}"
+        for place, field in enumerate(fields, start=1)
     ]
     readable = [name.encode("utf-8", "replace").decode() for name in names]
     return tuple(makes_unique(readable, "{name} ({number})"))

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from daylit.sources.layout import long_fields, records_of
+from daylit.sources.source import place_of_line
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -32,7 +33,7 @@ class Lines:
         wanted, found = set(rows), {}
         for _, row, line in self._walk(bool(rows)):
             if row in wanted:
-                found[row] = f"line {line:,}"
+                found[row] = place_of_line(line)
             if len(found) == len(wanted):
                 break
         return found
@@ -42,7 +43,7 @@ class Lines:
         wanted, found = set(records), {}
         for record, _, line in self._walk(bool(records)):
             if record in wanted:
-                found[record] = f"line {line:,}"
+                found[record] = place_of_line(line)
             if len(found) == len(wanted):
                 break
         return found

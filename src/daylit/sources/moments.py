@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from daylit.errors import ParameterError, UnclearColumnsError
+from daylit.language import _, ngettext, number
+from daylit.options import by_option
 from daylit.record.engine.sql import literal
-from daylit.sources.source import Kind, count_words, run, select
+from daylit.sources.source import Kind, run, select
 from daylit.sources.times import (
     DAY_FIRST,
     MONTH_FIRST,
@@ -180,17 +182,28 @@ def _told(day: str, month: str) -> str:
 
 
 def _both_orders(column: SourceColumn, day_first: int, month_first: int) -> str:
-    return (
-        f"The column {column.name!r} holds {count_words(day_first, 'time')} that can only begin "
-        f"with the day and {month_first:,} that can only begin with the month; say with "
-        "--time-format which are right, such as '%d/%m/%Y %H:%M'."
+    said = ngettext(
+        "The column {name} holds {count} time that can only begin with the day and {others} that "
+        "can only begin with the month{clause}.",
+        "The column {name} holds {count} times that can only begin with the day and {others} that "
+        "can only begin with the month{clause}.",
+        day_first,
+    )
+    return said.format(
+        name=repr(column.name),
+        count=number(day_first),
+        others=number(month_first),
+        clause=by_option("; say with --time-format which are right, such as '%d/%m/%Y %H:%M'"),
     )
 
 
 def _day_first(column: SourceColumn) -> str:
-    return (
-        f"Nothing in the column {column.name!r} tells the day from the month; the day was taken to "
-        "come first. If the month does, say so with --time-format, such as '%m/%d/%Y %H:%M'."
+    said = _(
+        "Nothing in the column {name} tells the day from the month; the day was taken to come "
+        "first."
+    )
+    return said.format(name=repr(column.name)) + by_option(
+        " If the month does, say so with --time-format, such as '%m/%d/%Y %H:%M'."
     )
 
 

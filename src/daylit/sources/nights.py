@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from daylit.language import ngettext, number
 from daylit.record.engine.sql import literal
-from daylit.sources.source import Kind, count_words, run, select
+from daylit.sources.source import Kind, run, select
 
 if TYPE_CHECKING:
     from daylit.record.engine import Engine
@@ -55,17 +56,24 @@ def night_remarks(
     remarks = []
     if twice:
         shown = min(row[1] for row in found if row[0])
-        remarks.append(
-            f"{count_words(twice, 'time falls', 'times fall')} into a span that clocks in {zone} "
-            f"show twice as they are set back, such as {shown}; the later of both was taken."
+        said = ngettext(
+            "{count} time falls into a span that clocks in {zone} show twice as they are set "
+            "back, such as {example}; the later of both was taken.",
+            "{count} times fall into a span that clocks in {zone} show twice as they are set "
+            "back, such as {example}; the later of both was taken.",
+            twice,
         )
+        remarks.append(said.format(count=number(twice), zone=zone, example=shown))
     if never:
         shown = min(row[3] for row in found if row[2])
-        were = "it was" if never == 1 else "they were"
-        remarks.append(
-            f"{count_words(never, 'time falls', 'times fall')} into a span that clocks in {zone} "
-            f"skip as they are set forward, such as {shown}; {were} set forward with them."
+        said = ngettext(
+            "{count} time falls into a span that clocks in {zone} skip as they are set forward, "
+            "such as {example}; it was set forward with them.",
+            "{count} times fall into a span that clocks in {zone} skip as they are set forward, "
+            "such as {example}; they were set forward with them.",
+            never,
         )
+        remarks.append(said.format(count=number(never), zone=zone, example=shown))
     return tuple(remarks)
 
 

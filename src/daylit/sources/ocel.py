@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from daylit.language import _
 from daylit.record.engine.sql import literal
 from daylit.sources.choices import ROLES
 from daylit.sources.ocel_json import read_ocel_json
@@ -21,6 +22,7 @@ from daylit.sources.source import (
     check_width,
     makes_unique,
     new_name,
+    place_of_event,
     run,
     select,
 )
@@ -74,7 +76,7 @@ def open_ocel(
             path,
             tables,
             is_zipped=content.is_zipped,
-            on_share=lambda share: on_progress(f"Reading {path.name}", share),
+            on_share=lambda share: on_progress(_("Reading {name}").format(name=path.name), share),
         )
     tables.close()
     links = link(path, tables, engine, choices.object_type)
@@ -215,4 +217,4 @@ def _places(rows: Sequence[int], relation: str, engine: Engine) -> dict[int, str
         return {}
     among = f"WHERE source_row IN ({', '.join(map(str, rows))})"
     found = run(engine, select(["source_row", _EVENT_ID], relation, among))
-    return {row: f"event {name}" for row, name in found}
+    return {row: place_of_event(name) for row, name in found}

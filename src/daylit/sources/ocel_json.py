@@ -6,9 +6,10 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from daylit.errors import UnableToReadError
+from daylit.language import _, number
 from daylit.sources.json_document import DamagedJsonError, JsonDocument
 from daylit.sources.ocel_tables import DECLARED, value_as_text
-from daylit.sources.source import Kind
+from daylit.sources.source import Kind, place_of_event
 from daylit.sources.unzipping import unzipped
 
 if TYPE_CHECKING:
@@ -33,16 +34,15 @@ def read_ocel_json(path: Path, tables: OcelTables, *, is_zipped: bool) -> None:
             document = JsonDocument(text)
             keys = _read(path, document, tables) if document.is_object() else set()
     except UnicodeDecodeError as error:
-        raise UnableToReadError(
-            path, "its characters are not UTF-8, as those of JSON are"
-        ) from error
+        said = _("its characters are not UTF-8, as those of JSON are")
+        raise UnableToReadError(path, said) from error
     except DamagedJsonError as error:
-        raise UnableToReadError(path, f"its JSON {error}") from None
+        raise UnableToReadError(path, str(error)) from None
     if not {"events", "objects"} <= keys:
         raise UnableToReadError(
             path,
-            "it is one JSON document but no OCEL 2.0 log",
-            hint="write events as JSON Lines, one object a line.",
+            _("it is one JSON document but no OCEL 2.0 log"),
+            hint=_("write events as JSON Lines, one object a line."),
         )
 
 
@@ -52,18 +52,24 @@ def _read(path: Path, document: JsonDocument, tables: OcelTables) -> set[str]:
     for key in document.members():
         keys.add(key)
         if key.startswith(_OLDER):
-            raise UnableToReadError(
-                path, "it is OCEL 1.0, and only OCEL 2.0 can be read", hint="convert it."
-            )
+            said = _("it is OCEL 1.0, and only OCEL 2.0 can be read")
+            raise UnableToReadError(path, said, hint=_("convert it."))
         if key == "events":
             for events, event in enumerate(document.items(), start=1):
-                _shaped(path, f"event {events:,}", _add_event, tables, events, event)
+                _shaped(path, place_of_event(number(events)), _add_event, tables, events, event)
         elif key == "objects":
             for objects, each in enumerate(document.items(), start=1):
-                _shaped(path, f"object {objects:,}", _add_object, tables, objects, each)
+                _shaped(
+                    path,
+                    _("object {number}").format(number=number(objects)),
+                    _add_object,
+                    tables,
+                    objects,
+                    each,
+                )
         elif key in _TYPES:
-            for number, declared in enumerate(document.items(), start=1):
-                _shaped(path, f"{key} {number:,}", _declare, tables, _TYPES[key], declared)
+            for place, declared in enumerate(document.items(), start=1):
+                _shaped(path, f"{key} {number(place)}", _declare, tables, _TYPES[key], declared)
         else:
             document.value()
     return keys
@@ -74,9 +80,8 @@ def _shaped(path: Path, what: str, add: Callable[..., None], *given: Any) -> Non
     try:
         add(*given)
     except (KeyError, TypeError, AttributeError) as error:
-        raise UnableToReadError(
-            path, f"its {what} is not as OCEL 2.0 has it (id, type, attributes, relationships)"
-        ) from error
+        said = _("its {what} is not as OCEL 2.0 has it (id, type, attributes, relationships)")
+        raise UnableToReadError(path, said.format(what=what)) from error
 
 
 def _declare(tables: OcelTables, of: str, declared: dict[str, Any]) -> None:
@@ -87,9 +92,9 @@ def _declare(tables: OcelTables, of: str, declared: dict[str, Any]) -> None:
         tables.declare(of, str(declared["name"]), str(attribute["name"]), kind)
 
 
-def _add_event(tables: OcelTables, number: int, event: dict[str, Any]) -> None:
+def _add_event(tables: OcelTables, place: int, event: dict[str, Any]) -> None:
     event_id = str(event["id"])
-    tables.add("events", (number, event_id, str(event["type"]), value_as_text(event.get("time"))))
+    tables.add("events", (place, event_id, str(event["type"]), value_as_text(event.get("time"))))
     for said in event.get("attributes") or ():
         if said.get("value") is not None:
             name = str(said["name"])
@@ -99,7 +104,7 @@ def _add_event(tables: OcelTables, number: int, event: dict[str, Any]) -> None:
         tables.add("relations", (event_id, str(related["objectId"])))
 
 
-def _add_object(tables: OcelTables, number: int, each: dict[str, Any]) -> None:
+def _add_object(tables: OcelTables, place: int, each: dict[str, Any]) -> None:
     object_id, type_name = str(each["id"]), str(each["type"])
     tables.add("objects", (object_id, type_name))
     for said in each.get("attributes") or ():
@@ -107,4 +112,4 @@ def _add_object(tables: OcelTables, number: int, each: dict[str, Any]) -> None:
             name, moment = str(said["name"]), value_as_text(said.get("time"))
             tables.object_kinds[type_name].setdefault(name, Kind.QUOTED)
             value = value_as_text(said["value"])
-            tables.add("object_values", (number, object_id, name, moment, value))
+            tables.add("object_values", (place, object_id, name, moment, value))

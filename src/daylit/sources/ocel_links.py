@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.errors import UnableToReadError, UnclearCasesError
+from daylit.language import _, ngettext, number
+from daylit.options import by_option
 from daylit.record.engine.sql import literal
 from daylit.record.reading import Refusal
 from daylit.sources.refusals import MOST_EXAMPLES
-from daylit.sources.source import count_words, new_name, run, select
+from daylit.sources.source import new_name, place_of_event, run, select
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,8 +36,13 @@ class ObjectType:
     event_count: int
 
     def __str__(self) -> str:
-        objects = count_words(self.object_count, "object")
-        return f"{self.name!r} ({objects}, {count_words(self.event_count, 'event')})"
+        objects = ngettext("{count} object", "{count} objects", self.object_count)
+        events = ngettext("{count} event", "{count} events", self.event_count)
+        return _("{name} ({objects}, {events})").format(
+            name=repr(self.name),
+            objects=objects.format(count=number(self.object_count)),
+            events=events.format(count=number(self.event_count)),
+        )
 
 
 @dataclass(frozen=True)
@@ -134,24 +141,22 @@ def _types(tables: OcelTables, links: str, engine: Engine) -> list[ObjectType]:
 
 def _chosen(path: Path, types: list[ObjectType], asked: str | None) -> ObjectType:
     if not types:
-        raise UnableToReadError(path, "it is OCEL 2.0 but holds no object")
+        raise UnableToReadError(path, _("it is OCEL 2.0 but holds no object"))
     listed, names = "; ".join(map(str, types)), tuple(each.name for each in types)
     if asked is None and len(types) > 1:
+        said = _("{name} tells of {count} types of objects: {types}.")
+        clause = by_option(" Say which of them are the cases with --object-type TYPE.")
         raise UnclearCasesError(
-            f"{path.name} tells of {len(types)} types of objects: {listed}. Say which of them are "
-            "the cases with --object-type TYPE.",
-            names,
+            said.format(name=path.name, count=len(types), types=listed) + clause, names
         )
     name = types[0].name if asked is None else asked
     found = [each for each in types if each.name.casefold() == name.casefold().strip()]
     if not found:
-        raise UnclearCasesError(
-            f"There is no type of objects {name!r} in {path.name}; the types are: {listed}.", names
-        )
+        said = _("There is no type of objects {name} in {file}; the types are: {types}.")
+        raise UnclearCasesError(said.format(name=repr(name), file=path.name, types=listed), names)
     if not found[0].event_count:
-        raise UnableToReadError(
-            path, f"none of its events touches an object of the type {found[0].name!r}"
-        )
+        said = _("none of its events touches an object of the type {name}")
+        raise UnableToReadError(path, said.format(name=repr(found[0].name)))
     return found[0]
 
 
@@ -163,7 +168,11 @@ def refused_events(tables: OcelTables, engine: Engine) -> tuple[Refusal, ...]:
     if not count:
         return ()
     return (
-        Refusal("the id of an earlier event", int(count), tuple(f"event {name}" for name in names)),
+        Refusal(
+            _("the id of an earlier event"),
+            int(count),
+            tuple(place_of_event(name) for name in names),
+        ),
     )
 
 
@@ -189,17 +198,29 @@ def _factor_remark(links: Links, tables: OcelTables, engine: Engine) -> str:
     rows = run(engine, select(["count(*)"], links.cases))[0][0]
     events = run(engine, select(["count(DISTINCT event_id)"], tables.names["events"]))[0][0]
     touching = links.chosen.event_count
-    factor = (
-        f"each is counted {rows / touching:,.2f} times on average, and its work is divided"
-        if rows > touching
-        else "each touches one, so none is counted twice"
+    factor = _("each touches one, so none is counted twice")
+    if rows > touching:
+        counted = _("each is counted {times} times on average, and its work is divided")
+        factor = counted.format(times=number(rows / touching, 2))
+    said = ngettext(
+        "{count} event touches objects of the type {name}: {factor}{out}.",
+        "{count} events touch objects of the type {name}: {factor}{out}.",
+        touching,
     )
-    touches = count_words(touching, "event touches", "events touch")
-    none = events - touching
-    others = count_words(none, "event touches", "events touch")
-    were = "was" if none == 1 else "were"
-    out = f"; {others} none and {were} left out" if none else ""
-    return f"{touches} objects of the type {links.chosen.name!r}: {factor}{out}."
+    out = _left_out(events - touching)
+    count, name = number(touching), repr(links.chosen.name)
+    return said.format(count=count, name=name, factor=factor, out=out)
+
+
+def _left_out(count: int) -> str:
+    if not count:
+        return ""
+    said = ngettext(
+        "; {count} event touches none and was left out",
+        "; {count} events touch none and were left out",
+        count,
+    )
+    return said.format(count=number(count))
 
 
 def _several_remarks(
@@ -210,16 +231,22 @@ def _several_remarks(
     several = select(["object_type", "number"], kept, "GROUP BY 1, 2 HAVING count(*) > 1")
     query = select(["object_type", "count(*)"], f"({several})", "GROUP BY 1")
     counted = dict(run(engine, query))
-    taken = {
-        True: "the first by name was taken.",
-        False: "the column holds them all, parted by commas.",
-    }
     return tuple(
-        f"{count_words(counted[each.name], 'event touches', 'events touch')} more than one of "
-        f"{each.name!r}; {taken[is_one(each.name)]}"
+        _several(each.name, counted[each.name], is_one=is_one(each.name))
         for each in links.others
         if each.name in counted
     )
+
+
+def _several(name: str, count: int, *, is_one: bool) -> str:
+    first = _("the first by name was taken.")
+    said = ngettext(
+        "{count} event touches more than one of {name}; {taken}",
+        "{count} events touch more than one of {name}; {taken}",
+        count,
+    )
+    taken = first if is_one else _("the column holds them all, parted by commas.")
+    return said.format(count=number(count), name=repr(name), taken=taken)
 
 
 def _stray_remarks(tables: OcelTables, engine: Engine) -> tuple[str, ...]:
@@ -229,6 +256,9 @@ def _stray_remarks(tables: OcelTables, engine: Engine) -> tuple[str, ...]:
     count = run(engine, select(["count(*)"], stray))[0][0]
     if not count:
         return ()
-    name = "names an object that is" if count == 1 else "name objects that are"
-    was = "was" if count == 1 else "were"
-    return (f"{count_words(count, 'relation')} {name} not in the log and {was} left out.",)
+    said = ngettext(
+        "{count} relation names an object that is not in the log and was left out.",
+        "{count} relations name objects that are not in the log and were left out.",
+        count,
+    )
+    return (said.format(count=number(count)),)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from daylit.errors import UnableToReadError
+from daylit.language import _
+from daylit.options import hint_by_option
 from daylit.record.engine.sql import identifier
 from daylit.sources.ocel_tables import value_as_text
 from daylit.sources.source import Kind
@@ -50,9 +52,10 @@ def read_ocel_sqlite(path: Path, tables: OcelTables) -> None:
                 ),
             )
     except sqlite3.OperationalError as error:
-        raise UnableToReadError(path, f"SQLite says {str(error)!r}") from error
+        said = _("SQLite says {words}").format(words=repr(str(error)))
+        raise UnableToReadError(path, said) from error
     except sqlite3.DatabaseError as error:
-        raise UnableToReadError(path, "the SQLite file is damaged or cut off") from error
+        raise UnableToReadError(path, _("the SQLite file is damaged or cut off")) from error
 
 
 def _require_tables(path: Path, database: sqlite3.Connection) -> None:
@@ -62,8 +65,10 @@ def _require_tables(path: Path, database: sqlite3.Connection) -> None:
     if missing:
         raise UnableToReadError(
             path,
-            f"it is an SQLite database but no OCEL 2.0 log: it lacks the table {missing[0]!r}",
-            hint="to read a table of it, say --from sqlite:///FILE and --query.",
+            _("it is an SQLite database but no OCEL 2.0 log: it lacks the table {name}").format(
+                name=repr(missing[0])
+            ),
+            hint=hint_by_option("to read a table of it, say --from sqlite:///FILE and --query."),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from daylit.language import _, number
 from daylit.sources.ocel_tables import DECLARED
 from daylit.sources.source import Kind
 from daylit.sources.xml_file import RefusedXmlError, walk
@@ -83,7 +84,8 @@ class _Reader:
         value = attributes.get(key)
         if value is None:
             line = self.parser.CurrentLineNumber
-            raise RefusedXmlError(f"its <{tag}> at line {line:,} has no {key!r}, as OCEL 2.0 asks")
+            said = _("its {tag} at line {line} has no {key}, as OCEL 2.0 asks")
+            raise RefusedXmlError(said.format(tag=f"<{tag}>", line=number(line), key=repr(key)))
         return value
 
     def _open_type(self, of: str, name: str) -> None:

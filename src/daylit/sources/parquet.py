@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from daylit.errors import UnableToReadError
+from daylit.language import _
 from daylit.sources.source import (
     Source,
     SourceColumn,
@@ -34,13 +35,13 @@ def open_parquet(path: Path, engine: Engine, *, is_zipped: bool) -> Source:
         UnableToReadError: It is damaged, inside gzip, too wide, or holds a time too far from 1970.
     """
     if is_zipped:
-        raise UnableToReadError(path, "it is Parquet inside gzip", hint="unzip it first.")
+        raise UnableToReadError(path, _("it is Parquet inside gzip"), hint=_("unzip it first."))
     file = f"read_parquet({file_literal(path)})"
     try:
         described = run(engine, f"DESCRIBE {select(['*'], file)}")
         row_count = run(engine, select(["count(*)"], file))[0][0]
     except duckdb.Error as error:
-        raise UnableToReadError(path, "the Parquet file is damaged or cut off") from error
+        raise UnableToReadError(path, _("the Parquet file is damaged or cut off")) from error
     check_width(path, len(described))
     relation, columns = _tidy_view(path, file, [row[:2] for row in described], engine)
     return Source(path.name, str(path), "Parquet", relation, columns, row_count, places_of_rows)
@@ -72,8 +73,7 @@ def _refuse_far_times(path: Path, raw: list[str], rows: str, engine: Engine) -> 
         try:
             run(engine, select([f"max(epoch_us({key}))"], rows))
         except duckdb.ConversionException as error:
-            raise UnableToReadError(
-                path,
-                f"the column {field.name!r} holds a time too far from 1970 to be counted in "
-                "microseconds",
-            ) from error
+            said = _(
+                "the column {name} holds a time too far from 1970 to be counted in microseconds"
+            )
+            raise UnableToReadError(path, said.format(name=repr(field.name))) from error

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from daylit.language import gettext_noop, ngettext, number
+from daylit.options import by_option
 from daylit.sources import words
 from daylit.sources.attributes import without_case_prefix
 from daylit.sources.roles import fit
-from daylit.sources.source import count_words
 
 if TYPE_CHECKING:
     from daylit.sources.search import Search
@@ -27,8 +28,9 @@ _TITLED = re.compile(r"(?:Mrs?|Ms|Miss|Dr|Prof|Herr|Frau|Mme|Mlle|Sra?)\.? [^\W\
 """Dr. Berg, Frau Lind."""
 _NUMBERED = re.compile(r"([^\W\d_]+)[\s_-]*\d+")
 """User 12, employee_0043, Resource07."""
-MAY_BE_PEOPLE = "it looks like names or classes of people; say --person to use it"
-HOLDS_PEOPLE = "its values are mostly those of people in another column"
+LIKE_PEOPLE = gettext_noop("it looks like names or classes of people")
+MAY_BE_PEOPLE = f"{LIKE_PEOPLE}; say --person to use it"
+HOLDS_PEOPLE = gettext_noop("its values are mostly those of people in another column")
 
 
 def refuse_class_of_staff(search: Search) -> None:
@@ -46,10 +48,16 @@ def refuse_class_of_staff(search: Search) -> None:
     name = person.column.name
     del search.taken["person"]
     # The values may be names of real people, so the remark only counts them.
+    said = ngettext(
+        "The column {name} holds only {count} value in {rows} rows, more likely classes of staff "
+        "than persons. It was left out{clause}.",
+        "The column {name} holds only {count} values in {rows} rows, more likely classes of staff "
+        "than persons. It was left out{clause}.",
+        distinct,
+    )
+    clause = by_option(f"; say --person {name!r} if these are persons")
     search.remarks.append(
-        f"The column {name!r} holds only {count_words(distinct, 'value')} in "
-        f"{count_words(stated, 'row')}, more likely classes of staff than persons. It was left "
-        f"out; say --person {name!r} if these are persons."
+        said.format(name=repr(name), count=number(distinct), rows=number(stated), clause=clause)
     )
 
 
@@ -73,11 +81,13 @@ def people_left_out(search: Search) -> dict[str, str]:
     alike = [column for column in free if column not in named and _holds(column, known, search)]
     found = [column for column in free if column in named or column in alike]
     if found:
-        were = "was" if len(found) == 1 else "were"
-        search.remarks.append(
-            f"{count_words(len(found), 'column')} that may name people {were} left out: "
-            f"{', '.join(repr(column.name) for column in found)}."
+        said = ngettext(
+            "{count} column that may name people was left out: {names}.",
+            "{count} columns that may name people were left out: {names}.",
+            len(found),
         )
+        names = ", ".join(repr(column.name) for column in found)
+        search.remarks.append(said.format(count=number(len(found)), names=names))
     return {column.key: HOLDS_PEOPLE if column in alike else MAY_BE_PEOPLE for column in found}
 
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from itertools import product
 from typing import TYPE_CHECKING
 
+from daylit.language import ngettext, number
 from daylit.record.engine.sql import literal
-from daylit.sources.choices import role_words
-from daylit.sources.source import as_text, count_words, run, select
+from daylit.sources.choices import role_told
+from daylit.sources.source import as_text, run, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,8 +71,12 @@ class Placeholders:
     def remarks(self) -> tuple[str, ...]:
         """Say how many rows state only such a word, by column and word."""
         return tuple(
-            f"The word {word!r} in the column {name!r} ({count_words(count, 'row')}) was taken as "
-            f"no {role_words(role)} stated."
+            ngettext(
+                "The word {word} in the column {name} ({count} row) was taken as no {role} stated.",
+                "The word {word} in the column {name} ({count} rows) was taken as no {role} "
+                "stated.",
+                count,
+            ).format(word=repr(word), name=repr(name), count=number(count), role=role_told(role))
             for (role, name), found in self.rows.items()
             for word, count in found.items()
         )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from daylit.language import _, number
+from daylit.options import are_named
 from daylit.sources.content import content_of
 from daylit.sources.delimited import open_delimited
 from daylit.sources.json_lines import open_json_lines
@@ -58,13 +60,13 @@ def read(
         ParameterError: A choice names an encoding or a time zone that does not exist.
     """
     name = path.name or str(path)
-    on_progress(f"Opening {name}", None)
+    on_progress(_("Opening {name}").format(name=name), None)
     with engine.in_order():
         source = open_source(path, engine, choices, on_progress)
-        on_progress(f"Looking at {source.row_count:,} rows of {name}", None)
+        on_progress(looking_at(source.row_count, name), None)
         reading = take(source, engine, choices)
         remarks = (*reading.remarks, *without_objects(source, choices))
-    on_progress(f"Read {name}", 1.0)
+    on_progress(_("Read {name}").format(name=name), 1.0)
     return replace(reading, remarks=remarks)
 
 
@@ -93,8 +95,15 @@ def open_source(
     return open_delimited(path, content, engine, choices)
 
 
+def looking_at(row_count: int, name: str) -> str:
+    """Say that the rows of a source are being looked at."""
+    said = _("Looking at {count} rows of {name}")
+    return said.format(count=number(row_count), name=name)
+
+
 def without_objects(source: Source, choices: Choices) -> tuple[str, ...]:
     """Say that a type of objects was chosen where a source tells of none."""
     if choices.object_type is None or source.work_share is not None:
         return ()
-    return (f"It does not tell of objects, so --object-type {choices.object_type} had no effect.",)
+    said = f"It does not tell of objects, so --object-type {choices.object_type} had no effect."
+    return (said,) if are_named() else ()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from daylit.errors import UnclearColumnsError
-from daylit.sources.choices import OPTIONAL_ROLES, ROLES, role_flag, role_words
+from daylit.language import _, gettext_noop
+from daylit.options import by_option
+from daylit.sources.choices import OPTIONAL_ROLES, ROLES, role_flag, role_told
 from daylit.sources.people import people_left_out, refuse_class_of_staff
 from daylit.sources.roles import STRONG_LEVEL, fit, names_an_id
 from daylit.sources.search import Roles, Search, Taken
@@ -19,9 +21,10 @@ if TYPE_CHECKING:
     from daylit.sources.source import SourceColumn
 
 FEWEST_STEPS = 3
-BY_NAME = "by its name"
-BY_CONTENT = "by its content"
-BY_FORMAT = "as the format says"
+BY_NAME = gettext_noop("by its name")
+BY_CONTENT = gettext_noop("by its content")
+BY_FORMAT = gettext_noop("as the format says")
+BESIDE_A_START = gettext_noop("by its name: the time beside a start")
 
 
 def recognise(columns: tuple[SourceColumn, ...], contents: Contents, choices: Choices) -> Roles:
@@ -193,7 +196,7 @@ def _take_times(search: Search) -> None:
         _take_bounds(search, {"start", "end"})
     elif len(time) == 1 and len(bounds["start"]) == 1 and not bounds["end"]:
         search.taken["start"] = Taken(bounds["start"][0], BY_NAME)
-        search.taken["end"] = Taken(time[0], "by its name: the time beside a start")
+        search.taken["end"] = Taken(time[0], BESIDE_A_START)
     elif time or not (bounds["start"] or bounds["end"]):
         _take_one_time(search, bounds)
     else:
@@ -209,11 +212,14 @@ def _level(column: SourceColumn) -> int:
 def _take_one_time(search: Search, bounds: dict[str, list[SourceColumn]]) -> None:
     _take_required(search, "time", search.contents.can_be_times, search.contents.are_times)
     if bounds["start"] and bounds["end"]:
-        names = f"{bounds['start'][0].name!r} and {bounds['end'][0].name!r}"
+        said = _("The time was taken from {time}; {start} and {end} were left as attributes.")
+        names = {role: repr(found[0].name) for role, found in bounds.items()}
+        time = repr(search.taken["time"].column.name)
         search.remarks.append(
-            f"The time was taken from {search.taken['time'].column.name!r}; {names} were left as "
-            "attributes. If they are the start and end of each row's work, say so with --start and "
-            "--end."
+            said.format(time=time, **names)
+            + by_option(
+                " If they are the start and end of each row's work, say so with --start and --end."
+            )
         )
 
 
@@ -239,11 +245,10 @@ def _take_optional(search: Search, role: str) -> None:
     if len(found) == 1:
         search.taken[role] = Taken(found[0], BY_NAME)
     elif found:
-        listed = " and ".join(repr(column.name) for column in found)
-        search.remarks.append(
-            f"More than one column could be the {role_words(role)}: {listed}. None was taken; say "
-            f"which with {role_flag(role)} COLUMN."
-        )
+        said = _("More than one column could be the {role}: {names}. None was taken{clause}.")
+        names = _(" and ").join(repr(column.name) for column in found)
+        clause = by_option(f"; say which with {role_flag(role)} COLUMN")
+        search.remarks.append(said.format(role=role_told(role), names=names, clause=clause))
 
 
 def _always(_column: SourceColumn) -> bool:
@@ -256,10 +261,11 @@ def _refuse_repeated_event_ids(search: Search) -> None:
         return
     if not search.contents.is_unique(event_id.column):
         del search.taken["event_id"]
-        search.remarks.append(
-            f"The column {event_id.column.name!r} was not taken as the event id: it is missing or "
-            "the same in some rows."
+        said = _(
+            "The column {name} was not taken as the event id: it is missing or the same in some "
+            "rows."
         )
+        search.remarks.append(said.format(name=repr(event_id.column.name)))
 
 
 _STEPS = (

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from daylit.language import _, number
 from daylit.record.reading import Refusal
 from daylit.sources.source import new_name, run, select
 
@@ -35,7 +36,7 @@ class Reason:
 def reason_number(reasons: tuple[Reason, ...]) -> str:
     """Return the SQL of the first reason that refuses a row (from 0); null for a row taken."""
     cases = " ".join(
-        f"WHEN {reason.condition} THEN {number}" for number, reason in enumerate(reasons)
+        f"WHEN {reason.condition} THEN {place}" for place, reason in enumerate(reasons)
     )
     return f"CASE {cases} END"
 
@@ -51,7 +52,7 @@ def counts_by_reason(
         counted: SQL of further counts.
         engine: The session.
     """
-    filters = [f"count(*) FILTER (reason = {number})" for number in range(len(reasons))]
+    filters = [f"count(*) FILTER (reason = {place})" for place in range(len(reasons))]
     row = run(engine, select([*filters, *counted], judged))[0]
     return list(row[: len(reasons)]), list(row[len(reasons) :])
 
@@ -61,7 +62,7 @@ def set_apart(judged: str, reasons: tuple[Reason, ...], engine: Engine) -> str:
 
     Taken rows are then those that are not in it, so that reading them judges nothing again.
     """
-    values = " ".join(f"WHEN {number} THEN {reason.value}" for number, reason in enumerate(reasons))
+    values = " ".join(f"WHEN {place} THEN {reason.value}" for place, reason in enumerate(reasons))
     query = select(
         ["source_row", "reason", f"CASE reason {values} END AS shown"],
         judged,
@@ -92,11 +93,11 @@ def refusals_of(
     return tuple(
         Refusal(
             reason.words,
-            counts[number],
-            tuple(shown_at(places[row], value) for row, value in rows[number]),
+            counts[place],
+            tuple(shown_at(places[row], value) for row, value in rows[place]),
         )
-        for number, reason in enumerate(reasons)
-        if counts[number]
+        for place, reason in enumerate(reasons)
+        if counts[place]
     )
 
 
@@ -108,9 +109,26 @@ def _examples(refused: str, engine: Engine) -> dict[int, list[tuple[int, str | N
         f"<= {MOST_EXAMPLES} ORDER BY source_row",
     )
     found: dict[int, list[tuple[int, str | None]]] = defaultdict(list)
-    for number, row, value in run(engine, query):
-        found[number].append((row, value))
+    for place, row, value in run(engine, query):
+        found[place].append((row, value))
     return found
+
+
+def refused_in(refusal: Refusal) -> str:
+    """Say of a reason how many rows it refused, and where the first one stands."""
+    said = _("{reason} in {count}").format(reason=refusal.reason, count=number(refusal.row_count))
+    return _such_as(said, refusal)
+
+
+def refused_alone(refusal: Refusal) -> str:
+    """Say why the only row was refused, and where it stands."""
+    return _such_as(refusal.reason, refusal)
+
+
+def _such_as(said: str, refusal: Refusal) -> str:
+    if not refusal.examples:
+        return said
+    return _("{refused}, such as {example}").format(refused=said, example=refusal.examples[0])
 
 
 def shown_at(place: str, value: str | None) -> str:

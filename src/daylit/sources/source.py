@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 from daylit.errors import UnableToReadError
+from daylit.language import _, gettext_noop, number
 from daylit.record.engine.sql import literal
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 
 MOST_COLUMNS = 2_000
+COLUMNS = gettext_noop("columns")
+
 T = TypeVar("T")
 
 
@@ -169,7 +172,17 @@ def as_text(column: SourceColumn) -> str:
 
 def places_of_rows(rows: Sequence[int]) -> dict[int, str]:
     """Return where rows stand, given their numbers from 0."""
-    return {row: f"row {row + 1:,}" for row in rows}
+    return {row: _("row {number}").format(number=number(row + 1)) for row in rows}
+
+
+def place_of_line(line: int) -> str:
+    """Return where a line stands, given its number from 1."""
+    return _("line {number}").format(number=number(line))
+
+
+def place_of_event(name: str) -> str:
+    """Return where an event stands, given its number or id."""
+    return _("event {name}").format(name=name)
 
 
 def count_words(count: int, noun: str, plural: str | None = None) -> str:
@@ -177,7 +190,7 @@ def count_words(count: int, noun: str, plural: str | None = None) -> str:
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
 
 
-def check_width(path: Path | str, count: int, noun: str = "columns") -> None:
+def check_width(path: Path | str, count: int, noun: str = COLUMNS) -> None:
     """Refuse a source with more columns than the engine can plan for in a bearable time.
 
     Raises:
@@ -186,8 +199,10 @@ def check_width(path: Path | str, count: int, noun: str = "columns") -> None:
     if count > MOST_COLUMNS:
         raise UnableToReadError(
             path,
-            f"it has more than {MOST_COLUMNS:,} {noun}, the most that can be read",
-            hint="leave out those that are not needed.",
+            _("it has more than {count} {noun}, the most that can be read").format(
+                count=number(MOST_COLUMNS), noun=_(noun)
+            ),
+            hint=_("leave out those that are not needed."),
         )
 
 

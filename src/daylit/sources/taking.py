@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from daylit.errors import ParameterError, UnableToReadError
+from daylit.language import _, number
 from daylit.record import schema
 from daylit.record.engine.sql import identifier, literal
 from daylit.record.reading import ColumnTaken, Reading
 from daylit.sources.attributes import attributes_of, checked, decimal_mark
 from daylit.sources.choices import role_words
 from daylit.sources.clocks import BY_CLOCK, TIME_ROLES, clock_remarks, join_clocks
+from daylit.sources.column_words import BOTH, DECIMAL_COMMA, LEFT_OUT, NO_VALUE, THE_DAY
 from daylit.sources.contents import Contents
 from daylit.sources.judging import judge, time_readings
 from daylit.sources.placeholders import placeholders_in
 from daylit.sources.recognise import recognise
-from daylit.sources.refusals import taken_only
+from daylit.sources.refusals import refused_alone, refused_in, taken_only
 from daylit.sources.source import Kind, new_name, run, select
 
 if TYPE_CHECKING:
@@ -187,16 +189,13 @@ def _known_zone(name: str | None, engine: Engine) -> str:
 def nothing_taken(refusals: tuple[Refusal, ...]) -> str:
     """Return the clause of a source not one row of which can be taken."""
     if not refusals:
-        return "it names its columns but holds no rows"
-    reasons = ", ".join(
-        f"{refusal.reason} in {refusal.row_count:,}"
-        + (f", such as {refusal.examples[0]}" if refusal.examples else "")
-        for refusal in refusals
-    )
+        return _("it names its columns but holds no rows")
     total = sum(refusal.row_count for refusal in refusals)
     if total == 1:
-        return f"its only row could not be taken: {reasons.replace(' in 1', '', 1)}"
-    return f"none of its {total:,} rows could be taken: {reasons}"
+        said = _("its only row could not be taken: {reason}")
+        return said.format(reason=refused_alone(refusals[0]))
+    said = _("none of its {count} rows could be taken: {reasons}")
+    return said.format(count=number(total), reasons=", ".join(map(refused_in, refusals)))
 
 
 def day_number_hint(roles: Roles, contents: Contents) -> str | None:
@@ -204,10 +203,11 @@ def day_number_hint(roles: Roles, contents: Contents) -> str | None:
     for role in TIME_ROLES:
         column = roles.column(role)
         if column is not None and contents.are_day_numbers(column):
-            return (
-                f"the values of {column.name!r} look like Excel's day numbers; save the column as "
-                "date and time."
+            said = _(
+                "the values of {name} look like Excel's day numbers; save the column as date and "
+                "time."
             )
+            return said.format(name=repr(column.name))
     return None
 
 
@@ -224,12 +224,14 @@ def _column_taken(column: SourceColumn, found: Understood) -> ColumnTaken:
     ]
     if roles:
         return ColumnTaken(
-            column.name, " and ".join(role for role, _ in roles), ", ".join(why for _, why in roles)
+            column.name,
+            BOTH.join(role for role, _why in roles),
+            ", ".join(why for _role, why in roles),
         )
     if column.key in found.roles.left_out:
-        return ColumnTaken(column.name, "left out", found.roles.left_out[column.key])
+        return ColumnTaken(column.name, LEFT_OUT, found.roles.left_out[column.key])
     if column.key in found.empty:
-        return ColumnTaken(column.name, "left out", "it holds no value")
+        return ColumnTaken(column.name, LEFT_OUT, NO_VALUE)
     attribute = next(each for each in found.attributes if each.column.key == column.key)
     return ColumnTaken(column.name, attribute.name, _why(attribute, found.decimal))
 
@@ -239,13 +241,13 @@ def _role_why(taken: TakenColumn, column: SourceColumn) -> str | None:
     if not taken.parts:
         return taken.why if taken.column.key == column.key else None
     day, clock = taken.parts
-    whys = {day.key: f"{taken.why}: the day", clock.key: BY_CLOCK}
+    whys = {day.key: f"{taken.why}{THE_DAY}", clock.key: BY_CLOCK}
     return whys.get(column.key)
 
 
 def _why(attribute: Attribute, decimal: str | None) -> str:
     if attribute.column.kind is Kind.TEXT and attribute.kind == "number" and decimal == ",":
-        return "number with a decimal comma"
+        return DECIMAL_COMMA
     return attribute.kind
 
 

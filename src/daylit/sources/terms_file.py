@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from daylit.departures.terms import Term, term_place
+from daylit.departures.terms import Term, place_told, term_place, told
+from daylit.departures.wording import listed
 from daylit.errors import DaylitError, ParameterError
+from daylit.language import _
 from daylit.sources.calendar_hours import Place
-from daylit.sources.durations import read_duration
+from daylit.sources.durations import duration_told, read_duration
 from daylit.sources.toml_file import read_toml
 
 if TYPE_CHECKING:
@@ -36,14 +38,19 @@ def read_terms(path: Path) -> tuple[Term, ...]:
     content = read_toml(path)
     unknown = sorted(set(content) - {"term"})
     if unknown:
-        raise file.refuse(f"it has {unknown[0]!r} where only [[term]] is known")
+        raise file.refuse(
+            _("it has {name} where only {known} is known").format(
+                name=repr(unknown[0]), known="[[term]]"
+            )
+        )
     entries = content.get("term", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise file.refuse("'term' is not written as [[term]] entries")
+        said = _("{name} is not written as {entry} entries")
+        raise file.refuse(said.format(name="'term'", entry="[[term]]"))
     if not entries:
-        raise file.refuse("it has no [[term]]")
+        raise file.refuse(_("it has no {entry}").format(entry="[[term]]"))
     terms = [
-        _entry(file.within(f"entry {number} of [[term]]"), entry)
+        _entry(file.within(entry_told(number, "[[term]]")), entry)
         for number, entry in enumerate(entries, 1)
     ]
     _check_places(file, terms)
@@ -88,35 +95,46 @@ def _option_form(where: str) -> dict[str, Any] | None:
 def _entry(place: Place, entry: dict[str, Any]) -> Term:
     unknown = sorted(set(entry) - set(KEYS))
     if unknown:
-        known = f"{', '.join(KEYS[:-1])} and {KEYS[-1]}"
-        raise place.refuse(f"has {unknown[0]!r} where only {known} are known")
+        said = _("has {name} where only {known} are known")
+        raise place.refuse(said.format(name=repr(unknown[0]), known=listed(KEYS)))
     form = {name: entry[name] for name in (*TEXTS, "case") if name in entry}
     if set(form) not in FORMS:
         raise place.refuse(
-            "needs from and to, or hand_over_to, or case = true, and only one of these"
+            _("needs {first}, or {second}, or {third}, and only one of these").format(
+                first=listed(TEXTS[:2]), second=TEXTS[2], third="case = true"
+            )
         )
     for name in TEXTS:
         if name in form and not (isinstance(form[name], str) and form[name].strip()):
-            raise place.refuse(f"has {name} = {form[name]!r}, which is no name")
+            said = _("has {key} = {value}, which is no name")
+            raise place.refuse(said.format(key=name, value=repr(form[name])))
     if form.get("case", True) is not True:
-        raise place.refuse(f"has case = {form['case']!r} where only case = true is known")
+        said = _("has {given} where only {known} is known")
+        given = f"case = {form['case']!r}"
+        raise place.refuse(said.format(given=given, known="case = true"))
     if "within" not in entry:
-        raise place.refuse('has no limit; write one, such as within = "3 days"')
+        said = _("has no limit; write one, such as {example}")
+        raise place.refuse(said.format(example='within = "3 days"'))
     why = str(entry.get("why", ""))
-    return _term(place.within("the limit").refuse, form, entry["within"], why)
+    return _term(place.within(_("the limit")).refuse, form, entry["within"], why)
+
+
+def entry_told(number: int, entry: str) -> str:
+    """Say which entry of a file is meant."""
+    return _("entry {number} of {entry}").format(number=number, entry=entry)
 
 
 def _term(refuse: Refuse, form: dict[str, Any], within: object, why: str) -> Term:
     limit = read_duration(refuse, within)
-    allowed, clock, written = limit.seconds, limit.clock, str(within).strip()
+    allowed, clock, shown = limit.seconds, limit.clock, duration_told(str(within).strip())
     if "case" in form:
-        return Term("case", allowed, clock, f"the whole case within {written}", why=why)
+        return Term("case", allowed, clock, told("case", shown), why=why)
     if "hand_over_to" in form:
         party = form["hand_over_to"]
-        text = f"“{party}” within {written} of a hand-over"
+        text = told("hand-over", shown, party=party)
         return Term("hand-over", allowed, clock, text, to_party=party, why=why)
     begun, due = form["from"], form["to"]
-    text = f"“{due}” within {written} of “{begun}”"
+    text = told("between", shown, begun=begun, due=due)
     return Term("between", allowed, clock, text, from_activity=begun, to_activity=due, why=why)
 
 
@@ -126,6 +144,7 @@ def _check_places(file: Place, terms: list[Term]) -> None:
     for number, term in enumerate(terms, 1):
         earlier = first.setdefault((term_place(term), term.clock), number)
         if earlier != number:
+            said = _("entries {first} and {second} of {entry} both limit {place}")
             raise file.refuse(
-                f"entries {earlier} and {number} of [[term]] both limit {term_place(term)}"
+                said.format(first=earlier, second=number, entry="[[term]]", place=place_told(term))
             )

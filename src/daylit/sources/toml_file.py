@@ -6,6 +6,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 from daylit.errors import UnableToReadError
+from daylit.language import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,10 +21,10 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
-        raise UnableToReadError(path, "there is no such file") from None
+        raise UnableToReadError(path, _("there is no such file")) from None
     except OSError as error:
-        raise UnableToReadError(
-            path, f"it cannot be opened ({str(error.strerror).lower()})"
-        ) from error
+        said = _("it cannot be opened ({words})")
+        raise UnableToReadError(path, said.format(words=str(error.strerror).lower())) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UnableToReadError(path, f"it is not valid TOML ({error})") from error
+        said = _("it is not valid TOML ({words})")
+        raise UnableToReadError(path, said.format(words=error)) from error

@@ -5,7 +5,10 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from daylit.sources.choices import role_flag, role_words
+from daylit.departures.wording import listed
+from daylit.language import _
+from daylit.options import are_named, by_option
+from daylit.sources.choices import role_flag, role_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +23,9 @@ _OR_BOTH = ", or name both with --start COLUMN and --end COLUMN if work begins a
 def not_there(role: str, name: str, columns: tuple[SourceColumn, ...]) -> str:
     """Say that a chosen column is not there, and which name is nearest."""
     others = _others(name, [column.name for column in columns])
-    return f"There is no column {name!r} to take for {role_flag(role)}. {others}"
+    said = _("There is no column {name} to take for {role}. {others}")
+    asked = role_flag(role) if are_named() else role_told(role)
+    return said.format(name=repr(name), role=asked, others=others)
 
 
 def in_none(role: str, name: str, names: Iterable[str]) -> str:
@@ -33,36 +38,35 @@ def _others(name: str, names: list[str]) -> str:
     by_folded = {one.casefold(): one for one in names}
     near = difflib.get_close_matches(name.casefold(), by_folded, n=1)
     if near:
-        return f"The nearest name is {by_folded[near[0]]!r}."
-    return f"The columns are {', '.join(map(repr, names))}."
+        return _("The nearest name is {name}.").format(name=repr(by_folded[near[0]]))
+    return _("The columns are {names}.").format(names=", ".join(map(repr, names)))
 
 
 def unclear(role: str, found: list[SourceColumn]) -> str:
     """Say that several columns could have a role."""
     names = [repr(column.name) for column in found]
-    listed = f"{', '.join(names[:-1])} and {names[-1]}"
-    number = "Two" if len(names) == len("ab") else str(len(names))
+    many = _("{count} columns could be the {role}: {names}.")
+    said = _("Two columns could be the {role}: {names}.") if len(names) == len("ab") else many
     may_be_work = role == "time" and len(found) == len(_WORK)
-    return (
-        f"{number} columns could be the {role_words(role)}: {listed}. "
-        f"Say which with {role_flag(role)} COLUMN{_OR_BOTH if may_be_work else ''}."
+    return said.format(count=len(names), role=role_told(role), names=listed(names)) + by_option(
+        f" Say which with {role_flag(role)} COLUMN{_OR_BOTH if may_be_work else ''}."
     )
 
 
 def none_found(role: str, columns: tuple[SourceColumn, ...]) -> str:
     """Say that no column could have a role, and which columns there are."""
-    listed = ", ".join(repr(column.name) for column in columns)
-    return (
-        f"No column could be recognised as the {role_words(role)}. The columns are {listed}. "
-        f"Say which with {role_flag(role)} COLUMN."
+    said = _("No column could be recognised as the {role}. The columns are {names}.")
+    names = ", ".join(repr(column.name) for column in columns)
+    return said.format(role=role_told(role), names=names) + by_option(
+        f" Say which with {role_flag(role)} COLUMN."
     )
 
 
 def one_row_per_case(steps: list[SourceColumn]) -> str:
     """Say that each row seems to hold a whole case."""
     names = [repr(column.name) for column in steps[:NAMED_STEPS]]
-    listed = ", ".join([*names, "..."] if len(steps) > NAMED_STEPS else names)
-    return (
-        f"This file seems to have one row per case, with a column per step ({listed}); Daylit "
-        "needs one row per step."
+    said = _(
+        "This file seems to have one row per case, with a column per step ({names}); Daylit needs "
+        "one row per step."
     )
+    return said.format(names=", ".join([*names, "..."] if len(steps) > NAMED_STEPS else names))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING, cast
 
 from daylit.errors import UnableToReadError
+from daylit.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,8 +42,10 @@ class _Counting(gzip.GzipFile):
         if self._left < 0:
             raise UnableToReadError(
                 self._path,
-                f"it unzips to more than {MOST_TIMES} times its size, as no log does",
-                hint="if it is one all the same, unzip it first.",
+                _("it unzips to more than {count} times its size, as no log does").format(
+                    count=MOST_TIMES
+                ),
+                hint=_("if it is one all the same, unzip it first."),
             )
         return came
 
@@ -76,7 +79,7 @@ def unzipped(
 def damaged_zip(path: Path, error: Exception) -> UnableToReadError:
     """Return the sentence for a gzip file that cannot be unzipped to its end."""
     if isinstance(error, EOFError):
-        return UnableToReadError(path, "the gzip file is cut off before its end")
+        return UnableToReadError(path, _("the gzip file is cut off before its end"))
     if "CRC" in str(error) or "Incorrect length" in str(error):
-        return UnableToReadError(path, "the gzip file is damaged: its checksum is wrong")
-    return UnableToReadError(path, "the gzip file is damaged")
+        return UnableToReadError(path, _("the gzip file is damaged: its checksum is wrong"))
+    return UnableToReadError(path, _("the gzip file is damaged"))

@@ -11,16 +11,17 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from daylit.errors import UnableToReadError
+from daylit.language import _, gettext_noop, ngettext, number
 from daylit.sources.attributes import tells_of_case
 from daylit.sources.source import (
     Kind,
     Source,
     SourceColumn,
     check_width,
-    count_words,
     file_literal,
     makes_unique,
     new_name,
+    place_of_event,
     run,
     select,
 )
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 MOST_VALUES_IN_MEMORY = 10_000_000
 LEAST_STATED_SHARE = 0.1
 MOST_TAGS = 5
+ATTRIBUTE_NAMES = gettext_noop("attribute names")
 _KINDS = {
     "string": Kind.STRING,
     "id": Kind.STRING,
@@ -65,10 +67,10 @@ def open_xes(
         path,
         is_zipped=is_zipped,
         on_batch=table.add,
-        on_share=lambda share: on_progress(f"Reading {path.name}", share),
+        on_share=lambda share: on_progress(_("Reading {name}").format(name=path.name), share),
     )
     if table.event_count == 0:
-        raise UnableToReadError(path, "it is XES but holds no event")
+        raise UnableToReadError(path, _("it is XES but holds no event"))
     facts.trace_types.setdefault(CASE_KEY, "string")
     columns = _columns(table.keys_of(facts), facts)
     relation = _relation(table, columns, engine)
@@ -103,7 +105,7 @@ class _EventTable:
         Raises:
             UnableToReadError: There are too many different attributes.
         """
-        check_width(self._path, len(facts.trace_types) + len(facts.event_types), "attribute names")
+        check_width(self._path, len(facts.trace_types) + len(facts.event_types), ATTRIBUTE_NAMES)
         first = self.event_count
         self.event_count += len(batch.events)
         columns: dict[str, pa.Array[Any]] = {
@@ -214,37 +216,57 @@ def _relation(table: _EventTable, columns: tuple[SourceColumn, ...], engine: Eng
 
 
 def _places(rows: Sequence[int]) -> dict[int, str]:
-    return {row: f"event {row + 1:,}" for row in rows}
+    return {row: place_of_event(number(row + 1)) for row in rows}
 
 
 def _remarks(facts: XesFacts) -> list[str]:
     remarks = []
     if facts.empty_traces:
-        cases = count_words(facts.empty_traces, "case holds", "cases hold")
-        remarks.append(f"{cases} no event and left nothing to read.")
+        said = ngettext(
+            "{count} case holds no event and left nothing to read.",
+            "{count} cases hold no event and left nothing to read.",
+            facts.empty_traces,
+        )
+        remarks.append(said.format(count=number(facts.empty_traces)))
     if facts.same_names:
-        traces = count_words(facts.same_names, "trace has", "traces have")
-        remarks.append(
-            f"{traces} the name of an earlier one; traces of the same name are read as one case."
+        said = ngettext(
+            "{count} trace has the name of an earlier one; traces of the same name are read as one "
+            "case.",
+            "{count} traces have the name of an earlier one; traces of the same name are read as "
+            "one case.",
+            facts.same_names,
         )
+        remarks.append(said.format(count=number(facts.same_names)))
     if facts.repeated:
-        values = count_words(facts.repeated, "value stands", "values stand")
-        remarks.append(
-            f"{values} under a key that the same event or case had already used, as in lists; the "
-            "first of each was kept."
+        said = ngettext(
+            "{count} value stands under a key that the same event or case had already used, as in "
+            "lists; the first of each was kept.",
+            "{count} values stand under a key that the same event or case had already used, as in "
+            "lists; the first of each was kept.",
+            facts.repeated,
         )
+        remarks.append(said.format(count=number(facts.repeated)))
     if facts.unknown:
         remarks.append(_unknown_remark(facts.unknown))
     return remarks
 
 
 def _unknown_remark(unknown: Counter[str]) -> str:
-    most = ", ".join(f"<{tag}> {count:,}" for tag, count in unknown.most_common(MOST_TAGS))
+    said = ngettext(
+        "{count} element is none of XES ({names}); its attributes were not read.",
+        "{count} elements are none of XES ({names}); their attributes were not read.",
+        unknown.total(),
+    )
+    return said.format(count=number(unknown.total()), names=_tags(unknown))
+
+
+def _tags(unknown: Counter[str]) -> str:
+    most = ", ".join(f"<{tag}> {number(count)}" for tag, count in unknown.most_common(MOST_TAGS))
     others = len(unknown) - MOST_TAGS
-    listed = most if others <= 0 else f"{most}, and {count_words(others, 'other name')}"
-    elements = count_words(unknown.total(), "element is", "elements are")
-    were = "its attributes were" if unknown.total() == 1 else "their attributes were"
-    return f"{elements} none of XES ({listed}); {were} not read."
+    if others <= 0:
+        return most
+    more = ngettext("{names}, and {count} other name", "{names}, and {count} other names", others)
+    return more.format(names=most, count=number(others))
 
 
 def _missing_defaults(
@@ -253,14 +275,14 @@ def _missing_defaults(
     """Say which attributes with a default value are missing in how many events."""
     defaults = {*facts.event_defaults, *(f"case:{key}" for key in facts.trace_defaults)}
     missing = [
-        f"{column.name!r} in {count:,}"
+        _("{name} in {count}").format(name=repr(column.name), count=number(count))
         for column in columns
         if column.name in defaults and (count := table.event_count - table.stated[column.key])
     ]
     if not missing:
         return []
-    remark = (
-        "The file names default values for attributes that some events lack "
-        f"({', '.join(missing)}); they were left empty, not filled in."
+    remark = _(
+        "The file names default values for attributes that some events lack ({names}); they were "
+        "left empty, not filled in."
     )
-    return [remark]
+    return [remark.format(names=", ".join(missing))]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from xml.parsers import expat
 
+from daylit.language import _, number
 from daylit.sources.xml_file import RefusedXmlError, walk
 
 if TYPE_CHECKING:
@@ -107,9 +108,10 @@ class _Reader:
         self._repeated_before = 0
 
     def _root(self, tag: str, _attributes: list[str]) -> None:
-        prefix, _, name = tag.rpartition(":")
+        prefix, _colon, name = tag.rpartition(":")
         if name != "log":
-            raise RefusedXmlError(f"it is XML but not XES: it begins with <{tag}> instead of <log>")
+            said = _("it is XML but not XES: it begins with {tag} instead of {expected}")
+            raise RefusedXmlError(said.format(tag=f"<{tag}>", expected="<log>"))
         start, end = self._handlers(f"{prefix}:" if prefix else "")
         self.parser.StartElementHandler = start
         self.parser.EndElementHandler = end
@@ -187,9 +189,8 @@ class _Reader:
         """Return the path of a key inside other attributes."""
         if len(path) >= MOST_DEPTH:
             line = self.parser.CurrentLineNumber
-            raise RefusedXmlError(
-                f"it nests attributes more than {MOST_DEPTH:,} deep, at line {line:,}"
-            )
+            said = _("it nests attributes more than {count} deep, at line {line}")
+            raise RefusedXmlError(said.format(count=number(MOST_DEPTH), line=number(line)))
         return f"{path[-1]}.{key}"
 
     def _opened(self, name: str, attributes: list[str]) -> tuple[Attributes, dict[str, str]]:
@@ -204,13 +205,16 @@ class _Reader:
             self._repeated_before = self.facts.repeated
             is_of_event = "event" in attributes
             return (self.facts.event_defaults if is_of_event else self.facts.trace_defaults), {}
-        raise RefusedXmlError("it holds a <log> inside a <log>")
+        raise RefusedXmlError(_("it holds a <log> inside a <log>"))
 
     def _misplaced(self, inner: str, outer: str) -> RefusedXmlError:
-        inside = "an <event>" if outer == "event" else f"a <{outer}>"
-        what = "an <event>" if inner == "event" else f"a <{inner}>"
-        line = self.parser.CurrentLineNumber
-        return RefusedXmlError(f"it holds {what} inside {inside}, at line {line:,}")
+        inside, what = (
+            _("an <event>") if name == "event" else _("a {tag}").format(tag=f"<{name}>")
+            for name in (outer, inner)
+        )
+        said = _("it holds {what} inside {other}, at line {line}")
+        line = number(self.parser.CurrentLineNumber)
+        return RefusedXmlError(said.format(what=what, other=inside, line=line))
 
     def _event_closed(self) -> Attributes | None:
         """Close an event, and return where attributes go from now on: to its trace, if any."""

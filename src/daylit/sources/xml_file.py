@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from daylit.errors import UnableToReadError
+from daylit.language import _, number
 from daylit.sources.unzipping import unzipped
 
 if TYPE_CHECKING:
@@ -13,10 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CHUNK_BYTES = 1 << 18
-MOST_TAG_BYTES = 1 << 25
+MOST_TAG_MB = 32
+MOST_TAG_BYTES = MOST_TAG_MB << 20
 """The parser holds a tag whole, and begins it anew with each piece of the file."""
-
-_TOO_LONG = f"one of its tags is longer than {MOST_TAG_BYTES >> 20} MB, as no log's is"
 
 
 class RefusedXmlError(Exception):
@@ -45,10 +45,11 @@ def walk(
     """
 
     def refuse_definitions(*_declared: object) -> None:
-        raise RefusedXmlError(
-            f"it defines its own document type, which {standard} does not need and which can hide "
+        said = _(
+            "it defines its own document type, which {standard} does not need and which can hide "
             "harm"
         )
+        raise RefusedXmlError(said.format(standard=standard))
 
     parser.StartDoctypeDeclHandler = refuse_definitions
     size, given = path.stat().st_size, 0
@@ -68,12 +69,15 @@ def walk(
 
 def _refuse_a_long_tag(held_bytes: int) -> None:
     if held_bytes > MOST_TAG_BYTES:
-        raise RefusedXmlError(_TOO_LONG)
+        said = _("one of its tags is longer than {count} MB, as no log's is")
+        raise RefusedXmlError(said.format(count=MOST_TAG_MB))
 
 
 def _damage(error: expat.ExpatError) -> str:
     """Return in words how a file's XML is damaged."""
     words = expat.errors.messages[error.code]
     if words in {expat.errors.XML_ERROR_NO_ELEMENTS, expat.errors.XML_ERROR_UNCLOSED_TOKEN}:
-        return f"its XML ends early, at line {error.lineno:,}, before the log is closed"
-    return f"its XML is damaged at line {error.lineno:,} ({words})"
+        said = _("its XML ends early, at line {line}, before the log is closed")
+        return said.format(line=number(error.lineno))
+    said = _("its XML is damaged at line {line} ({words})")
+    return said.format(line=number(error.lineno), words=words)
