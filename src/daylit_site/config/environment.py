@@ -98,6 +98,24 @@ class Environment:
                 self._refuse(name, f"{str(one)!r} is no whole path.", "begin it at the root.")
         return tuple(one for one in found if one.is_absolute())
 
+    def hosts(self, name: str, port: int) -> tuple[tuple[str, int], ...]:
+        """Return servers, separated by commas, with their ports; none where nothing is said.
+
+        Args:
+            name: The variable.
+            port: Of those that say none.
+        """
+        found = []
+        for said in filter(None, (one.strip() for one in self.text(name).split(","))):
+            place = _split(f"//{said}")
+            if place is None or not place.hostname or place.netloc != said or "@" in said:
+                hint = "write HOST or HOST:PORT, several with commas between them."
+                # What is not understood may hold a password.
+                self._refuse(name, "It names something that is no server.", hint)
+            else:
+                found.append((place.hostname, place.port or port))
+        return tuple(found)
+
     def address(self, name: str, default: str) -> SplitResult:
         """Return the address at which people reach the workspace."""
         said = self.text(name, default)

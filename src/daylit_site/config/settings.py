@@ -26,6 +26,9 @@ UPLOADS = HOME / "uploads"
 SOURCE_FOLDERS = ENVIRONMENT.folders("DAYLIT_SOURCE_FOLDERS")
 """Below which administrators may name files of the server as logs; none where nothing is said."""
 
+SOURCE_DATABASES = ENVIRONMENT.hosts("DAYLIT_SOURCE_DATABASES", port=5432)
+"""Servers whose PostgreSQL databases administrators may ask; none where nothing is said."""
+
 IS_DEMO = ENVIRONMENT.flag("DAYLIT_DEMO")
 """Whether the sign-in page shows how to sign in as each role of the sample operator."""
 

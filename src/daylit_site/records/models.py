@@ -222,18 +222,24 @@ class Sources(models.QuerySet["Source"]):
 
 
 class Source(models.Model):
-    """A log that is read where it lies on the server, again and again where someone said so.
+    """A log that is read where it lies, again and again where someone said so.
 
     Attributes:
         upload: How it is to be read, and into which process it goes.
-        path: Where it lies, as it was named; what it leads to is looked up each time it is read.
+        path: Where it lies on the server, as it was named; what it leads to is looked up each time
+            it is read. Of a database its address, without a password.
+        query: What the database is asked; empty where it is a file.
+        address: The database's whole address, encrypted; empty where it is a file.
         every_hours: After how many hours it is imported again; null for never.
         next_at: When it is due next; null where it never is.
+        made_by: In whose name it is imported; while they may not manage the workspace it waits.
         is_paused: Whether it waits until someone says again how often it is to be imported.
     """
 
     upload = models.OneToOneField(Upload, on_delete=models.CASCADE, related_name="source")
     path = models.CharField(max_length=LONGEST_PATH)
+    query = models.TextField(blank=True)
+    address = models.TextField(blank=True)
     every_hours = models.PositiveIntegerField(null=True)
     made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="sources")
     next_at = models.DateTimeField(null=True)
@@ -246,6 +252,11 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return str(self.upload)
+
+    @property
+    def is_looked_after(self) -> bool:
+        """Whether the one in whose name it is imported may still say so."""
+        return self.made_by.may(Right.MANAGE)
 
 
 class Runs(OfProcess["Run"]):

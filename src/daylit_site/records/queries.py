@@ -184,6 +184,12 @@ class SourceRow:
     often: str
 
     @property
+    def is_paused(self) -> bool:
+        """Whether it waits until someone says again how often it is to be imported."""
+        is_left = self.source.every_hours is not None and not self.source.is_looked_after
+        return self.source.is_paused or is_left
+
+    @property
     def has_failed(self) -> bool:
         """Whether the last import did not come to its end."""
         return self.job is not None and self.job.state in BROKEN_OFF
@@ -199,7 +205,9 @@ def sources_of(process: Process, *, person: Person) -> list[SourceRow]:
     seen = Source.objects.visible_to(person).filter(upload__process=process)
     imports = Job.objects.filter(kind=Kind.IMPORT).order_by("-pk")
     newest_first = Prefetch("upload__jobs", imports)
-    found = seen.select_related("upload", "made_by").prefetch_related(newest_first)
+    found = seen.select_related("upload__uploaded_by", "made_by__organisation").prefetch_related(
+        newest_first
+    )
     return [_source_row(one) for one in found]
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from daylit_site.people.language import telling
+from daylit_site.people.models import Person
 from daylit_site.records.errors import AlreadyUnderWayError
 from daylit_site.records.models import Kind, Source, State
 from daylit_site.records.operations import ask
@@ -17,7 +18,6 @@ from daylit_site.records.operations import ask
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from daylit_site.people.models import Person
     from daylit_site.records.models import Job
 
 NEVER = 0
@@ -36,11 +36,17 @@ def next_after(now: datetime, every_hours: int | None) -> datetime | None:
 
 
 @transaction.atomic
-def set_often(*, source: Source, every_hours: int | None, now: datetime) -> None:
-    """Say how often a log is imported again; one that was paused goes on."""
+def set_often(*, source: Source, every_hours: int | None, person: Person, now: datetime) -> None:
+    """Say how often a log is imported again; one that was paused goes on.
+
+    Where the one in whose name it was imported may not say so any more, it goes on in the name of
+    the one who says it now.
+    """
     source.every_hours, source.next_at = every_hours, next_after(now, every_hours)
     source.is_paused = False
-    source.save(update_fields=["every_hours", "next_at", "is_paused"])
+    if not source.is_looked_after:
+        source.made_by = person
+    source.save(update_fields=["every_hours", "next_at", "is_paused", "made_by"])
 
 
 @transaction.atomic
@@ -60,10 +66,14 @@ def import_now(*, source: Source, person: Person, now: datetime) -> Job:
 def enqueue_due(now: datetime) -> int:
     """Ask for the imports that are due; return how many.
 
+    What nobody looks after any more waits, until an administrator takes it over.
+
     Where something is being done to the process it is asked for in a later round. One that failed
     is tried again when it is due next, as any other.
     """
-    due = Source.objects.filter(next_at__lte=now, is_paused=False)
+    due = Source.objects.filter(
+        next_at__lte=now, is_paused=False, made_by__in=Person.objects.administrators()
+    )
     imported = due.filter(upload__jobs__kind=Kind.IMPORT, upload__jobs__state=State.DONE)
     return sum(_asked_for(pk, now) for pk in set(imported.values_list("pk", flat=True)))
 
@@ -72,10 +82,10 @@ def enqueue_due(now: datetime) -> int:
 def _asked_for(pk: int, now: datetime) -> bool:
     """Ask for an import, unless another worker just did."""
     held = Source.objects.select_for_update(of=("self",)).select_related(
-        "upload__process", "made_by"
+        "upload__process", "made_by__organisation"
     )
     source = held.filter(pk=pk, next_at__lte=now, is_paused=False).first()
-    if source is None:
+    if source is None or not source.is_looked_after:
         return False
     try:
         with telling(_language_of(source)):

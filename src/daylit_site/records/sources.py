@@ -90,10 +90,12 @@ def log_of(upload: Upload) -> Path:
 
 
 def paths_of(upload: Upload) -> list[str]:
-    """Return how the file of a log may be told of, the longest first."""
+    """Return how the file of a log, or its database, may be told of, the longest first."""
     source = Source.objects.filter(upload=upload).first()
     folder = folder_of(upload.folder)
     found = [str(one) for one in folder.iterdir()] if folder.is_dir() else []
-    if source is not None:
+    if source is not None and source.query:
+        found = [source.path]
+    elif source is not None:
         found = [source.path, os.path.realpath(source.path)]
     return sorted(found, key=len, reverse=True)

@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import re
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
@@ -24,19 +24,18 @@ from daylit.departures.analysis import analyse
 from daylit.departures.judgements import from_rows
 from daylit.departures.settings import Settings
 from daylit.errors import DaylitError
-from daylit.record.changes.importing import import_id, import_readings, report_of
+from daylit.record.changes.importing import import_readings, report_of
 from daylit.record.changes.judging import held_judgements
 from daylit.record.engine import open_engine
 from daylit.record.stated_ends import report_with_ends, told_cases
-from daylit.record.stating import Incoming
 from daylit.record.store import Record
-from daylit.sources import Choices, read
-from daylit.sources.look import look
+from daylit.sources import Choices
 from daylit_site.people.language import spoken, telling
+from daylit_site.records import taking
 from daylit_site.records.findings import Analysed, gather, lacking_minutes
 from daylit_site.records.following import end
 from daylit_site.records.models import Finding, Job, Kind, Process, Run, State, Upload
-from daylit_site.records.sources import log_of, paths_of
+from daylit_site.records.sources import paths_of
 from daylit_site.records.stated import parameters_of, read_stated, take_in
 from daylit_site.records.taking_back import take_back
 from daylit_site.records.uploads import FULL
@@ -119,8 +118,9 @@ def _choices(upload: Upload, now: datetime) -> Choices:
 def _look(job: Job, watch: Watch) -> None:
     """Look at a log: what it holds, and what each column is taken for."""
     upload = cast("Upload", job.upload)
-    with open_engine(input_bytes=upload.size_bytes) as engine:
-        found = look(log_of(upload), engine, _choices(upload, timezone.now()), watch.tell)
+    log, tell = taking.found(upload), taking.named_as_brought(upload, watch.tell)
+    with open_engine(input_bytes=log.size_bytes) as engine:
+        found = log.look(engine, _choices(upload, timezone.now()), tell)
     looked = _plain(asdict(found)) | {"language": spoken()}
     Upload.objects.filter(pk=upload.pk).update(looked=looked)
 
@@ -128,21 +128,20 @@ def _look(job: Job, watch: Watch) -> None:
 def _import(job: Job, watch: Watch) -> None:
     """Take a log into the record."""
     upload, process = cast("Upload", job.upload), cast("Process", job.process)
-    now, file = timezone.now(), log_of(upload)
-    with open_engine(input_bytes=file.stat().st_size) as engine:
-        reading = read(file, engine, _choices(upload, now), watch.tell)
-        reading = replace(reading, source_name=upload.name)
-        chosen = repr(sorted(upload.choices.items()))
-        record, its_id = Record(settings.RECORD), import_id(file, chosen)
+    now, log = timezone.now(), taking.found(upload)
+    tell = taking.named_as_brought(upload, watch.tell)
+    with open_engine(input_bytes=log.size_bytes) as engine:
+        incoming = taking.taken(log, upload, engine, _choices(upload, now), tell)
+        record = Record(settings.RECORD)
         import_readings(
             record,
             engine,
-            [Incoming(its_id, reading, None)],
+            [incoming],
             process_id=process.process_id,
             imported_at=now,
             on_progress=watch.tell,
         )
-    job.import_number = _number_of(record, process.process_id, its_id)
+    job.import_number = _number_of(record, process.process_id, incoming.import_id)
 
 
 def _number_of(record: Record, process_id: str, its_id: str) -> int:

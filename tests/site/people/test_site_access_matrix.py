@@ -138,7 +138,7 @@ def _imported(process: Process) -> Job:
         uploaded_by=owner,
         uploaded_at=now,
     )
-    Source.objects.create(upload=upload, path="/log.csv", made_by=owner)
+    Source.objects.create(upload=upload, path="/log.csv", query="SELECT 1", made_by=owner)
     return Job.objects.create(
         kind=Work.IMPORT,
         state=State.DONE,

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from daylit.record.store import Record
+from daylit_site.people.models import Person
 from daylit_site.people.roles import Role
 from daylit_site.records import operations
 from daylit_site.records.errors import UnableToNameError
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from records_fixtures import Browse
-
-    from daylit_site.people.models import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOUR = timedelta(hours=1)
@@ -155,9 +154,9 @@ def imported(exports: Path, person: Person, **how: Any) -> Source:
     return source
 
 
-def as_imported(exports: Path, process: Process, **how: Any) -> Source:
+def as_imported(exports: Path, process: Process, person: Person, **how: Any) -> Source:
     """Name the log, and say that it was imported, without doing so."""
-    source = named(exports, process.owner, look=False, **how)
+    source = named(exports, person, look=False, **how)
     Upload.objects.update(process=process)
     Job.objects.update(kind=Kind.IMPORT, state=State.DONE, process=process)
     source.upload.refresh_from_db()
@@ -260,10 +259,10 @@ def test_it_is_imported_again_when_it_is_due(exports: Path, administrator: Perso
 
 
 def test_a_worker_that_was_away_does_not_make_up_for_each_time(
-    exports: Path, process: Process
+    exports: Path, process: Process, administrator: Person
 ) -> None:
     begun = timezone.now()
-    source = as_imported(exports, process, now=begun)
+    source = as_imported(exports, process, administrator, now=begun)
     assert enqueue_due(begun + 50 * HOUR) == 1
     source.refresh_from_db()
     assert source.next_at == begun + 51 * HOUR
@@ -281,27 +280,27 @@ def test_a_file_that_did_not_change_changes_nothing(exports: Path, administrator
 
 
 def test_what_is_never_due_or_paused_or_not_imported_yet_is_left_alone(
-    exports: Path, process: Process
+    exports: Path, process: Process, administrator: Person
 ) -> None:
     later = timezone.now() + 100 * HOUR
     named(exports, process.owner, look=False)
     assert enqueue_due(later) == 0
     Source.objects.all().delete()
     Upload.objects.all().delete()
-    source = as_imported(exports, process)
+    source = as_imported(exports, process, administrator)
     Source.objects.update(is_paused=True)
     assert enqueue_due(later) == 0
-    set_often(source=source, every_hours=None, now=timezone.now())
+    set_often(source=source, every_hours=None, person=administrator, now=timezone.now())
     assert (source.next_at, enqueue_due(later)) == (None, 0)
-    set_often(source=source, every_hours=1, now=timezone.now())
+    set_often(source=source, every_hours=1, person=administrator, now=timezone.now())
     assert enqueue_due(later) == 1
 
 
 def test_while_the_process_is_worked_on_it_waits_for_a_later_round(
-    exports: Path, process: Process
+    exports: Path, process: Process, administrator: Person
 ) -> None:
     begun = timezone.now()
-    as_imported(exports, process, now=begun)
+    as_imported(exports, process, administrator, now=begun)
     operations.analyse(process=process, person=process.owner, now=begun)
     assert enqueue_due(begun + HOUR) == 0
     Job.objects.update(state=State.DONE)
@@ -380,7 +379,7 @@ def test_undoing_an_import_pauses_what_comes_by_itself(
 def test_how_often_is_changed_and_it_is_imported_now(
     exports: Path, browse: Browse, administrator: Person, process: Process
 ) -> None:
-    source, browser = as_imported(exports, process), browse(administrator)
+    source, browser = as_imported(exports, process, administrator), browse(administrator)
     address = f"/records/sources/{source.pk}/"
     shown = browser.get(address).content.decode()
     assert "<h1>How often is <bdi>orders.csv</bdi> imported again?</h1>" in shown
@@ -399,9 +398,10 @@ def test_others_see_that_it_is_imported_and_not_where_it_lies(
     exports: Path,
     browse: Browse,
     process: Process,
+    administrator: Person,
     someone: Callable[..., Person],
 ) -> None:
-    source = as_imported(exports, process)
+    source = as_imported(exports, process, administrator)
     browser = browse(someone(Role.ANALYST))
     shown = browser.get("/records/processes/breakdown/").content.decode()
     assert "<h2>Logs on the server</h2>" in shown
@@ -416,3 +416,56 @@ def test_before_it_is_taken_into_a_process_its_columns_come_first(
     source, browser = named(exports, administrator), browse(administrator)
     assert browser.get(f"/records/sources/{source.pk}/").status_code == 404
     assert browser.post(f"/records/sources/{source.pk}/import/").status_code == 404
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"role": Role.ANALYST}])
+def test_once_who_set_it_up_may_not_say_so_any_more_it_waits_and_another_takes_it_over(
+    exports: Path,
+    browse: Browse,
+    process: Process,
+    administrator: Person,
+    change: dict[str, Any],
+) -> None:
+    begun = timezone.now()
+    source = as_imported(exports, process, administrator, now=begun)
+    other = Person.objects.create(
+        email="other@host.example",
+        name="Olga Other",
+        role=Role.ADMINISTRATOR,
+        organisation=administrator.organisation,
+    )
+    Person.objects.filter(pk=administrator.pk).update(**change)
+    assert enqueue_due(begun + HOUR) == 0
+    browser, address = browse(other), f"/records/sources/{source.pk}/"
+    shown = browser.get(address).content.decode()
+    assert (
+        f"Not for now: it was imported in the name of <bdi>{administrator.name}</bdi>, who may not "
+        "say so any more. Say how often, and it goes on in your name."
+    ) in shown
+    listed = browser.get(f"/records/processes/{process.process_id}/").content.decode()
+    assert "paused" in listed
+    taken_over = browser.post(address, {"every": "1"}, follow=True).content.decode()
+    assert "By itself every hour, next on " in taken_over
+    assert "<dt>Imported in the name of</dt><dd><bdi>Olga Other</bdi></dd>" in taken_over
+    assert enqueue_due(timezone.now() + HOUR) == 1
+    assert last_import().asked_by == other
+
+
+def test_it_goes_on_by_itself_once_they_are_let_in_again(
+    exports: Path, process: Process, administrator: Person
+) -> None:
+    begun = timezone.now()
+    as_imported(exports, process, administrator, now=begun)
+    Person.objects.update(is_active=False)
+    assert enqueue_due(begun + HOUR) == 0
+    Person.objects.update(is_active=True)
+    assert enqueue_due(begun + HOUR) == 1
+
+
+def test_another_administrator_who_says_how_often_does_not_take_it_over(
+    exports: Path, process: Process, administrator: Person
+) -> None:
+    source = as_imported(exports, process, administrator)
+    set_often(source=source, every_hours=24, person=process.owner, now=timezone.now())
+    source.refresh_from_db()
+    assert source.made_by == administrator

@@ -17,6 +17,7 @@ from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right
 from daylit_site.records import keeping, operations, queries
 from daylit_site.records.columns import MEANINGS, ROLES
+from daylit_site.records.databases import servers_shown
 from daylit_site.records.forms import ChoosingCases, Taking
 from daylit_site.records.models import Kind, State, Upload
 from daylit_site.records.progress import progress_of
@@ -40,7 +41,8 @@ AGAIN = "columns"
 @never_cache
 def records(request: PersonRequest) -> HttpResponse:
     """Show what was brought and what became of it, and take a log."""
-    return render(request, "records/records.html", {"seen": queries.overview(request.user)})
+    shown = {"seen": queries.overview(request.user), "asks_databases": bool(servers_shown())}
+    return render(request, "records/records.html", shown)
 
 
 @needs(Right.IMPORT)
