@@ -30,6 +30,7 @@ from daylit_site.people.demo import is_demo_workspace
 from daylit_site.people.models import Person
 from daylit_site.people.operations.invitations import first_link_token
 from daylit_site.records.schedules import enqueue_due
+from daylit_site.records.tasks import forget_finished
 from daylit_site.records.watching import mark_lost
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def work(*, beside: int | None) -> None:
 
     def look_on() -> None:
         while True:
-            _look_after_jobs()
+            look_after_jobs()
             if beside is not None and os.getppid() != beside:
                 _end_at_once()
             time.sleep(SECONDS_BETWEEN_ROUNDS)
@@ -197,11 +198,12 @@ def work(*, beside: int | None) -> None:
     do_tasks()
 
 
-def _look_after_jobs() -> None:
-    """Mark jobs whose worker is gone, and ask for imports that are due."""
+def look_after_jobs() -> None:
+    """Mark jobs whose worker is gone, ask for imports that are due, forget tasks long done."""
     try:
         mark_lost()
         enqueue_due(timezone.now())
+        forget_finished(now=timezone.now())
     except DatabaseError:
         # A disk may be full, a server away: the next round may find it well again.
         logger.warning("Jobs could not be looked after.", exc_info=True)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from daylit_site.records.following import analyse_soon, is_held
+from daylit_site.records.following import analyse_soon
+from daylit_site.records.keeping import is_held
 from daylit_site.records.models import UNDER_WAY, Declaration, Declares, Process
 from daylit_site.records.stated import UnableToDeclareError
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from daylit.record import manifest
-from daylit_site.records.keeping import forget_imported
+from daylit_site.records.keeping import forget_imported, is_held
 from daylit_site.records.models import Job, Kind, Process, Run, State
 from daylit_site.records.tasks import enqueue
 
@@ -73,8 +71,3 @@ def _brought_nothing(job: Job) -> bool:
         kind=Kind.IMPORT, state=State.DONE, import_number=job.import_number
     )
     return before.exclude(pk=job.pk).exists()
-
-
-def is_held(process: Process) -> bool:
-    """Whether the record holds anything of a process."""
-    return process.process_id in manifest.read(settings.RECORD / manifest.NAME).processes

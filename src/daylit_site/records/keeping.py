@@ -6,15 +6,20 @@ import shutil
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from daylit.record import manifest
 from daylit_site.records.errors import UnableToTakeError
-from daylit_site.records.models import UNDER_WAY, Kind, Source, State, Upload
+from daylit_site.records.models import UNDER_WAY, Kind, Part, Process, Source, State, Upload
 from daylit_site.records.uploads import folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from django.db.models.fields.reverse_related import ForeignObjectRel
 
 
 def file_is_gone(upload: Upload) -> str:
@@ -25,7 +30,9 @@ def file_is_gone(upload: Upload) -> str:
 
 @transaction.atomic
 def throw_away(*, upload: Upload) -> None:
-    """Forget a log that nobody imported, with its file.
+    """Forget a log that nobody imported, with its file, and a process that was made for it.
+
+    A process goes only where nothing else was ever said or done of it.
 
     Raises:
         UnableToTakeError: It was imported, or something is being done to it.
@@ -36,7 +43,11 @@ def throw_away(*, upload: Upload) -> None:
         raise UnableToTakeError(refused)
     if held.jobs.filter(state__in=UNDER_WAY).exists():
         raise UnableToTakeError(_("This log is being worked on. Stop that first."))
+    concerned = Q(pk=held.process_id) | Q(jobs__upload=held)
+    processes = list(Process.objects.filter(concerned).select_related("owner").distinct())
     held.delete()
+    for process in filter(_is_empty, processes):
+        process.delete()
     transaction.on_commit(partial(_remove, held.folder))
 
 
@@ -64,6 +75,25 @@ def without_values(looked: Mapping[str, Any]) -> dict[str, Any]:
         part: [one | {"examples": []} for one in looked[part]] for part in ("columns", "refusals")
     }
     return {**looked, **parts, "problem": None}
+
+
+def _is_empty(process: Process) -> bool:
+    """Whether a process is only a name: nobody else takes part, and nothing else tells of it."""
+    if is_held(process) or process.parts.exclude(organisation=process.owner.organisation).exists():
+        return False
+    relations = Process._meta.related_objects  # noqa: SLF001 (public by its documentation)
+    of_it = [one for one in relations if one.related_model is not Part]
+    return not any(_has_rows(one, process) for one in of_it)
+
+
+def _has_rows(relation: ForeignObjectRel, process: Process) -> bool:
+    rows = relation.related_model._base_manager  # noqa: SLF001 (public by its documentation)
+    return rows.filter(**{relation.field.name: process}).exists()
+
+
+def is_held(process: Process) -> bool:
+    """Whether the record holds anything of a process."""
+    return process.process_id in manifest.read(settings.RECORD / manifest.NAME).processes
 
 
 def _remove(folder: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from daylit_site.records.models import Job
+
+KEPT_FOR = timedelta(days=30)
+"""So long is kept that a task was done, for whoever looks into what went wrong."""
 
 
 @task
@@ -28,6 +32,17 @@ def work_on(job_id: int) -> None:
 def enqueue(job: Job) -> None:
     """Hand a job to the worker, once what is being changed is kept."""
     transaction.on_commit(partial(work_on.enqueue, job.pk))
+
+
+def forget_finished(*, now: datetime) -> int:
+    """Forget the tasks that ended long ago; how a job went is kept with the job. Return how many.
+
+    Args:
+        now: The moment.
+    """
+    over = (TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED)
+    ended = DBTaskResult.objects.filter(status__in=over, finished_at__lt=now - KEPT_FOR)
+    return ended.delete()[0]
 
 
 def handed_over(*, taken_after: datetime) -> list[int]:

@@ -8,9 +8,20 @@ import pytest
 from django.utils import timezone
 
 from daylit_site.people.roles import Role
+from daylit_site.processes.models import Purpose
 from daylit_site.records import keeping, operations
 from daylit_site.records.errors import UnableToDoAgainError, UnableToTakeError
-from daylit_site.records.models import Job, Kind, State, Upload
+from daylit_site.records.models import (
+    Declaration,
+    Declares,
+    Job,
+    Kind,
+    Part,
+    Process,
+    Run,
+    State,
+    Upload,
+)
 from daylit_site.records.uploads import folder_of
 
 if TYPE_CHECKING:
@@ -18,8 +29,7 @@ if TYPE_CHECKING:
 
     from records_fixtures import Browse, Looked
 
-    from daylit_site.people.models import Person
-    from daylit_site.records.models import Process
+    from daylit_site.people.models import Organisation, Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -135,3 +145,77 @@ def test_an_imported_log_leads_to_its_import(
         browser.post(f"/records/uploads/{upload.pk}/throw-away/", follow=True),
     ):
         assert answer.redirect_chain[-1][0] == "/records/processes/breakdown/"
+
+
+def taken(looked: Looked, person: Person) -> Upload:
+    """Have a log imported into a process of its own; the import fails."""
+    upload = looked(person)
+    operations.take(
+        upload=upload, name="Orders", process=None, choices={}, person=person, now=timezone.now()
+    )
+    Job.objects.update(state=State.FAILED)
+    upload.refresh_from_db()
+    return upload
+
+
+def test_with_its_only_log_a_process_goes_that_was_made_for_it(
+    browse: Browse, looked: Looked, analyst: Person
+) -> None:
+    upload = taken(looked, analyst)
+    browser = browse(analyst)
+    browser.post(f"/records/uploads/{upload.pk}/throw-away/")
+    assert not Process.objects.exists()
+    assert "Orders" not in browser.get("/records/").content.decode()
+
+
+def test_so_does_one_that_an_earlier_try_was_to_go_into(looked: Looked, analyst: Person) -> None:
+    upload = taken(looked, analyst)
+    operations.take(
+        upload=upload, name="Others", process=None, choices={}, person=analyst, now=timezone.now()
+    )
+    Job.objects.update(state=State.FAILED)
+    assert Process.objects.count() == 2
+    keeping.throw_away(upload=upload)
+    assert not Process.objects.exists()
+
+
+def test_a_process_stays_of_which_anything_else_tells(
+    looked: Looked, analyst: Person, partner: Organisation
+) -> None:
+    def another_log(process: Process) -> None:
+        looked(analyst, name="more.csv", process=process)
+
+    def a_partner(process: Process) -> None:
+        Part.objects.create(process=process, organisation=partner)
+
+    def a_run(process: Process) -> None:
+        job = Job.objects.create(
+            kind=Kind.ANALYSE, process=process, asked_by=analyst, asked_at=timezone.now()
+        )
+        Run.objects.create(
+            process=process, job=job, number=1, record_version=1, made_at=timezone.now()
+        )
+
+    def something_declared(process: Process) -> None:
+        Declaration.objects.create(
+            process=process,
+            kind=Declares.TERMS,
+            content={},
+            declared_by=analyst,
+            declared_at=timezone.now(),
+        )
+
+    def a_purpose(process: Process) -> None:
+        Purpose.objects.create(
+            process=process, sentence="To help.", stated_by=analyst, stated_at=timezone.now()
+        )
+
+    for tell in (a_partner, a_run, something_declared, a_purpose, another_log):
+        upload = taken(looked, analyst)
+        process = Process.objects.order_by("-pk")[0]
+        tell(process)
+        keeping.throw_away(upload=upload)
+        assert (tell.__name__, Process.objects.filter(pk=process.pk).exists()) == (
+            tell.__name__,
+            True,
+        )
