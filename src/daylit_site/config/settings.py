@@ -151,10 +151,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_FORMS = {"reset_password": "daylit_site.people.forms.ForgottenPassword"}
 # Whoever is here was invited at their address; nobody could lock another out with a second factor.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-MFA_ADAPTER = "daylit_site.people.adapter.CodesOnWhite"
-
+MFA_ADAPTER = "daylit_site.people.adapter.KeptCodes"
 
 OIDC = issuer_of(ENVIRONMENT)
 """Through whom people sign in besides their password; null where nobody is named."""

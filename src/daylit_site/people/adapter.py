@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import logging
 from io import BytesIO
-from smtplib import SMTPException
 from typing import TYPE_CHECKING, Any
 
 import qrcode  # type: ignore[import-untyped] # publishes no types
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped] # same
 
 from daylit_site.people.models import may_enter
+from daylit_site.people.secrets import SecretKeyChangedError, decrypted, encrypted
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
     from daylit_site.people.models import Person
-
-LOG = logging.getLogger(__name__)
 
 
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth publishes no types
@@ -40,20 +39,32 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth publis
         going_on: HttpResponse | None = super().pre_login(request, user, **hooks)
         return going_on
 
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Mail something; a server that fails must not tell a stranger who is here."""
+
+class CodesUnreadableError(ValidationError):
+    """The key of someone's app, or of their recovery codes, was kept with another secret key."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The workspace's secret key is another one since you set your app up, so no code"
+                " can be checked. Ask an administrator to let you in without one."
+            )
+        )
+
+
+class KeptCodes(DefaultMFAAdapter):  # type: ignore[misc] # allauth publishes no types
+    """Codes from an app: their keys are kept encrypted, and drawn to be read on a dark page too."""
+
+    def encrypt(self, text: str) -> str:
+        """Return a key as it is kept."""
+        return encrypted(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return the key that was kept; where that cannot be, a form says so."""
         try:
-            super().send_mail(template_prefix, email, context)
-        except (OSError, SMTPException):
-            LOG.exception("A mail could not be sent")
-
-    def format_email_subject(self, subject: str) -> str:
-        """Leave a mail's subject as it is."""
-        return str(subject)
-
-
-class CodesOnWhite(DefaultMFAAdapter):  # type: ignore[misc] # allauth publishes no types
-    """Codes from an app, whose key can be read from a dark page too."""
+            return decrypted(encrypted_text)
+        except SecretKeyChangedError as error:
+            raise CodesUnreadableError from error
 
     def build_totp_svg(self, url: str) -> str:
         """Draw the key on white ground, which those who read it need."""

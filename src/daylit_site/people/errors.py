@@ -35,3 +35,7 @@ class UnableToLeaveError(UnableToError):
 
 class UnableToSignInError(UnableToError):
     """Someone for whom a provider vouches, or not, cannot be let in."""
+
+
+class UnableToMailError(UnableToError):
+    """A mail could not be sent."""

@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from daylit_site.people.models import LONGEST_NAME, Level, Organisation, Person
 from daylit_site.people.roles import Role
+from daylit_site.people.tasks import ask_for_password_link
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+
     from daylit_site.people.models import Invitation
 
 
@@ -120,3 +123,21 @@ class NamingParty(forms.Form):
     def clean_level(self) -> Level:
         """Return the level as such."""
         return Level(self.cleaned_data["level"])
+
+
+class ForgottenPassword(forms.Form):
+    """Of which address the password is forgotten.
+
+    Nothing is looked up here: the worker does that, so that no answer tells who is here.
+    """
+
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+
+    def save(self, request: HttpRequest) -> str:
+        """Have the worker see to it."""
+        del request
+        address: str = self.cleaned_data["email"]
+        ask_for_password_link(address=address)
+        return address

@@ -10,10 +10,12 @@ from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from daylit_site.people.access import NEEDED, OPEN
+from daylit_site.people.adapter import CodesUnreadableError
 from daylit_site.people.models import Person, may_enter
 
 if TYPE_CHECKING:
@@ -66,6 +68,12 @@ class AccessMiddleware:
             logout(request)
             messages.warning(request, _("Your access to this workspace has ended."))
         return self.get_response(request)
+
+    def process_exception(
+        self, _request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """Lead away from a page of codes that cannot be read to the one that says why."""
+        return redirect("mfa_index") if isinstance(exception, CodesUnreadableError) else None
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], _args: object, _kwargs: object

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Exists, F, OuterRef, Prefetch
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from daylit_site.people.models import Invitation, Organisation, Party, Person
 from daylit_site.people.operations.invitations import digest_of
+from daylit_site.people.tasks import mail_password_link
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,12 +28,15 @@ class TakingPart:
         person_count: How many people can sign in.
         organisation_count: To how many organisations they, or those invited, belong.
         invitation_count: How many invitations can still be taken up.
+        failed_mail_at: When the last mail that the worker was to send could not be sent; null
+            where it could.
     """
 
     organisations: list[Organisation]
     person_count: int
     organisation_count: int
     invitation_count: int
+    failed_mail_at: datetime | None
 
 
 def taking_part(*, person: Person, now: datetime) -> TakingPart:
@@ -55,7 +61,20 @@ def taking_part(*, person: Person, now: datetime) -> TakingPart:
         person_count=len([who for one in here for who in one.people.all() if who.is_active]),
         organisation_count=len(here),
         invitation_count=invitations.count(),
+        failed_mail_at=_failed_mail_at(),
     )
+
+
+def _failed_mail_at() -> datetime | None:
+    mails = DBTaskResult.objects.filter(task_path=mail_password_link.module_path)
+    last = mails.exclude(finished_at=None).order_by("-finished_at").first()
+    return last.finished_at if last and last.status == TaskResultStatus.FAILED else None
+
+
+def has_second_factor(*, person: Person) -> bool:
+    """Return whether a person is asked for a code besides."""
+    apps = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP)
+    return bool(apps.exists())
 
 
 def invitation_of(*, token: str, now: datetime) -> Invitation | None:

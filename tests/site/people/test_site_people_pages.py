@@ -64,7 +64,7 @@ def test_the_number_of_queries_does_not_grow_with_people_and_organisations(
     administrator: Person,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    expected = 7  # session, person, organisations, people, invitations, parties, their count
+    expected = 8  # session, person, organisations, people, invitations, parties, their count, mail
     with django_assert_num_queries(expected):
         browser.get("/people/")
     for number in range(20):

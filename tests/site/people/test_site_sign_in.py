@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from browsing import PASSWORD, said, signed_in
+from browsing import PASSWORD, said, signed_in, work
 from django.core import mail
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from daylit_site.people import operations
 from daylit_site.people.links import password_link
@@ -126,14 +130,21 @@ def test_a_password_is_changed_by_whoever_knows_the_old_one(member: Person) -> N
     assert member.check_password("quite another secret")
 
 
+def ask_for_a_link(client: Client, address: str) -> None:
+    answer = client.post("/account/password/reset/", {"email": address})
+    assert answer.headers["Location"] == "/account/password/reset/done/"
+
+
 def test_a_forgotten_password_is_replaced_through_a_mailed_link(
     client: Client, member: Person, settings: Settings
 ) -> None:
     settings.HAS_MAIL = True
-    client.post("/account/password/reset/", {"email": member.email})
+    ask_for_a_link(client, member.email)
+    assert mail.outbox == []  # nobody waits for a mail server
+    work()
     (sent,) = mail.outbox
     assert sent.subject == "A new password for the workspace"
-    link = re.search(r"http://testserver(\S+)", str(sent.body))
+    link = re.search(r"http://127.0.0.1:8000(\S+)", str(sent.body))
     assert link
     page = client.get(link[1], follow=True)
     new = {"password1": "quite another secret", "password2": "quite another secret"}
@@ -141,22 +152,66 @@ def test_a_forgotten_password_is_replaced_through_a_mailed_link(
     assert sign_in(Client(), member, "quite another secret").status_code == 302
 
 
-def test_nothing_is_mailed_to_addresses_of_nobody_here(client: Client, member: Person) -> None:
-    asked = [
-        client.post("/account/password/reset/", {"email": email}).headers["Location"]
-        for email in (member.email, "nobody@example.org")
-    ]
-    assert asked == ["/account/password/reset/done/"] * 2
-    assert [one.to for one in mail.outbox] == [[member.email]]
-
-
-def test_a_mail_server_that_fails_does_not_tell_who_is_here(
+def test_the_mail_speaks_the_language_of_whoever_gets_it(
     client: Client, member: Person, settings: Settings
 ) -> None:
+    settings.HAS_MAIL = True
+    operations.choose_language(person=member, language="sv")
+    ask_for_a_link(client, member.email)
+    work()
+    assert mail.outbox[0].subject == "Ett nytt lösenord till arbetsytan"
+
+
+def test_nothing_is_mailed_to_addresses_of_nobody_here(
+    client: Client, member: Person, someone: Callable[..., Person], settings: Settings
+) -> None:
+    settings.HAS_MAIL = True
+    operations.deactivate(person=member, by=someone(Role.ADMINISTRATOR))
+    partner = someone(Role.PARTNER)
+    for address in (member.email, partner.email.upper(), "nobody@example.org"):
+        ask_for_a_link(client, address)
+    work()
+    assert [one.to for one in mail.outbox] == [[partner.email]]
+
+
+def test_asking_is_the_same_work_whether_someone_is_here_or_not(
+    client: Client, member: Person, settings: Settings
+) -> None:
+    settings.HAS_MAIL = True
+    asked = []
+    for address in (member.email, "nobody@example.org"):
+        with CaptureQueriesContext(connection) as queries:
+            ask_for_a_link(client, address)
+        asked.append([re.sub(r"'.*?'", "", one["sql"]) for one in queries.captured_queries])
+    assert len(asked[0]) == len(asked[1]) > 0
+    kept = DBTaskResult.objects.values_list("args_kwargs", flat=True)
+    assert "example.org" not in str(list(kept))
+
+
+def test_a_mail_server_that_fails_is_told_to_administrators_and_to_nobody_else(
+    client: Client,
+    member: Person,
+    someone: Callable[..., Person],
+    settings: Settings,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.ERROR, logger="django_tasks")
+    settings.HAS_MAIL = True
+    administrator = someone(Role.ADMINISTRATOR)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    answer = client.post("/account/password/reset/", {"email": member.email})
-    assert answer.headers["Location"] == "/account/password/reset/done/"
+    ask_for_a_link(client, member.email)
+    work()
+    page = signed_in(administrator).get("/people/").content.decode()
+    assert "The last mail with a link for a new password could not be sent" in page
+    assert caplog.messages[:1] == [
+        "The mail server of DAYLIT_MAIL did not take a mail: [Errno 111] Connection refused"
+    ]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    ask_for_a_link(client, member.email)
+    work()
+    page = signed_in(administrator).get("/people/").content.decode()
+    assert "The last mail" not in page
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ import pytest
 import requests
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount, SocialToken
-from browsing import PASSWORD, said, signed_in
+from browsing import PASSWORD, said, signed_in, work
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -306,6 +306,7 @@ def test_whoever_has_no_password_may_have_one_mailed(
     go_through(client)
     settings.HAS_MAIL = True
     Client().post("/account/password/reset/", {"email": invited})
+    work()
     assert [one.to for one in mail.outbox] == [[invited]]
 
 

@@ -17,6 +17,7 @@ from daylit_site.people.operations.persons import (
     change_role,
     choose_language,
     deactivate,
+    forget_codes,
     reactivate,
 )
 
@@ -27,6 +28,7 @@ __all__ = [
     "come_back",
     "deactivate",
     "first_link_token",
+    "forget_codes",
     "forget_party",
     "invite",
     "leave",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -45,6 +46,17 @@ def change_role(*, person: Person, role: Role, by: Person) -> None:
         _keep_an_administrator(person)
     person.role = role
     person.save(update_fields=["role"])
+
+
+@transaction.atomic
+def forget_codes(*, person: Person, by: Person) -> None:
+    """Let a person in by password, or through a provider, alone until they set an app up anew.
+
+    Raises:
+        UnableToChangePersonError: It is oneself.
+    """
+    _refuse_oneself(person, by)
+    Authenticator.objects.filter(user=person).delete()
 
 
 def choose_language(*, person: Person, language: str) -> None:

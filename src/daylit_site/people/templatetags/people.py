@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from django import template
 from django.conf import settings
 
+from daylit_site.people.adapter import CodesUnreadableError
 from daylit_site.people.demo import DEMO_PEOPLE, demo_password
 
 if TYPE_CHECKING:
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
     from django.forms import BaseForm
 
     from daylit_site.people.demo import DemoPerson
@@ -48,3 +50,12 @@ def mail_works() -> bool:
 def provider_name() -> str:
     """Return what the provider is called through which people sign in; empty without one."""
     return settings.OIDC.name if settings.OIDC else ""
+
+
+@register.simple_tag
+def codes_left(kept: RecoveryCodes | None) -> int | None:
+    """Return how many recovery codes are left; null where they cannot be read any more."""
+    try:
+        return len(kept.get_unused_codes()) if kept else 0
+    except CodesUnreadableError:
+        return None

@@ -79,7 +79,11 @@ def withdraw(request: PersonRequest, invitation_id: int) -> HttpResponse:
 def person(request: PersonRequest, person_id: int) -> HttpResponse:
     """Show a person, and what can be changed about them."""
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=person_id)
-    shown = {"person": found, "form": ChangingRole(person=found)}
+    shown = {
+        "person": found,
+        "form": ChangingRole(person=found),
+        "has_second_factor": queries.has_second_factor(person=found),
+    }
     return render(request, "people/person.html", shown)
 
 
@@ -125,3 +129,13 @@ def new_password(request: PersonRequest, person_id: int) -> HttpResponse:
     found = get_object_or_404(others, pk=person_id, is_active=True)
     shown = {"person": found, "link": password_link(found)}
     return render(request, "people/password_link.html", shown)
+
+
+@needs(Right.MANAGE)
+@require_POST
+def forget_codes(request: PersonRequest, person_id: int) -> HttpResponse:
+    """Let a person in without a code, whose app is lost or cannot be checked any more."""
+    found = get_object_or_404(Person.objects.visible_to(request.user), pk=person_id)
+    said = _("%(name)s signs in without a code until the app is set up anew.") % {"name": found}
+    do(request, partial(operations.forget_codes, person=found, by=request.user), said=said)
+    return redirect("person", found.pk)
