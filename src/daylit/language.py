@@ -5,6 +5,9 @@ with speaking("sv"):
 
 A sentence is marked where it stands, ``_("{count} came back").format(count=number(3))``, and its
 words in other languages stand in ``locale/``; what lacks them is written in English.
+
+What is made while the record is asked, and read later by people of several languages, is kept in
+each: ``in_each_language`` makes it, ``retold`` tells it.
 """
 
 from __future__ import annotations
@@ -12,12 +15,14 @@ from __future__ import annotations
 import gettext as catalogues
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
+
+Asked = ParamSpec("Asked")
 
 LANGUAGES = ("en", "sv")
 LOCALE = Path(__file__).parent / "locale"
@@ -65,6 +70,40 @@ def npgettext(context: str, one: str, many: str, count: int) -> str:
 def gettext_noop(message: str) -> str:
     """Mark a sentence that is kept in English and put into words where it is shown."""
     return message
+
+
+def ngettext_noop(one: str, many: str) -> tuple[str, str]:
+    """Mark words that depend on a count; they are asked for where they are shown."""
+    return one, many
+
+
+class Sentence(str):
+    """A sentence as it was made, that holds its words in each language."""
+
+    __slots__ = ("words",)
+
+    words: Mapping[str, str]
+
+
+def in_each_language(make: Callable[Asked, str]) -> Callable[Asked, str]:
+    """Have a function make its sentence in each language; ``retold`` tells it in the one spoken."""
+
+    @wraps(make)
+    def made(*args: Asked.args, **kwargs: Asked.kwargs) -> str:
+        words = {}
+        for language in LANGUAGES:
+            with speaking(language):
+                words[language] = make(*args, **kwargs)
+        sentence = Sentence(words[spoken()])
+        sentence.words = words
+        return sentence
+
+    return made
+
+
+def retold(sentence: str) -> str:
+    """Return a sentence in the language spoken now, if it is kept in each; else as it is."""
+    return sentence.words[spoken()] if isinstance(sentence, Sentence) else sentence
 
 
 def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daylit.departures.wording import (
+    as_many,
     bounded,
     counted,
     durations,
@@ -116,12 +117,17 @@ def test_share_that_is_told_is_near_the_true_one(share: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "singular"),
-    [("one case in six", True), ("every case", True), ("nearly every case", True),
-     ("two cases in five", False), ("3.1 % of the cases", False)],
+    ("share", "said", "singular"),
+    [(1 / 6, "one case in six", True), (1.0, "every case", True),
+     (0.97, "nearly every case", True), (0.4, "two cases in five", False),
+     (0.031, "3.1 % of the cases", False)],
 )  # fmt: skip
-def test_what_takes_a_verb_in_the_singular_is_known(said: str, *, singular: bool) -> None:
-    assert is_one(said) is singular
+def test_what_takes_a_verb_in_the_singular_is_known(
+    share: float, said: str, *, singular: bool
+) -> None:
+    assert one_in(share) == said
+    assert is_one(share) is singular
+    assert as_many(share) == (1 if singular else 2)
 
 
 def test_an_interval_bears_its_unit_once() -> None:

@@ -40,7 +40,7 @@ def apart(one: tuple[float, float, float, float], other: tuple[float, float, flo
 
 def check_labels_are_clear(laid_out: Plan) -> None:
     """No label lies on a place, on a line (its own too) or on another label."""
-    labels = {number: label.box.as_sides() for number, label in laid_out.labels.items()}
+    labels = {number: label.as_sides() for number, label in laid_out.labels.items()}
     boxes = [sides(frame) for frame in laid_out.layout.frames]
     numbers = list(labels)
     for at, number in enumerate(numbers):

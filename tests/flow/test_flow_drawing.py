@@ -284,7 +284,7 @@ def test_picture_may_be_cut_where_neither_a_place_nor_a_label_stands() -> None:
     assert len(found) > 4
     stripes = [
         (box.x - box.width / 2, box.x + box.width / 2)
-        for boxes in (laid_out.layout.frames, [label.box for label in laid_out.labels.values()])
+        for boxes in (laid_out.layout.frames, laid_out.labels.values())
         for box in boxes
     ]
     for gap in found:

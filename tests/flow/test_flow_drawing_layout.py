@@ -47,7 +47,7 @@ def check_everything_is_inside(
     laid_out: Plan, boxes: list[tuple[float, float, float, float]]
 ) -> None:
     width, height = laid_out.layout.width, laid_out.layout.height
-    labels = [label.box.as_sides() for label in laid_out.labels.values()]
+    labels = [label.as_sides() for label in laid_out.labels.values()]
     for left, top, right, bottom in [*boxes, *labels]:
         assert left >= -HAIR
         assert top >= -HAIR
@@ -128,7 +128,7 @@ def test_every_way_of_a_readable_map_bears_its_count_on_its_own_side() -> None:
     check_labels_are_clear(laid_out)
     assert set(laid_out.labels) == set(range(len(whole.edges)))
     for number, label in laid_out.labels.items():
-        x, y = label.box.x, label.box.as_sides()[3]
+        x, y = label.x, label.as_sides()[3]
         distances = {
             other: min((x - a) ** 2 + (y - b) ** 2 for a, b in sample(route))
             for other, route in laid_out.routes.items()
@@ -144,7 +144,7 @@ def test_label_stands_near_the_middle_of_its_line() -> None:
     for number, label in laid_out.labels.items():
         route = laid_out.layout.routes[number]
         (start, _), (end, _) = route.curves[0].start, route.tip
-        assert abs(label.box.x - (start + end) / 2) <= 0.25 * abs(end - start)
+        assert abs(label.x - (start + end) / 2) <= 0.25 * abs(end - start)
 
 
 def test_only_the_most_frequent_ways_and_trouble_bear_a_label() -> None:
@@ -158,7 +158,10 @@ def test_only_the_most_frequent_ways_and_trouble_bear_a_label() -> None:
     frequent = sorted(range(len(whole.edges)), key=lambda at: -whole.edges[at].case_count)[:30]
     assert set(planned(whole, {}).labels) < set(frequent)
     with_trouble = planned(whole, {rare: Mark(1, 0.5, "")}).labels
-    assert [label.signal for label in with_trouble.values() if label.signal] == ["1 left"]
+    number = [(edge.source, edge.target) for edge in whole.edges].index(rare)
+    assert number not in frequent
+    assert number in with_trouble
+    assert set(with_trouble) - {number} <= set(frequent)
     assert len(planned(whole, everywhere).labels) < len(whole.edges)
 
 
@@ -171,7 +174,7 @@ def test_repeating_activity_has_a_loop_above_its_box() -> None:
     frame = laid_out.layout.frames[1]
     top = frame.y - frame.height / 2
     assert max(y for _, y in sample(laid_out.routes[loop])) <= top
-    assert laid_out.labels[loop].box.as_sides()[3] <= top
+    assert laid_out.labels[loop].as_sides()[3] <= top
 
 
 def test_more_frequent_direction_leads_to_the_right() -> None:

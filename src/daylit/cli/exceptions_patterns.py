@@ -161,7 +161,7 @@ def pattern_row(
     """Return a pattern with the first thing that its cases have in common, in words."""
     from daylit.flow.wording import short
     from daylit.report.common_words import common_in_short
-    from daylit.report.no_patterns import WORDS
+    from daylit.report.no_patterns import why_not_words
     from daylit.report.pattern_names import name_of, title
 
     length = _id_length([row["pattern_id"] for row in analysis.patterns])
@@ -178,7 +178,7 @@ def pattern_row(
         "common_lift_lower": trait.lift_lower if trait else None,
         "common_lift_upper": trait.lift_upper if trait else None,
         "by_chance": short(row["chance_count"]) if row["chance_count"] else None,
-        "no_pattern": row["why_not"] and WORDS[row["why_not"]],
+        "no_pattern": row["why_not"] and why_not_words(row["why_not"]),
         **_decided(row["judgement"]),
     }
 

@@ -14,6 +14,7 @@ from daylit.departures.wording import counted
 from daylit.errors import ParameterError
 from daylit.flow.wording import DAY
 from daylit.flow.working_time import ELAPSED
+from daylit.language import _, in_each_language, number
 from daylit.record.moments import MICROSECONDS, microseconds, seconds_between
 from daylit.record.schema import TIME, require_columns
 from daylit.record.stated_ends import is_too_early
@@ -130,19 +131,36 @@ def deadline_remarks(
 ) -> tuple[str, ...]:
     """Say which deadlines tell little, from the row of ``deadline_counts``."""
     said = []
-    before, stated = counts["before_start_count"], counts["stated_count"]
-    if before:
-        said.append(
-            f"Of {counted(stated, 'case')} with a deadline ({_bare(deadline)}) {before:,} had it "
-            "before their first event; these are late from that event on."
-        )
+    if counts["before_start_count"]:
+        said.append(_before_start(counts, deadline))
     if end is not None and counts["without_end_count"]:
-        said.append(
-            f"Of {counted(stated, 'case')} with a deadline ({_bare(deadline)}) "
-            f"{counts['without_end_count']:,} are closed and state no end ({_bare(end)}); these "
-            "are not judged."
-        )
+        said.append(_without_end(counts, deadline, end))
     return tuple(said)
+
+
+@in_each_language
+def _before_start(counts: Mapping[str, int], deadline: str) -> str:
+    return _(
+        "Of {cases} with a deadline ({deadline}) {count} had it before their first event; these "
+        "are late from that event on."
+    ).format(
+        cases=counted(counts["stated_count"], "case"),
+        deadline=_bare(deadline),
+        count=number(counts["before_start_count"]),
+    )
+
+
+@in_each_language
+def _without_end(counts: Mapping[str, int], deadline: str, end: str) -> str:
+    return _(
+        "Of {cases} with a deadline ({deadline}) {count} are closed and state no end ({end}); "
+        "these are not judged."
+    ).format(
+        cases=counted(counts["stated_count"], "case"),
+        deadline=_bare(deadline),
+        count=number(counts["without_end_count"]),
+        end=_bare(end),
+    )
 
 
 def ended_when(cases: ir.Table, *, end: str | None, as_of: datetime | None) -> ir.TimestampValue:

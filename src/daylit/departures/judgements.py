@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from daylit.departures.usual import Declared, Loop
+from daylit.language import _, gettext_noop
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -18,6 +19,13 @@ if TYPE_CHECKING:
 
 Verdict = Literal["accepted", "not an exception", "usual", "merged", "split", "reopened"]
 Sort = Literal["exception", "pattern"]
+
+KIND_WORDS = {
+    "bounce": gettext_noop("bounce"),
+    "rework": gettext_noop("rework"),
+    "late": gettext_noop("late"),
+    "stalled": gettext_noop("stalled"),
+}
 
 VERDICTS: tuple[Verdict, ...] = (
     "accepted",
@@ -81,12 +89,15 @@ class Target:
 
     def in_words(self) -> str:
         """Name it in a sentence."""
+        is_pattern = self.sort == "pattern"
         if self.kind is None:
-            return f"the {self.sort} {self.id_begins}"
-        where = f"{self.kind} at {self.place}"
-        if self.sort == "pattern":
-            return f"the pattern {where}"
-        return f"the exception of case {self.case_id} ({where})"
+            said = _("the pattern {id}") if is_pattern else _("the exception {id}")
+            return said.format(id=self.id_begins)
+        said = _("the exception of case {case} ({kind} at {place})")
+        if is_pattern:
+            said = _("the pattern {kind} at {place}")
+        kind = _(KIND_WORDS.get(self.kind, self.kind))
+        return said.format(case=self.case_id, kind=kind, place=self.place)
 
 
 @dataclass(frozen=True)

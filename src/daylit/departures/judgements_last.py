@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from daylit.departures.judgements_placed import does_not_apply
+from daylit.language import _, in_each_language
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -96,8 +97,12 @@ def _merges(stand: Iterable[Placed]) -> dict[Place, Place]:
 def _out_of_ring(one: Placed, rings: frozenset[Place]) -> Placed:
     if one.into is None or one.pattern not in rings:
         return one
-    why = "merged patterns lead around in a ring"
-    return replace(one, complaint=does_not_apply(one.judgement, why))
+    return replace(one, complaint=does_not_apply(one.judgement, _in_a_ring()))
+
+
+@in_each_language
+def _in_a_ring() -> str:
+    return _("merged patterns lead around in a ring")
 
 
 def _rings(merges: Mapping[Place, Place]) -> frozenset[Place]:

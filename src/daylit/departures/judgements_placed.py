@@ -11,6 +11,7 @@ import ibis
 import pyarrow as pa
 
 from daylit.departures.wording import first_and_more
+from daylit.language import _, gettext_noop, in_each_language, number, retold
 from daylit.record.identity import hashed
 
 if TYPE_CHECKING:
@@ -179,9 +180,9 @@ class _There:
         found = self._exceptions(one.target)
         begins = one.target.id_begins
         if not found:
-            why = f"this log does not show {one.target.in_words()}"
+            why = _not_shown(one.target)
         elif begins is not None and len(found) > 1:
-            why = f"{len(found):,} exceptions of this log begin with {begins}"
+            why = _many_exceptions(len(found), begins)
         else:
             return Placed(one, exceptions=tuple(found))
         return Placed(one, complaint=does_not_apply(one, why))
@@ -199,20 +200,18 @@ class _There:
 
     def _pattern(self, target: Target, *, may_be_usual: bool) -> tuple[Place | None, str]:
         """Return the pattern that is named, or null and why there is none."""
-        not_shown = f"this log does not show {target.in_words()}"
         if target.kind is None or target.place is None:
             begins = target.id_begins or ""
             ids = [one for one in self._pattern_ids if one.startswith(begins)]
             if len(ids) == 1:
                 return self._pattern_ids[ids[0]], ""
-            many = f"{len(ids):,} patterns of this log begin with {begins}"
-            return None, many if ids else not_shown
+            return None, _many_patterns(len(ids), begins) if ids else _not_shown(target)
         place = (target.kind, target.place)
         there = self._usual if may_be_usual else self._patterns
         if place in there:
             return place, ""
         known = [each for kind, each in there if kind == target.kind]
-        return None, not_shown + _nearest("place", target.place, known)
+        return None, _not_shown(target, known)
 
     def _trait(self, trait: str) -> str:
         is_there = self._traits is None or trait in self._traits
@@ -220,6 +219,14 @@ class _There:
 
 
 FOUND_OR_USUAL = ("usual", "reopened")
+VERDICT_WORDS = {
+    "accepted": gettext_noop("accepted"),
+    "not an exception": gettext_noop("not an exception"),
+    "usual": gettext_noop("usual"),
+    "merged": gettext_noop("merged"),
+    "split": gettext_noop("split"),
+    "reopened": gettext_noop("reopened"),
+}
 
 
 def does_not_apply(one: Judgement, why: str) -> str:
@@ -227,19 +234,47 @@ def does_not_apply(one: Judgement, why: str) -> str:
     return not_applied(one.verdict, one.target, why)
 
 
+@in_each_language
 def not_applied(verdict: Verdict, target: Target, why: str) -> str:
     """Say that what was decided about a target cannot apply."""
-    return f"The judgement {verdict!r} on {target.in_words()} does not apply: {why}."
+    said = _("The judgement '{verdict}' on {target} does not apply: {why}.")
+    return said.format(verdict=_(VERDICT_WORDS[verdict]), target=target.in_words(), why=retold(why))
 
 
+@in_each_language
 def lacks_trait(trait: str, traits: Collection[str]) -> str:
     """Say that a log cannot be told apart by a trait, with the nearest name or all that it has."""
-    nearest = _nearest("name", trait, traits)
-    if not nearest and traits:
-        nearest = f". It has {first_and_more(sorted(traits), MOST_TRAITS)}"
-    return f"this log has no trait {trait!r} to split by{nearest}"
+    said = [_("this log has no trait {trait} to split by").format(trait=repr(trait))]
+    near = _nearest(trait, traits)
+    if near:
+        said.append(_("The nearest name is {name}").format(name=repr(near)))
+    elif traits:
+        names = first_and_more(sorted(traits), MOST_TRAITS)
+        said.append(_("It has {traits}").format(traits=names))
+    return ". ".join(said)
 
 
-def _nearest(what: str, name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, sorted(known), n=1)
-    return f". The nearest {what} is {near[0]!r}" if near else ""
+@in_each_language
+def _not_shown(target: Target, places: Iterable[str] = ()) -> str:
+    said = [_("this log does not show {target}").format(target=target.in_words())]
+    near = _nearest(target.place or "", places)
+    if near:
+        said.append(_("The nearest place is {place}").format(place=repr(near)))
+    return ". ".join(said)
+
+
+@in_each_language
+def _many_exceptions(count: int, begins: str) -> str:
+    said = _("{count} exceptions of this log begin with {id}")
+    return said.format(count=number(count), id=begins)
+
+
+@in_each_language
+def _many_patterns(count: int, begins: str) -> str:
+    said = _("{count} patterns of this log begin with {id}")
+    return said.format(count=number(count), id=begins)
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    """Return the nearest name; empty where none is near."""
+    return next(iter(difflib.get_close_matches(name, sorted(known), n=1)), "")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from daylit.departures.wording import counted, listed
+from daylit.departures.wording import counted, listed, quoted
 from daylit.flow.rework import is_double_entry
+from daylit.language import _, in_each_language, ngettext, number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -40,9 +41,9 @@ class LeftAside:
     def sentences(self) -> tuple[str, ...]:
         """A sentence on each of the three that there is."""
         return (
-            *_double_entries_told(self.double_entry_count),
-            *_ordinary_told(self.ordinary_count),
-            *_turns_told(self),
+            *([_double_entries_told(self.double_entry_count)] if self.double_entry_count else []),
+            *([_ordinary_told(self.ordinary_count)] if self.ordinary_count else []),
+            *([_turns_told(self)] if self.turn_places else []),
         )
 
 
@@ -81,40 +82,42 @@ def left_aside(
     )
 
 
-def _double_entries_told(count: int) -> tuple[str, ...]:
-    if not count:
-        return ()
-    only, are = ("writes", "it is") if count == 1 else ("write", "they are")
-    said = (
-        f"{counted(count, 'step')} only {only} down once more what the same person had entered "
-        f"less than a minute before: {are} not counted as work done again."
+@in_each_language
+def _double_entries_told(count: int) -> str:
+    said = ngettext(
+        "{count} step only writes down once more what the same person had entered less than a "
+        "minute before: it is not counted as work done again.",
+        "{count} steps only write down once more what the same person had entered less than a "
+        "minute before: they are not counted as work done again.",
+        count,
     )
-    return (said,)
+    return said.format(count=number(count))
 
 
-def _ordinary_told(count: int) -> tuple[str, ...]:
-    if not count:
-        return ()
-    it_is = "it is no exception" if count == 1 else "they are no exceptions"
-    said = (
-        f"{counted(count, 'bounce')} consisted of steps that most cases have as well, in another "
-        f"order: {it_is}."
+@in_each_language
+def _ordinary_told(count: int) -> str:
+    said = ngettext(
+        "{count} bounce consisted of steps that most cases have as well, in another order: it is "
+        "no exception.",
+        "{count} bounces consisted of steps that most cases have as well, in another order: they "
+        "are no exceptions.",
+        count,
     )
-    return (said,)
+    return said.format(count=number(count))
 
 
-def _turns_told(aside: LeftAside) -> tuple[str, ...]:
-    if not aside.turn_places:
-        return ()
-    named = [f"“{place}”" for place in aside.turn_places]
+@in_each_language
+def _turns_told(aside: LeftAside) -> str:
+    named = [quoted(place) for place in aside.turn_places]
     left = len(named) - MOST_NAMED
     at = listed([*named[:MOST_NAMED], *([counted(left, "more place")] if left > 0 else [])])
-    said = (
-        f"At {at} people take turns: cases came back to an earlier person {aside.turn_count:,} "
-        f"times there, and {round(aside.turns_expected):,} times are to be expected where whoever "
-        "is free takes the next step. These are not counted as exceptions."
+    return _(
+        "At {places} people take turns: cases came back to an earlier person {count} times there, "
+        "and {expected} times are to be expected where whoever is free takes the next step. These "
+        "are not counted as exceptions."
+    ).format(
+        places=at, count=number(aside.turn_count), expected=number(round(aside.turns_expected))
     )
-    return (said,)
 
 
 def _double_entries(steps: ir.Table, *, activities: tuple[str, ...]) -> ir.Table:

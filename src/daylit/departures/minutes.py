@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import ibis
 
+from daylit.departures.unmatched import with_nearest
 from daylit.departures.wording import counted, first_and_more, percent
+from daylit.language import _, in_each_language, ngettext, number
 from daylit.record.schema import require_columns
 
 if TYPE_CHECKING:
@@ -97,19 +99,29 @@ def unknown_work_remark(
     """
     if not lacking:
         return ()
+    return (_unknown_work(lacking, step_count, unit),)
+
+
+@in_each_language
+def _unknown_work(lacking: Sequence[Mapping[str, Any]], step_count: int, unit: str) -> str:
     unknown = sum(row["step_count"] for row in lacking)
     named = [f"{row['activity']!r} ({counted(row['step_count'], 'step')})" for row in lacking]
-    has = "has" if unknown == 1 else "have"
-    comes_of_it = (
-        f"Work is told in steps; for hours, that of {percent(KNOWN_ENOUGH)} of them must be known."
-        if unit == "steps"
-        else "In hours they hold no work."
+    said = ngettext(
+        "{count} of {steps} ({share}) has neither measured work nor minutes: {activities}.",
+        "{count} of {steps} ({share}) have neither measured work nor minutes: {activities}.",
+        unknown,
+    ).format(
+        count=number(unknown),
+        steps=counted(step_count, "step"),
+        share=percent(unknown / step_count),
+        activities=first_and_more(named, MOST_NAMED),
     )
-    said = (
-        f"{unknown:,} of {counted(step_count, 'step')} ({percent(unknown / step_count)}) {has} "
-        f"neither measured work nor minutes: {first_and_more(named, MOST_NAMED)}. {comes_of_it}"
-    )
-    return (said,)
+    comes_of_it = _("In hours they hold no work.")
+    if unit == "steps":
+        comes_of_it = _(
+            "Work is told in steps; for hours, that of {share} of them must be known."
+        ).format(share=percent(KNOWN_ENOUGH))
+    return f"{said} {comes_of_it}"
 
 
 def unmatched_minutes(minutes: Minutes, activities: Collection[str]) -> tuple[str, ...]:
@@ -123,8 +135,13 @@ def unmatched_minutes(minutes: Minutes, activities: Collection[str]) -> tuple[st
 
 def _unmatched(activity: str, activities: Collection[str]) -> str:
     near = get_close_matches(activity, sorted(activities), n=1)
-    nearest = f" The nearest name is {near[0]!r}." if near else ""
-    return f"The activity {activity!r} has minutes, but this log does not have it.{nearest}"
+    return _has_minutes(activity, next(iter(near), ""))
+
+
+@in_each_language
+def _has_minutes(activity: str, nearest: str) -> str:
+    said = _("The activity {name} has minutes, but this log does not have it.")
+    return with_nearest(said.format(name=repr(activity)), nearest)
 
 
 def _is_given(steps: ir.Table, minutes: Minutes | None) -> ir.BooleanValue:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
+from daylit.language import _, in_each_language
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from daylit.departures.terms import Term
     from daylit.departures.usual import Declared, Loop
@@ -31,10 +33,7 @@ def unmatched_sentences(
     loops = (*declared.usual, *declared.departing)
     said = []
     if party in (None, "person") and any(loop.kind == "bounce" for loop in loops):
-        said.append(
-            "Bounces between teams or organisations were declared, but in this log they are not "
-            "judged on that level, so these declarations do not apply."
-        )
+        said.append(_bounces_not_judged())
     for loop in loops:
         known = activities if loop.kind == "rework" else parties
         if known:
@@ -68,35 +67,76 @@ def unmatched_terms(
     said = []
     between_parties = party not in (None, "person")
     if not between_parties and any(term.kind == "hand-over" for term in stated):
-        said.append(
-            "Limits for hand-overs to teams or organisations were stated, but in this log hand-"
-            "overs are not judged on that level, so these limits do not apply."
-        )
+        said.append(_hand_overs_not_judged())
     for term in stated:
-        said += _not_there("activity", (term.from_activity, term.to_activity), activities)
+        said += _not_there(_limited_activity, (term.from_activity, term.to_activity), activities)
         if between_parties:
-            said += _not_there("party", (term.to_party,), parties)
+            said += _not_there(_limited_party, (term.to_party,), parties)
     return tuple(dict.fromkeys(said))
 
 
-def _not_there(word: str, names: Iterable[str | None], known: Collection[str]) -> list[str]:
+def _not_there(
+    say: Callable[[str, str], str], names: Iterable[str | None], known: Collection[str]
+) -> list[str]:
+    """Say it of each name that a log does not have, with the nearest one that it has."""
     return [
-        f"A limit was stated for the {word} {name!r}, but this log does not have it."
-        f"{_nearest(name, known)}"
-        for name in names
-        if name is not None and name not in known
+        say(name, _nearest(name, known)) for name in names if name is not None and name not in known
     ]
 
 
 def _unknown(loop: Loop, known: Collection[str]) -> list[str]:
-    word = "activity" if loop.kind == "rework" else "party"
-    return [
-        f"The {word} {name!r} was declared, but this log does not have it.{_nearest(name, known)}"
-        for name in loop.place
-        if name not in known
-    ]
+    say = _declared_activity if loop.kind == "rework" else _declared_party
+    return _not_there(say, loop.place, known)
 
 
 def _nearest(name: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(name, sorted(known), n=1)
-    return f" The nearest name is {near[0]!r}." if near else ""
+    """Return the nearest name; empty where none is near."""
+    return next(iter(difflib.get_close_matches(name, sorted(known), n=1)), "")
+
+
+def with_nearest(said: str, nearest: str) -> str:
+    """Add to a sentence which name is the nearest, if any."""
+    if not nearest:
+        return said
+    near = _("The nearest name is {name}.").format(name=repr(nearest))
+    return f"{said} {near}"
+
+
+@in_each_language
+def _bounces_not_judged() -> str:
+    return _(
+        "Bounces between teams or organisations were declared, but in this log they are not judged "
+        "on that level, so these declarations do not apply."
+    )
+
+
+@in_each_language
+def _hand_overs_not_judged() -> str:
+    return _(
+        "Limits for hand-overs to teams or organisations were stated, but in this log hand-overs "
+        "are not judged on that level, so these limits do not apply."
+    )
+
+
+@in_each_language
+def _limited_activity(name: str, nearest: str) -> str:
+    said = _("A limit was stated for the activity {name}, but this log does not have it.")
+    return with_nearest(said.format(name=repr(name)), nearest)
+
+
+@in_each_language
+def _limited_party(name: str, nearest: str) -> str:
+    said = _("A limit was stated for the party {name}, but this log does not have it.")
+    return with_nearest(said.format(name=repr(name)), nearest)
+
+
+@in_each_language
+def _declared_activity(name: str, nearest: str) -> str:
+    said = _("The activity {name} was declared, but this log does not have it.")
+    return with_nearest(said.format(name=repr(name)), nearest)
+
+
+@in_each_language
+def _declared_party(name: str, nearest: str) -> str:
+    said = _("The party {name} was declared, but this log does not have it.")
+    return with_nearest(said.format(name=repr(name)), nearest)

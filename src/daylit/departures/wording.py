@@ -12,29 +12,16 @@ from daylit.flow.wording import (
     MOST_HOURS,
     MOST_YEARS_IN_DAYS,
     YEAR,
+    as_days,
     duration,
     short,
 )
+from daylit.language import _, gettext_noop, ngettext, ngettext_noop, number, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ORDINALS = {1: "first", 2: "second", 3: "third"}
-WORDS = (
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-)
 LEAST_PERCENT, MOST_PERCENT = 0.1, 99.5
 NEARLY_ALL = 0.95
 RAREST_SAID = 0.045
@@ -51,6 +38,26 @@ SPOKEN_SHARES = tuple(
 )
 """Shares as people say them, the simplest first: (share, part, whole)."""
 
+NOUNS = (
+    ngettext_noop("{count} case", "{count} cases"),
+    ngettext_noop("{count} day", "{count} days"),
+    ngettext_noop("{count} more place", "{count} more places"),
+    ngettext_noop("{count} more step", "{count} more steps"),
+    ngettext_noop("{count} open case", "{count} open cases"),
+    ngettext_noop("{count} step", "{count} steps"),
+    ngettext_noop("{count} wait", "{count} waits"),
+    ngettext_noop("{count} week", "{count} weeks"),
+)
+"""What ``counted`` counts in other languages than English, too."""
+
+ONE_IN = ngettext_noop("one case in {whole}", "{part} cases in {whole}")
+ONE_IN_ALL = (
+    gettext_noop("every case"),
+    gettext_noop("nearly every case"),
+    gettext_noop("{share} of the cases"),
+)
+"""So does ``one_in``."""
+
 
 def durations(*seconds: float) -> tuple[str, ...]:
     """Write durations that are compared: all in hours or all in days where that reads well.
@@ -61,7 +68,7 @@ def durations(*seconds: float) -> tuple[str, ...]:
     least, most = min(map(abs, seconds)), max(map(abs, seconds))
     in_days = MOST_HOURS * HOUR <= most < MOST_YEARS_IN_DAYS * YEAR
     if in_days and least >= LEAST_SHOWN * DAY:
-        return tuple(f"{short(value / DAY)} days" for value in seconds)
+        return tuple(map(as_days, seconds))
     if HOUR <= most < MOST_HOURS * HOUR and least >= LEAST_SHOWN * HOUR:
         return tuple(hours(value) for value in seconds)
     return tuple(duration(value) for value in seconds)
@@ -71,8 +78,9 @@ def spread(lower: str, upper: str) -> str:
     """Write an interval, its unit once where both ends share it: 291 to 323 h."""
     if lower == upper:
         return lower
-    number, _, unit = lower.partition(" ")
-    return f"{number if upper.endswith(f' {unit}') else lower} to {upper}"
+    amount, _space, unit = lower.partition(" ")
+    least = amount if upper.endswith(f" {unit}") else lower
+    return _("{lower} to {upper}").format(lower=least, upper=upper)
 
 
 def bounded(value: str, lower: str, upper: str) -> str:
@@ -93,12 +101,10 @@ def percent(share: float) -> str:
     """
     value = 100 * share
     if 0 < value < LEAST_PERCENT:
-        return f"under {LEAST_PERCENT} %"
+        return _("under {share} %").format(share=number(LEAST_PERCENT, 1))
     if MOST_PERCENT <= value < 100:  # noqa: PLR2004 (percent)
-        return f"{min(value, 99.9):.1f} %"
-    if 0 < value < FEW - LEAST_SHOWN:
-        return f"{value:.1f} %"
-    return f"{value:.0f} %"
+        return f"{number(min(value, 99.9), 1)} %"
+    return f"{number(value, 1 if 0 < value < FEW - LEAST_SHOWN else 0)} %"
 
 
 def one_in(share: float, *, one: str = "case", many: str = "cases") -> str:
@@ -107,45 +113,95 @@ def one_in(share: float, *, one: str = "case", many: str = "cases") -> str:
     The nearest of ``SPOKEN_SHARES`` is taken, of two as near the simpler one; it is off by about
     a tenth of itself at most, so the exact figure belongs beside it.
     """
+    every, of = f"every {one}", f"{{share}} of the {many}"
     if share >= 1:
-        return f"every {one}"
+        return _(every)
     if share > NEARLY_ALL:
-        return f"nearly every {one}"
+        nearly = f"nearly {every}"
+        return _(nearly)
     if share < RAREST_SAID:
-        return f"{percent(share)} of the {many}"
-    _, part, whole = min(SPOKEN_SHARES, key=lambda spoken: abs(spoken[0] - share))
-    return f"{in_words(part)} {one if part == 1 else many} in {in_words(whole)}"
+        return _(of).format(share=percent(share))
+    part, whole = _spoken(share)
+    single, several = f"one {one} in {{whole}}", f"{{part}} {many} in {{whole}}"
+    return ngettext(single, several, part).format(part=in_words(part), whole=in_words(whole))
 
 
-def is_one(said: str) -> bool:
-    """Whether what ``one_in`` said takes a verb in the singular."""
-    return said.startswith(("one ", "every ", "nearly every "))
+def is_one(share: float) -> bool:
+    """Whether what ``one_in`` says of a share takes a verb in the singular."""
+    return share >= RAREST_SAID and (share > NEARLY_ALL or _spoken(share)[0] == 1)
+
+
+def as_many(share: float) -> int:
+    """Return the count by which words agree with what ``one_in`` says: 1, or more than that."""
+    return 1 if is_one(share) else 2
+
+
+def _spoken(share: float) -> tuple[int, int]:
+    """Return part and whole of the nearest share that people say."""
+    _share, part, whole = min(SPOKEN_SHARES, key=lambda spoken: abs(spoken[0] - share))
+    return part, whole
 
 
 def in_words(count: int) -> str:
     """Write a small count as a word: three, twelve, 13."""
-    return WORDS[count] if 0 <= count < len(WORDS) else f"{count:,}"
+    words = _small_counts()
+    return words[count] if 0 <= count < len(words) else number(count)
+
+
+def _small_counts() -> tuple[str, ...]:
+    return (
+        pgettext("how many", "no"),
+        pgettext("how many", "one"),
+        pgettext("how many", "two"),
+        pgettext("how many", "three"),
+        pgettext("how many", "four"),
+        pgettext("how many", "five"),
+        pgettext("how many", "six"),
+        pgettext("how many", "seven"),
+        pgettext("how many", "eight"),
+        pgettext("how many", "nine"),
+        pgettext("how many", "ten"),
+        pgettext("how many", "eleven"),
+        pgettext("how many", "twelve"),
+    )
+
+
+def capital(text: str) -> str:
+    """Return a text with a capital letter first."""
+    return text[:1].upper() + text[1:]
+
+
+def quoted(name: str) -> str:
+    """Put a name in quotation marks."""
+    return _("“{name}”").format(name=name)
 
 
 def listed(parts: Sequence[str]) -> str:
     """Write parts of a sentence after each other: a, b and c."""
-    return f"{', '.join(parts[:-1])}{' and ' if parts[1:] else ''}{parts[-1]}" if parts else ""
+    if len(parts) < 2:  # noqa: PLR2004 (the last two are joined by a word)
+        return "".join(parts)
+    return _("{first} and {last}").format(first=", ".join(parts[:-1]), last=parts[-1])
 
 
 def first_and_more(parts: Sequence[str], most: int) -> str:
     """List the first of many, and say that there are more: a, b and 3 more."""
     left = len(parts) - most
-    return listed([*parts[:most], f"{left:,} more"] if left > 0 else parts)
+    if left <= 0:
+        return listed(parts)
+    return listed([*parts[:most], _("{count} more").format(count=number(left))])
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:
-    """Write a count with its noun: 1 case, 7,554 cases."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    """Write a count with its noun: 1 case, 7,554 cases; in other languages one of ``NOUNS``."""
+    single, several = f"{{count}} {one}", f"{{count}} {many or one + 's'}"
+    return ngettext(single, several, count).format(count=number(count))
 
 
 def times(count: int) -> str:
     """Write how often: once, twice, 14 times."""
-    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
+    if count == 1:
+        return _("once")
+    return _("twice") if count == 2 else _("{count} times").format(count=number(count))  # noqa: PLR2004
 
 
 def ordinal(number: int) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from daylit.language import _, number
+
 MINUTE, HOUR, DAY = 60, 3600, 86400
 YEAR = 365.25 * DAY
 FEW = 10
@@ -21,7 +23,7 @@ def duration(seconds: float) -> str:
     """Write a duration in the unit people would use: 40 s, 12 min, 5.2 h, 3.1 days, 12 years."""
     size = abs(seconds)
     if 0 < size < 1:
-        return "under 1 s"
+        return _("under 1 s")
     if size < MINUTE:
         return f"{seconds:.0f} s"
     if size < HOUR:
@@ -29,17 +31,24 @@ def duration(seconds: float) -> str:
     if size < MOST_HOURS * HOUR:
         return f"{short(seconds / HOUR)} h"
     if size < MOST_YEARS_IN_DAYS * YEAR:
-        return f"{short(seconds / DAY)} days"
-    return f"{short(seconds / YEAR)} years"
+        return as_days(seconds)
+    return _("{amount} years").format(amount=short(seconds / YEAR))
+
+
+def as_days(seconds: float) -> str:
+    """Write a duration in days, however short or long it is: 0.4 days, 12 days."""
+    return _("{amount} days").format(amount=short(seconds / DAY))
 
 
 def short(value: float) -> str:
     """Write an amount with one decimal where it is small: 0.4, 3.0, 12, 1,240."""
-    return f"{value:,.0f}" if abs(value) >= FEW - LEAST_SHOWN else f"{value:.1f}"
+    return number(value, 0 if abs(value) >= FEW - LEAST_SHOWN else 1)
 
 
 def exact_duration(length: timedelta, *, in_days: bool) -> str:
-    """Write a duration to the last digit: 2 days 3 h 4 min 5.25 s.
+    """Write a duration to the last digit, in English: 2 days 3 h 4 min 5.25 s.
+
+    Limits are known by it, whatever language is spoken.
 
     Args:
         length: The duration.

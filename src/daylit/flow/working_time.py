@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from daylit.language import _, gettext_noop, in_each_language
 from daylit.record.calendars_table import add_working_seconds, calendar_name, working_days
 from daylit.record.schema import require_columns
 
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
 
 WORKING, ELAPSED = "working time", "elapsed"
+HAS_CALENDAR = {
+    "team": gettext_noop("The team {name} has a calendar, but this log does not have it."),
+    "organisation": gettext_noop(
+        "The organisation {name} has a calendar, but this log does not have it."
+    ),
+}
 NEEDED = (
     "team_id",
     "organisation_id",
@@ -131,10 +138,17 @@ def _unknown_years(
     for calendar in calendars:
         known = calendar.holiday_years
         if known and (first_at.year < known[0] or last_at.year > known[1]):
-            yield (
-                f"The holidays of {calendar.holidays_of} are known from {known[0]} to {known[1]}; "
-                f"in other years calendar {calendar.name!r} counts them as other days."
-            )
+            yield _unknown_holidays(calendar, known)
+
+
+@in_each_language
+def _unknown_holidays(calendar: Calendar, known: tuple[int, int]) -> str:
+    return _(
+        "The holidays of {country} are known from {first} to {last}; in other years calendar "
+        "{calendar} counts them as other days."
+    ).format(
+        country=calendar.holidays_of, first=known[0], last=known[1], calendar=repr(calendar.name)
+    )
 
 
 def _not_in_log(engine: Engine, steps: ir.Table, calendars: Calendars) -> Iterator[str]:
@@ -149,5 +163,12 @@ def _not_stated(word: str, given: Mapping[str, str], stated: set[str]) -> Iterat
     without_calendar = sorted(stated - set(given))
     for name in sorted(set(given) - stated):
         near = get_close_matches(name, without_calendar, n=1)
-        nearest = f" The nearest name is {near[0]!r}." if near else ""
-        yield f"The {word} {name!r} has a calendar, but this log does not have it.{nearest}"
+        yield _without_log(word, name, next(iter(near), ""))
+
+
+@in_each_language
+def _without_log(word: str, name: str, nearest: str) -> str:
+    said = [_(HAS_CALENDAR[word]).format(name=repr(name))]
+    if nearest:
+        said.append(_("The nearest name is {name}.").format(name=repr(nearest)))
+    return " ".join(said)

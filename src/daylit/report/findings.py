@@ -19,15 +19,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from daylit.departures.wording import (
+    as_many,
+    capital,
     counted,
     first_and_more,
     in_words,
-    is_one,
+    listed,
     one_in,
     percent,
     times,
 )
 from daylit.flow.usual_share import LEAST_CASES
+from daylit.language import _, gettext_noop, ngettext, ngettext_noop, number, retold
 from daylit.report.levels import (
     judged_between,
     nothing_came_back,
@@ -56,13 +59,39 @@ MANY_MORE = 2
 MANY_COPIES = 0.01
 """From this share of all events on, those that equal another are told at the top."""
 
-BACK_TO = {
-    "team": "a team that had already passed {it} on",
-    "organisation": "an organisation that had already passed {it} on",
-    "person": "someone who had already passed {it} on",
+GO_BACK = {
+    "team": ngettext_noop(
+        "{cases} goes back to a team that had already passed it on",
+        "{cases} go back to a team that had already passed them on",
+    ),
+    "organisation": ngettext_noop(
+        "{cases} goes back to an organisation that had already passed it on",
+        "{cases} go back to an organisation that had already passed them on",
+    ),
+    "person": ngettext_noop(
+        "{cases} goes back to someone who had already passed it on",
+        "{cases} go back to someone who had already passed them on",
+    ),
+}
+CAME_BACK = {
+    "team": ngettext_noop(
+        "came back to a team that had already passed it on",
+        "came back to a team that had already passed them on",
+    ),
+    "organisation": ngettext_noop(
+        "came back to an organisation that had already passed it on",
+        "came back to an organisation that had already passed them on",
+    ),
+    "person": ngettext_noop(
+        "came back to someone who had already passed it on",
+        "came back to someone who had already passed them on",
+    ),
 }
 
-DOING = {"bounce": "going back and forth", "rework": "doing things again"}
+DOING = {
+    "bounce": gettext_noop("going back and forth"),
+    "rework": gettext_noop("doing things again"),
+}
 
 
 def heading(story: Story) -> str:
@@ -93,9 +122,11 @@ def _heads_deadline(story: Story) -> bool:
 def _deadline_heading(story: Story) -> str:
     deadline = story.waits.deadline
     assert deadline is not None  # noqa: S101  asked before
-    cases = one_in(past(deadline) / deadline.stated_count)
-    goes, its = ("goes", "its") if is_one(cases) else ("go", "their")
-    return f"{_capital(cases)} {goes} past {its} own deadline"
+    share = past(deadline) / deadline.stated_count
+    said = ngettext(
+        "{cases} goes past its own deadline", "{cases} go past their own deadline", as_many(share)
+    )
+    return capital(said.format(cases=one_in(share)))
 
 
 def _waiting_heading(story: Story) -> str:
@@ -109,11 +140,13 @@ def _waiting_heading(story: Story) -> str:
 
 def _nothing_heading(story: Story) -> str:
     if not story.extent.step_count:
-        return "No event in this log is a piece of work"
+        return _("No event in this log is a piece of work")
     if _is_untold(story) and story.extent.case_count < LEAST_CASES:
-        return "Too few cases to tell whether anything stands out"
-    beside = f"beside {set_aside(story)}" if set_aside(story) else "in this log"
-    return f"Nothing stands out {beside}{judged_between(story)}"
+        return _("Too few cases to tell whether anything stands out")
+    said = _("Nothing stands out in this log")
+    if set_aside(story):
+        said = _("Nothing stands out beside {aside}").format(aside=set_aside(story))
+    return f"{said}{judged_between(story)}"
 
 
 def _few_cases_heading(story: Story) -> str:
@@ -121,37 +154,60 @@ def _few_cases_heading(story: Story) -> str:
     extent = story.extent
     share = extent.steps_share
     if share < HARDLY_ANY:
-        return f"Hardly anything stands out in this log{judged_between(story)}"
+        said = _("Hardly anything stands out in this log")
+        return f"{said}{judged_between(story)}"
+    return _much_of_few(extent)
+
+
+def _much_of_few(extent: Extent) -> str:
+    """Say how much of all work few cases take."""
     count = extent.exception_case_count
-    cases, take = ("One case", "takes") if count == 1 else (f"{in_words(count)} cases", "take")
-    whole = "all work" if extent.is_in_hours else "all steps"
-    doing = " and ".join(DOING[kind.kind] for kind in extent.kinds)
-    return f"{_capital(cases)} {take} {percent(share)} of {whole} in {doing}"
+    if extent.is_in_hours:
+        said = ngettext(
+            "One case takes {share} of all work in {doing}",
+            "{cases} cases take {share} of all work in {doing}",
+            count,
+        )
+    else:
+        said = ngettext(
+            "One case takes {share} of all steps in {doing}",
+            "{cases} cases take {share} of all steps in {doing}",
+            count,
+        )
+    doing = listed([_(DOING[kind.kind]) for kind in extent.kinds])
+    share = percent(extent.steps_share)
+    return capital(said.format(cases=in_words(count), share=share, doing=doing))
 
 
 def _bounce_heading(share: float, party: Party) -> str:
-    cases = one_in(share)
-    verb, it = ("goes", "it") if is_one(cases) else ("go", "them")
-    return f"{_capital(cases)} {verb} back to {BACK_TO[party].format(it=it)}"
+    return capital(ngettext(*GO_BACK[party], as_many(share)).format(cases=one_in(share)))
 
 
 def _rework_heading(story: Story, kind: KindExtent) -> str:
     first = next((row for row in story.patterns.shown if row.kind == "rework"), None)
     loop = first and story.loops.departing.get(first.place)
     if first and loop and first.caused_step_count >= MOST_OF_A_KIND * kind.exception_steps:
-        cases = one_in(loop.again_case_count / loop.case_count)
+        share = loop.again_case_count / loop.case_count
+        said = ngettext(
+            "{cases} that reaches “{name}” does it again",
+            "{cases} that reach “{name}” do it again",
+            as_many(share),
+        )
         name = named(first.place, LONGEST_IN_HEADING)
-        reach, do = ("reaches", "does") if is_one(cases) else ("reach", "do")
-        return f"{_capital(cases)} that {reach} “{name}” {do} it again"
-    cases = one_in(kind.case_count / story.extent.case_count)
-    do = "does" if is_one(cases) else "do"
-    return f"{_capital(cases)} {do} something again that {once(story)}"
+        return capital(said.format(cases=one_in(share), name=name))
+    share = kind.case_count / story.extent.case_count
+    said = ngettext(
+        "{cases} does something again that {once}",
+        "{cases} do something again that {once}",
+        as_many(share),
+    )
+    return capital(said.format(cases=one_in(share), once=once(story)))
 
 
 def once(story: Story) -> str:
     """Say why doing something again is an exception: most do it once, or people declared so."""
     is_declared = any(loop.kind == "rework" for loop in story.loops.declared_departing)
-    return "should be done once" if is_declared else "most cases do once"
+    return _("should be done once") if is_declared else _("most cases do once")
 
 
 def answer(story: Story) -> Sentences:
@@ -192,25 +248,30 @@ def _is_untold(story: Story) -> bool:
 
 def set_aside(story: Story) -> str:
     """Say what "nothing" does not speak of; empty where it speaks of everything."""
-    aside = ["what was declared usual"] if declared_away(story) else []
+    aside = [_("what was declared usual")] if declared_away(story) else []
     if _is_untold(story):
-        aside.append("what cannot be told")
-    return " and ".join(aside)
+        aside.append(_("what cannot be told"))
+    return listed(aside)
 
 
 def nothing_found(story: Story) -> str:
     """Say what did not occur: no work came back on the judged level, nothing was done again."""
     looked = [nothing_came_back(story, story.party)] if story.party else []
-    looked.append(f"no activity that {once(story)} was done again")
-    return " and ".join(looked)
+    looked.append(_("no activity that {once} was done again").format(once=once(story)))
+    return listed(looked)
 
 
 def _nothing(story: Story) -> str:
     cases = counted(story.extent.case_count, "case")
     if not story.extent.step_count:
-        return f"All events of its {cases} tell about work, such as that it was planned or paused."
-    beside = f", apart from {set_aside(story)}," if set_aside(story) else ""
-    return f"In {cases}{beside} {nothing_found(story)}."
+        return _(
+            "All events of its {cases} tell about work, such as that it was planned or paused."
+        ).format(cases=cases)
+    found = nothing_found(story)
+    if set_aside(story):
+        said = _("In {cases}, apart from {aside}, {found}.")
+        return said.format(cases=cases, aside=set_aside(story), found=found)
+    return _("In {cases} {found}.").format(cases=cases, found=found)
 
 
 def _untold_loops(story: Story) -> Sentences:
@@ -220,7 +281,8 @@ def _untold_loops(story: Story) -> Sentences:
     between = untold_between_people(story)
     loops = [_how_often(loop) for loop in untold(story)]
     each = first_and_more([between, *loops] if between else loops, MOST_TOLD)
-    return (Said(f" With fewer than {LEAST_CASES} cases one cannot tell of: {each}."),)
+    said = _("With fewer than {count} cases one cannot tell of: {each}.")
+    return (Said(f" {said.format(count=LEAST_CASES, each=each)}"),)
 
 
 def _left_out(story: Story) -> Sentences:
@@ -228,9 +290,13 @@ def _left_out(story: Story) -> Sentences:
     loops = declared_away(story)
     if not loops:
         return ()
-    it = "it was" if len(loops) == 1 else "they were"
+    said = ngettext(
+        "Not counted, as it was declared usual: {each}.",
+        "Not counted, as they were declared usual: {each}.",
+        len(loops),
+    )
     each = first_and_more([_how_often(loop) for loop in loops], MOST_TOLD)
-    return (Said(f" Not counted, as {it} declared usual: {each}."),)
+    return (Said(f" {said.format(each=each)}"),)
 
 
 def _unjudged(story: Story) -> Sentences:
@@ -249,35 +315,47 @@ def _how_often(loop: LoopRow) -> str:
     """Say in how many cases a loop was gone through again."""
     cases = counted(loop.again_case_count, "case")
     if loop.kind == "rework":
-        return f"“{named(loop.place[0])}” done again in {cases}"
+        return _("“{activity}” done again in {cases}").format(
+            activity=named(loop.place[0]), cases=cases
+        )
     holder, other = map(named, loop.place)
-    return f"{holder} → {other} → {holder} in {cases}"
+    return _("{holder} → {other} → {holder} in {cases}").format(
+        holder=holder, other=other, cases=cases
+    )
 
 
 def _one_kind(story: Story) -> Sentences:
     kind = story.extent.kinds[0]
-    whole = f"{kind.case_count:,} of {counted(story.extent.case_count, 'case')}"
-    did = f" {_did(kind, story)}, {times(kind.departure_count)} in all."
-    return Said(whole, is_strong=True), Said(did)
+    whole = _of_cases(kind.case_count, story.extent.case_count)
+    did = _("{did}, {times} in all.").format(
+        did=_did(kind, story), times=times(kind.departure_count)
+    )
+    return Said(whole, is_strong=True), Said(f" {did}")
+
+
+def _of_cases(count: int, whole: int) -> str:
+    return _("{count} of {whole}").format(count=number(count), whole=counted(whole, "case"))
 
 
 def _kinds(story: Story) -> Sentences:
     """Say how many cases are concerned, by kind and in both: mostly these are the same ones."""
     extent = story.extent
-    whole = f"{extent.exception_case_count:,} of {counted(extent.case_count, 'case')}"
+    whole = _of_cases(extent.exception_case_count, extent.case_count)
     each = ", ".join(
-        f"{kind.case_count:,} {_did(kind, story)} ({times(kind.departure_count)})"
+        f"{number(kind.case_count)} {_did(kind, story)} ({times(kind.departure_count)})"
         for kind in extent.kinds
     )
-    both = f"{extent.all_kinds_case_count:,}" if extent.all_kinds_case_count else "none"
-    return Said(whole, is_strong=True), Said(f" left the usual way: {each}; {both} did both.")
+    said = _("left the usual way: {each}; none did both.")
+    if extent.all_kinds_case_count:
+        said = _("left the usual way: {each}; {count} did both.")
+    left = said.format(each=each, count=number(extent.all_kinds_case_count))
+    return Said(whole, is_strong=True), Said(f" {left}")
 
 
 def _did(kind: KindExtent, story: Story) -> str:
     if kind.kind == "bounce" and story.party:
-        it = "it" if kind.case_count == 1 else "them"
-        return f"came back to {BACK_TO[story.party].format(it=it)}"
-    return f"did something again that {once(story)}"
+        return ngettext(*CAME_BACK[story.party], kind.case_count)
+    return _("did something again that {once}").format(once=once(story))
 
 
 def caution(story: Story) -> str:
@@ -292,19 +370,19 @@ def caution(story: Story) -> str:
         said += fit_sentences(story.imported)[:1]
     if not story.extent.is_in_hours:
         said.append(counted_in(story.extent.basis))
-    said += map(named, story.remarks)
+    said += (named(retold(remark)) for remark in story.remarks)
     return " ".join(filter(None, said))
 
 
 def _what_is_caused(extent: Extent) -> str:
     """Say which work is meant, and that it is what was logged."""
-    beyond = ", and what the other steps of these cases took beyond the usual"
-    return (
+    if extent.share.beyond:
+        return _(
+            "Caused are the steps after a first hand-over until the work was back, and those that "
+            "do something again, and what the other steps of these cases took beyond the usual. "
+            "What nobody logged, such as calls and mails, is in no figure."
+        )
+    return _(
         "Caused are the steps after a first hand-over until the work was back, and those that do "
-        f"something again{beyond if extent.share.beyond else ''}. What nobody logged, such as "
-        "calls and mails, is in no figure."
+        "something again. What nobody logged, such as calls and mails, is in no figure."
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

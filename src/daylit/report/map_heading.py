@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from daylit.departures.wording import counted, percent
+from daylit.departures.wording import counted, percent, quoted
+from daylit.language import _, ngettext, number
 from daylit.report.names import LONGEST_IN_HEADING, named
 
 if TYPE_CHECKING:
@@ -27,11 +28,11 @@ def map_heading(way_cases: Mapping[Way, int], left_case_count: int) -> str:
     """
     way = worst_way(way_cases)
     if way is None or not left_case_count:
-        return "No case leaves its way"
+        return _("No case leaves its way")
     count = way_cases[way]
     if count < LEAST_SHARE * left_case_count:
-        share = percent(count / left_case_count)
-        return f"Cases leave their way in many places, at most {share} of them in one"
+        said = _("Cases leave their way in many places, at most {share} of them in one")
+        return said.format(share=percent(count / left_case_count))
     return f"{_how_many(count, left_case_count)} {_between(way)}"
 
 
@@ -44,25 +45,30 @@ def worst_way(way_cases: Mapping[Way, int]) -> Way | None:
 
 def _how_many(count: int, total: int) -> str:
     if count == total:
-        return (
-            "The only case that leaves its way does so"
-            if total == 1
-            else ("All cases that leave their way do so")
+        return ngettext(
+            "The only case that leaves its way does so",
+            "All cases that leave their way do so",
+            total,
         )
     if total < FEWEST_FOR_PERCENT:
-        verb = "does" if count == 1 else "do"
-        return f"{count:,} of the {counted(total, 'case')} that leave their way {verb} so"
-    return f"{percent(count / total)} of the cases that leave their way do so"
+        said = ngettext(
+            "{count} of the {cases} that leave their way does so",
+            "{count} of the {cases} that leave their way do so",
+            count,
+        )
+        return said.format(count=number(count), cases=counted(total, "case"))
+    said = _("{share} of the cases that leave their way do so")
+    return said.format(share=percent(count / total))
 
 
 def _between(way: Way) -> str:
     source, target = (
-        None if name is None else f"“{named(name, LONGEST_IN_HEADING)}”" for name in way
+        None if name is None else quoted(named(name, LONGEST_IN_HEADING)) for name in way
     )
     if source is None:
-        return f"at the start, with {target}"
+        return _("at the start, with {activity}").format(activity=target)
     if target is None:
-        return f"at the end, after {source}"
+        return _("at the end, after {activity}").format(activity=source)
     if way[0] == way[1]:
-        return f"between one {source} and the next"
-    return f"between {source} and {target}"
+        return _("between one {activity} and the next").format(activity=source)
+    return _("between {source} and {target}").format(source=source, target=target)

@@ -9,6 +9,7 @@ from daylit.departures.wording import counted
 from daylit.flow.drawing import MOST_LABELS, Mark, draw_picture, sentences
 from daylit.flow.process_map import LANE_PARTIES, discover_map
 from daylit.flow.simplify import drawable_details, readable_detail, simplify
+from daylit.language import _, gettext_noop, in_each_language
 from daylit.report.map_heading import map_heading, worst_way
 from daylit.report.map_on_paper import fit_on_paper
 
@@ -26,10 +27,12 @@ if TYPE_CHECKING:
     from daylit.report.map_on_paper import Sheet
 
 MOST_WAYS = 40
-CAME_BACK_TO = {
-    "team": "a team that had passed the work on",
-    "organisation": "an organisation that had passed the work on",
-    "person": "someone who had passed the work on",
+WENT_BACK = {
+    "team": gettext_noop("Here {cases} went back to a team that had passed the work on."),
+    "organisation": gettext_noop(
+        "Here {cases} went back to an organisation that had passed the work on."
+    ),
+    "person": gettext_noop("Here {cases} went back to someone who had passed the work on."),
 }
 
 
@@ -146,7 +149,7 @@ def draw_views(
     """Discover the map, mark where cases left their way, and draw it in several degrees."""
     marked = mark_map(engine, steps, cases, analysis=analysis)
     if not marked.whole.nodes:
-        return MapViews("No step to draw", (), (), 0, 0)
+        return MapViews(_("No step to draw"), (), (), 0, 0)
     return MapViews(
         heading=map_heading(marked.way_cases, marked.left_case_count),
         views=_views(marked, links),
@@ -227,7 +230,7 @@ def _view(
         number=number,
         picture=picture,
         sheet=fit_on_paper(picture),
-        said=tuple(one for _, one in said),
+        said=tuple(one for _place, one in said),
         activity_count=len(shown.nodes),
         way_count=len(shown.edges),
         lane_party=shown.lane_party,
@@ -270,14 +273,16 @@ def _departed_ways(steps: ir.Table, found: ir.Table) -> ir.Table:
     )
 
 
+@in_each_language
 def _way_sentence(row: dict[str, int], party: Party | None) -> str:
     said = []
     if row["bounce_case_count"] and party:
         cases = counted(row["bounce_case_count"], "case")
-        said.append(f"Here {cases} went back to {CAME_BACK_TO[party]}.")
+        said.append(_(WENT_BACK[party]).format(cases=cases))
     if row["rework_case_count"]:
         cases = counted(row["rework_case_count"], "case")
-        said.append(f"Here {cases} did “{row['activity']}” again.")
+        again = _("Here {cases} did “{activity}” again.")
+        said.append(again.format(cases=cases, activity=row["activity"]))
     return " ".join(said)
 
 
@@ -286,8 +291,13 @@ def _rework_marks(analysis: Analysis) -> dict[Place, Mark]:
         loop["activity"]: Mark(
             loop["again_case_count"],
             loop["again_share"],
-            f"Done again in {counted(loop['again_case_count'], 'case')}.",
+            _done_again(loop["again_case_count"]),
         )
         for loop in analysis.loops
         if loop["reading"] == "departure"
     }
+
+
+@in_each_language
+def _done_again(case_count: int) -> str:
+    return _("Done again in {cases}.").format(cases=counted(case_count, "case"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from daylit.language import _
+
 RIGHT_TO_LEFT = {"R", "AL", "AN"}
 ISOLATE, POP = "\u2068", "\u2069"
 UNKNOWN = "\ufffd"
@@ -22,7 +24,7 @@ def named(name: str, longest: int | None = None) -> str:
         name: As the log has it.
         longest: Cut it, with an ellipsis, where it has more characters.
     """
-    shown = " ".join("".join(_printable(character) for character in name).split()) or "(no name)"
+    shown = " ".join("".join(_printable(character) for character in name).split()) or _("(no name)")
     if longest is not None and len(shown) > longest:
         shown = shown[: longest - 1].rstrip() + "…"
     if any(unicodedata.bidirectional(character) in RIGHT_TO_LEFT for character in shown):

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from daylit.departures.rolling_up import OTHERS
 from daylit.departures.table import BY_USUAL
+from daylit.departures.terms import WHOLE_CASE
 from daylit.departures.wording import in_words
+from daylit.language import _, gettext_noop, ngettext, pgettext
 from daylit.report.names import named
 
 if TYPE_CHECKING:
@@ -15,16 +18,15 @@ if TYPE_CHECKING:
 FEWEST_LETTERS = 8
 
 TITLES = {
-    "bounce": ("“", "”: back to an earlier person"),
-    "rework": ("“", "” done again"),
-    "stalled": ("Stalled after “", "”"),
+    "bounce": gettext_noop("“{place}”: back to an earlier person"),
+    "rework": gettext_noop("“{place}” done again"),
+    "stalled": gettext_noop("Stalled after “{place}”"),
 }
 LATE_TITLES = {
-    "deadline": ("Past ", ""),
-    "limit": ("Beyond the limit for ", ""),
-    BY_USUAL: ("Long waits for “", "”"),
+    "deadline": gettext_noop("Past {place}"),
+    "limit": gettext_noop("Beyond the limit for {place}"),
+    BY_USUAL: gettext_noop("Long waits for “{place}”"),
 }
-"""What stands before and after the place in the name of a pattern."""
 
 
 class Named(Protocol):
@@ -95,18 +97,18 @@ def title(row: Named, longest: int | None = None) -> str:
 def _title(row: Named, longest: int | None, end: str) -> str:
     if row.parties:
         part = None if longest is None else (longest - len(" →  → ") - len(end)) // 3
-        holder, other = (_cut_name(name, part) for name in row.parties)
+        holder, other = (_cut_name(_party(name), part) for name in row.parties)
         return f"{holder} → {other} → {holder}{end}"
     before, after = around(row)
     room = None if longest is None else longest - len(before) - len(after) - len(end)
-    return f"{before}{_cut_name(whole_place(row), room)}{after}{end}"
+    return f"{before}{_cut_name(_place(row), room)}{after}{end}"
 
 
 def around(row: Named) -> tuple[str, str]:
     """Return what stands before and after the place in the name of a pattern."""
-    if row.kind == "late":
-        return LATE_TITLES[row.form or BY_USUAL]
-    return TITLES[row.kind]
+    words = LATE_TITLES[row.form or BY_USUAL] if row.kind == "late" else TITLES[row.kind]
+    before, _name, after = _(words).partition("{place}")
+    return before, after
 
 
 def whole_place(row: Named) -> str:
@@ -117,10 +119,24 @@ def whole_place(row: Named) -> str:
 def added(row: Named) -> str:
     """Say what people told it apart by, with whom most is, and how many more are told with it."""
     count = len(row.merged_of)
-    patterns = "pattern" if count == 1 else "patterns"
-    more = f" (and {in_words(count)} more {patterns})" if count else ""
-    mostly = f", mostly {named(row.mostly_with)}" if row.mostly_with else ""
-    return f"{_apart(row)}{mostly}{more}"
+    more = ngettext("(and one more pattern)", "(and {count} more patterns)", count)
+    said = [_apart(row)]
+    if row.mostly_with:
+        said.append(_(", mostly {party}").format(party=named(row.mostly_with)))
+    if count:
+        said.append(f" {more.format(count=in_words(count))}")
+    return "".join(said)
+
+
+def _place(row: Named) -> str:
+    """Return the place as it is told: what has no name in the log has one in each language."""
+    place = whole_place(row)
+    is_case = row.kind == "late" and place == WHOLE_CASE
+    return _(WHOLE_CASE) if is_case else place
+
+
+def _party(name: str) -> str:
+    return pgettext("parties", "others") if name == OTHERS else name
 
 
 def _apart(row: Named) -> str:

@@ -8,10 +8,11 @@ from daylit.departures.evidence import day
 from daylit.departures.rolling_up import OTHERS
 from daylit.departures.table import BY_USUAL
 from daylit.departures.wording import counted, first_and_more, listed, spread
-from daylit.flow.wording import DAY, LEAST_SHOWN, duration, short
+from daylit.flow.wording import DAY, LEAST_SHOWN, as_days, duration, short
+from daylit.language import _, gettext_noop, number
 from daylit.report.common_words import common_sentence, in_words, same_sentence
 from daylit.report.names import named
-from daylit.report.no_patterns import WORDS
+from daylit.report.no_patterns import why_not_words
 from daylit.report.pattern_names import title
 from daylit.report.periods import UNIT_WORDS
 from daylit.report.waits_words import chance
@@ -32,12 +33,18 @@ LATE = 0.1
 
 
 WAITING = {
-    "deadline": "cases that went on past it",
-    "limit": "waits longer than people allowed",
-    BY_USUAL: "steps that began later than is usual there",
-    "stalled": "open cases that have not gone on for longer than is usual there",
+    "deadline": gettext_noop("cases that went on past it"),
+    "limit": gettext_noop("waits longer than people allowed"),
+    BY_USUAL: gettext_noop("steps that began later than is usual there"),
+    "stalled": gettext_noop("open cases that have not gone on for longer than is usual there"),
 }
 """What happens in a pattern that causes no step but delay."""
+
+WORK_COMES_BACK = {
+    "team": gettext_noop("work comes back to the team that passed it on"),
+    "organisation": gettext_noop("work comes back to the organisation that passed it on"),
+    "person": gettext_noop("work comes back to someone who passed it on; people are not listed"),
+}
 
 
 def are_alike(row: PatternRow) -> bool:
@@ -55,21 +62,20 @@ def why_chosen(example: Example, row: PatternRow) -> str:
 def what_happens(row: PatternRow, party: Party | None) -> str:
     """Say in a few words what happens in a pattern."""
     if row.kind == "bounce":
-        back = {
-            "team": "work comes back to the team that passed it on",
-            "organisation": "work comes back to the organisation that passed it on",
-        }.get(party or "", "work comes back to someone who passed it on; people are not listed")
+        level = party or "person"
+        back = _(WORK_COMES_BACK[level])
         return f"{back}; {nothing_twice(row)}" if row.nothing_twice_count else back
     if row.kind == "rework":
         return _by_whom(row)
-    return WAITING[row.kind if row.kind == "stalled" else row.form or BY_USUAL]
+    return _(WAITING[row.kind if row.kind == "stalled" else row.form or BY_USUAL])
 
 
 def nothing_twice(row: PatternRow) -> str:
     """Say in how many of its exceptions the case did nothing that it had done before."""
     if row.nothing_twice_count == row.exception_count:
-        return "nothing was done a second time"
-    return f"in {row.nothing_twice_count:,} nothing was done a second time"
+        return _("nothing was done a second time")
+    said = _("in {count} nothing was done a second time")
+    return said.format(count=number(row.nothing_twice_count))
 
 
 def needed_anyway(first_time_count: int, caused_count: int) -> str:
@@ -96,15 +102,15 @@ def back_with(row: PatternRow) -> str:
 
 
 def _by_whom(row: PatternRow) -> str:
-    known = [
-        f"{row.repeat_count:,} by the same person" if row.repeat_count else "",
-        f"{row.redo_count:,} by another" if row.redo_count else "",
-    ]
     unknown = row.exception_count - row.repeat_count - row.redo_count
     if unknown == row.exception_count:
-        return "by whom is not stated"
-    known.append(f"{unknown:,} not stated" if unknown else "")
-    return ", ".join(part for part in known if part)
+        return _("by whom is not stated")
+    said = (
+        (_("{count} by the same person"), row.repeat_count),
+        (_("{count} by another"), row.redo_count),
+        (_("{count} not stated"), unknown),
+    )
+    return ", ".join(part.format(count=number(count)) for part, count in said if count)
 
 
 def lasting(row: PatternRow) -> tuple[str, str]:
@@ -137,7 +143,7 @@ def delay_in_days(row: PatternRow) -> str:
     """Write the delay of all of its exceptions together in days, unless it is next to nothing."""
     if row.delay_seconds < LEAST_SHOWN * DAY:
         return duration(row.delay_seconds)
-    return f"{short(row.delay_seconds / DAY)} days"
+    return as_days(row.delay_seconds)
 
 
 def by_chance(row: PatternRow) -> str:
@@ -230,7 +236,7 @@ def contrasted(row: PatternRow) -> str:
 
 def no_pattern(row: PatternRow) -> str:
     """Say why it is no pattern; empty where it is one."""
-    return f"no pattern: {WORDS[row.why_not]}" if row.why_not else ""
+    return f"no pattern: {why_not_words(row.why_not)}" if row.why_not else ""
 
 
 def told_with(row: PatternRow) -> str:

@@ -68,7 +68,7 @@ def hand_overs_heading(story: Story) -> str:
         return f"No hand-over between {PARTIES[totals.party]} goes straight back"
     share = totals.bounce_count / totals.hand_over_count
     said = one_in(share, one="hand-over", many="hand-overs")
-    verb = "goes" if is_one(said) else "go"
+    verb = "goes" if is_one(share) else "go"
     back = f"{said[:1].upper()}{said[1:]} between {PARTIES[totals.party]} {verb} straight back"
     return back + _of_course(totals.bounce_count, _usual_bounce_count(totals, story))
 

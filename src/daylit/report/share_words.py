@@ -11,6 +11,7 @@ from daylit.departures.cost import few_steps_sentence
 from daylit.departures.cost.share import LEAST_UNAFFECTED_CASES, LEAST_UNAFFECTED_SHARE
 from daylit.departures.wording import counted, percent, spread
 from daylit.flow.wording import HOUR, short
+from daylit.language import _, gettext_noop, number
 from daylit.report.carried import carried_sentence
 from daylit.report.fact import Fact
 from daylit.report.names import named
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
     from daylit.report.extent import Extent
     from daylit.stats.clustered import Ratio
 
-IN_STEPS = "work is counted in steps, not hours."
+UNITS = {
+    "hours measured": gettext_noop("hours measured"),
+    "hours assumed": gettext_noop("hours, assumed from the minutes that people gave"),
+    "steps": gettext_noop("steps"),
+}
 MOST_COMPARED = 0.995
 """Where fewer of the other steps have unaffected ones alike, that is said."""
 
@@ -32,18 +37,29 @@ MOST_COMPARED = 0.995
 def lead(extent: Extent) -> Sentences:
     """Return the first sentence of the answer: the share, the work, and the work touched."""
     share = extent.share
-    work = "the work is" if share.basis.is_in_hours else "the steps are"
-    touched = f"{percent(share.touched.value or 0.0)} of {work} in cases with an exception."
+    said = _("{share} of the steps are in cases with an exception.")
+    if share.basis.is_in_hours:
+        said = _("{share} of the work is in cases with an exception.")
+    touched = said.format(share=percent(share.touched.value or 0.0))
     return (*headline(share), Said(f"; {touched} "))
 
 
 def headline(share: Share) -> Sentences:
     """Say which share of the work exceptions cause, without a full stop."""
     if not share.whole.value or share.whole.value < 0:
-        said = "No work of exceptions can be told from chance"
+        said = _("No work of exceptions can be told from chance")
         return Said(said, is_strong=True), Said(_in_brackets(share))
-    caused = f"{percent(share.whole.value)} of {the_work(share.basis)}{_in_brackets(share)}"
-    return Said("Exceptions cause "), Said(caused, is_strong=True), Said(f": {_amounts(share)}")
+    before, _caused, after = _("Exceptions cause {share}: {amounts}").partition("{share}")
+    caused = f"{_share_of_work(share)}{_in_brackets(share)}"
+    amounts = after.format(amounts=_amounts(share))
+    return Said(before), Said(caused, is_strong=True), Said(amounts)
+
+
+def _share_of_work(share: Share) -> str:
+    said = _("{share} of the logged steps")
+    if share.basis.is_in_hours:
+        said = _("{share} of the logged work")
+    return said.format(share=percent(share.whole.value or 0.0))
 
 
 def cost_heading(extent: Extent) -> str:
@@ -78,17 +94,12 @@ def interval(ratio: Ratio) -> str:
 
 def amount(basis: Basis, work: float) -> str:
     """Write an amount of work without its unit."""
-    return short(work / HOUR) if basis.is_in_hours else f"{work:,.0f}"
+    return short(work / HOUR) if basis.is_in_hours else number(work)
 
 
 def unit(basis: Basis) -> str:
     """Say in what work is told."""
-    said = {
-        "hours measured": "hours measured",
-        "hours assumed": "hours, assumed from the minutes that people gave",
-        "steps": "steps",
-    }
-    return said[basis.unit]
+    return _(UNITS[basis.unit])
 
 
 def cost_facts(extent: Extent, contents: Contents) -> tuple[Fact, ...]:
@@ -123,53 +134,96 @@ def nothing_caused(share: Share) -> str:
 
 def counted_in(basis: Basis) -> str:
     """Say in what unit work is told, and why."""
-    steps = counted(basis.step_count, "step")
+    return _told_in(basis).format(
+        steps=counted(basis.step_count, "step"),
+        measured=number(basis.measured_count),
+        assumed=number(basis.assumed_count),
+    )
+
+
+def _told_in(basis: Basis) -> str:
+    """Return the sentence that says why work is told in a unit."""
+    is_all = basis.measured_count == basis.step_count
+    if basis.unit == "hours measured" and is_all:
+        return _("Work is in hours: all of {steps} have both a start and an end.")
     if basis.unit == "hours measured":
-        return f"Work is in hours: {_measured(basis)} of {steps} have both a start and an end."
+        return _("Work is in hours: {measured} of {steps} have both a start and an end.")
     if basis.unit == "hours assumed":
-        return (
-            f"Work is in hours, assumed for {basis.assumed_count:,} of {steps} from the minutes "
-            f"that people gave and measured on {basis.measured_count:,}."
+        return _(
+            "Work is in hours, assumed for {assumed} of {steps} from the minutes that people gave "
+            "and measured on {measured}."
         )
     if basis.step_count and basis.measured_count + basis.assumed_count == basis.step_count:
-        return "The steps whose time is known take no time at all, so work is counted in steps."
-    given = f", and minutes are given for {basis.assumed_count:,}" if basis.assumed_count else ""
+        return _("The steps whose time is known take no time at all, so work is counted in steps.")
+    return _not_in_hours(basis)
+
+
+def _not_in_hours(basis: Basis) -> str:
+    """Return the sentence that says why work is told in steps."""
+    if not basis.measured_count and not basis.assumed_count:
+        return _("No start and end times in this log, so work is counted in steps, not hours.")
     if not basis.measured_count:
-        return f"No start and end times in this log{given}, so {IN_STEPS}"
-    return f"Only {_measured(basis)} of {steps} have both a start and an end{given}, so {IN_STEPS}"
-
-
-def _measured(basis: Basis) -> str:
-    is_all = basis.measured_count == basis.step_count
-    return "all" if is_all else f"{basis.measured_count:,}"
+        return _(
+            "No start and end times in this log, and minutes are given for {assumed}, so work is "
+            "counted in steps, not hours."
+        )
+    if basis.assumed_count:
+        return _(
+            "Only {measured} of {steps} have both a start and an end, and minutes are given for "
+            "{assumed}, so work is counted in steps, not hours."
+        )
+    return _(
+        "Only {measured} of {steps} have both a start and an end, so work is counted in steps, not "
+        "hours."
+    )
 
 
 def work_in_all(basis: Basis) -> str:
     """Say how much work the log holds."""
-    return f"{amount(basis, basis.work)} {unit(basis)}"
+    return _("{amount} {unit}").format(amount=amount(basis, basis.work), unit=unit(basis))
 
 
 def how_sure(share: Share) -> str:
     """Say what the interval is and rests on, or why there is none."""
-    ratio, period = share.whole, _period(share)
+    ratio = share.whole
     if not interval(ratio):
-        return f"How sure this share is one cannot tell: {_why_unsure(share)}."
-    between = interval(ratio)
-    said = (
+        said = _("How sure this share is one cannot tell: {why}.")
+        return said.format(why=_why_unsure(share))
+    said = _(
         "If no loop told here is how the work is meant to go, the true share lies between such "
-        f"bounds in 95 of 100 logs like this one: {between}."
+        "bounds in 95 of 100 logs like this one: {bounds}."
     )
+    return f"{said.format(bounds=interval(ratio))} {_rests_on(share)}"
+
+
+def _rests_on(share: Share) -> str:
+    """Say on what an interval rests."""
+    ratio, is_weeks = share.whole, share.days_a_period > 1
     if ratio.rests_on == RestsOn.WEEKS_AND_TEAMS:
-        rests = (
-            f"They rest on how the share differs between the {ratio.row_count:,} {period} in which "
-            f"cases began and between the {ratio.column_count:,} teams that did the work."
+        said = (
+            _(
+                "They rest on how the share differs between the {count} weeks in which cases began "
+                "and between the {teams} teams that did the work."
+            )
+            if is_weeks
+            else _(
+                "They rest on how the share differs between the {count} days in which cases began "
+                "and between the {teams} teams that did the work."
+            )
         )
-    else:
-        rests = (
-            f"They rest on how the share differs between the {ratio.row_count:,} {period} in which "
-            f"cases began; {_too_few_teams(ratio)}"
+        return said.format(count=number(ratio.row_count), teams=number(ratio.column_count))
+    said = (
+        _(
+            "They rest on how the share differs between the {count} weeks in which cases began; "
+            "{few_teams}"
         )
-    return f"{said} {rests}"
+        if is_weeks
+        else _(
+            "They rest on how the share differs between the {count} days in which cases began; "
+            "{few_teams}"
+        )
+    )
+    return said.format(count=number(ratio.row_count), few_teams=_too_few_teams(ratio))
 
 
 def made_of(extent: Extent) -> str:
@@ -313,35 +367,40 @@ def _hours(seconds: float) -> str:
 
 def _in_brackets(share: Share) -> str:
     between = interval(share.whole)
-    return f" ({between})" if between else f" (how sure, one cannot tell: {_why_unsure(share)})"
+    if between:
+        return f" ({between})"
+    said = _("how sure, one cannot tell: {why}").format(why=_why_unsure(share))
+    return f" ({said})"
 
 
 def _amounts(share: Share) -> str:
     caused = share.caused_work + (share.beyond.seconds if share.beyond else 0.0)
-    return f"{amount(share.basis, caused)} of {work_in_all(share.basis)}"
+    return _("{count} of {whole}").format(
+        count=amount(share.basis, caused), whole=work_in_all(share.basis)
+    )
 
 
 def _why_unsure(share: Share) -> str:
     """Say why there is no interval."""
-    ratio, period = share.whole, _period(share)
+    ratio, is_weeks = share.whole, share.days_a_period > 1
     if share.cases.every == 1:
-        return "the log has one case"
+        return _("the log has one case")
     if ratio.rests_on == RestsOn.NO_VARIATION:
-        return f"all {period} show the same share"
+        return _("all weeks show the same share") if is_weeks else _("all days show the same share")
     if ratio.row_count < LEAST_CLUSTERS:
-        one = counted(ratio.row_count, period.removesuffix("s"))
-        return f"its cases begin {'in' if share.days_a_period > 1 else 'on'} only {one}"
-    return f"nearly all of its work is of cases that began on one or two {period}"
+        in_few = _("its cases begin in only {weeks}").format(weeks=counted(ratio.row_count, "week"))
+        on_few = _("its cases begin on only {days}").format(days=counted(ratio.row_count, "day"))
+        return in_few if is_weeks else on_few
+    if is_weeks:
+        return _("nearly all of its work is of cases that began on one or two weeks")
+    return _("nearly all of its work is of cases that began on one or two days")
 
 
 def _too_few_teams(ratio: Ratio) -> str:
     if ratio.column_count <= 1:
-        return "the log states no two teams to compare."
-    return (
-        f"the work lies with too few of its {ratio.column_count:,} teams to take these as some of "
-        "many, so the bounds hold for them in other weeks."
+        return _("the log states no two teams to compare.")
+    said = _(
+        "the work lies with too few of its {count} teams to take these as some of many, so the "
+        "bounds hold for them in other weeks."
     )
-
-
-def _period(share: Share) -> str:
-    return "weeks" if share.days_a_period > 1 else "days"
+    return said.format(count=number(ratio.column_count))

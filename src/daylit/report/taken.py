@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from daylit.departures.wording import counted
+from daylit.language import ngettext, number
 from daylit.report.names import named
 
 if TYPE_CHECKING:
@@ -54,17 +55,21 @@ def fit_sentences(imported: ImportReport) -> tuple[str, ...]:
     said = []
     repeated, doubled = imported.counts.repeated_count, imported.counts.doubled_count
     if repeated:
-        equal = "equals" if repeated == 1 else "equal"
-        kept = "it was" if repeated == 1 else "they were"
-        said.append(
-            f"{counted(repeated, 'event')} {equal} another of the same file in all "
-            f"that was taken; {kept} kept and counted."
+        equal = ngettext(
+            "{count} event equals another of the same file in all that was taken; it was kept and "
+            "counted.",
+            "{count} events equal another of the same file in all that was taken; they were kept "
+            "and counted.",
+            repeated,
         )
+        said.append(equal.format(count=number(repeated)))
     if doubled:
-        was = "was" if doubled == 1 else "were"
-        said.append(
-            f"{counted(doubled, 'event')} stood in more than one source and {was} taken once."
+        once = ngettext(
+            "{count} event stood in more than one source and was taken once.",
+            "{count} events stood in more than one source and were taken once.",
+            doubled,
         )
+        said.append(once.format(count=number(doubled)))
     return (*said, *imported.remarks)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from daylit.departures.evidence import day
 from daylit.departures.wording import counted, first_and_more, listed, percent
 from daylit.flow.wording import LEAST_SHOWN, short
+from daylit.language import _, ngettext, number, pgettext
 from daylit.report.names import LONGEST_IN_HEADING, named
 
 if TYPE_CHECKING:
@@ -32,14 +33,20 @@ def waits_heading(waits: Waits) -> str:
     """Say what weighs most: the own deadline, then stated limits, stalled cases, long waits."""
     deadline = waits.deadline
     if deadline is not None and past(deadline):
-        cases = counted(deadline.stated_count, "case")
-        return f"{past(deadline):,} of {cases} went past a deadline of their own"
+        return _("{count} of {cases} went past a deadline of their own").format(
+            count=number(past(deadline)), cases=counted(deadline.stated_count, "case")
+        )
     if waits.broken_case_count:
-        broke = "broke a stated limit" if len(waits.limits) > 1 else "broke the stated limit"
-        return f"{counted(waits.broken_case_count, 'case')} {broke}"
+        is_one = len(waits.limits) <= 1
+        said = _("{cases} broke the stated limit") if is_one else _("{cases} broke a stated limit")
+        return said.format(cases=counted(waits.broken_case_count, "case"))
     if waits.is_stalled_beyond_chance:
-        have = "has" if waits.stalled_count == 1 else "have"
-        return f"{counted(waits.stalled_count, 'open case')} {have} stalled"
+        said = ngettext(
+            "{count} open case has stalled",
+            "{count} open cases have stalled",
+            waits.stalled_count,
+        )
+        return said.format(count=number(waits.stalled_count))
     return _long_heading(waits)
 
 
@@ -47,14 +54,14 @@ def _long_heading(waits: Waits) -> str:
     """Say where cases wait longer than usual more often than chance gives."""
     beyond = waits.beyond_chance
     if len(beyond) > 1:
-        places = f"{len(beyond):,} places"
-        return f"At {places} cases wait longer than usual more often than chance gives"
+        said = _("At {count} places cases wait longer than usual more often than chance gives")
+        return said.format(count=number(len(beyond)))
     if beyond:
-        name = named(beyond[0].place, LONGEST_IN_HEADING)
-        return f"Before “{name}” cases wait longer than usual more often than chance gives"
+        said = _("Before “{activity}” cases wait longer than usual more often than chance gives")
+        return said.format(activity=named(beyond[0].place, LONGEST_IN_HEADING))
     if not waits.place_count:
-        return "Too few waits to tell which are too long"
-    return "No more waits too long than chance gives"
+        return _("Too few waits to tell which are too long")
+    return _("No more waits too long than chance gives")
 
 
 def past(deadline: Deadline) -> int:
@@ -68,8 +75,11 @@ def summary(waits: Waits) -> tuple[str, ...]:
     if waits.deadline is not None and past(waits.deadline):
         said.append(deadline_sentence(waits.deadline))
     if waits.broken_case_count:
-        it = "the stated limit" if len(waits.limits) == 1 else "a stated limit"
-        said.append(f"{counted(waits.broken_case_count, 'case')} broke {it}.")
+        is_one = len(waits.limits) == 1
+        broke = (
+            _("{cases} broke the stated limit.") if is_one else _("{cases} broke a stated limit.")
+        )
+        said.append(broke.format(cases=counted(waits.broken_case_count, "case")))
     if waits.is_stalled_beyond_chance:
         said.append(stalled_sentence(waits))
     if waits.beyond_chance:
@@ -79,17 +89,30 @@ def summary(waits: Waits) -> tuple[str, ...]:
 
 def deadline_sentence(deadline: Deadline) -> str:
     """Say how many cases missed their own deadline, of how many."""
-    by = f", by “{named(deadline.end)}”" if deadline.end else ""
-    said = (
-        f"{deadline.missed_count:,} of {counted(deadline.stated_count, 'case')} with a deadline of "
-        f"their own (“{named(deadline.name)}”) missed it{by}"
-    )
+    said = [_missed(deadline)]
     if deadline.running_count:
-        are = "is" if deadline.running_count == 1 else "are"
-        said += f"; {deadline.running_count:,} more {are} open and past it"
+        more = ngettext(
+            "{count} more is open and past it",
+            "{count} more are open and past it",
+            deadline.running_count,
+        )
+        said.append(more.format(count=number(deadline.running_count)))
     if deadline.before_start_count:
-        said += f"; in {deadline.before_start_count:,} it lay before the first event"
-    return f"{said}."
+        before = _("in {count} it lay before the first event")
+        said.append(before.format(count=number(deadline.before_start_count)))
+    return f"{'; '.join(said)}."
+
+
+def _missed(deadline: Deadline) -> str:
+    said = _("{count} of {cases} with a deadline of their own (“{name}”) missed it")
+    if deadline.end:
+        said = _("{count} of {cases} with a deadline of their own (“{name}”) missed it, by “{end}”")
+    return said.format(
+        count=number(deadline.missed_count),
+        cases=counted(deadline.stated_count, "case"),
+        name=named(deadline.name),
+        end=named(deadline.end or ""),
+    )
 
 
 def limit_sentence(limit: Limit) -> str:
@@ -102,30 +125,41 @@ def limit_sentence(limit: Limit) -> str:
 
 def stalled_sentence(waits: Waits) -> str:
     """Say how many open cases have stalled, and how many chance gives."""
-    have, are = ("has", "it is") if waits.stalled_count == 1 else ("have", "they are")
-    return (
-        f"{waits.stalled_count:,} of {counted(waits.open_count, 'open case')} {have} waited where "
-        f"{are} for longer than is usual there; chance gives at most "
-        f"{chance(waits.stalled_by_chance)}."
+    said = ngettext(
+        "{count} of {cases} has waited where it is for longer than is usual there; chance gives at "
+        "most {chance}.",
+        "{count} of {cases} have waited where they are for longer than is usual there; chance "
+        "gives at most {chance}.",
+        waits.stalled_count,
+    )
+    return said.format(
+        count=number(waits.stalled_count),
+        cases=counted(waits.open_count, "open case"),
+        chance=chance(waits.stalled_by_chance),
     )
 
 
 def long_sentence(waits: Waits) -> str:
     """Say at which places more waits are long than chance gives."""
     beyond = waits.beyond_chance
+    place = _("“{activity}” ({count}, chance gives {chance})")
     each = [
-        f"“{named(one.place)}” ({one.found_count:,}, chance gives {chance(one.chance_count)})"
+        place.format(
+            activity=named(one.place),
+            count=number(one.found_count),
+            chance=chance(one.chance_count),
+        )
         for one in beyond
     ]
-    told = first_and_more(each, MOST_TOLD)
-    return f"Longer than usual, and more often than chance gives, cases wait before {told}."
+    said = _("Longer than usual, and more often than chance gives, cases wait before {places}.")
+    return said.format(places=first_and_more(each, MOST_TOLD))
 
 
 def chance(count: float) -> str:
     """Write how many chance gives."""
     if 0 < count < LEAST_SHOWN:
-        return "under 0.1"
-    return short(count) if count else "none"
+        return _("under {count}").format(count=number(0.1, 1))
+    return short(count) if count else pgettext("by chance", "none")
 
 
 def made_sentence(waits: Waits) -> str:

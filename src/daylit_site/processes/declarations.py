@@ -158,8 +158,10 @@ def _remarks(seen: Seen) -> list[str]:
     """Return what the run said of what was stated; it may name borders."""
     if seen.run is None or not seen.scope.sees_every_border:
         return []
-    remarks = (in_site_words(one) for one in seen.parts("remarks").get("remarks", []))
-    return [one for one in remarks if one]
+    told = seen.parts("remarks").get("remarks", [])
+    # Older runs kept them in English only, as they are.
+    said = told["said"] if isinstance(told, dict) else told
+    return [words for one in said if (words := in_site_words(one))]
 
 
 def _told(one: Declaration, by: str) -> Declared:

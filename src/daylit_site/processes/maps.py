@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from daylit_site.records.pictures import picture_name
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -37,7 +35,6 @@ class MapShown:
 
     Attributes:
         degrees: Least detail first; none where nothing can be drawn.
-        picture: The finding that holds the picture; empty where nothing can be drawn.
         is_whole: Whether the most detailed one shows everything.
     """
 
@@ -45,7 +42,6 @@ class MapShown:
     degrees: tuple[Degree, ...]
     reading: str
     readings: Mapping[str, Any]
-    picture: str
     lane_party: str | None
     activity_count: int
     way_count: int
@@ -75,7 +71,6 @@ def map_shown(drawn: Mapping[str, Any], *, detail: str, reading: str) -> MapShow
         ),
         reading=shown,
         readings=READINGS,
-        picture=picture_name(shown, at) if views else "",
         lane_party=views[at]["lane_party"] if views else None,
         activity_count=drawn["activity_count"],
         way_count=drawn["way_count"],

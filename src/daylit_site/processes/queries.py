@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404
 
+from daylit_site.people.language import spoken
 from daylit_site.processes.scope import Scope, scope_of
 from daylit_site.records.models import UNDER_WAY, Finding, Job, Process, Run
+from daylit_site.records.pictures import picture_name
+from daylit_site.records.told import language_of, told_in
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -35,12 +38,14 @@ class Listed:
 
     Attributes:
         heading: What its latest run found; empty where there is no run.
+        lang: In which language that is told, where it is not the reader's.
     """
 
     process: Process
     run: Run | None
     heading: str
     extent: Extent | None
+    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,12 +54,14 @@ class Seen:
 
     Attributes:
         told: The run's answer; empty where there is no run.
+        lang: In which language the run is told, where that is not the reader's.
     """
 
     process: Process
     run: Run | None
     scope: Scope
     told: Row
+    lang: str = ""
 
     @property
     def extent(self) -> Extent | None:
@@ -67,9 +74,18 @@ class Seen:
         return tuple(parts[name] for name in names)
 
     def parts(self, *names: str) -> dict[str, Any]:
-        """Return those parts of what the run found that it has; older runs have fewer."""
-        found = Finding.objects.filter(run=self.run, name__in=names)
-        return dict(found.values_list("name", "content"))
+        """Return those parts of what the run found that it has; older runs have fewer.
+
+        Their words are the reader's, where the run has them.
+        """
+        found = Finding.objects.filter(run=self.run, name__in=names).values_list("name", "content")
+        return {name: told_in(spoken(), content) for name, content in found}
+
+    def picture(self, reading: str, number: int) -> str:
+        """Return a picture of the map: the library's own markup."""
+        names = (picture_name(reading, number, spoken()), picture_name(reading, number))
+        found = self.parts(*names)
+        return str(next(found[name] for name in names if name in found))
 
 
 def listed(person: Person | AnonymousUser) -> list[Listed]:
@@ -85,7 +101,14 @@ def listed(person: Person | AnonymousUser) -> list[Listed]:
 def _listed(process: Process, told: Finding | None) -> Listed:
     if told is None:
         return Listed(process, None, "", None)
-    return Listed(process, told.run, told.content["heading"], _extent(told.content))
+    content = told_in(spoken(), told.content)
+    return Listed(process, told.run, content["heading"], _extent(content), _lang(told.content))
+
+
+def _lang(told: Row) -> str:
+    """Return in which language a run's answer is told, where that is not the reader's."""
+    language = language_of(spoken(), told)
+    return "" if language == spoken() else language
 
 
 def _extent(told: Row) -> Extent | None:
@@ -112,7 +135,8 @@ def seen(person: Person, process_id: str) -> Seen:
     scope = scope_of(person, process)
     if told is None:
         return Seen(process, None, scope, {})
-    return Seen(process, told.run, scope, told.content)
+    content = told_in(spoken(), told.content)
+    return Seen(process, told.run, scope, content, _lang(told.content))
 
 
 def job_under_way(process: Process) -> Job | None:

@@ -1,7 +1,7 @@
 """What a run finds, as plain values: one part for each page that shows it.
 
-Here the library is asked; pages only read what is kept of the answers. The sentences in it are the
-library's own, in English.
+Here the library is asked, once; pages only read what is kept of the answers. The sentences in it
+are the library's own, in each language.
 """
 
 from __future__ import annotations
@@ -16,19 +16,21 @@ from daylit.flow.drawing import (
     by_departures,
     by_waiting,
     by_work,
-    draw_picture,
+    draw_in_languages,
     places_of,
 )
-from daylit.flow.handovers import hand_overs
 from daylit.flow.timing import handling_times, waiting_before, waiting_times
 from daylit.flow.variants import spelled_variants, variants
+from daylit.language import retold
 from daylit.report import findings as words
 from daylit.report import patterns_in_words, share_words
 from daylit.report.map_heading import map_heading
 from daylit.report.map_views import degrees_of_detail, mark_map, way_rows
 from daylit.report.pattern_names import title
 from daylit.report.story import tell_story
-from daylit_site.records.pictures import picture_name
+from daylit_site.records.finding_pairs import gather_pairs
+from daylit_site.records.pictures import READINGS, picture_name
+from daylit_site.records.told import WORDS, in_languages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -46,8 +48,8 @@ if TYPE_CHECKING:
     from daylit.report.story import Story
 
     Found = tuple[str, Any]
+    InLanguages = Mapping[str, Mapping[Place, Told]]
 
-MOST_PAIRS = 300
 MOST_VARIANTS = 50
 MOST_WAYS = 500
 
@@ -95,7 +97,7 @@ def gather(
     times = _times(of)
     yield from _map(of, marked, times, address_of)
     yield "places", _places(marked)
-    yield "hand_overs", _hand_overs(of, story)
+    yield from gather_pairs(of.engine, of.steps, totals=story.totals, judged=story.party)
     yield "variants", _variants(of)
     yield "times", _told_times(times)
     yield "loops", [dict(loop) for loop in of.analysis.loops]
@@ -104,11 +106,7 @@ def gather(
 def _told(story: Story) -> dict[str, Any]:
     """Return the answer: heading, sentences, and the share that they speak of."""
     share = story.extent.share
-    return {
-        "heading": words.heading(story),
-        "answer": [asdict(piece) for piece in words.answer(story)],
-        "caution": words.caution(story),
-        "how_sure": share_words.how_sure(share),
+    return in_languages(lambda: _answered(story)) | {
         "unit": share.basis.unit,
         "share": asdict(share.whole),
         "first": asdict(share.first),
@@ -119,21 +117,28 @@ def _told(story: Story) -> dict[str, Any]:
     }
 
 
+def _answered(story: Story) -> dict[str, Any]:
+    return {
+        "heading": words.heading(story),
+        "answer": [asdict(piece) for piece in words.answer(story)],
+        "caution": words.caution(story),
+        "how_sure": share_words.how_sure(story.extent.share),
+    }
+
+
 def _patterns(story: Story) -> dict[str, Any]:
     patterns = story.patterns
     rows = [_pattern(row, story) for row in (*patterns.shown, *patterns.folded)]
-    return {"rows": rows, "left": patterns.left, "count": patterns.count}
+    left = in_languages(lambda: {"left": retold(patterns.left)})
+    return {"rows": rows, "count": patterns.count} | left
 
 
 def _pattern(row: PatternRow, story: Story) -> dict[str, Any]:
-    return {
+    return in_languages(lambda: _pattern_told(row, story)) | {
         "pattern_id": row.pattern_id,
-        "title": title(row),
         "kind": row.kind,
         "place": row.place,
         "parties": row.parties,
-        "what": patterns_in_words.what_happens(row, story.party),
-        "common": patterns_in_words.common(row),
         "why_not": row.why_not,
         "exception_count": row.exception_count,
         "case_count": row.case_count,
@@ -144,6 +149,14 @@ def _pattern(row: PatternRow, story: Story) -> dict[str, Any]:
     }
 
 
+def _pattern_told(row: PatternRow, story: Story) -> dict[str, Any]:
+    return {
+        "title": title(row),
+        "what": patterns_in_words.what_happens(row, story.party),
+        "common": patterns_in_words.common(row),
+    }
+
+
 def _map(
     of: Analysed, marked: MarkedMap, times: Times, address_of: Callable[[Place], str]
 ) -> Iterator[Found]:
@@ -151,8 +164,8 @@ def _map(
     degrees = degrees_of_detail(marked) if marked.whole.nodes else ()
     yield (
         "map",
-        {
-            "heading": map_heading(marked.way_cases, marked.left_case_count),
+        in_languages(lambda: {"heading": map_heading(marked.way_cases, marked.left_case_count)})
+        | {
             "views": [
                 {
                     "activity_count": len(shown.nodes),
@@ -167,25 +180,32 @@ def _map(
         },
     )
     for reading, told in _readings(of, marked, times).items():
-        for number, (shown, _) in enumerate(degrees):
-            name = picture_name(reading, number)
-            yield name, _drawn(shown, told, address_of, name)
+        for number, (shown, _is_first) in enumerate(degrees):
+            drawn = _drawn(shown, told, address_of, picture_name(reading, number))
+            for language, svg in drawn.items():
+                yield picture_name(reading, number, language), svg
 
 
-def _readings(of: Analysed, marked: MarkedMap, times: Times) -> dict[str, dict[Place, Told]]:
+def _readings(of: Analysed, marked: MarkedMap, times: Times) -> dict[str, InLanguages]:
     """Return what each place tells, for each of the things that a map can be read for."""
-    whole, marks = marked.whole, marked.marks
     waits: dict[Place, Amount] = {
         (row["previous_activity"], row["activity"]): _amount(row) for row in times.waiting
     }
     before = of.engine.answer(waiting_before, of.steps)
     waits |= {row["activity"]: _amount(row) for row in before}
     work = {row["activity"]: _amount(row) for row in times.handling}
+    whole, marks = marked.whole, marked.marks
+    told = in_languages(
+        lambda: {
+            "cases": by_cases(whole, marks),
+            "waiting": by_waiting(whole, waits, marks),
+            "work": by_work(whole, work, marks),
+            "departures": by_departures(whole, marks),
+        }
+    )[WORDS]
     return {
-        "cases": by_cases(whole, marks),
-        "waiting": by_waiting(whole, waits, marks),
-        "work": by_work(whole, work, marks),
-        "departures": by_departures(whole, marks),
+        reading: {language: said[reading] for language, said in told.items()}
+        for reading in READINGS
     }
 
 
@@ -194,11 +214,11 @@ def _amount(row: Mapping[str, Any]) -> Amount:
 
 
 def _drawn(
-    shown: ProcessMap, told: Mapping[Place, Told], address_of: Callable[[Place], str], name: str
-) -> str:
-    places = [place for place, _ in places_of(shown)]
-    links = {place: address_of(place) for place in places}
-    return draw_picture(shown, marks={}, told=told, links=links, name=name).svg
+    shown: ProcessMap, told: InLanguages, address_of: Callable[[Place], str], name: str
+) -> dict[str, str]:
+    links = {place: address_of(place) for place, _one in places_of(shown)}
+    drawn = draw_in_languages(shown, told=told, links=links, name=name)
+    return {language: picture.svg for language, picture in drawn.items()}
 
 
 def _places(marked: MarkedMap) -> dict[str, Any]:
@@ -219,21 +239,12 @@ def _places(marked: MarkedMap) -> dict[str, Any]:
 
 def _mark(marked: MarkedMap, place: Place) -> dict[str, Any] | None:
     found = marked.marks.get(place)
-    return None if found is None else asdict(found)
-
-
-def _hand_overs(of: Analysed, story: Story) -> dict[str, Any]:
-    """Return the hand-overs between teams and between organisations; between people no pair."""
-    levels = []
-    for totals in story.totals:
-        pairs: list[dict[str, Any]] = []
-        if totals.party != "person" and totals.hand_over_count:
-            pairs = of.engine.rows(hand_overs(of.steps, totals.party))
-        pairs.sort(key=lambda row: (-row["hand_over_count"], row["from_party"], row["to_party"]))
-        levels.append(
-            asdict(totals) | {"pairs": pairs[:MOST_PAIRS], "pair_count": len(pairs)},
-        )
-    return {"judged": story.party, "levels": levels}
+    if found is None:
+        return None
+    return in_languages(lambda: {"sentence": retold(found.sentence)}) | {
+        "departure_case_count": found.departure_case_count,
+        "share": found.share,
+    }
 
 
 def _variants(of: Analysed) -> dict[str, Any]:
@@ -268,7 +279,13 @@ def _told_times(times: Times) -> dict[str, Any]:
     }
 
 
-def lacking_minutes(engine: Engine, steps: ir.Table, analysis: Analysis) -> tuple[str, ...]:
+def remarks_told(engine: Engine, steps: ir.Table, analysis: Analysis) -> dict[str, Any]:
+    """Return what is to be said of what was stated beside the log."""
+    said = (*analysis.remarks, *_lacking_minutes(engine, steps, analysis))
+    return in_languages(lambda: {"said": [retold(one) for one in said]})
+
+
+def _lacking_minutes(engine: Engine, steps: ir.Table, analysis: Analysis) -> tuple[str, ...]:
     """Say which activities have neither measured work nor minutes, where minutes were stated."""
     minutes = analysis.settings.minutes
     if minutes is None:

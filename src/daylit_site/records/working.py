@@ -32,7 +32,7 @@ from daylit.record.store import Record
 from daylit.sources import Choices
 from daylit_site.people.language import spoken, telling
 from daylit_site.records import taking
-from daylit_site.records.findings import Analysed, gather, lacking_minutes
+from daylit_site.records.findings import Analysed, gather, remarks_told
 from daylit_site.records.following import end
 from daylit_site.records.models import Finding, Job, Kind, Process, Run, State, Upload
 from daylit_site.records.sources import paths_of
@@ -191,7 +191,7 @@ def _analyse(job: Job, watch: Watch) -> None:
         for name, content in gather(of, made_at=made_at, address_of=_address_of(process_id)):
             watch.tell("Telling what was found")
             parts[name] = _plain(content)
-        parts["remarks"] = [*found.remarks, *lacking_minutes(engine, steps, found)]
+        parts["remarks"] = remarks_told(engine, steps, found)
     parameters = parameters_of(stated, ends=held.declared_ends, usual=found.declared.usual)
     read = Run(
         process=process,

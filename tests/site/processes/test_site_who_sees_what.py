@@ -38,7 +38,8 @@ def case_ids(page: str) -> set[str]:
 def test_the_log_holds_what_is_searched_for(kept: Kept) -> None:
     """Else nothing would be tested by what follows."""
     found: dict[str, Any] = kept.found
-    assert [WORKS in row["title"] for row in found["patterns"]["rows"]] == [True, False]
+    titles = [row["words"]["en"]["title"] for row in found["patterns"]["rows"]]
+    assert [WORKS in title for title in titles] == [True, False]
     assert WORKS in str(found["hand_overs"])
     assert "c-00" in str(found["variants"])
 

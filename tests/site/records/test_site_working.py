@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from daylit.language import LANGUAGES
 from daylit.record.store import Record
 from daylit_site.records.models import Finding, Job, Kind, Process, Run, State, Upload
 from daylit_site.records.pictures import READINGS, picture_name
@@ -100,7 +101,12 @@ def test_a_run_keeps_what_pages_show_and_what_it_was_made_of(process: Process) -
     drawn = {name for name in parts if name.startswith("map-")}
     views = Finding.objects.get(run=run, name="map").content["views"]
     degrees = range(len(views))
-    assert drawn == {picture_name(reading, at) for reading in READINGS for at in degrees}
+    assert drawn == {
+        picture_name(reading, at, language)
+        for reading in READINGS
+        for at in degrees
+        for language in LANGUAGES
+    }
     assert parts - drawn == {
         "told",
         "patterns",

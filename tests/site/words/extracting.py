@@ -31,6 +31,7 @@ CALLS = {
     "ngettext_lazy": PLURAL,
     "pgettext": IN_CONTEXT,
     "pgettext_lazy": IN_CONTEXT,
+    "ngettext_noop": PLURAL,
     "npgettext": PLURAL_IN_CONTEXT,
     "npgettext_lazy": PLURAL_IN_CONTEXT,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from daylit.departures.wording import WORDS, hours, percent
+from daylit.departures.wording import hours, in_words, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -90,7 +90,7 @@ def _may_hold_much(
 def few_steps_sentence(few: FewSteps) -> str:
     """Say which part of the caused work a few steps hold, and what the share is without them."""
     one = few.count == 1
-    steps = "One step" if one else f"{WORDS[few.count].capitalize()} steps"
+    steps = "One step" if one else f"{in_words(few.count).capitalize()} steps"
     return (
         f"{steps} of {hours(few.seconds)}{'' if one else ' in all'} {'is' if one else 'are'} "
         f"{percent(few.part)} of the work that exceptions cause; without "

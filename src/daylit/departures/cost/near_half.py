@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from daylit.departures.wording import counted, percent, spread
 from daylit.flow.usual_share import USUAL_SHARE
+from daylit.language import _, in_each_language, ngettext, number
 from daylit.stats.intervals import wilson_bounds
 
 if TYPE_CHECKING:
@@ -33,8 +34,7 @@ def near_half_sentences(loops: Iterable[Mapping[str, Any]], basis: Basis) -> tup
     said = [_sentence(loop, basis) for loop in unsure[:MOST_SAID]]
     more = len(unsure) - MOST_SAID
     if more > 0:
-        of, it = ("one more activity", "it") if more == 1 else (f"{more:,} more activities", "them")
-        said.append(f"Nor is it sure of {of} whether to do {it} again is usual.")
+        said.append(_more_unsure(more))
     return tuple(said)
 
 
@@ -45,28 +45,51 @@ def _is_unsure(loop: Mapping[str, Any]) -> bool:
     return lower <= USUAL_SHARE <= upper
 
 
+@in_each_language
+def _more_unsure(count: int) -> str:
+    said = ngettext(
+        "Nor is it sure of one more activity whether to do it again is usual.",
+        "Nor is it sure of {count} more activities whether to do them again is usual.",
+        count,
+    )
+    return said.format(count=number(count))
+
+
+@in_each_language
 def _sentence(loop: Mapping[str, Any], basis: Basis) -> str:
     bounds = wilson_bounds(loop["again_case_count"], loop["case_count"])
-    between = spread(*map(percent, bounds))
-    cases = f"{loop['again_case_count']:,} of the {counted(loop['case_count'], 'case')}"
-    said = (
-        f"{cases} that reach “{loop['activity']}” do it more than once, {between} in 95 of 100 "
-        "logs like this one: whether that is usual, as from half on, is not sure."
+    said = _(
+        "{count} of the {cases} that reach “{activity}” do it more than once, {bounds} in 95 of "
+        "100 logs like this one: whether that is usual, as from half on, is not sure."
+    ).format(
+        count=number(loop["again_case_count"]),
+        cases=counted(loop["case_count"], "case"),
+        activity=loop["activity"],
+        bounds=spread(*map(percent, bounds)),
     )
-    count, part = loop["again_step_count"], _part(loop, basis)
+    return f"{said} {_otherwise(loop, _part(loop, basis))}"
+
+
+def _otherwise(loop: Mapping[str, Any], part: str) -> str:
+    """Say what would be if it were read the other way."""
+    count = loop["again_step_count"]
     if loop["reading"] == "usual":
-        return (
-            f"{said} It counts as usual; were it an exception, up to {counted(count, 'more step')} "
-            f"({part}) would count as caused."
+        said = _(
+            "It counts as usual; were it an exception, up to {steps} ({part}) would count as "
+            "caused."
         )
-    return (
-        f"{said} It counts as an exception; were it usual, up to {counted(count, 'step')} "
-        f"({part}) would not count as caused."
+        return said.format(steps=counted(count, "more step"), part=part)
+    said = _(
+        "It counts as an exception; were it usual, up to {steps} ({part}) would not count as "
+        "caused."
     )
+    return said.format(steps=counted(count, "step"), part=part)
 
 
 def _part(loop: Mapping[str, Any], basis: Basis) -> str:
     """Say which part of the logged work it is, or of the steps where that is not measured."""
     if basis.unit == "hours measured" and loop["again_handling_seconds"]:
-        return f"{percent(loop['again_handling_seconds'] / basis.work)} of the logged work"
-    return f"{percent(loop['again_step_count'] / basis.step_count)} of the logged steps"
+        share = percent(loop["again_handling_seconds"] / basis.work)
+        return _("{share} of the logged work").format(share=share)
+    share = percent(loop["again_step_count"] / basis.step_count)
+    return _("{share} of the logged steps").format(share=share)

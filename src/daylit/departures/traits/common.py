@@ -16,6 +16,7 @@ from daylit.departures.table import BY_USUAL
 from daylit.departures.traits.coding import UNSTATED, Trait, coded, differ, of_names
 from daylit.departures.traits.exposed import ANY_POSITION, exposed_steps, exposure_of
 from daylit.flow.usual_share import LEAST_CASES
+from daylit.language import gettext_noop
 from daylit.record.stating import attributes
 from daylit.stats.common_traits import Pattern, Settings, common_traits
 
@@ -40,7 +41,7 @@ NO_TRAIT_KINDS = ("timestamp", "date", "time", "array", "struct", "map", "json")
 
 HOURS_A_PART = 3
 PARTS_OF_DAY = tuple(f"{hour} to {hour + HOURS_A_PART} h" for hour in range(0, 24, HOURS_A_PART))
-DAYS = ("a working day", "Saturday or Sunday")
+DAYS = (gettext_noop("a working day"), gettext_noop("Saturday or Sunday"))
 """All in UTC."""
 
 TELLS_THE_WAY = re.compile(r"variant([ _-]?(index|id|number|no))?([ _-]?\d+)?", re.IGNORECASE)

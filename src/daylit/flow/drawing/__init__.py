@@ -1,7 +1,7 @@
 """Maps, and cases over time, drawn as pictures."""
 
 from daylit.flow.drawing.marks import Mark, Place, sentences
-from daylit.flow.drawing.picture import Picture, draw, draw_picture
+from daylit.flow.drawing.picture import Picture, draw, draw_in_languages, draw_picture
 from daylit.flow.drawing.plan import MOST_LABELS
 from daylit.flow.drawing.style import map_style
 from daylit.flow.drawing.timeline import Stay, draw_timeline
@@ -28,6 +28,7 @@ __all__ = [
     "by_waiting",
     "by_work",
     "draw",
+    "draw_in_languages",
     "draw_picture",
     "draw_timeline",
     "map_style",

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+
+from daylit.language import _
 
 NAME_SIZE = 12.5
 """Height of an activity's name, pixels."""
@@ -59,7 +62,11 @@ def shorten(text: str, longest: int) -> str:
 
 def name_lines(name: str) -> tuple[str, ...]:
     """Break a name into at most three lines, as narrow as that allows."""
-    shown = shorten(printable(name), LONGEST_NAME) or "(no name)"
+    return _lines(shorten(printable(name), LONGEST_NAME) or _("(no name)"))
+
+
+@lru_cache(maxsize=1000)
+def _lines(shown: str) -> tuple[str, ...]:
     lines: list[str] = []
     widest_word = max(text_width(word.strip(), NAME_SIZE) for word in shown.split())
     for width in _LINE_WIDTHS:

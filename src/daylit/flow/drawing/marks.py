@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from daylit.errors import ParameterError
 from daylit.flow.drawing.lettering import printable
 from daylit.flow.wording import duration
+from daylit.language import _, ngettext, number, retold
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,40 +61,49 @@ def sentences(process_map: ProcessMap, marks: Mapping[Place, Mark]) -> list[tupl
 
 def node_sentence(node: MapNode, process_map: ProcessMap, mark: Mark | None) -> str:
     """Say how often an activity occurs, and what is out of the ordinary there."""
-    cases = _of_cases(node.case_count, process_map.case_count)
-    where = f", {node.lane}" if node.lane else ""
-    return _with_mark(f"{node.activity}{where}: {cases}, {_steps(node.step_count)}.", mark)
+    said = _("{activity}: {cases}, {steps}.")
+    if node.lane:
+        said = _("{activity}, {lane}: {cases}, {steps}.")
+    told = said.format(
+        activity=node.activity,
+        lane=node.lane,
+        cases=_of_cases(node.case_count, process_map.case_count),
+        steps=_steps(node.step_count),
+    )
+    return _with_mark(told, mark)
 
 
 def edge_sentence(edge: MapEdge, process_map: ProcessMap, mark: Mark | None) -> str:
     """Say how often a way is taken, how long it waits, and what is out of the ordinary there."""
     cases = _of_cases(edge.case_count, process_map.case_count)
     if edge.source is None:
-        said = f"Start with {edge.target}: {cases}."
+        said = _("Start with {activity}: {cases}.").format(activity=edge.target, cases=cases)
     elif edge.target is None:
-        said = f"End with {edge.source}: {cases}."
+        said = _("End with {activity}: {cases}.").format(activity=edge.source, cases=cases)
     else:
         said = f"{edge.source} → {edge.target}: {cases}, {_times(edge.step_count)}{_wait(edge)}."
     return _with_mark(said, mark)
 
 
 def _with_mark(said: str, mark: Mark | None) -> str:
-    return said if mark is None else f"{said} {mark.sentence}"
+    return said if mark is None else f"{said} {retold(mark.sentence)}"
 
 
 def _of_cases(count: int, total: int) -> str:
-    return f"{count:,} of {total:,} case{'' if total == 1 else 's'}"
+    said = ngettext("{count} of {total} case", "{count} of {total} cases", total)
+    return said.format(count=number(count), total=number(total))
 
 
 def _steps(count: int) -> str:
-    return f"{count:,} step{'' if count == 1 else 's'}"
+    return ngettext("{count} step", "{count} steps", count).format(count=number(count))
 
 
 def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count:,} times"
+    return _("once") if count == 1 else _("{count} times").format(count=number(count))
 
 
 def _wait(edge: MapEdge) -> str:
     if edge.median_waiting_seconds is None:
         return ""
-    return f", typical waiting {duration(edge.median_waiting_seconds)}"
+    wait = duration(edge.median_waiting_seconds)
+    return _(", typical waiting {wait}").format(wait=wait)

@@ -12,6 +12,7 @@ from daylit.flow.drawing.places import draw_activities, draw_labels, draw_ways
 from daylit.flow.drawing.plan import LONGEST_LANE, Plan, gaps, lanes_downward, plan
 from daylit.flow.drawing.style import LIGHT
 from daylit.flow.drawing.told import by_cases
+from daylit.language import _, gettext_noop, number, pgettext, speaking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,6 +25,11 @@ FONT = "system-ui, -apple-system, 'Segoe UI', sans-serif"
 
 LANE_NAME_LEFT, LANE_NAME_DOWN = 14.0, 18.0
 """Where a lane's name stands in it, pixels."""
+
+LANES = {
+    "team": gettext_noop("Each lane is one team's."),
+    "organisation": gettext_noop("Each lane is one organisation's."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ def draw(
     *,
     marks: Mapping[Place, Mark],
     name: str,
-    title: str = "Map of the process",
+    title: str | None = None,
     links: Mapping[Place, str] | None = None,
 ) -> str:
     """Draw a map from left to right as one SVG picture: ``draw_picture``, only its markup."""
@@ -62,7 +68,7 @@ def draw_picture(
     *,
     marks: Mapping[Place, Mark],
     name: str,
-    title: str = "Map of the process",
+    title: str | None = None,
     links: Mapping[Place, str] | None = None,
     told: Mapping[Place, Told] | None = None,
 ) -> Picture:
@@ -76,28 +82,60 @@ def draw_picture(
         process_map: The map, simplified as far as it is to be shown.
         marks: What is out of the ordinary at which place.
         name: What no other picture on the page is called; its ids are made of it.
-        title: What the picture shows.
+        title: What the picture shows; null says that it is a process.
         links: Where a place leads to when chosen, such as "#accepted"; other places lead nowhere.
         told: What is told at each place; null tells how many cases go there.
     """
     said = by_cases(process_map, marks) if told is None else told
-    laid_out = plan(process_map, said)
+    return _drawn(process_map, plan(process_map, said), said, name, title, links or {})
+
+
+def draw_in_languages(
+    process_map: ProcessMap,
+    *,
+    told: Mapping[str, Mapping[Place, Told]],
+    name: str,
+    links: Mapping[Place, str],
+) -> dict[str, Picture]:
+    """Draw a map in several languages: ``draw_picture`` with everything at one place in all.
+
+    Args:
+        process_map: The map, simplified as far as it is to be shown.
+        told: For each language what is told at each place; weights and colours are the same.
+        name: What no other picture on the page is called.
+        links: Where a place leads to when chosen.
+    """
+    laid_out = plan(process_map, *told.values())
+    drawn = {}
+    for language, said in told.items():
+        with speaking(language):
+            drawn[language] = _drawn(process_map, laid_out, said, name, None, links)
+    return drawn
+
+
+def _drawn(
+    process_map: ProcessMap,
+    laid_out: Plan,
+    said: Mapping[Place, Told],
+    name: str,
+    title: str | None,
+    links: Mapping[Place, str],
+) -> Picture:
     key = _key(name)
-    leads_to = links or {}
     content = [
-        svg.element("title", svg.words(title), id=f"{key}-title"),
+        svg.element("title", svg.words(title or _("Map of the process")), id=f"{key}-title"),
         svg.element("desc", svg.words(_description(process_map)), id=f"{key}-desc"),
         *_lanes(laid_out),
-        draw_ways(process_map, laid_out, said, leads_to),
+        draw_ways(process_map, laid_out, said, links),
         draw_labels(process_map, laid_out, said),
         *_terminals(laid_out),
-        *draw_activities(process_map, laid_out, said, leads_to),
+        *draw_activities(process_map, laid_out, said, links),
     ]
     layout = laid_out.layout
     svg_text = _root(laid_out, key, "".join(content))
     names = tuple(
         (printable(shorten(lane, LONGEST_LANE)), band.top + LANE_NAME_DOWN)
-        for lane, band, _ in lanes_downward(laid_out)
+        for lane, band, _ground in lanes_downward(laid_out)
     )
     return Picture(svg_text, key, layout.width, layout.height, gaps(laid_out), names)
 
@@ -126,15 +164,18 @@ def _root(laid_out: Plan, key: str, content: str) -> str:
 
 
 def _description(process_map: ProcessMap) -> str:
-    said = (
-        f"Activities from left to right: {len(process_map.nodes):,}, joined by"
-        f" {len(process_map.edges):,} ways. All cases: {process_map.case_count:,}."
-        " A line is the wider the more cases take it, and the redder the more of them leave the"
-        " way there."
+    said = _(
+        "Activities from left to right: {activities}, joined by {ways} ways. All cases: {cases}. A"
+        " line is the wider the more cases take it, and the redder the more of them leave the way"
+        " there."
+    ).format(
+        activities=number(len(process_map.nodes)),
+        ways=number(len(process_map.edges)),
+        cases=number(process_map.case_count),
     )
     if process_map.lane_party is None:
         return said
-    return f"{said} Each lane is one {process_map.lane_party}'s."
+    return f"{said} {_(LANES[process_map.lane_party])}"
 
 
 def _lanes(laid_out: Plan) -> Iterator[str]:
@@ -162,7 +203,11 @@ def _lanes(laid_out: Plan) -> Iterator[str]:
 
 def _terminals(laid_out: Plan) -> Iterator[str]:
     frames = laid_out.layout.frames
-    for frame, word, ring in ((frames[0], "Start", 1.5), (frames[-1], "End", 3.5)):
+    ends = (
+        (frames[0], pgettext("of a map", "Start"), 1.5),
+        (frames[-1], pgettext("of a map", "End"), 3.5),
+    )
+    for frame, word, ring in ends:
         yield svg.element(
             "circle",
             class_="map-end",
@@ -175,7 +220,7 @@ def _terminals(laid_out: Plan) -> Iterator[str]:
         )
         yield svg.element(
             "text",
-            word,
+            svg.words(word),
             class_="map-soft",
             fill=LIGHT.soft_ink,
             text_anchor="middle",

@@ -9,7 +9,6 @@ from daylit.flow.drawing.lettering import NAME_SIZE, name_lines
 from daylit.flow.drawing.plan import (
     LABEL_HEIGHT,
     LINE_HEIGHT,
-    Label,
     Plan,
     ground_at,
 )
@@ -18,6 +17,7 @@ from daylit.flow.drawing.style import LIGHT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from daylit.flow.drawing.labels import Box
     from daylit.flow.drawing.marks import Place
     from daylit.flow.drawing.routes import Frame, Route
     from daylit.flow.drawing.style import Ground
@@ -80,12 +80,8 @@ def draw_labels(process_map: ProcessMap, laid_out: Plan, told: Mapping[Place, To
     """Draw the counts above all lines; the ways themselves say them in words."""
     edges = process_map.edges
     labels = (
-        _label(
-            label,
-            ground_at(laid_out, label.box.y),
-            _weight(told[edges[number].source, edges[number].target].heat),
-        )
-        for number, label in laid_out.labels.items()
+        _label(told[edges[number].source, edges[number].target], box, ground_at(laid_out, box.y))
+        for number, box in laid_out.labels.items()
     )
     return svg.element(
         "g",
@@ -104,25 +100,25 @@ def _weight(step: int) -> int:
     return 700 if step > 1 else 400
 
 
-def _label(label: Label, ground: Ground, weight: int) -> str:
-    y = label.box.y - label.box.height / 2 + 11
-    content = svg.words(label.text)
-    if label.signal:
+def _label(told: Told, box: Box, ground: Ground) -> str:
+    y = box.y - box.height / 2 + 11
+    content = svg.words(told.label)
+    if told.signal:
         content += svg.element(
             "tspan",
-            svg.words(label.signal),
+            svg.words(told.signal),
             class_="map-signal",
             fill=LIGHT.signal_word,
-            font_weight=weight,
-            x=label.box.x,
-            y=y + LABEL_HEIGHT if label.text else y,
+            font_weight=_weight(told.heat),
+            x=box.x,
+            y=y + LABEL_HEIGHT if told.label else y,
         )
     return svg.element(
         "text",
         content,
         class_=f"map-name map-on-{ground}",
         stroke=LIGHT.ground(ground),
-        x=label.box.x,
+        x=box.x,
         y=y,
     )
 

@@ -45,24 +45,16 @@ _LEAST_GAP = 12.0
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """A line's label: what is told of it, what is out of the ordinary, and where it stands."""
-
-    text: str
-    signal: str
-    box: Box
-
-
-@dataclass(frozen=True, slots=True)
 class Plan:
     """A map laid out. Place 0 is the start, the last one the end, between them are the nodes.
 
-    ``routes`` and ``labels`` are numbered as the map's edges.
+    ``routes`` and ``labels`` are numbered as the map's edges; a label is the box in which what is
+    told of its edge stands.
     """
 
     layout: Layout
     routes: Mapping[int, Route]
-    labels: Mapping[int, Label]
+    labels: Mapping[int, Box]
     lanes: Mapping[str, int]
 
 
@@ -84,7 +76,7 @@ def ground_at(laid_out: Plan, y: float) -> Ground:
 def gaps(laid_out: Plan) -> tuple[float, ...]:
     """Return the middles of the upright stripes that hold neither a place nor a label."""
     layout = laid_out.layout
-    boxes = [*_boxes(layout), *(label.box for label in laid_out.labels.values())]
+    boxes = [*_boxes(layout), *laid_out.labels.values()]
     found = []
     covered = 0.0
     for left, _, right, _ in sorted(box.as_sides() for box in boxes):
@@ -94,14 +86,23 @@ def gaps(laid_out: Plan) -> tuple[float, ...]:
     return tuple(found[1:])
 
 
-def plan(process_map: ProcessMap, told: Mapping[Place, Told]) -> Plan:
-    """Decide where everything on the picture of a map stands."""
+def plan(
+    process_map: ProcessMap,
+    told: Mapping[Place, Told],
+    *retold: Mapping[Place, Told],
+) -> Plan:
+    """Decide where everything on the picture of a map stands.
+
+    Args:
+        process_map: The map.
+        told: What is told at each place.
+        retold: The same in other languages: there is room for each.
+    """
     lanes = {lane: at for at, lane in enumerate(process_map.lanes)}
-    texts = _label_texts(process_map.edges, told)
-    sizes = {number: _label_size(*text) for number, text in texts.items()}
+    sizes = _label_sizes(process_map.edges, (told, *retold))
     links = _links(process_map, told)
     layout = lay_out(
-        _sizes(process_map, told, sizes),
+        _sizes(process_map, (told, *retold), sizes),
         _case_counts(process_map),
         [None, *(lanes.get(node.lane or "") for node in process_map.nodes), None],
         links,
@@ -109,11 +110,7 @@ def plan(process_map: ProcessMap, told: Mapping[Place, Told]) -> Plan:
         sizes,
     )
     routes = layout.routes | _loops(links, layout)
-    boxes = _label_boxes(sizes, routes, layout, lanes)
-    labels = {
-        number: Label(*text, boxes[number]) for number, text in texts.items() if number in boxes
-    }
-    return Plan(layout, routes, labels, lanes)
+    return Plan(layout, routes, _label_boxes(sizes, routes, layout, lanes), lanes)
 
 
 def _case_counts(process_map: ProcessMap) -> list[int]:
@@ -152,7 +149,7 @@ def _links(process_map: ProcessMap, told: Mapping[Place, Told]) -> list[Link]:
 
 def _sizes(
     process_map: ProcessMap,
-    told: Mapping[Place, Told],
+    told: Sequence[Mapping[Place, Told]],
     labels: Mapping[int, tuple[float, float]],
 ) -> list[Size]:
     loops = {
@@ -161,20 +158,21 @@ def _sizes(
         if edge.source == edge.target
     }
     boxes = (
-        _size(node, told[node.activity], loops.get(node.activity)) for node in process_map.nodes
+        _size(node, [one[node.activity] for one in told], loops.get(node.activity))
+        for node in process_map.nodes
     )
     return [_TERMINAL, *boxes, _TERMINAL]
 
 
-def _size(node: MapNode, told: Told, loop_label: tuple[float, float] | None) -> Size:
+def _size(node: MapNode, told: Sequence[Told], loop_label: tuple[float, float] | None) -> Size:
     lines = name_lines(node.activity)
-    small = [line for line in (told.label, told.signal) if line]
+    small = [line for one in told for line in (one.label, one.signal) if line]
     widest = max(
         *(text_width(line, NAME_SIZE) for line in lines),
         *(text_width(line, SMALL_SIZE) for line in small),
         0.0,
     )
-    height = LINE_HEIGHT * (len(lines) + len(small)) + 2 * _PADDING
+    height = LINE_HEIGHT * (len(lines) + len(small) // len(told)) + 2 * _PADDING
     width = max(widest + 2 * _SIDE_PADDING, _NARROWEST_BOX)
     if loop_label is None:
         return Size(width, height, 0.0, width)
@@ -197,12 +195,13 @@ def _loop(frame: Frame, width: float) -> Route:
     return Route((curve,), thin, (x + _LOOP_SPREAD, top))
 
 
-def _label_texts(
-    edges: Sequence[MapEdge], told: Mapping[Place, Told]
-) -> dict[int, tuple[str, str]]:
+def _label_sizes(
+    edges: Sequence[MapEdge], told: Sequence[Mapping[Place, Told]]
+) -> dict[int, tuple[float, float]]:
+    """Return how much room the label of each edge that bears one takes, whatever is spoken."""
     return {
-        number: (told[edge.source, edge.target].label, told[edge.source, edge.target].signal)
-        for number, edge in _labelled(edges, told)
+        number: _label_size([one[edge.source, edge.target] for one in told])
+        for number, edge in _labelled(edges, told[0])
     }
 
 
@@ -237,9 +236,9 @@ def _labelled(edges: Sequence[MapEdge], told: Mapping[Place, Told]) -> list[tupl
     ]
 
 
-def _label_size(text: str, signal: str) -> tuple[float, float]:
-    width = max(text_width(text, SMALL_SIZE), text_width(signal, SMALL_SIZE))
-    return width, (2 if text and signal else 1) * LABEL_HEIGHT
+def _label_size(told: Sequence[Told]) -> tuple[float, float]:
+    width = max(text_width(line, SMALL_SIZE) for one in told for line in (one.label, one.signal))
+    return width, (2 if told[0].label and told[0].signal else 1) * LABEL_HEIGHT
 
 
 def _loop_label(route: Route, size: tuple[float, float]) -> Box:

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 from daylit.flow.drawing.marks import HEAT_SHARES, edge_sentence, heat, node_sentence
 from daylit.flow.process_map import MapNode
 from daylit.flow.wording import duration
+from daylit.language import _, gettext_noop, ngettext, number, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from daylit.flow.drawing.marks import Mark, Place
     from daylit.flow.process_map import MapEdge, ProcessMap
+
+LEFT, LEFT_THE_WAY = gettext_noop("{count} left"), gettext_noop("{count} left the way")
+"""How many cases left the usual way: on a way, and in a box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,8 @@ def by_cases(process_map: ProcessMap, marks: Mapping[Place, Mark]) -> dict[Place
         mark = marks.get(place)
         is_node = isinstance(place, str)
         told[place] = Told(
-            _cases(one.case_count) if is_node else f"{one.case_count:,}",
-            _left(mark, "left the way" if is_node else "left"),
+            _cases(one.case_count) if is_node else number(one.case_count),
+            _left(mark, LEFT_THE_WAY if is_node else LEFT),
             one.case_count,
             heat(mark),
             sentence(process_map, one, mark),
@@ -74,9 +78,9 @@ def by_departures(process_map: ProcessMap, marks: Mapping[Place, Mark]) -> dict[
     for place, one in places_of(process_map):
         mark = marks.get(place)
         count = _trouble(mark)
-        share = f"of {_cases(one.case_count)}" if isinstance(place, str) else ""
+        share = _of_cases(one.case_count) if isinstance(place, str) else ""
         said = sentence(process_map, one, mark)
-        told[place] = Told(share, _left(mark, "left"), count, heat(mark), said, count)
+        told[place] = Told(share, _left(mark, LEFT), count, heat(mark), said, count)
     return told
 
 
@@ -94,7 +98,7 @@ def by_waiting(
         wait = waits.get(place)
         label = "" if wait is None else duration(wait.seconds)
         if isinstance(place, str):
-            label = f"after {label}" if wait else "first"
+            label = _("after {wait}").format(wait=label) if wait else pgettext("on a map", "first")
         total = 0.0 if wait is None else wait.total_seconds
         said = sentence(process_map, one, marks.get(place))
         told[place] = Told(label, "", total, heat_of(total, whole), said)
@@ -117,11 +121,11 @@ def by_work(
     for place, one in places_of(process_map):
         said = sentence(process_map, one, marks.get(place))
         if not isinstance(place, str):
-            told[place] = Told(f"{one.step_count:,}", "", one.step_count, 0, said)
+            told[place] = Told(number(one.step_count), "", one.step_count, 0, said)
             continue
         amount = work.get(place)
         if not work:
-            label, warmth = f"{one.step_count:,} steps", heat_of(one.step_count, steps)
+            label, warmth = _steps(one.step_count), heat_of(one.step_count, steps)
         else:
             total = 0.0 if amount is None else amount.total_seconds
             label, warmth = duration(total), heat_of(total, whole)
@@ -153,7 +157,15 @@ def heat_of(part: float, whole: float) -> int:
 
 
 def _cases(count: int) -> str:
-    return f"{count:,} case" if count == 1 else f"{count:,} cases"
+    return ngettext("{count} case", "{count} cases", count).format(count=number(count))
+
+
+def _of_cases(count: int) -> str:
+    return ngettext("of {count} case", "of {count} cases", count).format(count=number(count))
+
+
+def _steps(count: int) -> str:
+    return _("{count} steps").format(count=number(count))
 
 
 def _trouble(mark: Mark | None) -> int:
@@ -161,4 +173,6 @@ def _trouble(mark: Mark | None) -> int:
 
 
 def _left(mark: Mark | None, words: str) -> str:
-    return f"{mark.departure_case_count:,} {words}" if mark and heat(mark) else ""
+    if not mark or not heat(mark):
+        return ""
+    return _(words).format(count=number(mark.departure_case_count))

@@ -46,7 +46,7 @@ def process(request: PersonRequest, process_id: str) -> HttpResponse:
         answer=answer_shown(seen.scope, seen.told, hand_overs),
         map=shown,
         # The library made it, and nothing in it is what a log said as markup.
-        svg=seen.found(shown.picture)[0] if shown.picture else "",
+        svg=seen.picture(shown.reading, shown.shown.number) if shown.degrees else "",
         ways=places["ways"][:MOST_WAYS_LISTED],
         way_count=places["way_count"],
         patterns=patterns_shown(seen.scope, patterns, hand_overs),
