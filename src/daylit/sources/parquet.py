@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from daylit.errors import UnableToReadError
 from daylit.language import _
+from daylit.sources.parquet_size import refuse_beyond_bounds
 from daylit.sources.source import (
     Source,
     SourceColumn,
@@ -32,7 +33,8 @@ def open_parquet(path: Path, engine: Engine, *, is_zipped: bool) -> Source:
     """Open a Parquet file; none of its rows is loaded.
 
     Raises:
-        UnableToReadError: It is damaged, inside gzip, too wide, or holds a time too far from 1970.
+        UnableToReadError: It is damaged, inside gzip, too wide, comes to far more than any log of
+            its size, or holds a time too far from 1970.
     """
     if is_zipped:
         raise UnableToReadError(path, _("it is Parquet inside gzip"), hint=_("unzip it first."))
@@ -43,6 +45,7 @@ def open_parquet(path: Path, engine: Engine, *, is_zipped: bool) -> Source:
     except duckdb.Error as error:
         raise UnableToReadError(path, _("the Parquet file is damaged or cut off")) from error
     check_width(path, len(described))
+    refuse_beyond_bounds(path, row_count, len(described))
     relation, columns = _tidy_view(path, file, [row[:2] for row in described], engine)
     return Source(path.name, str(path), "Parquet", relation, columns, row_count, places_of_rows)
 
