@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from daylit.language import _
 from daylit.record.cases import build_cases, closing_activities
 from daylit.record.coding import code_events
 from daylit.record.contents import Tally, tally, words_of
@@ -70,9 +71,9 @@ def build(
     """
     if coded is None:
         coded = code_events(engine, events)
-    on_progress("Building steps")
+    on_progress(_("Building steps"))
     numbered = build_steps(engine, coded, automated)
-    on_progress("Building cases")
+    on_progress(_("Building cases"))
     cases = build_cases(engine, coded, numbered, case_traits(engine, events))
     of_events = tuple(event_columns(events))
     of_cases = (*(one for one in CASES if one != "process_id"), *attributes(events, "case_"))

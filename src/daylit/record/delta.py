@@ -19,6 +19,7 @@ from deltalake.exceptions import DeltaError
 from deltalake.transaction import AddAction, RemoveAction
 
 from daylit.errors import RecordError
+from daylit.language import _
 from daylit.record import manifest
 
 if TYPE_CHECKING:
@@ -85,8 +86,8 @@ def open_version(folder: Path, number: int) -> Version:
         return _version(DeltaTable(folder, version=number), folder)
     except (FileNotFoundError, DeltaError) as error:
         raise RecordError(
-            f"The record's table {folder} is missing or damaged.",
-            hint="return to an earlier version, or import its logs into a new folder.",
+            _("The record's table {folder} is missing or damaged.").format(folder=folder),
+            hint=_("return to an earlier version, or import its logs into a new folder."),
         ) from error
 
 
@@ -171,7 +172,7 @@ def trim_log(folder: Path, needed: Iterable[int]) -> None:
     for number in {*needed, newest}:
         begin = max((one for one in checkpoints if one <= number), default=0)
         kept.update(range(begin, number + 1))
-    for file, number, _ in entries:
+    for file, number, _size in entries:
         if number not in kept:
             file.unlink(missing_ok=True)
 

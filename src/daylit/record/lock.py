@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING
 
 from daylit.errors import RecordInUseError
+from daylit.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,9 +39,10 @@ def held(path: Path, *, patience_seconds: float = 0.0) -> Iterator[None]:
     """
     with path.open("a+", encoding="utf-8") as file:
         if not _taken(file, patience_seconds):
+            said = _("The record {folder} is being written by {holder}.")
             raise RecordInUseError(
-                f"The record {path.parent} is being written by {_holder(file)}.",
-                hint="wait until that has ended.",
+                said.format(folder=path.parent, holder=_holder(file)),
+                hint=_("wait until that has ended."),
             )
         _sign(file)
         try:
@@ -89,9 +91,7 @@ def _holder(file: IO[str]) -> str:
     try:
         one = json.load(file)
         since = datetime.fromisoformat(one["since"])
-        return (
-            f"process {one['process']} of {one['user']} on {one['machine']}, "
-            f"since {since:%Y-%m-%d %H:%M:%S} UTC"
-        )
+        said = _("process {process} of {user} on {machine}, since {since} UTC")
+        return said.format(**{**one, "since": f"{since:%Y-%m-%d %H:%M:%S}"})
     except (ValueError, KeyError, TypeError):
-        return "another process"
+        return _("another process")

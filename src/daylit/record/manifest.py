@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from daylit.errors import RecordError
+from daylit.language import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -176,7 +177,9 @@ def read(path: Path, *, what: str | None = None) -> Manifest:
         return Manifest()
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        _check_format(what or f"The record {path.parent}", content["format_version"])
+        _check_format(
+            what or _("The record {folder}").format(folder=path.parent), content["format_version"]
+        )
         return Manifest(
             _whole(content["record_version"]),
             content["made_at"],
@@ -187,7 +190,8 @@ def read(path: Path, *, what: str | None = None) -> Manifest:
     except RecordError:
         raise
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise RecordError(f"The manifest {path} is damaged and cannot be read.") from error
+        said = _("The manifest {path} is damaged and cannot be read.")
+        raise RecordError(said.format(path=path)) from error
 
 
 def _process(content: dict[str, Any]) -> Process:
@@ -231,15 +235,17 @@ def _whole(number: object) -> int:
 
 def _check_format(what: str, version: int) -> None:
     if version > FORMAT_VERSION:
-        raise RecordError(
-            f"{what} was written by a newer Daylit (format {version}); this one "
-            f"reads format {FORMAT_VERSION}."
+        said = _(
+            "{what} was written by a newer Daylit (format {version}); this one reads format {own}."
         )
+        raise RecordError(said.format(what=what, version=version, own=FORMAT_VERSION))
     if version < FORMAT_VERSION:
+        said = _(
+            "{what} was written by an early Daylit (format {version}); this one reads format {own}."
+        )
         raise RecordError(
-            f"{what} was written by an early Daylit (format {version}); this one "
-            f"reads format {FORMAT_VERSION}.",
-            hint="import its logs into a new folder.",
+            said.format(what=what, version=version, own=FORMAT_VERSION),
+            hint=_("import its logs into a new folder."),
         )
 
 
@@ -283,10 +289,15 @@ def read_kept(folder: Path) -> Kept:
     unreadable: dict[int, RecordError] = {}
     for number, path in sorted((int(path.stem), path) for path in found):
         try:
-            versions.append(read(path, what=f"Version {number} of the record {folder}"))
+            versions.append(read(path, what=_version(number, folder)))
         except RecordError as error:
             unreadable[number] = error
     return Kept(tuple(versions), unreadable)
+
+
+def _version(number: int, folder: Path) -> str:
+    said = _("Version {number} of the record {folder}")
+    return said.format(number=number, folder=folder)
 
 
 def kept_versions(folder: Path) -> list[Manifest]:

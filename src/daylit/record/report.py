@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from daylit.language import _, ngettext, number, pgettext
 from daylit.record.reading import ColumnTaken, Refusal
 
 if TYPE_CHECKING:
@@ -174,32 +175,38 @@ class ImportReport:
 def _torn(torn_count: int) -> tuple[str, ...]:
     if not torn_count:
         return ()
-    said = (
-        f"{torn_count:,} events share their case and moment with events of another source, and no "
-        "source holds them all; they stand in the order of their ids, which says nothing."
+    said = _(
+        "{count} events share their case and moment with events of another source, and no source "
+        "holds them all; they stand in the order of their ids, which says nothing."
     )
-    return (said,)
+    return (said.format(count=number(torn_count)),)
 
 
 def _contested(contested_count: int) -> tuple[str, ...]:
     if not contested_count:
         return ()
-    events = "1 event is" if contested_count == 1 else f"{contested_count:,} events are"
-    said = (
-        f"{events} told otherwise by sources that reach equally far in time; nothing in them tells "
-        "which is right, so one was taken without a reason. Undo the import of the wrong one."
+    said = ngettext(
+        "{count} event is told otherwise by sources that reach equally far in time; nothing in "
+        "them tells which is right, so one was taken without a reason. Undo the import of the "
+        "wrong one.",
+        "{count} events are told otherwise by sources that reach equally far in time; nothing in "
+        "them tells which is right, so one was taken without a reason. Undo the import of the "
+        "wrong one.",
+        contested_count,
     )
-    return (said,)
+    return (said.format(count=number(contested_count)),)
 
 
 def _automated(counts: Contents) -> tuple[str, ...]:
     if not counts.automated_count:
         return ()
-    steps = f"{counts.automated_steps:,} of {counts.step_count:,} steps"
-    if counts.automated_count == 1:
-        return (f"1 automated actor did {steps}; it is in no figure of people.",)
-    actors = f"{counts.automated_count:,} automated actors"
-    return (f"{actors} did {steps}; they are in no figure of people.",)
+    said = ngettext(
+        "{count} automated actor did {part} of {whole} steps; it is in no figure of people.",
+        "{count} automated actors did {part} of {whole} steps; they are in no figure of people.",
+        counts.automated_count,
+    )
+    part, whole = number(counts.automated_steps), number(counts.step_count)
+    return (said.format(count=number(counts.automated_count), part=part, whole=whole),)
 
 
 def judgeable(
@@ -235,12 +242,23 @@ def unlike_sources(sources: Sequence[SourceReport]) -> tuple[str, ...]:
         stated.setdefault(roles, one.source_name)
     if len(stated) < SOURCES_TO_DIFFER or all(OWN_ID in roles for roles in stated):
         return ()
-    told = "; ".join(f"{name}: {', '.join(roles) or 'none'}" for roles, name in stated.items())
-    said = (
-        f"The sources do not state the same of {', '.join(IDENTIFYING)} ({told}), so an event that "
-        "stands in two of them counts as two."
+    told = "; ".join(f"{name}: {_listed(roles) or _('none')}" for roles, name in stated.items())
+    said = _(
+        "The sources do not state the same of {roles} ({told}), so an event that stands in two of "
+        "them counts as two."
     )
-    return (said,)
+    return (said.format(roles=_listed(IDENTIFYING), told=told),)
+
+
+def _listed(roles: Sequence[str]) -> str:
+    told = {
+        "event id": pgettext("role", "event id"),
+        "lifecycle": pgettext("role", "lifecycle"),
+        "person": pgettext("role", "person"),
+        "team": pgettext("role", "team"),
+        "organisation": pgettext("role", "organisation"),
+    }
+    return ", ".join(told[role] for role in roles)
 
 
 def _answer(part: int, whole: int) -> Answer:
@@ -248,72 +266,84 @@ def _answer(part: int, whole: int) -> Answer:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.0f} %" if whole else "none"
+    return f"{100 * part / whole:.0f} %" if whole else _("none")
 
 
 def _hand_overs(counts: Contents) -> Judgeable:
-    question = "Where does work change hands between teams or companies?"
+    question = _("Where does work change hands between teams or companies?")
     if counts.team_count > 1 or counts.organisation_count > 1:
-        teams = f"{counts.team_count:,} teams" if counts.team_count > 1 else "no teams"
-        companies = (
-            f"{counts.organisation_count:,} organisations"
-            if counts.organisation_count > 1
-            else "no organisations"
-        )
-        named, steps = (
-            ("a team", counts.team_steps)
-            if counts.team_count > 1
-            else ("an organisation", counts.organisation_steps)
-        )
-        stated = _share(steps, counts.step_count)
-        reason = (
-            f"The log names {teams} and {companies}; {named} is stated on {stated} of the steps."
-        )
-        return Judgeable(question, _answer(steps, counts.step_count), reason)
+        steps = counts.team_steps if counts.team_count > 1 else counts.organisation_steps
+        return Judgeable(question, _answer(steps, counts.step_count), _parties(counts, steps))
     if counts.person_count > 1:
-        teams = "only one team" if counts.team_count else "no teams"
-        reason = f"The log names people but {teams}: hand-overs between people only, as totals."
+        teams = _("only one team") if counts.team_count else _("no teams")
+        said = _("The log names people but {teams}: hand-overs between people only, as totals.")
+        reason = said.format(teams=teams)
     elif counts.person_count or counts.team_count or counts.organisation_count:
-        reason = "Whoever the log names is the only one, so nothing can change hands."
+        reason = _("Whoever the log names is the only one, so nothing can change hands.")
     else:
-        reason = "The log does not say who did the steps, so hand-overs and bounces cannot be seen."
+        reason = _(
+            "The log does not say who did the steps, so hand-overs and bounces cannot be seen."
+        )
     return Judgeable(question, "no", reason)
 
 
+def _parties(counts: Contents, steps: int) -> str:
+    """Say how many teams and organisations the log names, and on how many steps."""
+    teams = _("{count} teams").format(count=number(counts.team_count))
+    companies = _("{count} organisations").format(count=number(counts.organisation_count))
+    by_team = _("The log names {teams} and {companies}; a team is stated on {share} of the steps.")
+    by_company = _(
+        "The log names {teams} and {companies}; an organisation is stated on {share} of the steps."
+    )
+    said = by_team if counts.team_count > 1 else by_company
+    return said.format(
+        teams=teams if counts.team_count > 1 else _("no teams"),
+        companies=companies if counts.organisation_count > 1 else _("no organisations"),
+        share=_share(steps, counts.step_count),
+    )
+
+
 def _who_did_it_again(counts: Contents) -> Judgeable:
-    question = "Was work done again by the same person or by another?"
+    question = _("Was work done again by the same person or by another?")
     if counts.person_count:
         others = counts.step_count - counts.automated_steps
         stated = _share(counts.person_steps, others)
-        of = "steps that no automated actor did" if counts.automated_steps else "steps"
-        reason = f"A person is stated on {stated} of the {of}."
+        of_all = _("A person is stated on {share} of the steps.")
+        of_others = _("A person is stated on {share} of the steps that no automated actor did.")
+        reason = (of_others if counts.automated_steps else of_all).format(share=stated)
         return Judgeable(question, _answer(counts.person_steps, others), reason)
-    reason = "No person is stated, so a repeat by the same and a redo by another look alike."
+    reason = _("No person is stated, so a repeat by the same and a redo by another look alike.")
     return Judgeable(question, "no", reason)
 
 
 def _handling(counts: Contents) -> Judgeable:
-    question = "How long does someone work on a step, and how long does it wait?"
+    question = _("How long does someone work on a step, and how long does it wait?")
     if counts.measured_steps == 0:
-        reason = (
+        reason = _(
             "The log has one time per step, so handling cannot be told from waiting: "
             "work is counted in steps, and times between steps hold both."
         )
         return Judgeable(question, "no", reason)
-    others = "; the others count as steps only" if counts.measured_steps < counts.step_count else ""
-    measured = _share(counts.measured_steps, counts.step_count)
-    reason = f"Start and end are logged for {measured} of the steps{others}."
+    of_all = _("Start and end are logged for {share} of the steps.")
+    of_some = _(
+        "Start and end are logged for {share} of the steps; the others count as steps only."
+    )
+    said = of_some if counts.measured_steps < counts.step_count else of_all
+    reason = said.format(share=_share(counts.measured_steps, counts.step_count))
     return Judgeable(question, _answer(counts.measured_steps, counts.step_count), reason)
 
 
 def _ends(counts: Contents, *, are_declared: bool, stated_in: str | None) -> Judgeable:
-    question = "Which cases have ended?"
+    question = _("Which cases have ended?")
     closed = counts.case_count - counts.open_case_count
-    rule = (
-        "A case counts as closed when it ends with a declared end"
-        if are_declared
-        else "No ends were declared, so a case counts as closed when it ends as others usually do"
+    declared = _("A case counts as closed when it ends with a declared end")
+    usual = _("No ends were declared, so a case counts as closed when it ends as others usually do")
+    stated = _(", or states in “{column}” that it ended").format(column=stated_in)
+    said = _("{rule}{or_stated}: {closed} closed, {still_open} open.")
+    reason = said.format(
+        rule=declared if are_declared else usual,
+        or_stated="" if stated_in is None else stated,
+        closed=number(closed),
+        still_open=number(counts.open_case_count),
     )
-    or_stated = "" if stated_in is None else f", or states in “{stated_in}” that it ended"
-    reason = f"{rule}{or_stated}: {closed:,} closed, {counts.open_case_count:,} open."
     return Judgeable(question, "yes", reason)

@@ -19,6 +19,7 @@ import ibis
 from deltalake.exceptions import DeltaError
 
 from daylit.errors import ParameterError, RecordError
+from daylit.language import _
 from daylit.record import delta, lock, manifest
 from daylit.record.people.directory import Directory
 
@@ -63,10 +64,9 @@ class Record:
             RecordError: The record does not hold it; the sentence says which it holds.
         """
         if process_id not in self.manifest.processes:
-            held = ", ".join(sorted(self.manifest.processes)) or "nothing yet"
-            raise RecordError(
-                f"The record {self.folder} does not hold the process {process_id}; it holds {held}."
-            )
+            held = ", ".join(sorted(self.manifest.processes)) or _("nothing yet")
+            said = _("The record {folder} does not hold the process {process}; it holds {held}.")
+            raise RecordError(said.format(folder=self.folder, process=process_id, held=held))
         return self.manifest.processes[process_id]
 
     def table(self, engine: Engine, name: str, process_id: str) -> ir.Table:
@@ -195,10 +195,11 @@ def telling_of(folder: Path) -> Iterator[None]:
     try:
         yield
     except (DeltaError, OSError) as error:
-        raise RecordError(
-            f"The record's table {folder} could not be written ({_reason(error)}); the record is "
-            "as it was before."
-        ) from error
+        said = _(
+            "The record's table {folder} could not be written ({words}); the record is as it was "
+            "before."
+        )
+        raise RecordError(said.format(folder=folder, words=_reason(error))) from error
 
 
 @contextmanager
@@ -207,10 +208,10 @@ def _telling_of_record(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise RecordError(
-            f"The record {folder} could not be written ({_reason(error)}); the record is as it "
-            "was before."
-        ) from error
+        said = _(
+            "The record {folder} could not be written ({words}); the record is as it was before."
+        )
+        raise RecordError(said.format(folder=folder, words=_reason(error))) from error
 
 
 def _reason(error: Exception) -> str:
@@ -262,7 +263,8 @@ def _check_folder(folder: Path) -> None:
     """Refuse what the table store cannot take in an address."""
     name = str(folder.absolute())
     if "[" in name or "]" in name or unquote(name) != name:
-        raise RecordError(
-            f"The record cannot lie in {folder}: tables cannot be kept in a folder whose name has "
+        said = _(
+            "The record cannot lie in {folder}: tables cannot be kept in a folder whose name has "
             "[ or ], or % before two digits."
         )
+        raise RecordError(said.format(folder=folder))

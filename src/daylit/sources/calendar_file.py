@@ -7,6 +7,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from daylit.departures.wording import listed
+from daylit.language import _
 from daylit.record.calendars import Calendar, Calendars
 from daylit.sources.calendar_hours import Place, read_day, read_days_off, read_hours, read_week
 from daylit.sources.toml_file import read_toml
@@ -40,7 +42,7 @@ def read_calendars(path: Path) -> Calendars:
     _check_keys(file, content, FILE_KEYS)
     given = _table(file, content, "calendars")
     if not given:
-        raise file.refuse("it has no [calendars.NAME] with a zone and hours")
+        raise file.refuse(_("it has no [calendars.NAME] with a zone and hours"))
     by_name = {name: _calendar(file, name, entry) for name, entry in given.items()}
     default = content.get("default")
     if default is not None:
@@ -50,7 +52,7 @@ def read_calendars(path: Path) -> Calendars:
     )
     if not teams and not organisations and default is None:
         raise file.refuse(
-            "it does not say whose its calendars are: by default, [teams] or [organisations]"
+            _("it does not say whose its calendars are: by default, [teams] or [organisations]")
         )
     return Calendars(by_name, teams, organisations, default)
 
@@ -58,16 +60,16 @@ def read_calendars(path: Path) -> Calendars:
 def _check_keys(place: Place, entry: dict[str, Any], known: tuple[str, ...]) -> None:
     unknown = sorted(set(entry) - set(known))
     if unknown:
-        subject = "has" if place.words else "it has"
-        raise place.refuse(
-            f"{subject} {unknown[0]!r} where only {', '.join(known[:-1])} and {known[-1]} are known"
-        )
+        inside = _("has {name} where only {known} are known")
+        said = inside if place.words else _("it has {name} where only {known} are known")
+        raise place.refuse(said.format(name=repr(unknown[0]), known=listed(known)))
 
 
 def _table(place: Place, content: dict[str, Any], name: str) -> dict[str, Any]:
     given = content.get(name, {})
     if not isinstance(given, dict):
-        raise place.refuse(f"{name!r} is not written as a table, such as [{name}]")
+        said = _("{name} is not written as a table, such as {example}")
+        raise place.refuse(said.format(name=repr(name), example=f"[{name}]"))
     return given
 
 
@@ -82,20 +84,21 @@ def _whose(
 
 def _check_name(place: Place, given: object, by_name: Mapping[str, Calendar]) -> None:
     if not isinstance(given, str) or given not in by_name:
-        raise place.refuse(
-            f"names the calendar {given!r}, which is not in the file; it has {', '.join(by_name)}"
-        )
+        said = _("names the calendar {given}, which is not in the file; it has {names}")
+        raise place.refuse(said.format(given=repr(given), names=", ".join(by_name)))
 
 
 def _calendar(file: Place, name: str, entry: object) -> Calendar:
-    place = file.within(f"calendar {name!r}")
+    place = file.within(_("calendar {name}").format(name=repr(name)))
     if not isinstance(entry, dict):
-        raise place.refuse(f"is not written as a table, such as [calendars.{name}]")
+        said = _("is not written as a table, such as {example}")
+        raise place.refuse(said.format(example=f"[calendars.{name}]"))
     _check_keys(place, entry, CALENDAR_KEYS)
     days_off = read_days_off(place.within("closed"), entry.get("closed", []))
     special = _special(place.within("open"), entry.get("open", {}))
     for day in sorted(days_off.days & set(special)):
-        raise place.refuse(f"has {day} both under closed and under open")
+        said = _("has {day} both under {first} and under {second}")
+        raise place.refuse(said.format(day=day, first="closed", second="open"))
     holidays_of = entry.get("holidays", "")
     holidays, years = _holidays(place, holidays_of) if "holidays" in entry else ({}, None)
     return Calendar(
@@ -116,24 +119,28 @@ def _zone(place: Place, entry: dict[str, Any]) -> ZoneInfo:
     if given is None and entry.get("hours") == "always" and set(entry) == {"hours"}:
         return ZoneInfo("UTC")
     if given is None:
-        raise place.refuse('has no zone; write one, such as zone = "Europe/Stockholm"')
+        said = _("has no zone; write one, such as {example}")
+        raise place.refuse(said.format(example='zone = "Europe/Stockholm"'))
     known = available_timezones()
     if not isinstance(given, str) or given not in known:
         near = get_close_matches(str(given), sorted(known), n=1)
-        nearest = f"; the nearest name is {near[0]!r}" if near else ""
-        raise place.refuse(f"has the zone {given!r}, which is not known{nearest}")
+        said = _("has the zone {given}, which is not known")
+        nearest = _("; the nearest name is {name}").format(name=repr(near[0])) if near else ""
+        raise place.refuse(said.format(given=repr(given)) + nearest)
     return ZoneInfo(given)
 
 
 def _special(place: Place, given: object) -> dict[date, Hours]:
     if not isinstance(given, dict):
-        raise place.refuse('is not written as open = { 2026-12-19 = "09:00-13:00" }')
+        said = _("is not written as {example}")
+        raise place.refuse(said.format(example='open = { 2026-12-19 = "09:00-13:00" }'))
     special = {}
     for name, spans in given.items():
         day = read_day(place, name)
         special[day] = read_hours(place.within(name), spans)
         if not special[day]:
-            raise place.refuse(f"has no hours on {day}; a day without work goes under closed")
+            said = _("has no hours on {day}; a day without work goes under {key}")
+            raise place.refuse(said.format(day=day, key="closed"))
     return special
 
 
@@ -147,17 +154,18 @@ def _holidays(place: Place, given: object) -> tuple[Mapping[date, str], tuple[in
     except NotImplementedError:
         matched = None
     if matched is None:
-        raise place.refuse(
-            f"takes holidays of {given!r}, which is no country known; write two capital letters "
-            "such as SE, or with a region DE-BY"
+        said = _(
+            "takes holidays of {given}, which is no country known; write two capital letters such "
+            "as {country}, or with a region {region}"
         )
+        raise place.refuse(said.format(given=repr(given), country="SE", region="DE-BY"))
     region = matched["region"]
     if region and region not in (*found.subdivisions, *found.subdivisions_aliases):
-        known = ", ".join(found.subdivisions) or "none"
-        raise place.refuse(
-            f"takes holidays of {given!r}, which is no region known; those of "
-            f"{matched['country']} are {known}"
+        said = _(
+            "takes holidays of {given}, which is no region known; those of {country} are {known}"
         )
+        known = ", ".join(found.subdivisions) or _("none")
+        raise place.refuse(said.format(given=repr(given), country=matched["country"], known=known))
     has_english = LANGUAGE in found.supported_languages
     named = country_holidays(
         matched["country"],

@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from daylit.errors import UnableToReadError
+from daylit.language import _
 from daylit.record.calendars import WEEKDAYS
 
 if TYPE_CHECKING:
@@ -55,20 +56,19 @@ def read_week(place: Place, given: object) -> tuple[Hours, ...]:
     if given == "always":
         return (((0, DAY),),) * len(WEEKDAYS)
     if given is None or given in ({}, [], ""):
-        raise place.refuse("has no working hours")
+        raise place.refuse(_("has no working hours"))
     if not isinstance(given, dict):
-        raise place.refuse(
-            f"has hours = {given!r}; "
-            'write hours = { mon-fri = "08:00-17:00" } or hours = "always"'
-        )
-    spans: tuple[list[tuple[int, int]], ...] = tuple([] for _ in WEEKDAYS)
+        said = _("has {given}; write {first} or {second}")
+        week, always = 'hours = { mon-fri = "08:00-17:00" }', 'hours = "always"'
+        raise place.refuse(said.format(given=f"hours = {given!r}", first=week, second=always))
+    spans: tuple[list[tuple[int, int]], ...] = tuple([] for _day in WEEKDAYS)
     for name, entry in given.items():
         hours = read_hours(place.within(name), entry)
         for day in _weekdays(place, name):
             spans[day].extend(hours)
     if not any(spans):
-        raise place.refuse("has no working hours")
-    week = tuple(_in_order(place.within(WEEKDAYS[day]), its) for day, its in enumerate(spans))
+        raise place.refuse(_("has no working hours"))
+    week = tuple(_in_order(place.within(_(WEEKDAYS[day])), its) for day, its in enumerate(spans))
     _check_nights(place, week)
     return week
 
@@ -78,10 +78,10 @@ def _check_nights(place: Place, week: tuple[Hours, ...]) -> None:
     for number, hours in enumerate(week):
         after = (number + 1) % len(week)
         if hours and week[after] and hours[-1][1] - DAY > week[after][0][0]:
-            raise place.refuse(
-                f"has hours of {WEEKDAYS[number]} that reach into those of {WEEKDAYS[after]}: "
-                f"{_written(hours[-1])} and {_written(week[after][0])}"
-            )
+            said = _("has hours of {day} that reach into those of {next_day}: {first} and {second}")
+            first, second = _written(hours[-1]), _written(week[after][0])
+            days = {"day": _(WEEKDAYS[number]), "next_day": _(WEEKDAYS[after])}
+            raise place.refuse(said.format(**days, first=first, second=second))
 
 
 def _weekdays(place: Place, name: str) -> list[int]:
@@ -92,7 +92,9 @@ def _weekdays(place: Place, name: str) -> list[int]:
     ]
     known = [number for number in numbers if number is not None]
     if len(known) < len(numbers):
-        raise place.refuse(f"has hours for {name!r}; days are mon, tue, wed, thu, fri, sat, sun")
+        said = _("has hours for {name}; days are {days}")
+        days = ", ".join(day[:LEAST_LETTERS].lower() for day in WEEKDAYS)
+        raise place.refuse(said.format(name=repr(name), days=days))
     count = (known[-1] - known[0]) % len(WEEKDAYS) + 1
     return [(known[0] + number) % len(WEEKDAYS) for number in range(count)]
 
@@ -111,27 +113,31 @@ def _in_order(place: Place, spans: list[tuple[int, int]]) -> Hours:
     hours = tuple(sorted(spans))
     for earlier, later in pairwise(hours):
         if later[0] < earlier[1]:
-            raise place.refuse(f"has hours that overlap: {_written(earlier)} and {_written(later)}")
+            said = _("has hours that overlap: {first} and {second}")
+            raise place.refuse(said.format(first=_written(earlier), second=_written(later)))
     return hours
 
 
 def _span(place: Place, given: object) -> tuple[int, int]:
     matched = SPAN.fullmatch(given.strip()) if isinstance(given, str) else None
     if matched is None:
-        raise place.refuse(f'has {given!r} where hours such as "08:00-17:00" are expected')
+        said = _("has {given} where hours such as {example} are expected")
+        raise place.refuse(said.format(given=repr(given), example='"08:00-17:00"'))
     hour, minute, end_hour, end_minute = map(int, matched.groups())
     begin, end = 60 * hour + minute, 60 * end_hour + end_minute
     if max(minute, end_minute) > 59 or begin >= DAY or end > DAY:  # noqa: PLR2004 (minutes)
-        raise place.refuse(f"has {given!r}, which is no time of day")
+        raise place.refuse(_("has {given}, which is no time of day").format(given=repr(given)))
     if begin < end:
         return begin, end
     if begin == end:
-        raise place.refuse(f"has {given!r}, which ends when it begins; a whole day is 00:00-24:00")
+        said = _("has {given}, which ends when it begins; a whole day is {whole}")
+        raise place.refuse(said.format(given=repr(given), whole="00:00-24:00"))
     if end + DAY - begin > MOST_OVER_MIDNIGHT:
-        raise place.refuse(
-            f"has {given!r}, which ends before it begins; hours over midnight may be at most "
-            f"{MOST_OVER_MIDNIGHT // 60} h long"
+        said = _(
+            "has {given}, which ends before it begins; hours over midnight may be at most {count} "
+            "h long"
         )
+        raise place.refuse(said.format(given=repr(given), count=MOST_OVER_MIDNIGHT // 60))
     return begin, end + DAY
 
 
@@ -145,7 +151,8 @@ def _written(span: tuple[int, int]) -> str:
 def read_days_off(place: Place, given: object) -> DaysOff:
     """Read a list of days: 2026-12-24, "2026-07-06 to 2026-07-31", or "12-24" in every year."""
     if not isinstance(given, list):
-        raise place.refuse("is not written as a list, such as closed = [2026-12-24]")
+        said = _("is not written as a list, such as {example}")
+        raise place.refuse(said.format(example="closed = [2026-12-24]"))
     days: set[date] = set()
     yearly: set[tuple[int, int]] = set()
     for one in given:
@@ -174,7 +181,7 @@ def _days(place: Place, given: object) -> list[date]:
         return [read_day(place, given)]
     first, last = (read_day(place, part.strip()) for part in given.split(" to ", 1))
     if last < first:
-        raise place.refuse(f"has {given!r}, which ends before it begins")
+        raise place.refuse(_("has {given}, which ends before it begins").format(given=repr(given)))
     return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
@@ -186,4 +193,5 @@ def read_day(place: Place, given: object) -> date:
         return date.fromisoformat(given if isinstance(given, str) else "")
     except ValueError:
         shown = given.isoformat() if isinstance(given, datetime) else given
-        raise place.refuse(f"has {shown!r}, which is no day such as 2026-12-24") from None
+        said = _("has {given}, which is no day such as {example}")
+        raise place.refuse(said.format(given=repr(shown), example="2026-12-24")) from None

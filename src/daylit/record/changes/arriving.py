@@ -9,6 +9,7 @@ import ibis
 import pyarrow as pa
 
 from daylit.errors import RecordError
+from daylit.language import _
 from daylit.record.changes.contradicting import no_ids, to_remove
 from daylit.record.changes.keeping import NOT_KEPT, statements
 from daylit.record.changes.merging import Counts, Held, merge
@@ -249,7 +250,8 @@ def _counts(known: Identified, merged: Counts, missing_count: int) -> ImportCoun
 
 def _doubled_ids(sources: Sequence[SourceReport]) -> str:
     names = ", ".join(source.source_name for source in sources)
-    return (
-        f"Event ids stand on several rows of {names}, so they do not tell its events apart as "
-        "those of the record do. Mend the ids, or import it without them into a record of its own."
+    said = _(
+        "Event ids stand on several rows of {names}, so they do not tell its events apart as those "
+        "of the record do. Mend the ids, or import it without them into a record of its own."
     )
+    return said.format(names=names)

@@ -9,6 +9,8 @@ import ibis
 import pyarrow as pa
 
 from daylit.errors import ContradictionError
+from daylit.language import _, ngettext, number
+from daylit.options import by_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,15 +153,17 @@ def _either(one: ir.Table, other: ir.Table) -> ir.Table:
 def _contradiction(engine: Engine, corrected: ir.Table) -> str:
     one = engine.rows(corrected.order_by("event_id").limit(1))[0]
     count = engine.count(corrected)
-    said = (
-        "1 event id names another event than the record has under it:"
-        if count == 1
-        else f"{count:,} event ids name other events than the record has under them, such as"
+    said = ngettext(
+        "{count} event id names another event than the record has under it: {event_id}: {before}, "
+        "now {now}.",
+        "{count} event ids name other events than the record has under them, such as {event_id}: "
+        "{before}, now {now}.",
+        count,
     )
-    return (
-        f"{said} {one['event_id']}: {_told(one)}, now {_told(one, '_now')}. If these are "
-        "corrections, import with --corrections; if the ids do not last from export to export, "
-        "make the record anew without --event-id."
+    told = {"event_id": one["event_id"], "before": _told(one), "now": _told(one, "_now")}
+    return said.format(count=number(count), **told) + by_option(
+        " If these are corrections, import with --corrections; if the ids do not last from export "
+        "to export, make the record anew without --event-id."
     )
 
 
@@ -168,4 +172,7 @@ def _told(row: dict[str, Any], when: str = "") -> str:
     what, how = row[f"activity{when}"], row[f"lifecycle{when}"]
     both = {row["lifecycle"], row["lifecycle_now"]}
     told = what if None in both or len(both) == 1 else f"{what} ({how})"
-    return f"{told} of {row[f'case_id{when}']} at {row[f'occurred_at{when}']:%Y-%m-%d %H:%M:%S}"
+    at = f"{row[f'occurred_at{when}']:%Y-%m-%d %H:%M:%S}"
+    return _("{event} of {case} at {moment}").format(
+        event=told, case=row[f"case_id{when}"], moment=at
+    )

@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from daylit.errors import RecordError
+from daylit.language import _
 from daylit.record import building
 from daylit.record.contents import Contents
 from daylit.record.store import with_open
@@ -87,5 +88,6 @@ def _check_that_they_occur(
     for end in ends:
         if end not in activities:
             near = get_close_matches(end, activities, n=1)
-            hint = f"did you mean {near[0]}?" if near else None
-            raise RecordError(f"The activity {end} never occurs in {process_id}.", hint=hint)
+            hint = _("did you mean {name}?").format(name=near[0]) if near else None
+            said = _("The activity {activity} never occurs in {process}.")
+            raise RecordError(said.format(activity=end, process=process_id), hint=hint)

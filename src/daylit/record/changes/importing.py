@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from daylit.errors import RecordError
+from daylit.language import _, number
 from daylit.record import building, manifest
 from daylit.record.changes import held
 from daylit.record.changes.aliasing import take_aliased, under_their_cases
@@ -228,7 +229,7 @@ def build_unstored(
         RecordError: No row of any source could be taken.
     """
     check_process_id(process_id)
-    on_progress("Numbering events")
+    on_progress(_("Numbering events"))
     stated = state_events(people, engine, incoming)
     sources = source_reports(engine, stated, incoming)
     cased, has_aliases = under_their_cases(engine, stated)
@@ -259,6 +260,9 @@ def build_unstored(
 def _nothing_taken(incoming: Sequence[Incoming]) -> str:
     refused = sum(refusal.row_count for one in incoming for refusal in one.reading.refusals)
     reasons = {refusal.reason for one in incoming for refusal in one.reading.refusals}
-    why = f" All {refused:,} were refused: {', '.join(sorted(reasons))}." if refused else ""
     names = ", ".join(one.reading.source_name for one in incoming)
-    return f"No row of {names} could be taken, so nothing was imported.{why}"
+    said = _("No row of {names} could be taken, so nothing was imported.").format(names=names)
+    if not refused:
+        return said
+    why = _("All {count} were refused: {reasons}.")
+    return f"{said} {why.format(count=number(refused), reasons=', '.join(sorted(reasons)))}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from daylit.language import _
 from daylit.record.changes import held
 from daylit.record.changes.taking import take_again
 from daylit.record.contents import automated_in
@@ -138,7 +139,7 @@ def as_marked(
     wanted = _wanted(place)
     if wanted == process.automated:
         return process
-    on_progress("Building anew what automated actors did")
+    on_progress(_("Building anew what automated actors did"))
     place = place.at(replace(process.state, automated=wanted))
     return replace(process, state=take_again(place, on_progress=on_progress).state)
 

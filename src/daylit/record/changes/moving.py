@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from daylit.language import _
 from daylit.record.changes.arriving import Arrival, find_cases
 from daylit.record.changes.keeping import statements
 from daylit.record.changes.ordering import MOMENT, ordered, torn_count
@@ -36,7 +37,7 @@ def move_cases(
     events = engine.make(_recased, process.rows("events", lay), located, moved)
     if not engine.count(events):
         return None
-    on_progress("Joining cases")
+    on_progress(_("Joining cases"))
     crowded = engine.make(_crowded, events)
     said = [
         engine.view(select_columns, one, names=("event_id", "import_id", "source_row"))

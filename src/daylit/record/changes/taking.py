@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from daylit.language import _
 from daylit.record import building
 from daylit.record.changes.arriving import Arrival, arrive, arrive_first
 from daylit.record.changes.ordering import ordered, torn_count
@@ -88,7 +89,7 @@ def take(
     Raises:
         RecordError: They contradict what is held, or there is no room for them.
     """
-    on_progress("Numbering events")
+    on_progress(_("Numbering events"))
     if process.is_empty:
         arrival = arrive_first(
             process.engine,
@@ -178,7 +179,7 @@ class _Change:
             ("steps", steps),
             ("cases", self._cases()),
         ):
-            self.on_progress(f"Writing {name}")
+            self.on_progress(_("Writing {name}").format(name=name))
             tables[name] = write_table(
                 self.process,
                 name,

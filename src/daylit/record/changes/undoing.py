@@ -6,6 +6,8 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from daylit.errors import ContradictionError, RecordError
+from daylit.language import _
+from daylit.options import by_option, hint_by_option
 from daylit.record import manifest
 from daylit.record.changes import held
 from daylit.record.changes.aliasing import take_aliased, take_aliases
@@ -63,16 +65,11 @@ def undo_import(
         _check_that_a_log_is_left(process_id, process, undone)
         now = replace(process, state=undone.before, imports=process.imports[:first])
         for one in later:
-            on_progress(f"Taking import {one.number} again")
+            on_progress(_("Taking import {number} again").format(number=one.number))
             try:
                 now = _taken_again(record, engine, process_id, now, one, on_progress)
             except ContradictionError as error:
-                raise RecordError(
-                    f"Import {one.number} of {process_id} cannot be taken again without import "
-                    f"{number}: its event ids would name other events than the record has under "
-                    "them.",
-                    hint=f"undo import {one.number} first.",
-                ) from error
+                raise _needs_it(process_id, one, number) from error
         now = as_marked(record, engine, process_id, now, on_progress)
         holds_events = "events" in now.state.tables
         if holds_events:
@@ -85,6 +82,17 @@ def undo_import(
             made_by=f"undoing import {number} of {process_id}",
         )
     return process_id
+
+
+def _needs_it(process_id: str, later: Import, undone: int) -> RecordError:
+    said = _(
+        "Import {later} of {process} cannot be taken again without import {undone}: its event ids "
+        "would name other events than the record has under them."
+    )
+    return RecordError(
+        said.format(later=later.number, process=process_id, undone=undone),
+        hint=_("undo import {number} first.").format(number=later.number),
+    )
 
 
 def return_to(record: Record, version: int, *, returned_at: datetime) -> None:
@@ -142,8 +150,10 @@ def _process_with(record: Record, number: int) -> tuple[str, Process]:
         if any(one.number == number for one in process.imports):
             return process_id, process
     raise RecordError(
-        f"The record {record.folder} holds no import {number}.",
-        hint="daylit record imports lists those that it holds.",
+        _("The record {folder} holds no import {number}.").format(
+            folder=record.folder, number=number
+        ),
+        hint=hint_by_option("daylit record imports lists those that it holds."),
     )
 
 
@@ -153,10 +163,12 @@ def _check_that_it_can(
     kept = all(record.kept_files(process_id, one) for one in later)
     if kept and (not undone.before.tables or record.is_whole(process_id, undone.before)):
         return
-    raise RecordError(
-        f"Import {undone.number} of {process_id}, of {undone.imported_at[:10]}, can no longer be "
-        "undone: what it came upon was let go by a vacuum."
+    said = _(
+        "Import {number} of {process}, of {day}, can no longer be undone: what it came upon was "
+        "let go by a vacuum."
     )
+    day = undone.imported_at[:10]
+    raise RecordError(said.format(number=undone.number, process=process_id, day=day))
 
 
 def _check_that_a_log_is_left(process_id: str, process: Process, undone: Import) -> None:
@@ -164,22 +176,20 @@ def _check_that_a_log_is_left(process_id: str, process: Process, undone: Import)
     others = [one for one in process.imports if one is not undone]
     if not all(_is_of_aliases(one) for one in others):
         return
-    gone = [f"the aliases of import {one.number}" for one in others]
-    ways = [f"undo import {one.number}" for one in others]
+    gone = [_("the aliases of import {number}").format(number=one.number) for one in others]
+    ways = [_("undo import {number}").format(number=one.number) for one in others]
     if process.declared_ends is not None:
-        gone.append("the declared ends")
-        ways.append("take the ends back (daylit record ends --found)")
-    or_ways = f", or {' and '.join(ways)}"
+        gone.append(_("the declared ends"))
+        ways.append(_("take the ends back") + by_option(" (daylit record ends --found)"))
+    hint = _("import the log that takes its place first, or {ways}.")
     if has_judgements(process):
         # They are only ever added to, so there is no other way.
-        gone.append("the judgements")
-        or_ways = ""
+        gone.append(_("the judgements"))
+        hint = _("import the log that takes its place first.")
     if gone:
-        raise RecordError(
-            f"Import {undone.number} is the only log of {process_id}: {' and '.join(gone)} would "
-            "go with it.",
-            hint=f"import the log that takes its place first{or_ways}.",
-        )
+        said = _("Import {number} is the only log of {process}: {gone} would go with it.")
+        told = {"number": undone.number, "process": process_id, "gone": _(" and ").join(gone)}
+        raise RecordError(said.format(**told), hint=hint.format(ways=_(" and ").join(ways)))
 
 
 def _is_of_aliases(one: Import) -> bool:
@@ -198,7 +208,7 @@ def _taken_again(
     files = record.kept_files(process_id, one)
     if _is_of_aliases(one):
         said = engine.from_kept(files)
-        after, _, joined = take_aliases(place, said, on_progress=on_progress)
+        after, _told, joined = take_aliases(place, said, on_progress=on_progress)
         renamed_count = 0 if joined is None else joined.counts.renamed_count
         state, counts = after.state, ImportCounts(renamed_count=renamed_count)
     else:

@@ -15,6 +15,7 @@ import ibis.expr.operations as ops
 from ibis.backends.sql.datatypes import DuckDBType
 
 from daylit.errors import RecordError
+from daylit.language import _
 from daylit.record.engine.kinds import common_kinds, with_columns
 from daylit.record.engine.parquet_sql import columns_of, files_of_one_kind, rows_as, rows_of
 from daylit.record.engine.plans import PLANS
@@ -194,9 +195,7 @@ class Engine:
                 ibis.schema({**kinds, "bucket": "int32"}),
             )
         except duckdb.Error as error:
-            raise RecordError(
-                f"A file of the record is missing or damaged: {_first_line(error)}"
-            ) from error
+            raise RecordError(_damaged(error)) from error
 
     def from_kept(self, files: Sequence[str]) -> ir.Table:
         """Give Parquet files a name in the session, with all columns that any of them has.
@@ -209,9 +208,7 @@ class Engine:
         try:
             alike = [self._kept(each) for each in self._of_one_kind(files)]
         except duckdb.Error as error:
-            raise RecordError(
-                f"A file of the record is missing or damaged: {_first_line(error)}"
-            ) from error
+            raise RecordError(_damaged(error)) from error
         if len(alike) == 1:
             return alike[0]
         kinds = common_kinds(alike)
@@ -305,14 +302,19 @@ class Engine:
             if not any(words in str(error) for words in GONE):
                 raise
             raise RecordError(
-                f"A file of the record is missing or damaged: {_first_line(error)}",
-                hint="where a stream is followed, ask again: its versions stay two minutes only.",
+                _damaged(error),
+                hint=_(
+                    "where a stream is followed, ask again: its versions stay two minutes only."
+                ),
             ) from error
         except duckdb.OutOfMemoryException as error:
+            said = _(
+                "There is no room in {folder} for what does not fit into memory; the record is as "
+                "it was before."
+            )
             raise RecordError(
-                f"There is no room in {self.spill} for what does not fit into memory; the record "
-                "is as it was before.",
-                hint="make room, or name another folder with TMPDIR.",
+                said.format(folder=self.spill),
+                hint=_("make room, or name another folder with TMPDIR."),
             ) from error
 
     def _create(self, kind: str, sql: str, schema: ibis.Schema) -> ir.Table:
@@ -351,6 +353,11 @@ def open_engine(*, input_bytes: int) -> Iterator[Engine]:
 
 def _is_named(table: ir.Table) -> bool:
     return isinstance(table.op(), ops.DatabaseTable)
+
+
+def _damaged(error: duckdb.Error) -> str:
+    said = _("A file of the record is missing or damaged: {words}")
+    return said.format(words=_first_line(error))
 
 
 def _first_line(error: Exception) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daylit.errors import RecordError
+from daylit.language import _, gettext_noop
 from daylit.record.people import mark_tables
 from daylit.record.people.actors import spells
 from daylit.record.people.keys import PersonKeys, make_key, read_key
@@ -95,11 +96,13 @@ class Directory:
             if not key.exists():
                 make_key(key)
         elif not self.path.exists():
-            raise RecordError(_missing(self.path), hint=PUT_BACK)
+            raise RecordError(_missing(self.path), hint=_(PUT_BACK))
         if not key.exists():
             raise RecordError(
-                f"The directory's key {key} is missing, so names cannot be matched to ids.",
-                hint="put the key file back; without it, import the logs into a new record.",
+                _(
+                    "The directory's key {path} is missing, so names cannot be matched to ids."
+                ).format(path=key),
+                hint=_("put the key file back; without it, import the logs into a new record."),
             )
         self._keys = PersonKeys(read_key(key))
         # Whoever was killed while making it left an empty file.
@@ -237,31 +240,34 @@ class Directory:
             raise _unusable(self.path, error) from error
 
 
-PUT_BACK = "put its folder back, key and all, or import the logs into a new record."
+PUT_BACK = gettext_noop("put its folder back, key and all, or import the logs into a new record.")
 
 
 def _missing(path: Path) -> str:
-    return (
-        f"The directory of names {path} is missing, so people cannot be matched to the ids that "
-        "the record has for them."
+    said = _(
+        "The directory of names {path} is missing, so people cannot be matched to the ids that the "
+        "record has for them."
     )
+    return said.format(path=path)
 
 
 def _check_format(path: Path, connection: sqlite3.Connection) -> None:
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version > FORMAT_VERSION:
-        raise RecordError(
-            f"The directory of names {path} was written by a newer Daylit (format {version}); this "
-            f"one reads format {FORMAT_VERSION}."
+        said = _(
+            "{what} was written by a newer Daylit (format {version}); this one reads format {own}."
         )
+        what = _("The directory of names {path}").format(path=path)
+        raise RecordError(said.format(what=what, version=version, own=FORMAT_VERSION))
 
 
 def _unusable(path: Path, error: sqlite3.Error) -> RecordError:
     if getattr(error, "sqlite_errorname", "").startswith("SQLITE_BUSY"):
         return RecordError(
-            f"The directory of names {path} is being used by another process.",
-            hint="try again when that has ended.",
+            _("The directory of names {path} is being used by another process.").format(path=path),
+            hint=_("try again when that has ended."),
         )
-    return RecordError(
-        f"The directory of names {path} cannot be used ({error}); the record is as it was before."
+    said = _(
+        "The directory of names {path} cannot be used ({words}); the record is as it was before."
     )
+    return RecordError(said.format(path=path, words=error))

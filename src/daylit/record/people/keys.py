@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import pyarrow as pa
 
 from daylit.errors import RecordError
+from daylit.language import _
 from daylit.record.people.actors import matching
 
 if TYPE_CHECKING:
@@ -74,9 +75,8 @@ def read_key(path: Path) -> bytes:
     """
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
-        raise RecordError(
-            f"The directory's key {path} is damaged: it has {len(key)} bytes, not {KEY_BYTES}."
-        )
+        said = _("The directory's key {path} is damaged: it has {count} bytes, not {expected}.")
+        raise RecordError(said.format(path=path, count=len(key), expected=KEY_BYTES))
     return key
 
 
