@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import ibis
 
 from daylit.flow.handovers import is_bounce
+from daylit.record.aliases import BETWEEN
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -111,6 +112,40 @@ def case_row(cases: ir.Table, asked: ir.Table, *visible: ir.Table) -> ir.Table:
     return _among(cases.semi_join(asked, "case_id"), visible).select(
         "case_id", "started_at", "ended_at", "is_open", "step_count", "event_count"
     )
+
+
+def numbered(
+    cases: ir.Table,
+    asked: ir.Table,
+    aliases: ir.Table,
+    kept_under: ir.Table,
+    *visible: ir.Table,
+    whose: tuple[str, ...] | None,
+) -> ir.Table:
+    """Return the cases that another company knows by a number.
+
+    Args:
+        cases: The process's cases.
+        asked: The number, with the company whose it is (acme/17) or without.
+        aliases: The numbers that companies gave to cases.
+        kept_under: Which case each of them leads to.
+        visible: The cases that are visible, see above.
+        whose: Of which companies numbers are known to whoever asks; null where of all. Those of
+            which nobody said whose they are are known to all.
+    """
+    known = aliases
+    if whose is not None:
+        is_known = aliases.organisation_id.isin(whose).fill_null(False)
+        known = aliases.filter(is_known | aliases.organisation_id.isnull())
+    # As events bear it, and without the company that then stands before it.
+    begins = known.organisation_id.length() + len(BETWEEN)
+    ways = known.select(number="alias", said="alias").union(
+        known.select(number="alias", said=known["alias"].substr(begins))
+    )
+    meant = ways.semi_join(asked, ways.said == asked.case_id)
+    led = kept_under.semi_join(meant, "number")
+    found = cases.semi_join(led, cases.case_id == led.kept_under)
+    return _among(found, visible).select("case_id").order_by("case_id").limit(2)
 
 
 def case_steps(steps: ir.Table, asked: ir.Table, *visible: ir.Table) -> ir.Table:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from daylit.record.aliases import resolved
 from daylit_site.processes import asked
 from daylit_site.records.held import process_of_record
 
@@ -82,6 +83,26 @@ def case_of(process_id: str, scope: Scope, case_id: str) -> Case | None:
     if not found:
         return None
     return Case(found[0], _answer(process_id, scope, asked.case_steps, wanted))
+
+
+def case_numbered(process_id: str, scope: Scope, number: str) -> Case | None:
+    """Return the case that another company knows by a number; null where none or several are seen.
+
+    A partner knows cases by its own company's numbers, and by those of which nobody said whose
+    they are. Where its number leads to a case that it does not see, that is as if it led nowhere.
+    """
+    if not scope.sees_cases:
+        return None
+    with process_of_record(process_id) as held:
+        if held.aliases is None:
+            return None
+        visible = [held.once(asked.cases_of, of=scope.own)] if scope.own is not None else []
+        with held.engine.scratch():
+            rows = held.engine.from_arrow(pa.table({"case_id": [number]}))
+            leading = resolved(held.engine, held.aliases)
+            tables = [held.cases, rows, held.aliases, leading, *visible]
+            found = held.engine.answer(asked.numbered, *tables, whose=scope.companies)
+    return case_of(process_id, scope, found[0]["case_id"]) if len(found) == 1 else None
 
 
 STEPS, CASES, STEPS_AND_CASES = ("steps",), ("cases",), ("steps", "cases")

@@ -69,6 +69,13 @@ class Scope:
             return None
         return tuple((f"{level}_id", tuple(sorted(self.parties[level]))) for level in Level.values)
 
+    @property
+    def companies(self) -> tuple[str, ...] | None:
+        """Return the companies by whose numbers the person knows cases; null where by all."""
+        if self.parties is None:
+            return None
+        return tuple(sorted(self.parties.get(Level.ORGANISATION, frozenset())))
+
     def sees_border(self, level: str, *names: str) -> bool:
         """Whether the figures between parties are seen: one of them is the person's own."""
         if self.parties is None or self.shares_borders:

@@ -39,12 +39,14 @@ class Held:
     """A process of the record, and an engine to ask.
 
     Attributes:
+        aliases: The numbers that other companies gave the cases; null where none were told.
         made: What ``once`` has made, the table asked for last at the end.
     """
 
     engine: Engine
     steps: ir.Table
     cases: ir.Table
+    aliases: ir.Table | None = None
     made: dict[tuple[Function, Hashable], ir.Table] = field(default_factory=dict)
 
     def once(self, function: Function, *, of: Hashable) -> ir.Table:
@@ -133,8 +135,10 @@ def _opened(record: Record, process_id: str, closing: ExitStack) -> Held:
     with ExitStack() as opening:
         engine = opening.enter_context(open_engine(input_bytes=record.size_of(process_id)))
         steps, cases = (record.table(engine, name, process_id) for name in ("steps", "cases"))
+        has_aliases = "aliases" in record.process(process_id).state.tables
+        aliases = record.table(engine, "aliases", process_id) if has_aliases else None
         closing.push(opening.pop_all())
-        return Held(engine, steps, cases)
+        return Held(engine, steps, cases, aliases)
 
 
 POOL = Pool()

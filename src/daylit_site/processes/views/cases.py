@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from daylit_site.people.access import needs
 from daylit_site.people.roles import Right
-from daylit_site.processes.cases import case_of
+from daylit_site.processes.cases import case_numbered, case_of
 from daylit_site.processes.timelines import timeline_of
 from daylit_site.processes.views.seeing import absent, nothing_yet, page, reads_record, see
 
@@ -22,8 +22,8 @@ def case(request: HttpRequest, process_id: str) -> HttpResponse:
     if seen.run is None:
         return nothing_yet(request, seen)
     wanted = request.GET.get("id", "")
-    found = case_of(process_id, seen.scope, wanted)
+    found = case_of(process_id, seen.scope, wanted) or case_numbered(process_id, seen.scope, wanted)
     if found is None:
         return absent(request, "processes/no_case.html", seen, wanted=wanted)
     picture = timeline_of(found)
-    return page(request, "processes/case.html", seen, case=found, timeline=picture)
+    return page(request, "processes/case.html", seen, case=found, timeline=picture, wanted=wanted)
