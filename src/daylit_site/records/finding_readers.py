@@ -1,0 +1,72 @@
+"""For whom a run keeps the latest cases, and at which places: those that pages lead to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from daylit_site.people.models import Kind
+from daylit_site.records.case_lists import Spot, at_place, pairs_name
+from daylit_site.records.finding_cases import Reader
+from daylit_site.records.models import Part
+from daylit_site.records.own_parties import is_anyone, own_of, parties_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from daylit_site.records.models import Process
+
+    Parts = Mapping[str, Any]
+
+MOST_ACTIVITIES = 500
+"""Of more than that the most frequent have lists; at others the record is asked."""
+
+
+def readers_of(process: Process, parts: Parts) -> list[Reader]:
+    """Return those who see all cases, and each partner that takes part, as far as logs name it.
+
+    Args:
+        process: The process.
+        parts: What the run found of it so far.
+    """
+    places, pairs = frozenset(_places(parts)), frozenset(_pairs(parts))
+    partners = Part.objects.filter(process=process, organisation__kind=Kind.PARTNER)
+    readers: list[Reader] = []
+    own_pairs: set[Spot] = set()
+    for part in partners.filter(organisation__left_at=None):
+        parties = parties_of(part.organisation_id)
+        own_pairs.update(_own_pairs(parts, parties))
+        if is_anyone(own_of(parties)):
+            others = _strange(pairs, parties) if part.sees_borders else frozenset()
+            readers.append(Reader(own_of(parties), places | others))
+    return [Reader(None, places | pairs | own_pairs), *readers]
+
+
+def _places(parts: Parts) -> Iterator[Spot]:
+    places = parts["places"]
+    frequent = sorted(places["activities"], key=lambda one: (-one["case_count"], one["activity"]))
+    for one in frequent[:MOST_ACTIVITIES]:
+        yield at_place(None, one["activity"])
+    for way in places["ways"]:
+        yield at_place(way["source"] or "", way["target"] or "")
+
+
+def _pairs(parts: Parts) -> Iterator[Spot]:
+    for level in parts["hand_overs"]["levels"]:
+        for pair in level["pairs"]:
+            yield Spot(level["party"], pair["from_party"], pair["to_party"])
+
+
+def _own_pairs(parts: Parts, parties: Mapping[str, frozenset[str]]) -> Iterator[Spot]:
+    """Return a partner's pairs that are not among those listed.
+
+    Whoever is a side of a pair had each of its cases: they are the same to all who see the pair.
+    """
+    for level, names in parties.items():
+        for name in names:
+            for pair in parts.get(pairs_name(level, name), ()):
+                yield Spot(level, pair["from_party"], pair["to_party"])  # type: ignore[arg-type]  # a level is what a pair is between
+
+
+def _strange(pairs: frozenset[Spot], parties: Mapping[str, frozenset[str]]) -> frozenset[Spot]:
+    """Return the pairs of which a partner is no side."""
+    return frozenset(one for one in pairs if parties[one.what].isdisjoint((one.one, one.other)))
