@@ -18,7 +18,7 @@ NOW = timezone.now()
 OVER = (TaskResultStatus.SUCCESSFUL, TaskResultStatus.FAILED)
 
 
-def handed(status: TaskResultStatus, *, days_ago: float) -> DBTaskResult:
+def handed(status: TaskResultStatus, *, days_ago: float) -> DBTaskResult[..., None]:
     """Hand the worker a task; it ended, where it did, so many days ago."""
     task = DBTaskResult.objects.get(pk=work_on.enqueue(1).id)
     task.status = status

@@ -1,6 +1,6 @@
 """Runs a command with the site's database on a PostgreSQL server of our own.
 
-python tests/services/on_postgresql.py pytest tests/site
+python tests/on_postgresql.py pytest tests/site
 """
 
 from __future__ import annotations
