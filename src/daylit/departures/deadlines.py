@@ -14,7 +14,7 @@ from daylit.departures.wording import counted
 from daylit.errors import ParameterError
 from daylit.flow.wording import DAY
 from daylit.flow.working_time import ELAPSED
-from daylit.language import _, in_each_language, number
+from daylit.language import _, gettext_noop, in_each_language, number
 from daylit.record.moments import MICROSECONDS, microseconds, seconds_between
 from daylit.record.schema import TIME, require_columns
 from daylit.record.stated_ends import is_too_early
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
-OWN_DEADLINE = "the case's own deadline"
+OWN_DEADLINE = gettext_noop("the case's own deadline")
 OF_CASES = "case_"
 LIKE_A_DEADLINE = ("deadline", "due", "duedate", "promised", "promise", "target", "frist")
 """Words in the name of a column that holds a deadline, the likeliest first."""

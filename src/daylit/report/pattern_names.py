@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from daylit.departures.deadlines import OWN_DEADLINE
 from daylit.departures.rolling_up import OTHERS
 from daylit.departures.table import BY_USUAL
 from daylit.departures.terms import WHOLE_CASE
@@ -131,8 +132,8 @@ def added(row: Named) -> str:
 def _place(row: Named) -> str:
     """Return the place as it is told: what has no name in the log has one in each language."""
     place = whole_place(row)
-    is_case = row.kind == "late" and place == WHOLE_CASE
-    return _(WHOLE_CASE) if is_case else place
+    is_own = row.kind == "late" and place in {OWN_DEADLINE, WHOLE_CASE}
+    return _(place) if is_own else place
 
 
 def _party(name: str) -> str:

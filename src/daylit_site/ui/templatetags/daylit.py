@@ -6,6 +6,7 @@ the same; only the words and the way to write a number are the reader's.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -33,6 +34,9 @@ LEAST_PERCENT, MOST_PERCENT, NEARLY_ALL = 0.1, 99.5, 99.9
 KILO = 1000
 HUNDRED = 100
 FIRM_SPACE = "\u00a0"
+WITHIN_NUMBER = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+"""Where thousands stand apart; ``named`` leaves common spaces only."""
+
 TURNS_DIRECTION = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067"), UNKNOWN)
 """What could make the text around a name run the other way."""
 
@@ -148,7 +152,7 @@ def name(given: Any) -> str:
 @register.filter
 def text(sentence: str) -> str:
     """Write a sentence that holds names from a log, such as the library's, without what harms."""
-    return named(sentence).translate(TURNS_DIRECTION)
+    return WITHIN_NUMBER.sub(FIRM_SPACE, named(sentence)).translate(TURNS_DIRECTION)
 
 
 @register.filter
