@@ -31,3 +31,7 @@ class UnableToUndoError(UnableToError):
 
 class UnableToDoAgainError(UnableToError):
     """A job needs no second try."""
+
+
+class UnableToForgetError(UnableToError):
+    """A name cannot be forgotten."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from daylit_site.records.views import jobs, logs, runs, sources
+from daylit_site.records.views import jobs, logs, names, runs, sources
 
 urlpatterns = [
     path("", logs.records, name="records"),
@@ -24,5 +24,8 @@ urlpatterns = [
     path("processes/<slug:process_id>/", runs.imports, name="imports"),
     path("processes/<slug:process_id>/analyse/", jobs.analyse, name="analyse"),
     path("processes/<slug:process_id>/imports/<int:import_number>/undo/", runs.undo, name="undo"),
+    path("names/", names.names, name="names"),
+    path("names/forget/", names.forget_name, name="forget_name"),
+    path("names/forget-all/", names.forget_names, name="forget_names"),
     path("runs/<int:run_id>/", runs.run, name="run"),
 ]
