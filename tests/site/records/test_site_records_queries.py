@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from daylit_site.people.roles import Role
 from daylit_site.people.secrets import decrypted
-from daylit_site.records import operations
 from daylit_site.records.databases import Address, address_of, reachable
 from daylit_site.records.errors import UnableToNameError
 from daylit_site.records.models import Job, Kind, Process, Source, State, Upload
 from daylit_site.records.query_sources import Asked, change_query, name_query
+from daylit_site.records.schedules import import_now
 from daylit_site.records.working import do
 
 if TYPE_CHECKING:
@@ -303,9 +303,7 @@ def test_another_secret_key_is_told_of_and_the_database_is_named_anew(
         "The address of the database was kept with another secret key of the workspace, so it "
         "cannot be read any more. Give it again."
     )
-    job = operations.ask(
-        Kind.IMPORT, administrator, timezone.now(), upload=source.upload, process=process
-    )
+    job = import_now(source=source, person=administrator, now=timezone.now())
     do(job.pk)
     job.refresh_from_db()
     assert (job.state, job.said) == (State.FAILED, lost)
@@ -323,9 +321,7 @@ def test_a_server_that_may_not_be_asked_any_more_is_not(
 ) -> None:
     source = as_imported(process, administrator)
     monkeypatch.setattr(settings, "SOURCE_DATABASES", (("other", 5432),))
-    job = operations.ask(
-        Kind.IMPORT, administrator, timezone.now(), upload=source.upload, process=process
-    )
+    job = import_now(source=source, person=administrator, now=timezone.now())
     do(job.pk)
     job.refresh_from_db()
     why = "Only databases on these servers may be asked: other."
