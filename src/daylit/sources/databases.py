@@ -8,8 +8,9 @@ from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from daylit.errors import ParameterError, UnableToReadError
+from daylit.language import _
 
-FORMS = "duckdb:///FILE, sqlite:///FILE or postgresql://USER@HOST/DATABASE"
+FORMS = ("duckdb:///FILE", "sqlite:///FILE", "postgresql://USER@HOST/DATABASE")
 _FILES = {"duckdb": "DuckDB", "sqlite": "SQLite"}
 _SERVERS = {"postgresql", "postgres"}
 _READ_ONLY = "-c default_transaction_read_only=on"
@@ -65,21 +66,29 @@ def database_at(uri: str, *, longest_seconds: int | None = None) -> Database:
         return _in_file(kind, uri)
     if kind in _SERVERS:
         return _on_server(uri, longest_seconds)
-    begins = f"begins with {kind + ':'!r}" if kind else "names no kind of database"
-    raise ParameterError(f"The address of the database {begins}; it must be {FORMS}.")
+    of_kind = _("The address of the database begins with {kind}; it must be {forms}.")
+    of_none = _("The address of the database names no kind of database; it must be {forms}.")
+    said = (of_kind if kind else of_none).format(kind=repr(f"{kind}:"), forms=_forms())
+    raise ParameterError(said)
+
+
+def _forms() -> str:
+    first, second, third = FORMS
+    return _("{first}, {second} or {third}").format(first=first, second=second, third=third)
 
 
 def _in_file(kind: str, uri: str) -> Database:
     rest = uri.split(":", 1)[1].removeprefix("//")
     if not rest.strip("/"):
-        raise ParameterError(f"The address {uri!r} names no file; write {kind}:///FILE.")
+        said = _("The address {address} names no file; write {form}.")
+        raise ParameterError(said.format(address=repr(uri), form=f"{kind}:///FILE"))
     # sqlite:///shop.db is beside us, sqlite:////data/shop.db from the root, as is the custom.
     near = Path(rest.removeprefix("/"))
     file = near if near.exists() or not Path(rest).exists() else Path(rest)
     if not file.exists():
-        raise UnableToReadError(file, "there is no such file")
+        raise UnableToReadError(file, _("there is no such file"))
     if file.is_dir():
-        raise UnableToReadError(file, "it is a folder, not a file")
+        raise UnableToReadError(file, _("it is a folder, not a file"))
     return Database(_FILES[kind], str(file), file.name, file)
 
 
@@ -115,6 +124,8 @@ def _secrets(uri: str, password: str | None, given: dict[str, str]) -> tuple[str
 def _no_server() -> ParameterError:
     # The address is not repeated, as a password may stand in it.
     return ParameterError(
-        "The address of the PostgreSQL database is not understood; write "
-        "postgresql://USER@HOST:PORT/DATABASE, with % codes for special signs in it."
+        _(
+            "The address of the PostgreSQL database is not understood; write "
+            "postgresql://USER@HOST:PORT/DATABASE, with % codes for special signs in it."
+        )
     )

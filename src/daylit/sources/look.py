@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from daylit.errors import UnableToReadError, UnclearCasesError, UnclearColumnsError
+from daylit.language import _
 from daylit.sources.contents import Contents
 from daylit.sources.query import open_first_rows
-from daylit.sources.reader import open_source, tell_nothing, without_objects
+from daylit.sources.reader import looking_at, open_source, tell_nothing, without_objects
 from daylit.sources.recognise import recognise_what_is_clear
 from daylit.sources.taking import (
     beside,
@@ -104,15 +105,15 @@ def look(
         ParameterError: A choice names an encoding or a time zone that does not exist.
     """
     name = path.name or str(path)
-    on_progress(f"Opening {name}", None)
+    on_progress(_("Opening {name}").format(name=name), None)
     with engine.in_order():
         try:
             source = open_source(path, engine, choices, on_progress)
         except UnclearCasesError as error:
             return Look(NOT_YET, 0, (), problem=str(error), object_types=error.object_types)
-        on_progress(f"Looking at {source.row_count:,} rows of {name}", None)
+        on_progress(looking_at(source.row_count, name), None)
         seen = _seen(source, engine, choices)
-    on_progress(f"Looked at {name}", 1.0)
+    on_progress(_("Looked at {name}").format(name=name), 1.0)
     return seen
 
 

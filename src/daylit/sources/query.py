@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from daylit.errors import ParameterError, UnableToReadError
+from daylit.language import _, number
 from daylit.sources.databases import database_at
 from daylit.sources.query_batches import (
     duckdb_batches,
@@ -96,7 +97,7 @@ def read_query(
         UnclearColumnsError: The columns do not say which is the case, the activity or the time.
     """
     database, query = database_at(uri, longest_seconds=longest_seconds), _only(query)
-    on_progress(f"Asking {database.shown}", None)
+    on_progress(_("Asking {name}").format(name=database.shown), None)
     with engine.in_order():
         rows = _load(database, query, engine, on_progress)
         reading = take(_source(database, rows, engine), engine, choices)
@@ -131,7 +132,7 @@ def open_first_rows(
             no rows.
     """
     database, query = database_at(uri, longest_seconds=longest_seconds), _only(query)
-    on_progress(f"Asking {database.shown}", None)
+    on_progress(_("Asking {name}").format(name=database.shown), None)
     rows = _load(database, query, engine, on_progress, most_rows)
     return _source(database, rows, engine), rows.is_cut
 
@@ -144,7 +145,7 @@ def _only(query: str) -> str:
     """
     query = query.strip().rstrip(";").rstrip()
     if not query:
-        raise ParameterError("The query is empty; one SELECT that gives rows is expected.")
+        raise ParameterError(_("The query is empty; one SELECT that gives rows is expected."))
     return query
 
 
@@ -165,6 +166,11 @@ class _Rows:
     kinds: list[Kind | None]
     count: int
     is_cut: bool
+
+
+def _took(count: int, database: Database) -> str:
+    said = _("Took {count} rows from {name}")
+    return said.format(count=number(count), name=database.shown)
 
 
 def _load(
@@ -190,7 +196,7 @@ def _load(
             taken = batch.slice(0, most_rows - count) if most_rows and is_cut else batch
             _append(table, taken, count, engine)
             count += taken.num_rows
-            on_progress(f"Took {count:,} rows from {database.shown}", None)
+            on_progress(_took(count, database), None)
             if is_cut:
                 break
     if schema is None or not schema.names:
@@ -245,7 +251,7 @@ def _known_kind(database: Database, each: pa.Field[Any], said: set[str]) -> Kind
 
 def _source(database: Database, rows: _Rows, engine: Engine) -> Source:
     if not rows.count:
-        raise UnableToReadError(database.shown, "the query gives no rows")
+        raise UnableToReadError(database.shown, _("the query gives no rows"))
     described = [row[1] for row in run(engine, f"DESCRIBE {select(['*'], rows.table)}")]
     named = list(zip(rows.names, described, strict=False))
     keys = [f"raw{number}" for number in range(len(named))]

@@ -13,6 +13,8 @@ import duckdb
 import pyarrow as pa
 
 from daylit.errors import UnableToReadError
+from daylit.language import _
+from daylit.options import hint_by_option
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -44,7 +46,7 @@ def duckdb_batches(database: Database, query: str) -> Generator[pa.RecordBatch, 
     """
     file = str(database.file)
     if not _is_duckdb(file):
-        raise UnableToReadError(database.shown, "it is no DuckDB database")
+        raise UnableToReadError(database.shown, _("it is no DuckDB database"))
     try:
         with closing(duckdb.connect(file, read_only=True, config=_NO_DOWNLOADS)) as connection:
             statements = connection.extract_statements(query)
@@ -53,7 +55,7 @@ def duckdb_batches(database: Database, query: str) -> Generator[pa.RecordBatch, 
             yield from _with_schema(connection.sql(query).to_arrow_reader(ROWS_PER_BATCH))
     except duckdb.IOException as error:
         raise UnableToReadError(
-            database.shown, "the DuckDB database is damaged, or another program writes to it"
+            database.shown, _("the DuckDB database is damaged, or another program writes to it")
         ) from error
     except (duckdb.Error, OSError) as error:
         raise query_refused(database, str(error).splitlines()[0]) from error
@@ -98,7 +100,9 @@ def sqlite_batches(database: Database, query: str) -> Generator[pa.RecordBatch, 
     except sqlite3.OperationalError as error:
         raise query_refused(database, str(error)) from error
     except sqlite3.DatabaseError as error:
-        raise UnableToReadError(database.shown, "it is no SQLite database, or damaged") from error
+        raise UnableToReadError(
+            database.shown, _("it is no SQLite database, or damaged")
+        ) from error
 
 
 def _text_batch(names: list[str], rows: list[tuple[Any, ...]]) -> pa.RecordBatch:
@@ -168,21 +172,24 @@ def _not_connected(database: Database, message: str) -> UnableToReadError:
     missing = _NO_DATABASE.search(message)
     if missing:
         return UnableToReadError(
-            database.shown, f"the server has no database named {missing.group(1)!r}"
+            database.shown,
+            _("the server has no database named {name}").format(name=repr(missing.group(1))),
         )
     if any(part in lower for part in _NO_PASSWORD):
         return UnableToReadError(
             database.shown,
-            "the server refuses the user or the password",
-            hint="the password can stand in the variable PGPASSWORD or in the file ~/.pgpass.",
+            _("the server refuses the user or the password"),
+            hint=hint_by_option(
+                "the password can stand in the variable PGPASSWORD or in the file ~/.pgpass."
+            ),
         )
     if any(part in lower for part in _NO_SERVER):
-        return UnableToReadError(database.shown, "no PostgreSQL server answers there")
+        return UnableToReadError(database.shown, _("no PostgreSQL server answers there"))
     said = _REFUSED.search(message)
     if said is None:
-        return UnableToReadError(database.shown, "the connection failed")
+        return UnableToReadError(database.shown, _("the connection failed"))
     words = database.without_secrets(said.group(1))
-    return UnableToReadError(database.shown, f"the server says {words!r}")
+    return UnableToReadError(database.shown, _("the server says {words}").format(words=repr(words)))
 
 
 def _not_answered(database: Database, message: str) -> UnableToReadError:
@@ -192,12 +199,12 @@ def _not_answered(database: Database, message: str) -> UnableToReadError:
     if _TOO_LONG in lower:
         return UnableToReadError(
             database.shown,
-            "the query took longer than it may, and was ended",
-            hint="ask for less, such as the cases of one year.",
+            _("the query took longer than it may, and was ended"),
+            hint=_("ask for less, such as the cases of one year."),
         )
     if any(part in lower for part in _BROKEN_OFF):
         return UnableToReadError(
-            database.shown, "the connection broke off in the middle of the query"
+            database.shown, _("the connection broke off in the middle of the query")
         )
     said = _REFUSED.search(message)
     return query_refused(database, said.group(1) if said else message.splitlines()[0])
@@ -206,13 +213,14 @@ def _not_answered(database: Database, message: str) -> UnableToReadError:
 def query_refused(database: Database, words: str) -> UnableToReadError:
     """Return the error of a query that the database does not take."""
     shown = database.without_secrets(words.strip())
+    said = _("{database} refuses the query and says {words}")
     return UnableToReadError(
-        database.shown, f"{database.engine_name} refuses the query and says {shown!r}"
+        database.shown, said.format(database=database.engine_name, words=repr(shown))
     )
 
 
 def not_one_query(database: Database) -> UnableToReadError:
     """Return the error of what is not one query for rows."""
     return UnableToReadError(
-        database.shown, "one SELECT that gives rows is expected, and nothing beside it"
+        database.shown, _("one SELECT that gives rows is expected, and nothing beside it")
     )
