@@ -1,6 +1,6 @@
 """The names of people and customers that the record's directory keeps, and forgetting them.
 
-No page but the one that this is for shows any of them, and it shows nothing but the names.
+Figures need none of them, and no page of a process shows any.
 """
 
 from __future__ import annotations

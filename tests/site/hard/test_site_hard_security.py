@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from daylit_site.records.models import Process
 
 PASSWORD = "a long enough secret"  # noqa: S105 (of people who exist in tests only)
-NOT_THESE = "The email address and/or password you specified are not correct."
+NOT_THESE = "The address or the password is not right."
 ELSEWHERE = (
     "//evil.example/",
     "https://evil.example/",

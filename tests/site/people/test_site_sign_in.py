@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from daylit_site.people.models import Organisation, Person
 
-NOT_THESE = "The email address and/or password you specified are not correct."
+NOT_THESE = "The address or the password is not right."
 
 
 @pytest.fixture(autouse=True)
