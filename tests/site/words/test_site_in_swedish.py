@@ -74,7 +74,9 @@ def left_in_english(client: Client, where: str, alike: set[str]) -> set[str]:
     """Return the words of a page that are the same whatever language is asked for."""
     english, swedish = (set(words_of(page(client, where, code))) for code in ("en", "sv"))
     people = " ".join(f"{one.name} {one.email}" for one in Person.objects.all())
-    return (english & swedish) - alike - set(LETTERS.findall(people))
+    left = (english & swedish) - alike - set(LETTERS.findall(people))
+    # A map shortens the longest name.
+    return {word for word in left if set(word) != {"x"}}
 
 
 @pytest.mark.django_db
@@ -84,7 +86,7 @@ def test_who_signs_in_is_met_in_the_browsers_language(client: Client) -> None:
     assert "E-postadress" in said
     assert "Lösenord" in said
     wrong = {"login": "nobody@example.org", "password": "wrong"}
-    assert "Epost-adressen och/eller lösenordet är felaktigt." in refused(client, wrong)
+    assert "Adressen eller lösenordet stämmer inte." in refused(client, wrong)
     assert "Detta fält måste fyllas i." in refused(client, {"login": "", "password": ""})
 
 
