@@ -36,7 +36,7 @@ test-slow: $(VENV)/dev.stamp
 
 test-services: $(VENV)/dev.stamp
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/services.txt
-	$(BIN)/python -m pytest -m "services and not soak"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "services and not soak"
 	$(BIN)/python tests/on_postgresql.py $(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not services and not soak" tests/site
 
 check: $(VENV)/dev.stamp

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["staging"]
 
-HOW_OFTEN = [pytest.param(4, marks=pytest.mark.slow), pytest.param(40, marks=pytest.mark.soak)]
+HOW_OFTEN = [pytest.param(2, marks=pytest.mark.slow), pytest.param(40, marks=pytest.mark.soak)]
 
 
 @pytest.mark.parametrize("count", HOW_OFTEN)

@@ -261,7 +261,7 @@ def test_covers_the_truth_of_few_teams_that_differ_much() -> None:
 def test_covers_the_truth_of_teams_like_many_that_differ(
     weeks: int, teams: int, of_weeks: float, of_teams: float, steepness: float
 ) -> None:
-    assert coverage(2000, weeks, teams, Effects(of_weeks, of_teams, steepness)) >= 0.92
+    assert coverage(1000, weeks, teams, Effects(of_weeks, of_teams, steepness)) >= 0.92
 
 
 @pytest.mark.slow
@@ -271,7 +271,7 @@ def test_covers_the_truth_of_teams_like_many_that_differ(
 def test_covers_the_truth_of_few_teams(
     weeks: int, teams: int, of_teams: float, steepness: float
 ) -> None:
-    assert coverage_of_these(2000, weeks, teams, Effects(0.02, of_teams, steepness)) >= 0.93
+    assert coverage_of_these(1000, weeks, teams, Effects(0.02, of_teams, steepness)) >= 0.93
 
 
 @pytest.mark.slow
@@ -281,7 +281,7 @@ def test_covers_the_truth_where_weeks_are_like_those_before(
     weeks: int, lingering: float, least: float
 ) -> None:
     effects = Effects(0.03, 0.05, lingering=lingering)
-    assert coverage_of_these(2000, weeks, 6, effects) >= least
+    assert coverage_of_these(1000, weeks, 6, effects) >= least
 
 
 def made(value: float, error: float, degrees: float) -> Ratio:
