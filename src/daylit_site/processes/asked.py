@@ -12,24 +12,17 @@ import ibis
 
 from daylit.flow.handovers import is_bounce
 from daylit.record.aliases import BETWEEN
+from daylit_site.records.case_lists import MOST_CASES
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.record.schema import Party
-    from daylit_site.processes.scope import Own
 
-MOST_CASES = 100
 STEPS_LOOKED_AT = 2_000
 """The latest cases are looked for among so many of the latest steps first, which is quicker."""
 
 MOST_STEPS = 500
-
-
-def cases_of(steps: ir.Table, *, of: Own) -> ir.Table:
-    """Return the cases that have a step of one's own, see ``scope``."""
-    is_own = ibis.or_(*[steps[column].isin(names) for column, names in of]).fill_null(False)
-    return steps.filter(is_own).select("case_id").distinct()
 
 
 def at_activity(
@@ -94,17 +87,16 @@ def handed_over(steps: ir.Table, asked: ir.Table, *visible: ir.Table, level: Par
         steps[f"{level}_id"] == asked.to_party,
     ]
     there = _among(steps.semi_join(asked, between), visible)
-    counted = there.group_by("case_id", from_party=there[f"prior_{level}_id"]).aggregate(
+    pair = {"from_party": there[f"prior_{level}_id"], "to_party": there[f"{level}_id"]}
+    counted = there.group_by("case_id", **pair).aggregate(
         at=there.started_at.max(),
         waiting_seconds=there.waiting_seconds.max(),
         times=there.count(),
         back_count=is_bounce(there, level).sum(),
     )
     latest_first = [ibis.desc("at"), "case_id"]
-    ranked = counted.mutate(
-        rank=ibis.row_number().over(group_by="from_party", order_by=latest_first)
-    )
-    return ranked.filter(ranked["rank"] < MOST_CASES).order_by("from_party", "rank")
+    ranked = counted.mutate(rank=ibis.row_number().over(group_by=list(pair), order_by=latest_first))
+    return ranked.filter(ranked["rank"] < MOST_CASES).order_by(*pair, "rank")
 
 
 def case_row(cases: ir.Table, asked: ir.Table, *visible: ir.Table) -> ir.Table:

@@ -10,13 +10,13 @@ import pyarrow as pa
 from daylit.record.aliases import resolved
 from daylit_site.processes import asked
 from daylit_site.records.held import process_of_record
+from daylit_site.records.own_parties import cases_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import ibis.expr.types as ir
 
-    from daylit.record.schema import Party
     from daylit_site.processes.scope import Scope
 
     Row = dict[str, Any]
@@ -36,53 +36,13 @@ class Case:
         return left
 
 
-def latest_at(
-    process_id: str, scope: Scope, *, source: str | None, activity: str | None
-) -> list[Row]:
-    """Return the latest cases at a place that are visible.
-
-    Args:
-        process_id: The process.
-        scope: Who asks.
-        source: The activity that a way comes from; null for an activity, empty for the start.
-        activity: The activity, or the one to which a way leads, empty for the end.
-    """
-    question: Callable[..., ir.Table]
-    names: Sequence[str] = STEPS
-    if source is None:
-        question, place = asked.at_activity, {"activity": activity}
-    elif not source:
-        question, place = asked.at_start, {"activity": activity}
-    elif activity:
-        question, place = asked.on_way, {"previous_activity": source, "activity": activity}
-    else:
-        question, place, names = asked.at_end, {"activity": source}, STEPS_AND_CASES
-    quickly = _answer(process_id, scope, question, [place], names, among=asked.STEPS_LOOKED_AT)
-    if len(quickly) == asked.MOST_CASES:
-        return quickly
-    return _answer(process_id, scope, question, [place], names, among=None)
-
-
-def latest_handed_over(
-    process_id: str, scope: Scope, *, level: Party, one: str, other: str
-) -> tuple[list[Row], list[Row]]:
-    """Return the latest cases that a party handed over to another, and back, if visible."""
-    ends = [
-        {"from_party": one, "to_party": other},
-        {"from_party": other, "to_party": one},
-    ]
-    rows = _answer(process_id, scope, asked.handed_over, ends, level=level)
-    there, back = ([row for row in rows if row["from_party"] == end] for end in (one, other))
-    return there, back
-
-
 def case_of(process_id: str, scope: Scope, case_id: str) -> Case | None:
     """Return a case; null where there is none of this number that is visible."""
     wanted = [{"case_id": case_id}]
-    found = _answer(process_id, scope, asked.case_row, wanted, CASES)
+    found = answer(process_id, scope, asked.case_row, wanted, CASES)
     if not found:
         return None
-    return Case(found[0], _answer(process_id, scope, asked.case_steps, wanted))
+    return Case(found[0], answer(process_id, scope, asked.case_steps, wanted))
 
 
 def case_numbered(process_id: str, scope: Scope, number: str) -> Case | None:
@@ -96,7 +56,7 @@ def case_numbered(process_id: str, scope: Scope, number: str) -> Case | None:
     with process_of_record(process_id) as held:
         if held.aliases is None:
             return None
-        visible = [held.once(asked.cases_of, of=scope.own)] if scope.own is not None else []
+        visible = [held.once(cases_of, of=scope.own)] if scope.own is not None else []
         with held.engine.scratch():
             rows = held.engine.from_arrow(pa.table({"case_id": [number]}))
             leading = resolved(held.engine, held.aliases)
@@ -105,10 +65,10 @@ def case_numbered(process_id: str, scope: Scope, number: str) -> Case | None:
     return case_of(process_id, scope, found[0]["case_id"]) if len(found) == 1 else None
 
 
-STEPS, CASES, STEPS_AND_CASES = ("steps",), ("cases",), ("steps", "cases")
+STEPS, CASES = ("steps",), ("cases",)
 
 
-def _answer(
+def answer(
     process_id: str,
     scope: Scope,
     question: Callable[..., ir.Table],
@@ -120,7 +80,7 @@ def _answer(
     if not scope.sees_cases:
         return []
     with process_of_record(process_id) as held:
-        visible = [held.once(asked.cases_of, of=scope.own)] if scope.own is not None else []
+        visible = [held.once(cases_of, of=scope.own)] if scope.own is not None else []
         with held.engine.scratch():
             rows = held.engine.from_arrow(pa.Table.from_pylist(list(wanted)))
             tables = [getattr(held, name) for name in names]

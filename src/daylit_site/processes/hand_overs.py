@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+from daylit_site.records.case_lists import Spot, pairs_name
 
-    from daylit_site.processes.scope import Scope
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from daylit_site.processes.queries import Seen
 
     Row = Mapping[str, Any]
+    Pairs = dict[tuple[str, str], Row]
     PairLevel = Literal["team", "organisation"]
 
 PEOPLE = "person"
@@ -22,9 +26,10 @@ class LevelShown:
 
     Attributes:
         totals: Over all pairs, be they seen or not.
-        pairs: Those that are seen, most hand-overs first.
+        pairs: Those that are seen, most hand-overs first; of one's own parties also those that
+            are too few to be listed for all.
         hidden_count: How many are not seen.
-        unlisted_count: How many more there are than the run kept.
+        unlisted_count: How many more there are than the run lists.
         others: The other levels that can be chosen.
         people: The totals between people, of whom no pair is told; null where there are none.
     """
@@ -45,6 +50,13 @@ class PairShown:
     level: PairLevel
     directions: tuple[DirectionShown, DirectionShown]
 
+    @property
+    def spots(self) -> list[Spot]:
+        """Where cases are handed over: in each direction that occurs."""
+        return [
+            Spot(self.level, one.from_party, one.to_party) for one in self.directions if one.counts
+        ]
+
 
 @dataclass(frozen=True)
 class DirectionShown:
@@ -55,7 +67,7 @@ class DirectionShown:
     counts: Row | None
 
 
-def level_shown(scope: Scope, hand_overs: Row, asked: str | None) -> LevelShown | None:
+def level_shown(seen: Seen, hand_overs: Row, asked: str | None) -> LevelShown | None:
     """Return the level asked for, or else the judged one; null where nothing changes hands.
 
     Whoever sees no pair on the judged level is shown first the one on which they see any.
@@ -64,15 +76,17 @@ def level_shown(scope: Scope, hand_overs: Row, asked: str | None) -> LevelShown 
     people = next((one for one in hand_overs["levels"] if one["party"] == PEOPLE), None)
     if not levels:
         return None
-    seen = {level: scope.pairs(level, levels[level]["pairs"]) for level in levels}
-    level = asked if asked in levels else _first(seen, hand_overs["judged"])
-    totals, pairs = levels[level], seen[level]
+    listed = {level: seen.scope.pairs(level, levels[level]["pairs"]) for level in levels}
+    more = _own_pairs(seen)
+    shown = {level: listed[level] + more.get(level, []) for level in levels}
+    level = asked if asked in levels else _first(shown, hand_overs["judged"])
+    totals, pairs = levels[level], shown[level]
     return LevelShown(
         level=level,
         totals=totals,
         pairs=pairs,
-        hidden_count=len(totals["pairs"]) - len(pairs),
-        unlisted_count=totals["pair_count"] - len(totals["pairs"]),
+        hidden_count=len(totals["pairs"]) - len(listed[level]),
+        unlisted_count=totals["pair_count"] - len(totals["pairs"]) - len(more.get(level, [])),
         others=tuple(levels),
         people=people if people and people["hand_over_count"] else None,
     )
@@ -83,14 +97,35 @@ def _first(seen: Mapping[str, list[Row]], judged: str | None) -> str:
     return min(seen, key=lambda level: (not seen[level], level != judged, level))
 
 
+def _own_pairs(seen: Seen) -> dict[str, list[Row]]:
+    """Return the pairs of one's own parties that are not among those listed, by level."""
+    own = seen.scope.parties or {}
+    found = _unlisted(seen, [(level, name) for level, names in own.items() for name in names])
+    return {level: sorted(pairs.values(), key=_most_first) for level, pairs in found.items()}
+
+
+def _most_first(row: Row) -> tuple[int, str, str]:
+    return -row["hand_over_count"], row["from_party"], row["to_party"]
+
+
+def _unlisted(seen: Seen, parties: Iterable[tuple[str, str]]) -> dict[str, Pairs]:
+    """Return the pairs of some parties that are not among those listed, by level."""
+    level_of = {pairs_name(level, name): level for level, name in parties}
+    found: dict[str, Pairs] = defaultdict(dict)
+    for name, rows in (seen.parts(*level_of) if level_of else {}).items():
+        found[level_of[name]] |= {(row["from_party"], row["to_party"]): row for row in rows}
+    return found
+
+
 def pair_shown(
-    scope: Scope, hand_overs: Row, *, level: str, from_party: str, to_party: str
+    seen: Seen, hand_overs: Row, *, level: str, from_party: str, to_party: str
 ) -> PairShown | None:
     """Return what passes between two parties; null where it does not occur or is not seen."""
     levels = _with_pairs(hand_overs["levels"])
-    if level not in levels or not scope.sees_border(level, from_party, to_party):
+    if level not in levels or not seen.scope.sees_border(level, from_party, to_party):
         return None
     counts = {(one["from_party"], one["to_party"]): one for one in levels[level]["pairs"]}
+    counts |= _unlisted(seen, [(level, from_party), (level, to_party)])[level]
     there, back = (from_party, to_party), (to_party, from_party)
     if there not in counts and back not in counts:
         return None

@@ -10,23 +10,23 @@ Everybody who sees a process sees its map, its totals, variants, times and rewor
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from daylit.report.names import named
-from daylit_site.people.models import Level, Party
+from daylit_site.people.models import Level
 from daylit_site.people.roles import Right
 from daylit_site.records.models import Part
+from daylit_site.records.own_parties import is_anyone, own_of, parties_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from daylit_site.people.models import Person
     from daylit_site.records.models import Process
+    from daylit_site.records.own_parties import Own
 
     Row = Mapping[str, Any]
-    Own = tuple[tuple[str, tuple[str, ...]], ...]
 
 BACK_AND_FORTH = "→"
 """How a sentence of the library names two parties between which work goes back and forth."""
@@ -60,6 +60,11 @@ class Scope:
         return self.parties is None or self.shares_borders
 
     @property
+    def sees_any_case(self) -> bool:
+        """Whether there may be a case that is seen."""
+        return self.sees_cases and (self.own is None or is_anyone(self.own))
+
+    @property
     def own(self) -> Own | None:
         """Return what makes a case visible, for the engine: a step's column and its values.
 
@@ -67,7 +72,7 @@ class Scope:
         """
         if self.parties is None:
             return None
-        return tuple((f"{level}_id", tuple(sorted(self.parties[level]))) for level in Level.values)
+        return own_of(self.parties)
 
     @property
     def companies(self) -> tuple[str, ...] | None:
@@ -124,8 +129,15 @@ class Scope:
         if self.sees_every_border or self.parties is None:
             return frozenset()
         own = frozenset().union(*self.parties.values())
-        rows = [row for level in levels for row in level["pairs"]]
-        return frozenset(row[side] for row in rows for side in ("from_party", "to_party")) - own
+        return frozenset(name for level in levels for name in _sides(level)) - own
+
+
+def _sides(level: Row) -> Iterable[str]:
+    """Return who is a side of any pair; older runs tell of those only whose pairs are listed."""
+    if "parties" in level:
+        parties: Sequence[str] = level["parties"]
+        return parties
+    return (row[side] for row in level["pairs"] for side in ("from_party", "to_party"))
 
 
 def _parties_of(row: Row) -> Sequence[str]:
@@ -142,14 +154,9 @@ def scope_of(person: Person, process: Process) -> Scope:
     sees_cases = person.may(Right.SEE_CASES)
     if not person.is_partner:
         return Scope(sees_cases=sees_cases, parties=None, shares_borders=True)
-    parties = defaultdict[str, set[str]](set)
-    for level, name in Party.objects.filter(organisation=person.organisation_id).values_list(
-        "level", "name"
-    ):
-        parties[level].add(name)
     part = Part.objects.filter(process=process, organisation=person.organisation_id).first()
     return Scope(
         sees_cases=sees_cases,
-        parties={level: frozenset(parties[level]) for level in Level.values},
+        parties=parties_of(person.organisation_id),
         shares_borders=part is not None and part.sees_borders,
     )

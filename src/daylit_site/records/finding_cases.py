@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit.record.engine import Engine
+    from daylit.record.schema import Party
     from daylit_site.records.findings import Analysed
     from daylit_site.records.own_parties import Own
 
@@ -43,7 +44,7 @@ VISITS = 400
 
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 SPOT = ["what", "one", "other"]
-LEVELS = ("team", "organisation")
+LEVELS: tuple[Party, ...] = ("team", "organisation")
 COLUMNS = (
     "case_id",
     "position",
@@ -216,8 +217,9 @@ def visits(steps: ir.Table, cases: ir.Table, *spots: ir.Table, kinds: tuple[str,
 
 
 def _visits(kind: str, steps: ir.Table, cases: ir.Table, spots: tuple[ir.Table, ...]) -> ir.Table:
-    rows = steps.filter(is_hand_over(steps, kind)) if kind in LEVELS else steps
-    one, other, is_back = _ends(kind, rows)
+    level = next((one for one in LEVELS if one == kind), None)
+    rows = steps if level is None else steps.filter(is_hand_over(steps, level))
+    one, other, is_back = _ends(kind, rows) if level is None else _sides(level, rows)
     found = rows.select(
         "case_id",
         "position",
@@ -238,13 +240,16 @@ def _visits(kind: str, steps: ir.Table, cases: ir.Table, spots: tuple[ir.Table, 
 
 
 def _ends(kind: str, rows: ir.Table) -> tuple[ir.Value, ir.Value, ir.Value]:
-    """Return what a place is named by, and whether a visit brought the work straight back."""
+    """Return what an activity, a way or an end is named by; none of them brings work back."""
     nothing, never = ibis.literal(""), ibis.literal(value=False)
-    if kind in LEVELS:
-        return rows[f"prior_{kind}_id"], rows[f"{kind}_id"], is_bounce(rows, kind)
     if kind == "way":
         return rows.previous_activity.fill_null(""), rows.activity, never
     return rows.activity, nothing, never
+
+
+def _sides(level: Party, rows: ir.Table) -> tuple[ir.Value, ir.Value, ir.Value]:
+    """Return who hands over to whom, and whether that brings the work straight back."""
+    return rows[f"prior_{level}_id"], rows[f"{level}_id"], is_bounce(rows, level)
 
 
 def _lists(engine: Engine, seen: _Seen, among: ir.Table) -> Lists:

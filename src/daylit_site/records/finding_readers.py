@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from daylit_site.people.models import Kind
@@ -11,7 +12,7 @@ from daylit_site.records.models import Part
 from daylit_site.records.own_parties import is_anyone, own_of, parties_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from daylit_site.records.models import Process
 
@@ -21,24 +22,43 @@ MOST_ACTIVITIES = 500
 """Of more than that the most frequent have lists; at others the record is asked."""
 
 
-def readers_of(process: Process, parts: Parts) -> list[Reader]:
-    """Return those who see all cases, and each partner that takes part, as far as logs name it.
+@dataclass(frozen=True)
+class Partner:
+    """An organisation that takes part.
+
+    Attributes:
+        parties: Its parties, by level.
+        sees_borders: Whether it sees the hand-overs in which it is no party.
+    """
+
+    parties: Mapping[str, frozenset[str]]
+    sees_borders: bool
+
+
+def partners_of(process: Process) -> list[Partner]:
+    """Return the partners that take part in a process, but those that left."""
+    partners = Part.objects.filter(process=process, organisation__kind=Kind.PARTNER)
+    return [
+        Partner(parties_of(part.organisation_id), part.sees_borders)
+        for part in partners.filter(organisation__left_at=None)
+    ]
+
+
+def readers_of(parts: Parts, partners: Sequence[Partner]) -> list[Reader]:
+    """Return those who see all cases, and each partner of which the log names a party.
 
     Args:
-        process: The process.
-        parts: What the run found of it so far.
+        parts: What the run found so far.
+        partners: Who takes part.
     """
     places, pairs = frozenset(_places(parts)), frozenset(_pairs(parts))
-    partners = Part.objects.filter(process=process, organisation__kind=Kind.PARTNER)
-    readers: list[Reader] = []
-    own_pairs: set[Spot] = set()
-    for part in partners.filter(organisation__left_at=None):
-        parties = parties_of(part.organisation_id)
-        own_pairs.update(_own_pairs(parts, parties))
-        if is_anyone(own_of(parties)):
-            others = _strange(pairs, parties) if part.sees_borders else frozenset()
-            readers.append(Reader(own_of(parties), places | others))
-    return [Reader(None, places | pairs | own_pairs), *readers]
+    own = [pair for one in partners for pair in _own_pairs(parts, one.parties)]
+    readers = [Reader(None, places | pairs | frozenset(own))]
+    for one in partners:
+        if is_anyone(own_of(one.parties)):
+            others = _strange(pairs, one.parties) if one.sees_borders else frozenset()
+            readers.append(Reader(own_of(one.parties), places | others))
+    return readers
 
 
 def _places(parts: Parts) -> Iterator[Spot]:

@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import re
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
-from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-import daylit
-from daylit.departures.analysis import analyse
-from daylit.departures.judgements import from_rows
-from daylit.departures.settings import Settings
 from daylit.errors import DaylitError
-from daylit.record.changes.importing import import_readings, report_of
-from daylit.record.changes.judging import held_judgements
+from daylit.record.changes.importing import import_readings
 from daylit.record.engine import open_engine
-from daylit.record.stated_ends import report_with_ends, told_cases
 from daylit.record.store import Record
 from daylit.sources import Choices
 from daylit_site.people.language import spoken, telling
 from daylit_site.records import taking
-from daylit_site.records.findings import Analysed, gather, remarks_told
+from daylit_site.records.analysing import analyse_process
 from daylit_site.records.following import end
-from daylit_site.records.models import Finding, Job, Kind, Process, Run, State, Upload
+from daylit_site.records.models import Job, Kind, Process, State, Upload
+from daylit_site.records.runs import plain
 from daylit_site.records.sources import paths_of
-from daylit_site.records.stated import parameters_of, read_stated, take_in
 from daylit_site.records.taking_back import take_back
 from daylit_site.records.uploads import FULL
 from daylit_site.records.watching import Stopped, Watch, told_to_end, watching
@@ -44,7 +33,6 @@ from daylit_site.records.watching import Stopped, Watch, told_to_end, watching
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from daylit.flow.drawing import Place
 
 FULL_DATABASE = "database or disk is full"
 EARLIEST = datetime(1980, 1, 1, tzinfo=UTC)
@@ -121,7 +109,7 @@ def _look(job: Job, watch: Watch) -> None:
     log, tell = taking.found(upload), taking.named_as_brought(upload, watch.tell)
     with open_engine(input_bytes=log.size_bytes) as engine:
         found = log.look(engine, _choices(upload, timezone.now()), tell)
-    looked = _plain(asdict(found)) | {"language": spoken()}
+    looked = plain(asdict(found)) | {"language": spoken()}
     Upload.objects.filter(pk=upload.pk).update(looked=looked)
 
 
@@ -152,93 +140,9 @@ def _number_of(record: Record, process_id: str, its_id: str) -> int:
     )
 
 
-def _analyse(job: Job, watch: Watch) -> None:
-    """Analyse a process, and keep what pages show of it."""
-    process = cast("Process", job.process)
-    stated, made_at = read_stated(process), timezone.now()
-    record = Record(settings.RECORD)
-    process_id = process.process_id
-    with open_engine(input_bytes=record.size_of(process_id)) as engine:
-        watch.tell("Finding departures")
-        take_in(record, engine, process_id, stated.fresh)
-        steps, cases, events = (
-            record.table(engine, name, process_id) for name in ("steps", "cases", "events")
-        )
-        told = told_cases(engine, cases, events)
-        judgements = from_rows(held_judgements(record, engine, process_id))
-        found = analyse(
-            engine,
-            steps,
-            told,
-            process_id=process_id,
-            settings=Settings(
-                judgements=judgements,
-                asked_at=made_at,
-                minutes=stated.minutes,
-                calendars=stated.calendars,
-                terms=stated.terms,
-            ),
-        )
-        held = record.process(process_id)
-        imported = report_with_ends(
-            engine,
-            report_of(process_id, held),
-            told,
-            are_declared=held.declared_ends is not None,
-        )
-        parts = {}
-        of = Analysed(engine, steps, told, imported, found)
-        for name, content in gather(of, made_at=made_at, address_of=_address_of(process_id)):
-            watch.tell("Telling what was found")
-            parts[name] = _plain(content)
-        parts["remarks"] = remarks_told(engine, steps, found)
-    parameters = parameters_of(stated, ends=held.declared_ends, usual=found.declared.usual)
-    read = Run(
-        process=process,
-        job=job,
-        record_version=record.manifest.record_version,
-        parameters=_plain(parameters),
-        made_at=made_at,
-    )
-    _keep(read, parts)
-
-
-@transaction.atomic
-def _keep(run: Run, parts: dict[str, Any]) -> None:
-    """Keep a run with what it found, as the next one of its process."""
-    last = Run.objects.filter(process=run.process).order_by("-number").first()
-    run.number = last.number + 1 if last else 1
-    run.library_version = daylit.__version__
-    run.finished_at = timezone.now()
-    run.save()
-    Finding.objects.bulk_create(
-        Finding(run=run, name=name, content=content) for name, content in parts.items()
-    )
-
-
-def _address_of(process_id: str) -> Callable[[Place], str]:
-    """Return where the map leads to from each place."""
-    page = reverse("place", args=[process_id])
-
-    def address(place: Place) -> str:
-        query = QueryDict(mutable=True)
-        if isinstance(place, str):
-            query["activity"] = place
-        else:
-            query.update({"from": place[0] or "", "to": place[1] or ""})
-        return f"{page}?{query.urlencode()}"
-
-    return address
-
-
-def _plain(content: Any) -> Any:
-    """Return what can be kept as JSON: moments as text."""
-    return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
-
-
 WORK: dict[Kind, Callable[[Job, Watch], None]] = {
     Kind.LOOK: _look,
     Kind.IMPORT: _import,
-    Kind.ANALYSE: _analyse,
+    Kind.ANALYSE: analyse_process,
     Kind.UNDO: take_back,
 }

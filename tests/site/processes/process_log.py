@@ -21,9 +21,11 @@ from daylit.record.stated_ends import told_cases
 from daylit.record.stating import Incoming
 from daylit.record.store import Record
 from daylit.sources import Choices, read
+from daylit_site.records.analysing import address_of
+from daylit_site.records.finding_cases import gather_cases
+from daylit_site.records.finding_readers import Partner, readers_of
 from daylit_site.records.findings import Analysed, gather
 from daylit_site.records.models import Finding, Job, Kind, Run, State
-from daylit_site.records.working import _address_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,6 +46,7 @@ ODD_CASE = "b-00 &?/#%'\"<b>\u05d1"
 HOST, NORD, LIND = "City Bus", "Nordparts AB", "Lind Body"
 CONTROL, DEPOT, STORES, WORKS = "Control", "Depot", LONG, "Lind Works"
 PERSON = "Ann Personson"
+NORDPARTS = {"team": frozenset({STORES}), "organisation": frozenset({NORD})}
 STRANGERS = (WORKS, LIND)
 """What a page shown to Nordparts must not hold beside the numbers of others' cases."""
 
@@ -129,7 +132,9 @@ def found_in(folder: Path) -> dict[str, Any]:
         )
         imported = report_of("breakdown", record.process("breakdown"))
         of = Analysed(engine, steps, told, imported, analysis)
-        parts = dict(gather(of, made_at=NOON, address_of=_address_of("breakdown")))
+        parts = dict(gather(of, made_at=NOON, address_of=address_of("breakdown")))
+        nordparts = Partner(NORDPARTS, sees_borders=False)
+        parts |= gather_cases(of, readers_of(parts, [nordparts]))
     found: dict[str, Any] = json.loads(json.dumps(parts, cls=DjangoJSONEncoder))
     return found
 

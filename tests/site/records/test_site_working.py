@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from daylit.language import LANGUAGES
 from daylit.record.store import Record
+from daylit_site.records.case_lists import LISTS, Spot, list_name
 from daylit_site.records.models import Finding, Job, Kind, Process, Run, State, Upload
 from daylit_site.records.pictures import READINGS, picture_name
 from daylit_site.records.uploads import folder_of
@@ -107,7 +108,22 @@ def test_a_run_keeps_what_pages_show_and_what_it_was_made_of(process: Process) -
         for at in degrees
         for language in LANGUAGES
     }
-    assert parts - drawn == {
+    lists = {name for name in parts if name.startswith(LISTS)}
+    assert lists == {
+        list_name(None, Spot(*spot))  # type: ignore[arg-type]  # kinds of place
+        for spot in (
+            ("activity", "Ask", ""),
+            ("activity", "Look", ""),
+            ("activity", "Answer", ""),
+            ("way", "", "Ask"),
+            ("way", "Ask", "Look"),
+            ("way", "Look", "Answer"),
+            ("end", "Answer", ""),
+            ("team", "North", "South"),
+            ("team", "South", "North"),
+        )
+    }
+    assert parts - drawn - lists == {
         "told",
         "patterns",
         "map",

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from daylit_site.people.access import needs
 from daylit_site.people.roles import Right
-from daylit_site.processes.cases import latest_at, latest_handed_over
 from daylit_site.processes.hand_overs import level_shown, pair_shown
+from daylit_site.processes.latest import latest_at, latest_handed_over
 from daylit_site.processes.places import activity_shown, way_shown
 from daylit_site.processes.views.seeing import absent, nothing_yet, page, reads_record, see
+from daylit_site.records.case_lists import at_place
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -30,9 +31,8 @@ def place(request: HttpRequest, process_id: str) -> HttpResponse:
     )
     if shown is None:
         return absent(request, "processes/no_place.html", seen)
-    ends = (None, activity) if activity is not None else (source, target)
-    cases = latest_at(process_id, seen.scope, source=ends[0], activity=ends[1])
-    return page(request, "processes/place.html", seen, place=shown, cases=cases)
+    spot = at_place(source, target) if activity is None else at_place(None, activity)
+    return page(request, "processes/place.html", seen, place=shown, latest=latest_at(seen, spot))
 
 
 @needs(Right.SEE)
@@ -42,7 +42,7 @@ def hand_overs(request: HttpRequest, process_id: str) -> HttpResponse:
     if seen.run is None:
         return nothing_yet(request, seen)
     (found,) = seen.found("hand_overs")
-    shown = level_shown(seen.scope, found, request.GET.get("level"))
+    shown = level_shown(seen, found, request.GET.get("level"))
     return page(request, "processes/hand_overs.html", seen, shown=shown)
 
 
@@ -55,9 +55,9 @@ def hand_over(request: HttpRequest, process_id: str) -> HttpResponse:
         return nothing_yet(request, seen)
     (found,) = seen.found("hand_overs")
     level, one, other = (request.GET.get(name, "") for name in ("level", "from", "to"))
-    pair = pair_shown(seen.scope, found, level=level, from_party=one, to_party=other)
+    pair = pair_shown(seen, found, level=level, from_party=one, to_party=other)
     if pair is None:
         return absent(request, "processes/no_pair.html", seen)
-    cases = latest_handed_over(process_id, seen.scope, level=pair.level, one=one, other=other)
-    directions = list(zip(pair.directions, cases, strict=True))
+    latest = latest_handed_over(seen, pair.spots)
+    directions = [(side, latest.get((side.from_party, side.to_party))) for side in pair.directions]
     return page(request, "processes/hand_over.html", seen, pair=pair, directions=directions)
