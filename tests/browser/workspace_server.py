@@ -49,14 +49,16 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, *command: str) -> Iterator[Served]:
+def served(folder: Path, *command: str, **variables: str) -> Iterator[Served]:
     """Serve a workspace with a command of the command line until the block ends."""
     port = _free_port()
     said = folder / "said.txt"
     asked = [sys.executable, "-m", "daylit.cli", *command]
     asked += ["--home", str(folder / "workspace"), "--port", str(port)]
     with said.open("wb") as output:
-        running = subprocess.Popen(asked, stdout=output, stderr=output, env=_environment())
+        running = subprocess.Popen(
+            asked, stdout=output, stderr=output, env=_environment() | variables
+        )
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_until_ready(address, running, said)

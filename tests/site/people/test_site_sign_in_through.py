@@ -17,11 +17,11 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from loopback_provider import Provider, loopback_provider
 
 from daylit_site.people import operations
 from daylit_site.people.models import Invitation, Person
 from daylit_site.people.roles import Role
+from loopback_provider import Provider, loopback_provider
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -278,6 +278,12 @@ def test_an_open_invitation_is_taken_up_by_its_very_address(
     page = client.get("/people/account/").content.decode()
     assert "You have no password here: you sign in through Staff sign-in." in page
     assert "/account/password/change/" not in page
+
+
+def test_a_name_longer_than_any_is_cut(client: Client, provider: Provider, invited: str) -> None:
+    provider.who = {"sub": "7", "email": invited, "email_verified": True, "name": "x" * 1000}
+    go_through(client)
+    assert Person.objects.get(email=invited).name == "x" * 300
 
 
 def test_an_invitation_that_is_over_lets_nobody_in(

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from daylit_site.people.errors import UnableToSignInError
-from daylit_site.people.models import Invitation, Person, may_enter
+from daylit_site.people.models import LONGEST_NAME, Invitation, Person, may_enter
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,7 +68,7 @@ def _invited(vouched: Vouched, now: datetime) -> Person:
         raise UnableToSignInError(sentence % {"address": vouched.address})
     person = Person(
         email=vouched.address.lower(),
-        name=vouched.name or vouched.address,
+        name=(vouched.name or vouched.address)[:LONGEST_NAME],
         organisation=invitation.organisation,
         role=invitation.role,
     )
