@@ -106,6 +106,11 @@ def retold(sentence: str) -> str:
     return sentence.words[spoken()] if isinstance(sentence, Sentence) else sentence
 
 
+def words_of(sentence: str) -> dict[str, str]:
+    """Return what a sentence says in each language in which it is kept, by language."""
+    return dict(sentence.words) if isinstance(sentence, Sentence) else {spoken(): sentence}
+
+
 def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
     """Write a number by the rules of the language spoken: 1,240 and 0.4, or 1 240 and 0,4."""
     english = f"{value:{'+' if sign else ''},.{decimals}f}"

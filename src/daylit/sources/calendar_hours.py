@@ -59,8 +59,8 @@ def read_week(place: Place, given: object) -> tuple[Hours, ...]:
         raise place.refuse(_("has no working hours"))
     if not isinstance(given, dict):
         said = _("has {given}; write {first} or {second}")
-        week, always = 'hours = { mon-fri = "08:00-17:00" }', 'hours = "always"'
-        raise place.refuse(said.format(given=f"hours = {given!r}", first=week, second=always))
+        some, always = 'hours = { mon-fri = "08:00-17:00" }', 'hours = "always"'
+        raise place.refuse(said.format(given=f"hours = {given!r}", first=some, second=always))
     spans: tuple[list[tuple[int, int]], ...] = tuple([] for _day in WEEKDAYS)
     for name, entry in given.items():
         hours = read_hours(place.within(name), entry)

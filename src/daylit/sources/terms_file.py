@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from daylit.departures.terms import Term, place_told, term_place, told
+from daylit.departures.terms import Kind, Term, place_told, term_place, told
 from daylit.departures.wording import listed
 from daylit.errors import DaylitError, ParameterError
-from daylit.language import _
+from daylit.language import _, in_each_language
 from daylit.sources.calendar_hours import Place
 from daylit.sources.durations import duration_told, read_duration
 from daylit.sources.toml_file import read_toml
@@ -126,16 +126,21 @@ def entry_told(number: int, entry: str) -> str:
 
 def _term(refuse: Refuse, form: dict[str, Any], within: object, why: str) -> Term:
     limit = read_duration(refuse, within)
-    allowed, clock, shown = limit.seconds, limit.clock, duration_told(str(within).strip())
+    allowed, clock, written = limit.seconds, limit.clock, str(within).strip()
     if "case" in form:
-        return Term("case", allowed, clock, told("case", shown), why=why)
+        return Term("case", allowed, clock, _text("case", written), why=why)
     if "hand_over_to" in form:
         party = form["hand_over_to"]
-        text = told("hand-over", shown, party=party)
+        text = _text("hand-over", written, party=party)
         return Term("hand-over", allowed, clock, text, to_party=party, why=why)
     begun, due = form["from"], form["to"]
-    text = told("between", shown, begun=begun, due=due)
+    text = _text("between", written, begun=begun, due=due)
     return Term("between", allowed, clock, text, from_activity=begun, to_activity=due, why=why)
+
+
+@in_each_language
+def _text(kind: Kind, written: str, **names: str) -> str:
+    return told(kind, duration_told(written), **names)
 
 
 def _check_places(file: Place, terms: list[Term]) -> None:

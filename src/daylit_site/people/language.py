@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.http import StreamingHttpResponse
 from django.utils import translation
 
+from daylit import options
 from daylit.language import speaking
 from daylit_site.people.models import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from django.http import HttpRequest, HttpResponseBase
 
@@ -33,10 +34,11 @@ class LanguageMiddleware:
             translation.activate(person.language)
             request.LANGUAGE_CODE = person.language
         language = spoken()
-        with speaking(language):
+        with speaking(language), options.unnamed():
             answer = self.get_response(request)
         if isinstance(answer, StreamingHttpResponse) and not answer.is_async:
-            answer.streaming_content = _told_in(language, answer.streaming_content)
+            parts = cast("Iterator[bytes]", answer.streaming_content)
+            answer.streaming_content = _told_in(language, parts)
         return answer
 
 
@@ -47,16 +49,15 @@ def spoken() -> str:
 
 @contextmanager
 def telling(language: str) -> Iterator[None]:
-    """Have workspace and library write a language within the block."""
-    with translation.override(language), speaking(language):
+    """Have workspace and library write a language within the block, and no command's options."""
+    with translation.override(language), speaking(language), options.unnamed():
         yield
 
 
-def _told_in(language: str, content: Iterable[bytes]) -> Iterator[bytes]:
+def _told_in(language: str, parts: Iterator[bytes]) -> Iterator[bytes]:
     """Make each part of an answer in its language: it is made while it is sent, after the page."""
-    parts = iter(content)
     while True:
-        with speaking(language):
+        with speaking(language), options.unnamed():
             part = next(parts, None)
         if part is None:
             return

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -128,9 +127,7 @@ class Writing(Declaring):
         try:
             type(self).read({"toml": written})
         except UnableToDeclareError as refused:
-            # In the library's words, which are English.
-            said = format_html('<span lang="en">{}</span>', text(str(refused)))
-            raise forms.ValidationError(said) from refused
+            raise forms.ValidationError(text(str(refused))) from refused
         return written
 
     def content(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from daylit.sources.column_words import why_told
 from daylit_site.records.wording import in_site_words, is_chosen
 
 ROLES = {
@@ -84,7 +85,7 @@ class Column:
     def reason(self) -> str:
         """The clause as pages write it."""
         if self.found == ATTRIBUTE:
-            return gettext("type: %(kind)s") % {"kind": self.why}
+            return gettext("type: %(kind)s") % {"kind": why_told(self.why)}
         return reason_shown(self.why)
 
     @property
@@ -115,7 +116,7 @@ def columns_of(looked: dict[str, Any]) -> list[Column]:
 
 def reason_shown(why: str) -> str:
     """Return why a column was taken for something, without names of options."""
-    return gettext("as was said") if is_chosen(why) else in_site_words(why)
+    return gettext("as was said") if is_chosen(why) else why_told(in_site_words(why))
 
 
 def _found(taken_as: str, why: str) -> str:

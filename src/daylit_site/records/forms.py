@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +20,7 @@ from daylit_site.records.columns import (
 from daylit_site.records.models import Process
 from daylit_site.records.naming import process_name_of
 from daylit_site.records.wording import in_site_words
+from daylit_site.ui.templatetags.daylit import as_lang, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,8 +83,15 @@ class Taking(forms.Form):
         self._refuse_gaps(set(self._roles(said)))
         is_as_found = not self.errors and not self._is_changed(said)
         if is_as_found and self.upload.looked["problem"]:
-            self.add_error(None, in_site_words(self.upload.looked["problem"]))
+            self.add_error(None, self._problem())
         return said
+
+    def _problem(self) -> str:
+        """Return why the log cannot be taken as found, in the language of the look at it."""
+        looked = self.upload.looked
+        said, language = in_site_words(looked["problem"]), looked.get("language", "en")
+        other = as_lang(language)
+        return format_html("<span{}>{}</span>", other, text(said)) if other else said
 
     def choices(self) -> dict[str, Any]:
         """Return how the log is to be read; nothing of the columns where they are as found."""

@@ -149,6 +149,13 @@ def jobs_of(process: Process, *, person: Person) -> QuerySet[Job]:
     return found.select_related("upload", "asked_by")
 
 
+def languages_of_imports(process: Process) -> dict[int, str]:
+    """Return in which language each import of a process was told of when it came."""
+    done = process.jobs.filter(kind=Kind.IMPORT, state=State.DONE).exclude(import_number=None)
+    # The last one holds: a log that came again later was not taken anew.
+    return {job.import_number: job.language for job in done.order_by("-pk") if job.import_number}
+
+
 @dataclass(frozen=True)
 class UndoneImport:
     """An import that was undone.

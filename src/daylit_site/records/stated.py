@@ -20,10 +20,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from daylit.departures.minutes import Minutes
 from daylit.departures.usual import Loop
 from daylit.errors import RecordError, UnableToReadError
+from daylit.language import words_of
 from daylit.record.changes.ends import declare_ends
 from daylit.record.store import Record
 from daylit.sources.calendar_file import read_calendars
@@ -152,7 +154,7 @@ def _read(written: str, reader: Callable[[Path], Read]) -> Read:
         try:
             return reader(file)
         except UnableToReadError as refused:
-            raise UnableToDeclareError(str(refused).replace(str(file), "this text")) from refused
+            raise UnableToDeclareError(str(refused).replace(str(file), _("this text"))) from refused
 
 
 @dataclass(frozen=True)
@@ -179,7 +181,9 @@ def parameters_of(stated: Stated, *, ends: tuple[str, ...] | None, usual: tuple[
         "ends": list(ends or ()),
         "usual": [{"kind": one.kind, "place": list(one.place), "why": one.why} for one in usual],
         "minutes": dict(stated.minutes.by_activity) if stated.minutes else {},
-        "terms": [{"text": one.text, "why": one.why} for one in stated.terms],
+        "terms": [
+            {"text": one.text, "words": words_of(one.text), "why": one.why} for one in stated.terms
+        ],
         "calendar": calendars
         and {
             "default": calendars.default,

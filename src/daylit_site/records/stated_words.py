@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from daylit.departures.usual import Loop
+from daylit.language import spoken
 from daylit_site.records.judging import place_of
 from daylit_site.records.stated import UP_TO
 
@@ -25,12 +26,10 @@ class Said:
     Attributes:
         what: What it is about.
         lines: What it says, in a line for each.
-        is_english: Whether the lines are the library's words.
     """
 
     what: str
     lines: list[str]
-    is_english: bool = False
 
 
 def in_words(parameters: Mapping[str, Any], *, with_pairs: bool) -> list[Said]:
@@ -44,7 +43,7 @@ def in_words(parameters: Mapping[str, Any], *, with_pairs: bool) -> list[Said]:
     if not with_pairs:
         parameters = {**parameters, "usual": _without_pairs(parameters.get("usual", []))}
     said = [
-        Said(what(), lines(parameters[name]), is_english=name == "terms")
+        Said(what(), lines(parameters[name]))
         for name, (what, lines) in WORDS.items()
         if parameters.get(name)
     ]
@@ -87,8 +86,9 @@ def minutes_in_words(given: Mapping[str, float]) -> list[str]:
     ]
 
 
-def _terms(given: list[dict[str, str]]) -> list[str]:
-    return [one["text"] for one in given]
+def _terms(given: list[dict[str, Any]]) -> list[str]:
+    """Return limits in the language of the page; of an older run in that in which it read them."""
+    return [one.get("words", {}).get(spoken(), one["text"]) for one in given]
 
 
 def _calendar(given: Mapping[str, Any]) -> list[str]:

@@ -170,7 +170,16 @@ def test_an_analysis_honours_what_was_declared_until_it_is_taken_back(imported: 
             {"kind": "bounce", "place": ["North", "South"], "why": ""},
         ],
         "minutes": MINUTES,
-        "terms": [{"text": "“Answer” within 90 min of “Ask”", "why": ""}],
+        "terms": [
+            {
+                "text": "“Answer” within 90 min of “Ask”",
+                "words": {
+                    "en": "“Answer” within 90 min of “Ask”",
+                    "sv": "”Answer” inom 90 min från ”Ask”",
+                },
+                "why": "",
+            }
+        ],
         "calendar": {"default": "day", "teams": {"South": "day"}, "organisations": {}},
     }
 
@@ -183,7 +192,7 @@ def test_an_analysis_honours_what_was_declared_until_it_is_taken_back(imported: 
     run = run_now(imported)
     assert found(run, "told")["unit"] == "steps"
     assert "late" not in {row["kind"] for row in found(run, "patterns")["rows"]}
-    assert "neither measured work nor minutes" in found(run, "remarks")[-1]
+    assert "neither measured work nor minutes" in found(run, "remarks")["words"]["en"]["said"][-1]
     assert looks_again(run) == ("departure", False)
     assert closing() == found_closing
     assert bounces(run) == ["North → South → North"]
@@ -299,7 +308,7 @@ def test_what_a_run_was_told_is_said_in_words() -> None:
         Said("Meant to go so", ["Look, done again", "North → South → North"]),
         Said("Working hours", ["day: North, everyone else", "night: South"]),
         Said("Minutes of work", ["Ask: 2.5 min", "Look: 10 min"]),
-        Said("Limits", ["the whole case within 3 days"], is_english=True),
+        Said("Limits", ["the whole case within 3 days"]),
         Said("seed", ["3"]),
     ]
     assert in_words(parameters, with_pairs=False)[1] == Said(

@@ -72,7 +72,7 @@ def test_what_was_taken_and_refused_is_told(browse: Browse, held: Process) -> No
     assert "1: no case, line 4" in shown
     assert "<bdi>canary file.csv</bdi>" in shown
     assert "What its 4 columns were taken for" in shown
-    assert '<td lang="en">case</td><td class="soft" lang="en">as was said</td>' in shown
+    assert '<td>case</td><td class="soft">as was said</td>' in shown
     assert "Where does work change hands between teams or companies?" in shown
 
 

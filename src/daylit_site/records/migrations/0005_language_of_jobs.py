@@ -1,5 +1,6 @@
-import daylit_site.people.language
 from django.db import migrations, models
+
+import daylit_site.people.language
 
 
 class Migration(migrations.Migration):

@@ -39,7 +39,7 @@ def imports(request: PersonRequest, process_id: str) -> HttpResponse:
         "runs": Run.objects.visible_to(request.user).filter(process=process)[:MOST_LISTED],
     }
     try:
-        shown["imported"] = imported(process.process_id)
+        shown["imported"] = imported(process.process_id, queries.languages_of_imports(process))
     except RecordError as error:
         shown["broken"] = str(error)
     return render(request, "records/imports.html", shown)

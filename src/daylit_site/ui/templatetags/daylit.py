@@ -14,7 +14,7 @@ from typing import Any
 from django import template
 from django.utils import dateformat, formats
 from django.utils.html import format_html
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from daylit.flow.wording import (
     DAY,
@@ -153,6 +153,12 @@ def name(given: Any) -> str:
 def text(sentence: str) -> str:
     """Write a sentence that holds names from a log, such as the library's, without what harms."""
     return WITHIN_NUMBER.sub(FIRM_SPACE, named(sentence)).translate(TURNS_DIRECTION)
+
+
+@register.filter
+def as_lang(code: str) -> str:
+    """Write the attribute that says of what language words are, where it is not the page's."""
+    return format_html(' lang="{}"', code) if code and code != get_language() else ""
 
 
 @register.filter
