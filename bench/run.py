@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import live
+import pages
+import uploads
 from batches import PROCESS, make_batches
 from data import make_files, shared_logs
 from measure import Command, Measured, measure, run_once
@@ -183,6 +185,15 @@ def _answer_table(logs: Logs) -> Iterator[str]:
         yield f"| {name} | {seconds:.2f} |"
 
 
+def _page_table(logs: Logs) -> Iterator[str]:
+    yield from _head(f"Pages of the workspace over {TEN_MILLION * EVENTS:,} events")
+    yield from pages.pages_table(pages.make_workspace(logs.files[TEN_MILLION], logs.folder))
+
+
+def _upload_table(_: Logs) -> Iterator[str]:
+    yield from uploads.uploads_table()
+
+
 def _help_table(_: Logs) -> Iterator[str]:
     (one,) = measure([Command("daylit --help", [*DAYLIT, "--help"])], runs=HELP_RUNS)
     yield from _head("Start")
@@ -199,6 +210,8 @@ TABLES: dict[str, Callable[[Logs], Iterator[str]]] = {
     "live": _live_table,
     "cost": _cost_table,
     "answers": _answer_table,
+    "pages": _page_table,
+    "uploads": _upload_table,
 }
 
 

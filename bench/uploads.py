@@ -47,18 +47,24 @@ class Brought:
 
 
 def main() -> None:
-    """Bring logs of several sizes, each to a server of its own, and print a table."""
-    print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}.\n")
-    print("### Bringing a log: daylit serve --no-worker")
-    print()
-    print("| log MB | wall s | peak MB of the server | most MB on disk | MB on disk after |")
-    print("|---:|---:|---:|---:|---:|")
+    """Print the table."""
+    print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}.")
+    for line in uploads_table():
+        print(line, flush=True)
+
+
+def uploads_table() -> Iterator[str]:
+    """Bring logs of several sizes, each to a server of its own, and yield a table's lines."""
+    yield ""
+    yield "### Bringing a log: daylit serve --no-worker"
+    yield ""
+    yield "| log MB | wall s | peak MB of the server | most MB on disk | MB on disk after |"
+    yield "|---:|---:|---:|---:|---:|"
     for megabytes in SIZES:
         one = bring(megabytes)
-        print(
+        yield (
             f"| {one.megabytes:,} | {one.seconds:.1f} | {one.peak_mb:,.0f} | "
-            f"{one.most_disk_mb:,.0f} | {one.left_disk_mb:,.0f} |",
-            flush=True,
+            f"{one.most_disk_mb:,.0f} | {one.left_disk_mb:,.0f} |"
         )
 
 
@@ -66,7 +72,7 @@ def bring(megabytes: int) -> Brought:
     """Bring a log to a fresh workspace."""
     with tempfile.TemporaryDirectory(prefix="daylit-uploads-") as scratch:
         folder = Path(scratch)
-        with served(folder) as (process, address), watched(folder) as used:
+        with served(folder, "--no-worker") as (process, address), watched(folder) as used:
             jar = come_in(address, (folder / "said.txt").read_text(encoding="utf-8"))
             began, before = time.monotonic(), used[0]
             send(jar, address, megabytes)
@@ -81,12 +87,12 @@ def bring(megabytes: int) -> Brought:
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """Serve a workspace until the block ends."""
+def served(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Serve the workspace of a folder until the block ends."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    words = [sys.executable, "-m", "daylit.cli", "serve", "--no-worker"]
+    words = [sys.executable, "-m", "daylit.cli", "serve", *options]
     words += ["--home", str(folder / "workspace"), "--port", str(port)]
     kept = {name: said for name, said in os.environ.items() if not name.startswith("DAYLIT_")}
     with (folder / "said.txt").open("wb") as said:
