@@ -404,7 +404,7 @@ def test_others_see_that_it_is_imported_and_not_where_it_lies(
     source = as_imported(exports, process, administrator)
     browser = browse(someone(Role.ANALYST))
     shown = browser.get("/records/processes/breakdown/").content.decode()
-    assert "<h2>Logs on the server</h2>" in shown
+    assert "<h2>Logs on the server or in a database</h2>" in shown
     assert "every hour" in shown
     assert str(exports) not in shown
     assert browser.get(f"/records/sources/{source.pk}/").status_code == 403
