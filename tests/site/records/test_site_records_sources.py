@@ -319,10 +319,10 @@ def test_a_failed_one_says_why_and_is_tried_again_at_its_next_time(
     browser = browse(administrator)
     shown = browser.get(f"/records/sources/{source.pk}/").content.decode()
     assert "The last time it could not be imported. Nothing of it was kept." in shown
-    assert '<p>There is no such file.</p>' in shown
+    assert "<p>There is no such file.</p>" in shown
     assert "It is tried again at its next time." in shown
     report = browser.get("/records/processes/orders/").content.decode()
-    assert '<small>There is no such file.</small>' in report
+    assert "<small>There is no such file.</small>" in report
     write(exports / "orders.csv", 30)
     assert enqueue_due(begun + 2 * HOUR) == 1
     assert done(last_import()).state == State.DONE
