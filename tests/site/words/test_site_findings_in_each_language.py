@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from browsing import signed_in
 from django.core.serializers.json import DjangoJSONEncoder
-from process_addresses import address, pairs, whole
+from django.urls import reverse
+from process_addresses import address, one_of_each, pairs
 from process_log import Kept, run_of
 from told_words import foreign_words, names, sentences
 
@@ -94,8 +95,9 @@ def test_pages_of_a_process_are_told_in_swedish_throughout(
     someone: Callable[..., Person], analysed: Process, kept: Kept
 ) -> None:
     client = signed_in(someone(Role.ADMINISTRATOR))
-    pages = [*whole(analysed, kept.found), *pairs(analysed, kept.found)]
-    for where in [*pages, address("declarations", analysed)]:
+    readings = [address("process", analysed, show=reading) for reading in READINGS]
+    pages = [*one_of_each(analysed), *readings, *pairs(analysed, kept.found)[:1]]
+    for where in [reverse("processes"), *pages, address("declarations", analysed)]:
         assert 'lang="en"' not in read(client, where, "sv"), where
 
 
@@ -117,7 +119,11 @@ def test_an_older_run_is_told_in_english_to_everybody_and_said_to_be(
     monkeypatch.setattr("django.conf.settings.RECORD", kept.folder / "record")
     run_of(process, as_before(kept.found))
     client = signed_in(someone(Role.ADMINISTRATOR))
-    for where in [*whole(process, kept.found), address("declarations", process)]:
+    for where in [
+        reverse("processes"),
+        *one_of_each(process),
+        address("place", process, to="Report"),
+    ]:
         read(client, where, "sv")
     heading = kept.found["told"]["words"]["en"]["heading"]
     page = read(client, address("process", process), "sv")
