@@ -28,7 +28,7 @@ pytest_plugins = ["public_records"]
         "BPIC20_RequestForPayment",
         "Helpdesk",
         "Receipt",
-        "Road_Traffic_Fine_Management_Process",
+        pytest.param("Road_Traffic_Fine_Management_Process", marks=pytest.mark.slow),
     ],
 )
 def test_labels_of_public_maps_are_clear_and_hardly_one_is_left_out(

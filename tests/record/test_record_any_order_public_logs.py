@@ -18,7 +18,7 @@ FEW = 3
 
 @pytest.mark.shared_data
 @pytest.mark.parametrize(
-    "name", ["BPIC20_PrepaidTravelCost", pytest.param("BPIC13_incidents", marks=pytest.mark.slow)]
+    "name", ["BPIC13_incidents", pytest.param("BPIC20_PrepaidTravelCost", marks=pytest.mark.soak)]
 )
 def test_a_few_overlapping_exports_of_a_public_log_give_one_record(
     engine: Engine, shared_logs: Path, tmp_path: Path, name: str
