@@ -12,6 +12,7 @@ from daylit.departures.settings import PLAIN
 from daylit.record.people.automated import mark
 from daylit.record.people.directory import Directory
 from daylit.report import Report
+from daylit.report.exhibits import Exhibits, gather_exhibits
 from daylit.report.page import render
 from daylit.report.story import Story, tell_story
 from daylit.report.terminal import as_text
@@ -32,6 +33,7 @@ class Told:
     """A story and the report made of it."""
 
     story: Story
+    exhibits: Exhibits
     report: Report
 
 
@@ -56,7 +58,11 @@ def told_of(
         analysis=analysis,
         made_at=NOW,
     )
-    return Told(story, Report(html=render(story), text=as_text(story)))
+    exhibits = gather_exhibits(
+        engine, opened.steps, opened.cases, analysis=analysis, patterns=story.patterns
+    )
+    html, text = render(story, exhibits), as_text(story)
+    return Told(story, exhibits, Report(html=html, text=text))
 
 
 def forty_cases(*more: str) -> list[Row]:

@@ -44,8 +44,9 @@ def test_a_name_from_right_to_left_can_be_typed() -> None:
 def test_without_a_record_the_page_says_how_to_make_one(told: Told) -> None:
     said = "this report was made without one. Make it first"
     assert said not in told.report.html
-    page = render(replace(told.story, commands=OF_FILES))
+    page = render(replace(told.story, commands=OF_FILES), told.exhibits)
     assert f"{said}: <code>daylit record import &#39;a log.csv&#39; --process work</code>." in page
     assert '<code class="soft command">daylit exceptions show c00 --process work</code>' in page
-    queried = render(replace(told.story, commands=replace(OF_FILES, before=())))
+    of_query = replace(told.story, commands=replace(OF_FILES, before=()))
+    queried = render(of_query, told.exhibits)
     assert f"{said}, with <code>daylit record import</code> and what this report was" in queried

@@ -209,7 +209,7 @@ def test_what_was_declared_usual_is_not_said_to_be_nothing(told: Told) -> None:
         "was done again. Not counted, as it was declared usual: “Payment” done again in 7,542 "
         "cases."
     )
-    page = " ".join(render(story).split())
+    page = " ".join(render(story, told.exhibits).split())
     assert "This log holds no exception beside what was declared usual: no activity that" in page
     never = replace(PAYMENT, again_case_count=0)
     assert heading(_declared(nothing, never)) == "Nothing stands out in this log"
@@ -274,15 +274,17 @@ def test_declarations_that_do_not_apply_are_told_at_the_top(told: Told) -> None:
 def test_sections_are_headed_by_their_answers(told: Told) -> None:
     assert patterns_heading(told.story) == "One pattern to attack"
     assert hand_overs_heading(told.story) == "One hand-over in six between teams goes straight back"
-    assert times_heading(told.story) == "80 % of all waiting lies between “Check” and “Close”"
+    assert (
+        times_heading(told.exhibits.times) == "80 % of all waiting lies between “Check” and “Close”"
+    )
     assert judging_heading(told.story) == "One of four questions cannot be answered from this log"
 
 
 def test_names_stand_in_headings_whole(told: Told) -> None:
     name = "T05 Print and send confirmation of receipt to the applicant"
-    first, *rest = told.story.times.waiting
+    first, *rest = told.exhibits.times.waiting
     waiting = (replace(first, activity=name), *rest)
-    said = times_heading(replace(told.story, times=replace(told.story.times, waiting=waiting)))
+    said = times_heading(replace(told.exhibits.times, waiting=waiting))
     assert said.endswith(f"and “{name}”")
 
 

@@ -79,7 +79,7 @@ def test_what_chance_gives_is_folded_and_said_to_be_no_more(told: Told) -> None:
     patterns = replace(
         told.story.patterns, no_patterns=(late,), no_pattern_count=207, left="207 findings are none"
     )
-    page = render(replace(told.story, patterns=patterns))
+    page = render(replace(told.story, patterns=patterns), told.exhibits)
     words = _words(page)
     assert "207 findings are none" in words
     assert "where people take turns a case comes back to one of them by chance." in words

@@ -26,7 +26,7 @@ def drawn(width: float, height: float, *gaps: float) -> Picture:
 
 def test_every_place_on_the_map_leads_to_its_sentence(told: Told) -> None:
     page = told.report.html
-    for view in told.story.map_views.views:
+    for view in told.exhibits.map_views.views:
         leads_to = re.findall(r'class="map-(?:node|way)[^"]*" href="#([^"]+)"', view.picture.svg)
         assert sorted(leads_to) == sorted(one.id for one in view.said)
         for one in view.said:
@@ -35,7 +35,7 @@ def test_every_place_on_the_map_leads_to_its_sentence(told: Told) -> None:
 
 def test_a_sentence_is_shown_by_pointer_and_by_keyboard(told: Told) -> None:
     page = told.report.html
-    for number in range(told.story.map_views.most_said):
+    for number in range(told.exhibits.map_views.most_said):
         pointed = (
             f".stage figure:has(.at-{number}:is(:hover, :focus-visible)) .said > p.said-{number}"
         )
@@ -43,7 +43,7 @@ def test_a_sentence_is_shown_by_pointer_and_by_keyboard(told: Told) -> None:
 
 
 def test_sentence_of_an_activity_leads_on_to_its_patterns(told: Told) -> None:
-    said = [one for view in told.story.map_views.views for one in view.said if one.href]
+    said = [one for view in told.exhibits.map_views.views for one in view.said if one.href]
     ids = {f"pattern-{row.pattern_id}" for row in told.story.patterns.shown}
     assert {(one.href or "").removeprefix("#") for one in said} <= ids
 
@@ -84,7 +84,7 @@ def test_heading_says_where_most_cases_leave_their_way(
 
 def test_heading_of_the_map_is_a_finding(told: Told) -> None:
     heading = "All cases that leave their way do so between “Ask” and “Check”"
-    assert told.story.map_views.heading == heading
+    assert told.exhibits.map_views.heading == heading
     assert f'<h2 id="map-heading">{heading}</h2>' in told.report.html
 
 

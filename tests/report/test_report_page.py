@@ -147,16 +147,20 @@ def test_calm_log_says_what_its_emptiness_means(nothing_told: Told) -> None:
 def test_log_that_waits_nowhere_and_names_nobody_says_so(nothing_told: Told) -> None:
     story = nothing_told.story
     contents = replace(story.imported.contents, person_count=0)
+    exhibits = nothing_told.exhibits
     page = render(
         replace(
             story,
             imported=replace(story.imported, contents=contents),
             party=None,
             totals=(),
+        ),
+        replace(
+            exhibits,
             matrices=(),
             passing=None,
-            times=replace(story.times, waiting=()),
-        )
+            times=replace(exhibits.times, waiting=()),
+        ),
     )
     words = _words(page)
     assert Nesting(page).faults == []
@@ -185,9 +189,11 @@ def test_a_map_too_large_to_draw_is_drawn_in_part(engine: Engine, tmp_path: Path
 
 
 def test_a_map_that_lacks_only_ways_says_how_many_are_drawn(told: Told) -> None:
-    maps = told.story.map_views
+    maps = told.exhibits.map_views
     drawn = maps.way_count
-    words = _words(render(replace(told.story, map_views=replace(maps, way_count=213))))
+    words = _words(
+        render(told.story, replace(told.exhibits, map_views=replace(maps, way_count=213)))
+    )
     assert f"As much as can be drawn: {drawn} of 213 ways" in words
 
 
@@ -203,7 +209,7 @@ def test_a_main_way_too_long_to_draw_is_listed(engine: Engine, tmp_path: Path) -
 def test_declared_loops_are_shown_with_their_reason(told: Told) -> None:
     loop = LoopRow("bounce", ("north", "south"), 4, 40, 4, None, "a question is <asked> back")
     loops = replace(told.story.loops, declared_usual=(loop,))
-    page = render(replace(told.story, loops=loops))
+    page = render(replace(told.story, loops=loops), told.exhibits)
     assert "a question is &lt;asked&gt; back" in page
     assert "Declared usual" in page
 
@@ -211,7 +217,7 @@ def test_declared_loops_are_shown_with_their_reason(told: Told) -> None:
 def test_exactly_one_degree_of_the_map_is_shown_first(told: Told) -> None:
     page = told.report.html
     assert page.count(" checked") == 1
-    assert page.count("<figure") == len(told.story.map_views.views)
+    assert page.count("<figure") == len(told.exhibits.map_views.views)
 
 
 def test_units_stay_with_their_numbers_but_not_in_what_is_to_be_copied() -> None:
@@ -236,7 +242,7 @@ def test_refusals_are_listed_with_their_places(told: Told) -> None:
     imported = replace(
         told.story.imported, sources=(source,), counts=ImportCounts(repeated_count=3)
     )
-    words = _words(render(replace(told.story, imported=imported)))
+    words = _words(render(replace(told.story, imported=imported), told.exhibits))
     assert "2 refused" in words
     assert "2 rows: no case (line 7; line 9)" in words
     assert "3 events equal another of the same file in all that was taken; they were kept" in words
@@ -250,7 +256,7 @@ def test_tables_bear_their_heads_in_each_cell_for_a_narrow_page(told: Told) -> N
         assert {
             cell for cell in cells if "data-label=" not in cell and "bar-cell" not in cell
         } == set()
-    assert page.count("rag sideways to see all of it") == len(told.story.map_views.views) + 1
+    assert page.count("rag sideways to see all of it") == len(told.exhibits.map_views.views) + 1
 
 
 def test_ids_for_the_command_line_stand_in_each_fold(told: Told) -> None:
@@ -265,7 +271,7 @@ def test_ids_for_the_command_line_stand_in_each_fold(told: Told) -> None:
 def test_spread_patterns_are_said_to_be_so(told: Told) -> None:
     extent = replace(told.story.extent, caused_step_count=40)
     story = replace(told.story, extent=extent, patterns=replace(told.story.patterns, count=589))
-    words = _words(render(story))
+    words = _words(render(story, told.exhibits))
     assert "Many small ones: the first one of 589 patterns make up 20 % of the steps that" in words
     assert "daylit exceptions patterns --all lists all of them" in words
     assert "Many small ones" not in _words(told.report.html)

@@ -55,6 +55,7 @@ def make_report(
         commands: How to ask further of the same; the report prints them.
     """
     # The command line prints single sentences of this package: these draw a page, and load slowly.
+    from daylit.report.exhibits import gather_exhibits  # noqa: PLC0415 (as above)
     from daylit.report.page import render  # noqa: PLC0415 (as above)
     from daylit.report.story import tell_story  # noqa: PLC0415 (as above)
     from daylit.report.terminal import as_text  # noqa: PLC0415 (as above)
@@ -68,4 +69,5 @@ def make_report(
         made_at=made_at,
         commands=commands,
     )
-    return Report(html=render(story), text=as_text(story))
+    exhibits = gather_exhibits(engine, steps, cases, analysis=analysis, patterns=story.patterns)
+    return Report(html=render(story, exhibits), text=as_text(story))

@@ -33,6 +33,7 @@ from daylit.report.taken import about_automated, fit_sentences, taken_as
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from daylit.report.exhibits import Exhibits
     from daylit.report.story import Story
 
 VERBATIM = re.compile(r"(<(?:pre|code|style)(?: [^>]*)?>.*?</(?:pre|code|style)>)", re.DOTALL)
@@ -42,11 +43,12 @@ TURNS_DIRECTION = re.compile("[\u202a-\u202e\u2066\u2067]")
 BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:s|min|h|days|years|%)(?!\w))")
 
 
-def render(story: Story) -> str:
+def render(story: Story, exhibits: Exhibits) -> str:
     """Render the report's page."""
     environment = _environment()
     page = environment.get_template("report.html.j2").render(
         story=story,
+        exhibits=exhibits,
         contents=story.imported.contents,
         heading=findings.heading(story),
         answer=findings.answer(story),

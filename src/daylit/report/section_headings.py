@@ -13,7 +13,7 @@ from daylit.report.names import LONGEST_IN_HEADING, named
 if TYPE_CHECKING:
     from daylit.flow.handovers import HandOverTotals
     from daylit.record.schema import Party
-    from daylit.report.places import Passing
+    from daylit.report.places import Passing, Times
     from daylit.report.story import Story
 
 PARTIES = {"person": "people", "team": "teams", "organisation": "organisations"}
@@ -171,11 +171,11 @@ def passing_sentence(passing: Passing, party: Party) -> str:
     )
 
 
-def times_heading(story: Story) -> str:
+def times_heading(times: Times) -> str:
     """Say where most waiting lies in all."""
-    if not story.times.waiting:
+    if not times.waiting:
         return "No waiting is logged"
-    first = story.times.waiting[0]
+    first = times.waiting[0]
     source, target = (
         named(name or "", LONGEST_IN_HEADING) for name in (first.source, first.activity)
     )
