@@ -280,6 +280,18 @@ def test_an_open_invitation_is_taken_up_by_its_very_address(
     assert "/account/password/change/" not in page
 
 
+def test_the_list_of_people_says_who_signs_in_through_it(
+    client: Client, provider: Provider, invited: str
+) -> None:
+    provider.who = {"sub": "7", "email": invited, "email_verified": True, "name": "Sofia Lund"}
+    go_through(client)
+    page = signed_in(Person.objects.get(role=Role.ADMINISTRATOR)).get("/people/").content.decode()
+    assert page.count(">Staff sign-in</td>") == 1
+    TOTP.activate(Person.objects.get(email=invited), generate_totp_secret())
+    page = signed_in(Person.objects.get(role=Role.ADMINISTRATOR)).get("/people/").content.decode()
+    assert page.count(">Staff sign-in and code</td>") == 1
+
+
 def test_a_name_longer_than_any_is_cut(client: Client, provider: Provider, invited: str) -> None:
     provider.who = {"sub": "7", "email": invited, "email_verified": True, "name": "x" * 1000}
     go_through(client)
