@@ -9,7 +9,7 @@ import pytest
 from daylit_site.people.secrets import SecretKeyChangedError, decrypted, encrypted
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 KEPT = "postgresql://söker:lösen@databas/hus"
 
@@ -24,7 +24,7 @@ def test_nothing_of_a_secret_is_seen_in_what_is_kept() -> None:
     assert kept != encrypted(KEPT)
 
 
-def test_another_secret_key_opens_nothing(settings: SettingsWrapper) -> None:
+def test_another_secret_key_opens_nothing(settings: Settings) -> None:
     kept = encrypted(KEPT)
     settings.SECRET_KEY = "another one"  # noqa: S105 (that is the test)
     with pytest.raises(SecretKeyChangedError) as raised:
