@@ -76,7 +76,7 @@ def pages_table(folder: Path) -> Iterator[str]:
     """
     home = folder / "workspace"
     made = [sys.executable, str(HERE / "workspace.py"), str(home)]
-    printed = subprocess.run(made, check=True, capture_output=True, text=True).stdout
+    printed = subprocess.run(made, check=True, stdout=subprocess.PIPE, text=True).stdout
     told = json.loads(printed.splitlines()[-1])
     yield f"Each page {ASKED} times, warm, one at a time; one process serves, its worker is idle."
     yield ""

@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import django
+
+from daylit_site.config.secret import make_secret
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -28,6 +31,7 @@ def main(home: str) -> None:
     """Make the workspace of a folder, whose record is there, and print what is asked of it."""
     os.environ["DAYLIT_HOME"] = home
     os.environ["DJANGO_SETTINGS_MODULE"] = "daylit_site.config.settings"
+    make_secret(Path(home))
     django.setup()
     from django.conf import settings  # noqa: PLC0415 (after setup, here and below)
     from django.core.management import call_command  # noqa: PLC0415
