@@ -71,9 +71,11 @@ def _places(parts: Parts) -> Iterator[Spot]:
 
 
 def _pairs(parts: Parts) -> Iterator[Spot]:
+    """Return the pairs that are listed, there and back: a page tells of both."""
     for level in parts["hand_overs"]["levels"]:
         for pair in level["pairs"]:
             yield Spot(level["party"], pair["from_party"], pair["to_party"])
+            yield Spot(level["party"], pair["to_party"], pair["from_party"])
 
 
 def _own_pairs(parts: Parts, parties: Mapping[str, frozenset[str]]) -> Iterator[Spot]:
@@ -85,6 +87,7 @@ def _own_pairs(parts: Parts, parties: Mapping[str, frozenset[str]]) -> Iterator[
         for name in names:
             for pair in parts.get(pairs_name(level, name), ()):
                 yield Spot(level, pair["from_party"], pair["to_party"])  # type: ignore[arg-type]  # a level is what a pair is between
+                yield Spot(level, pair["to_party"], pair["from_party"])  # type: ignore[arg-type]  # likewise
 
 
 def _strange(pairs: frozenset[Spot], parties: Mapping[str, frozenset[str]]) -> frozenset[Spot]:

@@ -222,6 +222,11 @@ def test_a_small_partner_reaches_its_own_pairs_that_are_not_listed_and_no_one_el
     assert host.count('<th scope="row" class="wide">') == 1
     assert partner.count('<th scope="row" class="wide">') == 2
     assert WORKS not in partner
+    first = text(
+        browse(member), address("hand_over", process, level="team", from_=DEPOT, to=CONTROL)
+    )
+    assert "96 times, and takes over 72 times" in first
+    assert first.count(AS_RUN) == 2
     own = address("hand_over", process, level="team", from_=CONTROL, to=STORES)
     page = text(browse(guest), own)
     assert "24 times" in page
