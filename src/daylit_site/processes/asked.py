@@ -1,7 +1,7 @@
 """What is asked of the record for single cases: questions, as functions of its tables.
 
 What differs each time (a place, a pair, a case) is a table of one row, as the engine wants it. The
-last table of each question may be ``cases_of``: then it has a row for these cases only.
+last table of most may be ``cases_of``: then they have a row for these cases only.
 """
 
 from __future__ import annotations
@@ -140,9 +140,9 @@ def numbered(
     return _among(found, visible).select("case_id").order_by("case_id").limit(2)
 
 
-def case_steps(steps: ir.Table, asked: ir.Table, *visible: ir.Table) -> ir.Table:
+def case_steps(steps: ir.Table, asked: ir.Table) -> ir.Table:
     """Return the first steps of a case, in order; who did them is told by party, never person."""
-    found = _among(steps.semi_join(asked, "case_id"), visible).select(
+    found = steps.semi_join(asked, "case_id").select(
         "position",
         "activity",
         "visit_number",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
     from daylit_site.processes.scope import Scope
+    from daylit_site.records.held import Held
 
     Row = dict[str, Any]
 
@@ -38,11 +39,15 @@ class Case:
 
 def case_of(process_id: str, scope: Scope, case_id: str) -> Case | None:
     """Return a case; null where there is none of this number that is visible."""
-    wanted = [{"case_id": case_id}]
-    found = answer(process_id, scope, asked.case_row, wanted, CASES)
-    if not found:
+    if not scope.sees_cases:
         return None
-    return Case(found[0], answer(process_id, scope, asked.case_steps, wanted))
+    with process_of_record(process_id) as held:
+        visible = _visible(held, scope)
+        with held.engine.scratch():
+            wanted = held.engine.from_arrow(pa.table({"case_id": [case_id]}))
+            found = held.engine.answer(asked.case_row, held.cases, wanted, *visible)
+            steps = held.engine.answer(asked.case_steps, held.steps, wanted) if found else []
+    return Case(found[0], steps) if found else None
 
 
 def case_numbered(process_id: str, scope: Scope, number: str) -> Case | None:
@@ -56,7 +61,7 @@ def case_numbered(process_id: str, scope: Scope, number: str) -> Case | None:
     with process_of_record(process_id) as held:
         if held.aliases is None:
             return None
-        visible = [held.once(cases_of, of=scope.own)] if scope.own is not None else []
+        visible = _visible(held, scope)
         with held.engine.scratch():
             rows = held.engine.from_arrow(pa.table({"case_id": [number]}))
             leading = resolved(held.engine, held.aliases)
@@ -65,7 +70,7 @@ def case_numbered(process_id: str, scope: Scope, number: str) -> Case | None:
     return case_of(process_id, scope, found[0]["case_id"]) if len(found) == 1 else None
 
 
-STEPS, CASES = ("steps",), ("cases",)
+STEPS = ("steps",)
 
 
 def answer(
@@ -80,8 +85,13 @@ def answer(
     if not scope.sees_cases:
         return []
     with process_of_record(process_id) as held:
-        visible = [held.once(cases_of, of=scope.own)] if scope.own is not None else []
+        visible = _visible(held, scope)
         with held.engine.scratch():
             rows = held.engine.from_arrow(pa.Table.from_pylist(list(wanted)))
             tables = [getattr(held, name) for name in names]
             return held.engine.answer(question, *tables, rows, *visible, **more)
+
+
+def _visible(held: Held, scope: Scope) -> list[ir.Table]:
+    """Return the table of the cases that are visible; none where all are."""
+    return [] if scope.own is None else [held.once(cases_of, of=scope.own)]

@@ -110,7 +110,7 @@ def test_a_run_keeps_what_pages_show_and_what_it_was_made_of(process: Process) -
     }
     lists = {name for name in parts if name.startswith(LISTS)}
     assert lists == {
-        list_name(None, Spot(*spot))  # type: ignore[arg-type]  # kinds of place
+        list_name(None, Spot(*spot))
         for spot in (
             ("activity", "Ask", ""),
             ("activity", "Look", ""),
