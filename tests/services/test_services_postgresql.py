@@ -28,6 +28,7 @@ ROWS = (
     "timestamptz '2024-01-01 00:00+00' + g * interval '1 hour' AS time, 'p' || (g % 2) AS resource"
 )
 
+NOT_ONE = "one SELECT that gives rows is expected, and nothing beside it"
 LET_WRITE = "SELECT set_config('transaction_read_only', 'off', true)"
 LET_WRITE_AND_DELETE = (
     "WITH way AS MATERIALIZED (SELECT set_config('transaction_read_only', 'off', true)), "
@@ -84,10 +85,26 @@ def test_its_types_are_kept(engine: Engine, postgresql: Server) -> None:
 def test_the_database_is_only_read(engine: Engine, postgresql: Server) -> None:
     postgresql.run("CREATE TABLE kept AS SELECT 1 AS a")
     assert refused(engine, postgresql.uri, "DELETE FROM kept") == (
-        f"Cannot read {postgresql.shown}: PostgreSQL refuses the query and says 'cannot execute "
-        "DELETE in a read-only transaction'."
+        f"Cannot read {postgresql.shown}: {NOT_ONE}."
     )
     postgresql.run("SELECT 1 / count(*) FROM kept")
+
+
+@pytest.mark.parametrize("before", ["", "/* a */ -- b\n", "--\r", "/* /* */ select */ ", "("])
+def test_no_query_reaches_beyond_the_database(
+    engine: Engine, postgresql: Server, before: str
+) -> None:
+    postgresql.run("CREATE TABLE IF NOT EXISTS beyond AS SELECT 1 AS a")
+    made = postgresql.folder / "made"
+    for way in (f"'{made}'", f"PROGRAM 'touch {made}'"):
+        query = f"{before}COPY beyond TO {way} --\nselect"
+        assert NOT_ONE in refused(engine, postgresql.uri, query)
+    assert not made.exists()
+
+
+def test_a_query_may_begin_and_end_with_a_remark(engine: Engine, postgresql: Server) -> None:
+    query = f"/* Rows */ -- of ours\n({ROWS} FROM generate_series(0, 9) AS g) -- all"
+    assert look_at_query(postgresql.uri, query, engine, Choices()).row_count == 10
 
 
 @pytest.mark.parametrize(
@@ -97,8 +114,8 @@ def test_the_database_is_only_read(engine: Engine, postgresql: Server) -> None:
             "WITH gone AS (DELETE FROM held RETURNING *) SELECT * FROM gone",
             "cannot execute SELECT in a read-only",
         ),
-        ("INSERT INTO held VALUES (2) RETURNING a", "execute INSERT"),
-        ("CREATE TABLE other AS SELECT 1 AS a", "execute CREATE TABLE AS"),
+        ("INSERT INTO held VALUES (2) RETURNING a", NOT_ONE),
+        ("CREATE TABLE other AS SELECT 1 AS a", NOT_ONE),
         ("SELECT nextval('counting')", "execute nextval()"),
         (LET_WRITE_AND_DELETE, "cannot execute SELECT in a read-only transaction"),
         (LET_WRITE, "must be set before any query"),
@@ -159,7 +176,10 @@ def test_a_server_that_goes_away_in_the_middle_is_told(engine: Engine, postgresq
 @pytest.mark.parametrize(
     ("query", "why"),
     [
-        ("SELEC 1", "PostgreSQL refuses the query and says 'syntax error at or near \"SELEC\"'."),
+        (
+            "SELECT 1 FRO x y",
+            "PostgreSQL refuses the query and says 'syntax error at or near \"x\"'.",
+        ),
         (
             "SELECT * FROM nowhere",
             "PostgreSQL refuses the query and says 'relation \"nowhere\" does not exist'.",

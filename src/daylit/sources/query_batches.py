@@ -30,6 +30,12 @@ _NO_DATABASE = re.compile(r'database "(.*)" does not exist')
 _TOO_LONG = "statement timeout"
 _BROKEN_OFF = ("server closed the connection", "terminating connection", "could not receive data")
 _SEVERAL = "cannot insert multiple commands"
+_ASKS = re.compile(
+    r"(?:[ \t\n\r\f\v(]|--[^\n\r]*|/\*(?:(?!/\*|\*/).)*\*/)*(?:select|with|values|table)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How what asks for rows begins. A read-only transaction lets other statements reach beyond the
+database: COPY writes files and starts programs, VACUUM INTO and ATTACH make files."""
 _DUCKDB_MARK = (8, b"DUCK")
 """Where a DuckDB file says what it is; for another, DuckDB would look for an extension."""
 _NO_DOWNLOADS: dict[str, str | bool | int | float | list[str]] = {
@@ -83,6 +89,8 @@ def sqlite_batches(database: Database, query: str) -> Generator[pa.RecordBatch, 
     Raises:
         UnableToReadError: The file cannot be opened, or the query is refused.
     """
+    if not _ASKS.match(query):
+        raise not_one_query(database)
     try:
         uri = f"file:{quote(str(database.file))}?mode=ro"
         with closing(sqlite3.connect(uri, uri=True)) as connection:
@@ -148,6 +156,8 @@ def postgresql_batches(database: Database, query: str) -> Generator[pa.RecordBat
             "reading from PostgreSQL needs the package adbc-driver-postgresql",
             hint="pip install 'daylit[postgresql]'.",
         ) from None
+    if not _ASKS.match(query):
+        raise not_one_query(database)
     try:
         connection = dbapi.connect(database.address)
     except dbapi.Error as error:
@@ -157,7 +167,8 @@ def postgresql_batches(database: Database, query: str) -> Generator[pa.RecordBat
             **{"adbc.postgresql.batch_size_hint_bytes": str(BYTES_PER_BATCH)}
         )
         try:
-            cursor.execute(query)
+            # The driver writes words behind it, which a remark at its end would swallow.
+            cursor.execute(f"{query}\n")
             yield from _with_schema(cursor.fetch_record_batch())
         except GeneratorExit:
             # Else all rows that nobody wants are waited for.

@@ -193,10 +193,7 @@ def test_the_password_is_kept_nowhere(
         ("SELECT * FROM orders WHERE false", "the query gives no rows."),
         (
             "DELETE FROM orders RETURNING *",
-            (
-                "PostgreSQL refuses the query and says 'cannot execute DELETE in a read-only "
-                "transaction'."
-            ),
+            "one SELECT that gives rows is expected, and nothing beside it.",
         ),
     ],
 )
