@@ -139,6 +139,8 @@ def _start(server: Server) -> None:
         "-E",
         "UTF8",
         "--locale=C",
+        # Letters beyond ASCII have capitals too, as where people install it.
+        "--lc-ctype=C.UTF-8",
     )
     options = (
         f"-p {server.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"

@@ -206,6 +206,23 @@ def test_an_unknown_address_is_not_let_in_and_becomes_nobody(
     assert not SocialAccount.objects.exists()
 
 
+@pytest.mark.parametrize("like_i", ["\u0131", "\u0130"])
+def test_an_address_that_only_looks_like_anothers_opens_nothing(
+    client: Client, provider: Provider, someone: Callable[..., Person], invited: str, like_i: str
+) -> None:
+    del invited
+    here = someone(Role.MEMBER)
+    Person.objects.filter(pk=here.pk).update(email="mike@example.org")
+    Invitation.objects.update(email="nils@example.org")
+    for address in ("mike@example.org", "nils@example.org"):
+        looks = address.replace("i", like_i)
+        provider.who = {"sub": looks, "email": looks, "email_verified": True}
+        assert refused(client, go_through(client)) == [
+            f"Nobody of the address {looks} is invited. Ask an administrator for it."
+        ]
+    assert not SocialAccount.objects.exists()
+
+
 @pytest.mark.parametrize("claim", [False, "false", None, "", 1.5, "yes", []])
 def test_an_address_that_the_provider_has_not_verified_opens_nothing(
     client: Client, provider: Provider, member: Person, claim: object

@@ -49,7 +49,8 @@ def person_vouched_for(*, issuer: Issuer, vouched: Vouched, now: datetime) -> Pe
             "%(name)s does not confirm your e-mail address, and by that alone you are known here."
         )
         raise UnableToSignInError(sentence % {"name": issuer.name})
-    person = Person.objects.filter(email__iexact=vouched.address).first()
+    same = Person.objects.filter(email__iexact=vouched.address)
+    person = next((one for one in same if _is_same(one.email, vouched.address)), None)
     if person is None:
         person = _invited(vouched, now)
     if may_enter(person):
@@ -62,7 +63,8 @@ def person_vouched_for(*, issuer: Issuer, vouched: Vouched, now: datetime) -> Pe
 def _invited(vouched: Vouched, now: datetime) -> Person:
     """Take up the invitation of an address; the person signs in through the provider only."""
     open_ones = Invitation.objects.open_at(now).exclude(organisation=None).select_for_update()
-    invitation = open_ones.filter(email__iexact=vouched.address).first()
+    same = open_ones.filter(email__iexact=vouched.address)
+    invitation = next((one for one in same if _is_same(one.email, vouched.address)), None)
     if invitation is None or invitation.organisation is None:
         sentence = _("Nobody of the address %(address)s is invited. Ask an administrator for it.")
         raise UnableToSignInError(sentence % {"address": vouched.address})
@@ -77,3 +79,8 @@ def _invited(vouched: Vouched, now: datetime) -> Person:
     invitation.accepted_at = now
     invitation.save(update_fields=["accepted_at"])
     return person
+
+
+def _is_same(here: str, there: str) -> bool:
+    """Whether two addresses differ in capitals only; to databases an ı without its dot is an I."""
+    return here.lower() == there.lower()
