@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384"})
 """How an answer may be signed: by a key that only the provider has."""
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+ASKED_FOR_MORE = "userinfo_endpoint"
+"""Which a provider need not have."""
 
 
 def the_issuer() -> Issuer:
@@ -56,7 +58,7 @@ class OpenId(OpenIDConnectOAuth2Adapter):  # type: ignore[misc] # allauth publis
         if str(said["issuer"]).rstrip("/") != the_issuer().address:
             raise OAuth2Error(f"Another issuer answered: {said['issuer']}")
         kind = "https://" if the_issuer().address.startswith("https://") else "http"
-        for name in ENDPOINTS:
+        for name in (*ENDPOINTS, *({ASKED_FOR_MORE} & said.keys())):
             if not str(said[name]).startswith(kind):
                 raise OAuth2Error(f"{name} is no address that can be trusted: {said[name]}")
         return said
@@ -71,11 +73,12 @@ class OpenId(OpenIDConnectOAuth2Adapter):  # type: ignore[misc] # allauth publis
     ) -> SocialLogin:
         """Return who it is; whoever the signed answer names, and nobody else."""
         claims = self._decode_id_token(app, told["response"]["id_token"])
-        if "email_verified" not in claims and "userinfo_endpoint" in self.openid_config:
+        if "email_verified" not in claims and ASKED_FOR_MORE in self.openid_config:
             more = self._fetch_user_info(token.token)
             if more["sub"] != claims["sub"]:
                 raise OAuth2Error("Two answers speak of two people.")
-            claims = {**more, **claims}
+            # An address counts with what is said of it at its side, not elsewhere of another.
+            claims = {**claims, "email": "", **more}
         return self.get_provider().sociallogin_from_response(request, {"id_token": claims})
 
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:

@@ -12,14 +12,18 @@ import pytest
 import requests
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.socialaccount.models import SocialAccount, SocialToken
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from browsing import PASSWORD, said, signed_in, work
 from django.core import mail
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from daylit_site.people import operations
+from daylit_site.people.issuer import Issuer
 from daylit_site.people.models import Invitation, Person
+from daylit_site.people.openid import ASKED_FOR_MORE, ENDPOINTS, OpenId
 from daylit_site.people.roles import Role
 from loopback_provider import Provider, loopback_provider
 
@@ -155,6 +159,15 @@ def test_the_address_may_be_told_when_more_is_asked_for(
     client: Client, provider: Provider, member: Person
 ) -> None:
     provider.who = {"sub": "248289"}
+    provider.told_elsewhere = as_known(member)
+    go_through(client)
+    assert client.session["_auth_user_id"] == str(member.pk)
+
+
+def test_of_two_addresses_the_verified_one_counts(
+    client: Client, provider: Provider, member: Person, someone: Callable[..., Person]
+) -> None:
+    provider.who = {"sub": "248289", "email": someone(Role.ADMINISTRATOR).email}
     provider.told_elsewhere = as_known(member)
     go_through(client)
     assert client.session["_auth_user_id"] == str(member.pk)
@@ -441,6 +454,22 @@ def test_a_provider_that_says_nonsense_of_itself_is_told_and_not_followed(
         back = come_back(re.findall(r'url=([^"]+)"', unescape(answer.content.decode()))[0])
         answer = client.get(back)
     assert refused(client, answer) == [NO_GOOD]
+
+
+@pytest.mark.parametrize("name", [*ENDPOINTS, ASKED_FOR_MORE])
+def test_a_provider_is_asked_nothing_that_others_could_answer(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    issuer = Issuer("https://login.example.org", "daylit", "known to both", "Staff sign-in")
+    settings.OIDC = issuer
+    names = [*ENDPOINTS, ASKED_FOR_MORE]
+    said = {"issuer": issuer.address} | {one: f"{issuer.address}/{one}" for one in names}
+    monkeypatch.setattr(OpenIDConnectOAuth2Adapter, "openid_config", said)
+    adapter = OpenId(RequestFactory().get("/"), issuer.key)
+    assert adapter.openid_config == said
+    monkeypatch.setitem(said, name, f"http://login.example.org/{name}")
+    with pytest.raises(OAuth2Error):
+        adapter.openid_config  # noqa: B018 (raises)
 
 
 @pytest.mark.django_db

@@ -82,5 +82,5 @@ def _invited(vouched: Vouched, now: datetime) -> Person:
 
 
 def _is_same(here: str, there: str) -> bool:
-    """Whether two addresses differ in capitals only; to databases an ı without its dot is an I."""
+    """Whether two addresses differ in capitals only; databases may take other letters for alike."""
     return here.lower() == there.lower()
