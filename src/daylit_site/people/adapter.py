@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import qrcode  # type: ignore[import-untyped] # publishes no types
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped] # same
@@ -35,6 +38,11 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc] # allauth publis
         """Nobody signs up by themselves."""
         del request
         return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Lead on to this workspace only: not to what else runs on someone's own machine."""
+        here = {context.request.get_host()}
+        return url_has_allowed_host_and_scheme(url, here, require_https=settings.IS_SECURE)
 
     def pre_login(self, request: HttpRequest, user: Person, **hooks: Any) -> HttpResponse | None:
         """Refuse those whose organisation has left as those who are inactive."""

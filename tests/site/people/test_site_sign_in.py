@@ -67,6 +67,17 @@ def test_one_lands_where_one_wanted_to_go_but_nowhere_else(member: Person) -> No
         assert sign_in(Client(), member, next=wanted).headers["Location"] == landed
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    ["http://localhost/x", "http://127.0.0.1/x", "http://testserver/x", "//evil.example", "/\\x.y"],
+)
+def test_one_lands_on_no_other_machine_and_on_no_open_way(
+    member: Person, settings: Settings, wanted: str
+) -> None:
+    settings.IS_SECURE = True
+    assert sign_in(Client(), member, next=wanted).headers["Location"] == "/"
+
+
 def test_a_wrong_password_says_no_more_than_an_unknown_address(
     client: Client, member: Person
 ) -> None:
