@@ -99,3 +99,19 @@ def test_a_limit_is_kept_in_each_language() -> None:
         assert retold(parse_term("case = 1 day 4 h").text) == "hela ärendet inom 1 dag 4 h"
         told = parse_term("-> Stores = 8 working hours").text
         assert told == "”Stores” inom 8 h arbetstid från en överlämning"
+
+
+def test_broken_characters_come_with_what_can_be_done_where_no_option_can_be_typed(
+    log: Path, engine: Engine
+) -> None:
+    log.write_bytes(ROWS.replace("1,A", "1,\u00c51", 1).encode("cp1252"))
+    with options.unnamed():
+        assert look(log, engine, Choices()).remarks[0] == (
+            "It was read as UTF-8, but 1 byte is broken; their rows were refused. If it is in "
+            "another encoding, save it as UTF-8 and bring it again."
+        )
+        with speaking("sv"):
+            assert look(log, engine, Choices()).remarks[0] == (
+                "Filen lästes som UTF-8, men 1 byte är trasig; de raderna avvisades. Om den är i "
+                "en annan teckenkodning, spara den som UTF-8 och lägg till den på nytt."
+            )

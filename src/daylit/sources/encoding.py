@@ -127,6 +127,8 @@ def _broken_remark(survey: _Survey) -> tuple[str, ...]:
         survey.broken,
     )
     clause = by_option(" If it is in another encoding, say so with --encoding.")
+    # Where no option can be typed, the file itself is what can be mended.
+    clause = clause or " " + _("If it is in another encoding, save it as UTF-8 and bring it again.")
     return (remark.format(count=number(survey.broken)) + clause,)
 
 
