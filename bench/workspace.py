@@ -165,7 +165,7 @@ def _pairs(found: dict[str, Any], who: str) -> list[dict[str, Any]]:
     own = {"large partner": "Team 02", "small partner": "Team 05"}.get(who)
     if own is None:
         return list(level["pairs"])
-    from daylit_site.records.case_lists import pairs_name  # noqa: PLC0415
+    from daylit_site.records.found.lists import pairs_name  # noqa: PLC0415
 
     pairs = [*level["pairs"], *found.get(pairs_name("team", own), [])]
     return [one for one in pairs if own in (one["from_party"], one["to_party"])]
@@ -176,7 +176,7 @@ def _case(who: str) -> str:
     from daylit_site.people.models import Person  # noqa: PLC0415
     from daylit_site.processes.latest import latest_at  # noqa: PLC0415
     from daylit_site.processes.queries import seen  # noqa: PLC0415
-    from daylit_site.records.case_lists import at_place  # noqa: PLC0415
+    from daylit_site.records.found.lists import at_place  # noqa: PLC0415
 
     person = Person.objects.get(email=f"{who.split(maxsplit=1)[0]}@example.org")
     activity = "A_SUBMITTED"

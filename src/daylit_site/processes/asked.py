@@ -12,7 +12,7 @@ import ibis
 
 from daylit.flow.handovers import is_bounce
 from daylit.record.aliases import BETWEEN
-from daylit_site.records.case_lists import MOST_CASES
+from daylit_site.records.found.lists import MOST_CASES
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir

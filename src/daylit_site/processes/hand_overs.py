@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from daylit_site.records.case_lists import Spot, pairs_name
+from daylit_site.records.found.lists import Spot, pairs_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from daylit_site.processes import asked
 from daylit_site.processes.cases import STEPS, answer
-from daylit_site.records.case_lists import MOST_CASES, Spot, list_name, unpacked
+from daylit_site.records.found.lists import MOST_CASES, Spot, list_name, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -11,9 +11,9 @@ from django.shortcuts import get_object_or_404
 
 from daylit_site.people.language import spoken
 from daylit_site.processes.scope import Scope, scope_of
+from daylit_site.records.found.pictures import picture_name
+from daylit_site.records.found.told import language_of, told_in
 from daylit_site.records.models import UNDER_WAY, Finding, Job, Process, Run
-from daylit_site.records.pictures import picture_name
-from daylit_site.records.told import language_of, told_in
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -17,9 +17,10 @@ from daylit.record.changes.judging import held_judgements
 from daylit.record.engine import open_engine
 from daylit.record.stated_ends import report_with_ends, told_cases
 from daylit.record.store import Record
-from daylit_site.records.finding_cases import gather_cases
-from daylit_site.records.finding_readers import partners_of, readers_of
-from daylit_site.records.findings import Analysed, gather, remarks_told
+from daylit_site.records.found.analysed import Analysed
+from daylit_site.records.found.gathering import gather, remarks_told
+from daylit_site.records.found.latest import gather_cases
+from daylit_site.records.found.readers import partners_of, readers_of
 from daylit_site.records.models import Job, Process, Run
 from daylit_site.records.runs import keep_run, plain
 from daylit_site.records.stated import parameters_of, read_stated, take_in

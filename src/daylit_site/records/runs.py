@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 import daylit
-from daylit_site.records.case_lists import LISTS
+from daylit_site.records.found.lists import LISTS
 from daylit_site.records.models import Finding, Run
 
 if TYPE_CHECKING:

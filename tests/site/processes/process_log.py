@@ -22,9 +22,10 @@ from daylit.record.stating import Incoming
 from daylit.record.store import Record
 from daylit.sources import Choices, read
 from daylit_site.records.analysing import address_of
-from daylit_site.records.finding_cases import gather_cases
-from daylit_site.records.finding_readers import Partner, readers_of
-from daylit_site.records.findings import Analysed, gather
+from daylit_site.records.found.analysed import Analysed
+from daylit_site.records.found.gathering import gather
+from daylit_site.records.found.latest import gather_cases
+from daylit_site.records.found.readers import Partner, readers_of
 from daylit_site.records.models import Finding, Job, Kind, Run, State
 
 if TYPE_CHECKING:

@@ -24,10 +24,11 @@ from process_log import (
 from daylit.record.engine import open_engine
 from daylit.record.store import Record
 from daylit_site.people.models import Level, Party
-from daylit_site.records import finding_cases, finding_pairs
-from daylit_site.records.case_lists import LISTS, MOST_CASES, Spot, list_name, unpacked
-from daylit_site.records.finding_cases import Reader, gather_cases
-from daylit_site.records.findings import Analysed
+from daylit_site.records.found import latest
+from daylit_site.records.found import pairs as found_pairs
+from daylit_site.records.found.analysed import Analysed
+from daylit_site.records.found.latest import Reader, gather_cases
+from daylit_site.records.found.lists import LISTS, MOST_CASES, Spot, list_name, unpacked
 from daylit_site.records.models import Finding, Job, Kind, Run
 from daylit_site.records.own_parties import own_of
 from daylit_site.records.runs import keep_run
@@ -129,10 +130,10 @@ def _latest(by_case: dict[str, list[Row]]) -> list[Row]:
 def test_the_latest_cases_of_every_place_are_those_that_one_counts(
     record: Record, monkeypatch: pytest.MonkeyPatch, few: int, visits: int
 ) -> None:
-    monkeypatch.setattr(finding_cases, "FEW_CASES", few)
-    monkeypatch.setattr(finding_cases, "FEW_SHARE", 0)
-    monkeypatch.setattr(finding_cases, "SAMPLE", 350)
-    monkeypatch.setattr(finding_cases, "VISITS", visits)
+    monkeypatch.setattr(latest, "FEW_CASES", few)
+    monkeypatch.setattr(latest, "FEW_SHARE", 0)
+    monkeypatch.setattr(latest, "SAMPLE", 350)
+    monkeypatch.setattr(latest, "VISITS", visits)
     with open_engine(input_bytes=1) as engine:
         steps, cases = (record.table(engine, name, "breakdown") for name in ("steps", "cases"))
         rows = engine.rows(steps)
@@ -215,7 +216,7 @@ def test_a_small_partner_reaches_its_own_pairs_that_are_not_listed_and_no_one_el
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("django.conf.settings.RECORD", kept.folder / "record")
-    monkeypatch.setattr(finding_pairs, "MOST_PAIRS", 1)
+    monkeypatch.setattr(found_pairs, "MOST_PAIRS", 1)
     run_of(process, found_in(kept.folder))
     listed = address("hand_overs", process, level="team")
     host, partner = text(browse(member), listed), text(browse(guest), listed)

@@ -12,9 +12,9 @@ from process_addresses import address, one_of_each, pairs, whole
 from process_log import LONG, ODD_CASE, RIGHT_TO_LEFT, SCRIPT, STORES
 
 from daylit_site.people.roles import Role
-from daylit_site.records.case_lists import LISTS
+from daylit_site.records.found.lists import LISTS
+from daylit_site.records.found.pictures import READINGS, picture_name
 from daylit_site.records.models import Finding, Job, Kind, State
-from daylit_site.records.pictures import READINGS, picture_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable

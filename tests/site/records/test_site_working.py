@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from daylit.language import LANGUAGES
 from daylit.record.store import Record
-from daylit_site.records.case_lists import LISTS, Spot, list_name
+from daylit_site.records.found.lists import LISTS, Spot, list_name
+from daylit_site.records.found.pictures import READINGS, picture_name
 from daylit_site.records.models import Finding, Job, Kind, Process, Run, State, Upload
-from daylit_site.records.pictures import READINGS, picture_name
 from daylit_site.records.uploads import folder_of
 from daylit_site.records.watching import UNSEEN_FOR, Stopped, Watch, mark_lost
 from daylit_site.records.working import do

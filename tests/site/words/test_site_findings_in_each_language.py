@@ -21,9 +21,10 @@ from daylit.record.changes.importing import report_of
 from daylit.record.stated_ends import told_cases
 from daylit_site.people.roles import Role
 from daylit_site.records.analysing import address_of
-from daylit_site.records.findings import Analysed, gather, remarks_told
-from daylit_site.records.pictures import READINGS, picture_name
-from daylit_site.records.told import told_in
+from daylit_site.records.found.analysed import Analysed
+from daylit_site.records.found.gathering import gather, remarks_told
+from daylit_site.records.found.pictures import READINGS, picture_name
+from daylit_site.records.found.told import told_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 
 from bare_words import LETTERS
 
-from daylit_site.records.pictures import READINGS, picture_name
-from daylit_site.records.told import WORDS
+from daylit_site.records.found.pictures import READINGS, picture_name
+from daylit_site.records.found.told import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

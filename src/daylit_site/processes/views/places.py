@@ -10,7 +10,7 @@ from daylit_site.processes.hand_overs import level_shown, pair_shown
 from daylit_site.processes.latest import latest_at, latest_handed_over
 from daylit_site.processes.places import activity_shown, way_shown
 from daylit_site.processes.views.seeing import absent, nothing_yet, page, reads_record, see
-from daylit_site.records.case_lists import at_place
+from daylit_site.records.found.lists import at_place
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from daylit.flow.handovers import hand_overs
-from daylit_site.records.case_lists import pairs_name
+from daylit_site.records.found.lists import pairs_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from daylit_site.records.told import ENGLISH
+from daylit_site.records.found.told import ENGLISH
 
 READINGS = ("cases", "waiting", "work", "departures")
 """What a map can be read for."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from daylit_site.people.models import Kind
-from daylit_site.records.case_lists import Spot, at_place, pairs_name
-from daylit_site.records.finding_cases import Reader
+from daylit_site.records.found.latest import Reader
+from daylit_site.records.found.lists import Spot, at_place, pairs_name
 from daylit_site.records.models import Part
 from daylit_site.records.own_parties import is_anyone, own_of, parties_of
 
