@@ -73,11 +73,20 @@ class Environment:
         if file is None:
             return self.values.get(name, default)
         try:
-            return Path(file).read_text(encoding="utf-8").strip()
+            found = Path(file).read_text(encoding="utf-8").strip()
         except OSError as error:
             said = f"The file {file} cannot be read: {error.strerror}."
             self._refuse(f"{name}_FILE", said, "name a file that this process may read.")
             return default
+        except UnicodeDecodeError:
+            said = f"The file {file} is not text in UTF-8."
+            self._refuse(f"{name}_FILE", said, "name a file of plain text.")
+            return default
+        if not found:
+            said = f"The file {file} is empty."
+            self._refuse(f"{name}_FILE", said, f"write into it what {name} would say.")
+            return default
+        return found
 
     def flag(self, name: str) -> bool:
         """Return whether something is switched on; it is off where nothing is said."""

@@ -31,6 +31,29 @@ def test_a_file_that_cannot_be_read_is_told() -> None:
     ]
 
 
+def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_bytes(b"\xff\xfe\x00hush")
+    environment = of(KEY_FILE=str(file))
+    assert environment.text("KEY") == ""
+    assert environment.problems == [
+        Problem(
+            "KEY_FILE", f"The file {file} is not text in UTF-8.", "name a file of plain text."
+        )
+    ]
+
+
+@pytest.mark.parametrize("held", ["", " \n"])
+def test_a_file_that_holds_nothing_is_told(tmp_path: Path, held: str) -> None:
+    file = tmp_path / "secret"
+    file.write_text(held, encoding="utf-8")
+    environment = of(KEY_FILE=str(file))
+    assert environment.text("KEY") == ""
+    assert environment.problems == [
+        Problem("KEY_FILE", f"The file {file} is empty.", "write into it what KEY would say.")
+    ]
+
+
 @pytest.mark.parametrize(
     ("said", "meant"), [("yes", True), ("1", True), ("No", False), ("", False)]
 )
