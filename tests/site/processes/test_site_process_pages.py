@@ -107,6 +107,22 @@ def test_the_map_is_shown_in_the_degree_and_reading_asked_for(
         assert kept.found[picture_name("cases", first)] in page
 
 
+def test_each_reading_of_the_map_is_headed_by_what_it_shows_first(
+    browse: Browse, member: Person, analysed: Process
+) -> None:
+    def heading(reading: str) -> str:
+        page = text(browse(member), address("process", analysed, show=reading))
+        found = re.search('<h2 id="map-heading">(.*?)</h2>', page)
+        assert found is not None
+        return re.sub("<[^>]*>", "", found[1])
+
+    assert "of all waiting lies between “" in heading("waiting")
+    assert heading("departures") == heading("cases")
+    assert "of the cases that leave their way do so" in heading("cases")
+    # No step of this log has both a start and an end.
+    assert heading("work") == heading("cases")
+
+
 def test_every_place_of_the_map_leads_to_a_page(
     browse: Browse, member: Person, analysed: Process, kept: Kept
 ) -> None:

@@ -12,6 +12,7 @@ from daylit_site.processes import queries
 from daylit_site.processes.maps import map_shown
 from daylit_site.processes.patterns import answer_shown, patterns_shown
 from daylit_site.processes.purposes import purpose_shown
+from daylit_site.processes.tables import times_shown
 from daylit_site.processes.views.seeing import nothing_yet, page, see
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ def process(request: PersonRequest, process_id: str) -> HttpResponse:
     seen = see(request, process_id)
     if seen.run is None:
         return nothing_yet(request, seen)
-    drawn, places, patterns, hand_overs = seen.found("map", "places", "patterns", "hand_overs")
+    drawn, places, times, patterns, hand_overs = seen.found(
+        "map", "places", "times", "patterns", "hand_overs"
+    )
     shown = map_shown(
         drawn, detail=request.GET.get("detail", ""), reading=request.GET.get("show", "")
     )
@@ -47,6 +50,7 @@ def process(request: PersonRequest, process_id: str) -> HttpResponse:
         map=shown,
         # The library made it, and nothing in it is what a log said as markup.
         svg=seen.picture(shown.reading, shown.shown.number) if shown.degrees else "",
+        times=times_shown(times),
         ways=places["ways"][:MOST_WAYS_LISTED],
         way_count=places["way_count"],
         patterns=patterns_shown(seen.scope, patterns, hand_overs),
