@@ -43,6 +43,22 @@ class Hidden:
 
 
 @dataclass(frozen=True)
+class PatternShown:
+    """A pattern, and the page of its place, where the place has one.
+
+    Attributes:
+        activity: The activity that it lies at; null where it is none.
+        pair: From which party to which it goes and comes back; null where several take part.
+        level: What these parties are.
+    """
+
+    row: Row
+    activity: str | None
+    pair: tuple[str, str] | None
+    level: str
+
+
+@dataclass(frozen=True)
 class PatternsShown:
     """The patterns.
 
@@ -53,7 +69,7 @@ class PatternsShown:
         hidden: Those that are not seen; null where all are.
     """
 
-    rows: list[Row]
+    rows: list[PatternShown]
     count: int
     left: int
     hidden: Hidden | None
@@ -84,12 +100,34 @@ def _piece(told: Row) -> Piece:
     return Piece(before, text, after, told["is_strong"])
 
 
-def patterns_shown(scope: Scope, patterns: Row, hand_overs: Row) -> PatternsShown:
+def patterns_shown(scope: Scope, patterns: Row, hand_overs: Row, places: Row) -> PatternsShown:
     """Return the patterns that are seen, and the others in total."""
-    rows = scope.patterns(hand_overs["judged"], patterns["rows"])
-    shown = {row["pattern_id"] for row in rows}
-    hidden = [row for row in patterns["rows"] if row["pattern_id"] not in shown]
+    level, seen = hand_overs["judged"], scope.patterns(hand_overs["judged"], patterns["rows"])
+    ids = {row["pattern_id"] for row in seen}
+    hidden = [row for row in patterns["rows"] if row["pattern_id"] not in ids]
+    activities = {one["activity"] for one in places["activities"]}
+    pairs = {
+        (pair["from_party"], pair["to_party"])
+        for one in hand_overs["levels"]
+        if one["party"] == level
+        for pair in one["pairs"]
+    }
+    rows = [_pattern(row, activities, pairs, level) for row in seen]
     return PatternsShown(rows, patterns["count"], patterns["left"], _hidden(hidden))
+
+
+def _pattern(
+    row: Row, activities: set[str], pairs: set[tuple[str, str]], level: str
+) -> PatternShown:
+    """Find the page of a pattern's place."""
+    is_bounce, pair = row["kind"] == "bounce", tuple(row["parties"])
+    is_activity = not is_bounce and row["place"] in activities
+    return PatternShown(
+        row=row,
+        activity=row["place"] if is_activity else None,
+        pair=pair if is_bounce and pair in pairs else None,
+        level=level,
+    )
 
 
 def _hidden(rows: Sequence[Row]) -> Hidden | None:

@@ -123,6 +123,21 @@ def test_each_reading_of_the_map_is_headed_by_what_it_shows_first(
     assert heading("work") == heading("cases")
 
 
+def test_a_pattern_leads_to_the_page_of_its_place(
+    browse: Browse, member: Person, analysed: Process, kept: Kept
+) -> None:
+    client = browse(member)
+    page = text(client, address("process", analysed))
+    named = {row["kind"]: row for row in kept.found["patterns"]["rows"]}
+    again = address("place", analysed, activity=named["rework"]["place"])
+    holder, other = named["bounce"]["parties"]
+    back = address("hand_over", analysed, level="team", **{"from": holder, "to": other})
+    for kind, where in (("rework", again), ("bounce", back)):
+        title = named[kind]["words"]["en"]["title"]
+        assert f'<a href="{where.replace("&", "&amp;")}">{title}</a>' in page
+        assert "The latest cases" in text(client, where)
+
+
 def test_every_place_of_the_map_leads_to_a_page(
     browse: Browse, member: Person, analysed: Process, kept: Kept
 ) -> None:

@@ -53,5 +53,5 @@ def process(request: PersonRequest, process_id: str) -> HttpResponse:
         times=times_shown(times),
         ways=places["ways"][:MOST_WAYS_LISTED],
         way_count=places["way_count"],
-        patterns=patterns_shown(seen.scope, patterns, hand_overs),
+        patterns=patterns_shown(seen.scope, patterns, hand_overs, places),
     )
