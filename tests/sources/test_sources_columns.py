@@ -19,6 +19,7 @@ LANGUAGES = {
     "English, a tool's": "CaseID,ActivityName,EventTime,UserName,Department,Supplier",
     "XES": "case:concept:name,concept:name,time:timestamp,org:resource,org:group,Organization",
     "Swedish": "Ärendenummer,Aktivitet,Tidpunkt,Handläggare,Avdelning,Företag",
+    "Swedish, in short": "Ärende nr,Moment,Datum,Handl.,Avd.,Bolag",
     "German": "Vorgangsnummer,Tätigkeit,Zeitstempel,Sachbearbeiter,Abteilung,Lieferant",
     "French": "N° de dossier,Activité,Date et heure,Utilisateur,Équipe,Société",
     "Spanish": "Número de caso,Actividad,Fecha y hora,Usuario,Equipo,Empresa",

@@ -110,7 +110,7 @@ PERSON = _words(
     "resource user username agent employee assignee assigned assigned_to performer performed_by "
     "handler handled_by actor operator worker staff staff_member clerk person executor executed_by "
     "processed_by case_worker caseworker "
-    "resurs anvandare handlaggare utforare medarbetare utford_av person "
+    "resurs anvandare handlaggare handlagg handl utforare medarbetare utford_av person "
     "ressource bearbeiter benutzer mitarbeiter sachbearbeiter anwender nutzer "
     "utilisateur intervenant employe gestionnaire operateur collaborateur "
     "usuario recurso empleado trabajador responsable ejecutor "
@@ -158,7 +158,7 @@ PEOPLE_AT_WORK = _words(
 TEAM = _words(
     "team group department dept workgroup work_group unit assignment_group assigned_group division "
     "support_group org_unit organizational_unit organisational_unit queue "
-    "avdelning enhet grupp arbetsgrupp lag "
+    "avdelning avdeln avd enhet grupp arbetsgrupp lag "
     "abteilung gruppe arbeitsgruppe bereich organisationseinheit "
     "equipe groupe departement unite "
     "equipo grupo departamento unidad area "
