@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import Exists, F, OuterRef, Prefetch
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -16,6 +17,8 @@ from daylit_site.people.tasks import mail_password_link
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from daylit_site.people.issuer import Issuer
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,13 @@ def has_second_factor(*, person: Person) -> bool:
     """Return whether a person is asked for a code besides."""
     apps = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP)
     return bool(apps.exists())
+
+
+def is_tied(*, person: Person, issuer: Issuer | None) -> bool:
+    """Return whether a person is known by an account of a provider's; without one nobody is."""
+    if issuer is None:
+        return False
+    return bool(SocialAccount.objects.filter(provider=issuer.key, user=person).exists())
 
 
 def invitation_of(*, token: str, now: datetime) -> Invitation | None:

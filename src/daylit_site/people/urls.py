@@ -22,6 +22,7 @@ urlpatterns = [
     path("persons/<int:person_id>/deactivate/", taking_part.deactivate, name="deactivate"),
     path("persons/<int:person_id>/reactivate/", taking_part.reactivate, name="reactivate"),
     path("persons/<int:person_id>/forget-codes/", taking_part.forget_codes, name="forget_codes"),
+    path("persons/<int:person_id>/loosen/", taking_part.loosen, name="loosen"),
     path("persons/<int:person_id>/password-link/", taking_part.new_password, name="password_link"),
     path("organisations/add/", organisations.add_partner, name="add_partner"),
     path("organisations/<int:organisation_id>/", organisations.organisation, name="organisation"),

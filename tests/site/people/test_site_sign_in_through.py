@@ -21,6 +21,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from daylit_site.people import operations
+from daylit_site.people.errors import UnableToChangePersonError
 from daylit_site.people.issuer import Issuer
 from daylit_site.people.models import Invitation, Person
 from daylit_site.people.openid import ASKED_FOR_MORE, ENDPOINTS, OpenId
@@ -191,6 +192,56 @@ def test_whoever_is_known_stays_so_when_their_address_there_changes(
     again = Client()
     go_through(again)
     assert again.session["_auth_user_id"] == str(member.pk)
+
+
+def tied(member: Person) -> str:
+    return (
+        f"The address {member.email} is tied to another account of Staff sign-in; an administrator"
+        " can let it sign in anew."
+    )
+
+
+def test_an_address_that_was_given_to_another_account_opens_nothing(
+    client: Client, provider: Provider, member: Person
+) -> None:
+    provider.who = as_known(member)
+    go_through(Client())
+    provider.who = as_known(member, sub="another")
+    assert refused(client, go_through(client)) == [tied(member)]
+    assert [one.uid for one in SocialAccount.objects.all()] == ["248289"]
+
+
+def test_an_administrator_lets_someone_sign_in_by_another_account(
+    provider: Provider, member: Person, someone: Callable[..., Person]
+) -> None:
+    browser = signed_in(someone(Role.ADMINISTRATOR))
+    page, words = f"/people/persons/{member.pk}/", "Let them sign in by another account"
+    assert words not in browser.get(page).content.decode()
+    provider.who = as_known(member)
+    go_through(Client())
+    shown = browser.get(page).content.decode()
+    assert words in shown
+    assert "They are tied to one account of Staff sign-in," in shown
+    answer = browser.post(f"{page}loosen/", follow=True)
+    assert said(answer) == ["member is tied to the account through which they sign in next."]
+    assert words not in answer.content.decode()
+    provider.who = as_known(member, sub="another")
+    client = Client()
+    go_through(client)
+    assert client.session["_auth_user_id"] == str(member.pk)
+    assert [one.uid for one in SocialAccount.objects.all()] == ["another"]
+    provider.who = as_known(member)
+    again = Client()
+    assert refused(again, go_through(again)) == [tied(member)]
+
+
+def test_nobody_loosens_their_own_tie(someone: Callable[..., Person]) -> None:
+    administrator = someone(Role.ADMINISTRATOR)
+    SocialAccount.objects.create(provider="oidc", uid="1", user=administrator)
+    with pytest.raises(UnableToChangePersonError) as raised:
+        operations.loosen(person=administrator, by=administrator)
+    assert str(raised.value) == "Your own access is changed by another administrator."
+    assert SocialAccount.objects.exists()
 
 
 def test_nobody_is_known_by_what_another_provider_calls_them(

@@ -18,6 +18,7 @@ from daylit_site.people.operations.persons import (
     choose_language,
     deactivate,
     forget_codes,
+    loosen,
     reactivate,
 )
 
@@ -32,6 +33,7 @@ __all__ = [
     "forget_party",
     "invite",
     "leave",
+    "loosen",
     "name_party",
     "reactivate",
     "take_up",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -57,6 +58,17 @@ def forget_codes(*, person: Person, by: Person) -> None:
     """
     _refuse_oneself(person, by)
     Authenticator.objects.filter(user=person).delete()
+
+
+@transaction.atomic
+def loosen(*, person: Person, by: Person) -> None:
+    """Know a person no more by an account of a provider's, until they sign in through it again.
+
+    Raises:
+        UnableToChangePersonError: It is oneself.
+    """
+    _refuse_oneself(person, by)
+    SocialAccount.objects.filter(user=person).delete()
 
 
 def choose_language(*, person: Person, language: str) -> None:

@@ -41,8 +41,8 @@ def person_vouched_for(*, issuer: Issuer, vouched: Vouched, now: datetime) -> Pe
     as well, but not known from now on: being let in is asked for elsewhere.
 
     Raises:
-        UnableToSignInError: The provider has not verified the address, or nobody of that address
-            is here or invited.
+        UnableToSignInError: The provider has not verified the address, nobody of that address
+            is here or invited, or whoever is here is tied to another account of the provider's.
     """
     if not vouched.address:
         sentence = _(
@@ -54,10 +54,26 @@ def person_vouched_for(*, issuer: Issuer, vouched: Vouched, now: datetime) -> Pe
     if person is None:
         person = _invited(vouched, now)
     if may_enter(person):
-        SocialAccount.objects.get_or_create(
-            provider=issuer.key, uid=vouched.subject, defaults={"user": person}
-        )
+        _tie(person, issuer, vouched)
     return person
+
+
+def _tie(person: Person, issuer: Issuer, vouched: Vouched) -> None:
+    """Know a person by one account of a provider; an address may be given to somebody else there.
+
+    Their row is locked, so that two accounts cannot be tied at once.
+    """
+    Person.objects.select_for_update().get(pk=person.pk)
+    ties = SocialAccount.objects.filter(provider=issuer.key, user=person)
+    if ties.exclude(uid=vouched.subject).exists():
+        sentence = _(
+            "The address %(address)s is tied to another account of %(name)s; an administrator can"
+            " let it sign in anew."
+        )
+        raise UnableToSignInError(sentence % {"address": vouched.address, "name": issuer.name})
+    SocialAccount.objects.get_or_create(
+        provider=issuer.key, uid=vouched.subject, defaults={"user": person}
+    )
 
 
 def _invited(vouched: Vouched, now: datetime) -> Person:

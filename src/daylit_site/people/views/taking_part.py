@@ -83,6 +83,7 @@ def person(request: PersonRequest, person_id: int) -> HttpResponse:
         "person": found,
         "form": ChangingRole(person=found),
         "has_second_factor": queries.has_second_factor(person=found),
+        "is_tied": queries.is_tied(person=found, issuer=settings.OIDC),
     }
     return render(request, "people/person.html", shown)
 
@@ -138,4 +139,14 @@ def forget_codes(request: PersonRequest, person_id: int) -> HttpResponse:
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=person_id)
     said = _("%(name)s signs in without a code until the app is set up anew.") % {"name": found}
     do(request, partial(operations.forget_codes, person=found, by=request.user), said=said)
+    return redirect("person", found.pk)
+
+
+@needs(Right.MANAGE)
+@require_POST
+def loosen(request: PersonRequest, person_id: int) -> HttpResponse:
+    """Let a person sign in through the provider by another account of theirs there."""
+    found = get_object_or_404(Person.objects.visible_to(request.user), pk=person_id)
+    said = _("%(name)s is tied to the account through which they sign in next.") % {"name": found}
+    do(request, partial(operations.loosen, person=found, by=request.user), said=said)
     return redirect("person", found.pk)
