@@ -12,13 +12,15 @@ import pytest
 
 from daylit.errors import UnableToReadError
 from daylit.sources import Choices
+from daylit.sources.databases import Bounds
 from daylit.sources.look import MOST_ROWS_OF_A_QUERY, look_at_query
 from daylit.sources.query import Queried, read_query
 
 if TYPE_CHECKING:
-    from postgresql_server import Server
+    from pathlib import Path
 
     from daylit.record.engine import Engine
+    from postgresql_server import Server
 
 pytest_plugins = ["postgresql_server"]
 pytestmark = pytest.mark.services
@@ -138,7 +140,7 @@ def test_of_a_query_without_an_end_the_first_rows_are_looked_at(
     engine: Engine, postgresql: Server
 ) -> None:
     query = f"{ROWS} FROM (SELECT generate_series(0, 2000000000) AS g) AS rows"
-    found = look_at_query(postgresql.uri, query, engine, Choices(), longest_seconds=60)
+    found = look_at_query(postgresql.uri, query, engine, Choices(), bounds=Bounds(60))
     assert (found.row_count, found.is_cut, found.problem) == (MOST_ROWS_OF_A_QUERY, True, None)
     wait_until_nothing_runs(postgresql)
 
@@ -158,7 +160,7 @@ def test_a_query_that_takes_too_long_is_ended(
     engine: Engine, postgresql: Server, query: str
 ) -> None:
     with pytest.raises(UnableToReadError) as error:
-        read_query(postgresql.uri, query, engine, Choices(), longest_seconds=1)
+        read_query(postgresql.uri, query, engine, Choices(), bounds=Bounds(1))
     assert str(error.value) == (
         f"Cannot read {postgresql.shown}: the query took longer than it may, and was ended. "
         "Hint: ask for less, such as the cases of one year."
@@ -245,6 +247,27 @@ def test_the_password_may_stand_in_the_environment(
     assert queried.fingerprint == ask(engine, postgresql.uri, query).fingerprint
 
 
+@pytest.mark.parametrize("place", ["environment", "file"])
+def test_the_password_of_the_environment_is_lent_only_where_that_is_said(
+    engine: Engine, postgresql: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str
+) -> None:
+    monkeypatch.delenv("PGPASSWORD", raising=False)
+    if place == "environment":
+        monkeypatch.setenv("PGPASSWORD", postgresql.password)
+    else:
+        file = tmp_path / "passwords"
+        file.write_text("*:*:*:*:" + postgresql.password.replace(":", "\\:") + "\n")
+        file.chmod(0o600)
+        monkeypatch.setenv("PGPASSFILE", str(file))
+    query = f"{ROWS} FROM generate_series(0, 8) AS g"
+    assert ask(engine, postgresql.shown, query).reading.row_count == 9
+    with pytest.raises(UnableToReadError) as error:
+        read_query(postgresql.shown, query, engine, Choices(), bounds=Bounds(may_lend=False))
+    assert "the server refuses the user or the password" in str(error.value)
+    alone = read_query(postgresql.uri, query, engine, Choices(), bounds=Bounds(may_lend=False))
+    assert alone.reading.row_count == 9
+
+
 def test_no_password_is_in_what_the_record_keeps(engine: Engine, postgresql: Server) -> None:
     queried = ask(engine, postgresql.uri, f"{ROWS} FROM generate_series(0, 8) AS g")
     assert "hush" not in repr(queried)
@@ -292,3 +315,29 @@ def test_many_rows_take_little_memory(postgresql: Server) -> None:
         text=True,
     )
     assert int(done.stdout) < 150 * 1024
+
+
+def test_a_look_at_rows_that_are_much_takes_little_memory(postgresql: Server) -> None:
+    """They are 960 MB, of which so much is looked at as tells what the columns are."""
+    program = (
+        "import os, resource\n"
+        "from daylit.record.engine import open_engine\n"
+        "from daylit.sources import Choices\n"
+        "from daylit.sources.look import look_at_query\n"
+        "query = os.environ['QUERY']\n"
+        "with open_engine(input_bytes=0) as engine:\n"
+        "    look_at_query(os.environ['URI'], query.replace('3200000', '3'), engine, Choices())\n"
+        "    begin = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "    found = look_at_query(os.environ['URI'], query, engine, Choices())\n"
+        "assert found.is_cut and found.row_count == 11, found.row_count\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - begin)\n"
+    )
+    query = f"{ROWS}, repeat('x', 3200000) AS said FROM generate_series(1, 300) AS g"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"URI": postgresql.uri, "QUERY": query},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert int(done.stdout) < 400 * 1024

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,8 +18,30 @@ _READ_ONLY = "-c default_transaction_read_only=on"
 _SECONDS_TO_CONNECT = "10"
 _NOTICES_SILENCE = {"keepalives_idle": "30", "keepalives_interval": "10", "keepalives_count": "3"}
 """Else a server that falls silent in the middle is waited for, for hours."""
+_NOWHERE = f"{os.devnull}/none"
+"""A file that is never there; for an empty name, or none, the driver has files of its own."""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _USUAL_PORT = 5432
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a query may take.
+
+    Attributes:
+        longest_seconds: So long may it take until its last row is taken; a server ends it then by
+            itself. None for as long as it takes.
+        most_bytes: So much may its rows be, as they come. None for all that they are.
+        may_lend: Whether a server may be shown what is not in its address: the password or the
+            certificate of whoever runs this.
+    """
+
+    longest_seconds: int | None = None
+    most_bytes: int | None = None
+    may_lend: bool = True
+
+
+BOUNDLESS = Bounds()
 
 
 @dataclass(frozen=True)
@@ -48,13 +71,12 @@ class Database:
         return message
 
 
-def database_at(uri: str, *, longest_seconds: int | None = None) -> Database:
+def database_at(uri: str, bounds: Bounds = BOUNDLESS) -> Database:
     """Return the database that an address names.
 
     Args:
         uri: The address.
-        longest_seconds: So long may a server be busy with a query, which it then ends; None leaves
-            it to the server. A query to a file is not bounded.
+        bounds: What a query may take.
 
     Raises:
         ParameterError: It is no address of a database that can be read.
@@ -65,7 +87,7 @@ def database_at(uri: str, *, longest_seconds: int | None = None) -> Database:
     if kind in _FILES:
         return _in_file(kind, uri)
     if kind in _SERVERS:
-        return _on_server(uri, longest_seconds)
+        return _on_server(uri, bounds)
     of_kind = _("The address of the database begins with {kind}; it must be {forms}.")
     of_none = _("The address of the database names no kind of database; it must be {forms}.")
     said = (of_kind if kind else of_none).format(kind=repr(f"{kind}:"), forms=_forms())
@@ -92,7 +114,7 @@ def _in_file(kind: str, uri: str) -> Database:
     return Database(_FILES[kind], str(file), file.name, file)
 
 
-def _on_server(uri: str, longest_seconds: int | None) -> Database:
+def _on_server(uri: str, bounds: Bounds) -> Database:
     try:
         parts = urlsplit(uri)
         port = parts.port
@@ -102,9 +124,11 @@ def _on_server(uri: str, longest_seconds: int | None) -> Database:
         raise _no_server()
     given = dict(parse_qsl(parts.query))
     secrets = _secrets(uri, parts.password, given)
-    bound = "" if longest_seconds is None else f"-c statement_timeout={longest_seconds}s"
+    seconds = bounds.longest_seconds
+    bound = "" if seconds is None else f"-c statement_timeout={seconds}s"
     options = " ".join(filter(None, (given.get("options"), _READ_ONLY, bound)))
-    asked = {"connect_timeout": _SECONDS_TO_CONNECT, **_NOTICES_SILENCE, **given}
+    nothing_ours = {} if bounds.may_lend else _nothing_ours(parts.password)
+    asked = {"connect_timeout": _SECONDS_TO_CONNECT, **_NOTICES_SILENCE, **nothing_ours, **given}
     asked["options"] = options
     query = urlencode(asked, quote_via=quote)
     address = urlunsplit(("postgresql", parts.netloc, parts.path, query, ""))
@@ -113,6 +137,13 @@ def _on_server(uri: str, longest_seconds: int | None) -> Database:
     place = f"{user}{host}{f':{port}' if port and port != _USUAL_PORT else ''}"
     shown = f"postgresql://{place}{parts.path}"
     return Database("PostgreSQL", shown, shown, None, address, (*secrets, address))
+
+
+def _nothing_ours(password: str | None) -> dict[str, str]:
+    """Return what keeps the driver from the password and the certificate of whoever runs this."""
+    files = {"passfile": _NOWHERE, "sslcert": _NOWHERE}
+    # One that is empty, other than none, is not taken from the environment.
+    return files if password else {"password": "", **files}
 
 
 def _secrets(uri: str, password: str | None, given: dict[str, str]) -> tuple[str, ...]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from daylit.errors import UnableToReadError, UnclearCasesError, UnclearColumnsError
 from daylit.language import _
 from daylit.sources.contents import Contents
-from daylit.sources.query import open_first_rows
+from daylit.sources.databases import BOUNDLESS
+from daylit.sources.query import First, open_first_rows
 from daylit.sources.reader import looking_at, open_source, tell_nothing, without_objects
 from daylit.sources.recognise import recognise_what_is_clear
 from daylit.sources.taking import (
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
     from daylit.record.reading import ColumnTaken, Refusal
     from daylit.sources.choices import Choices
+    from daylit.sources.databases import Bounds
     from daylit.sources.search import Roles
     from daylit.sources.source import Source, SourceColumn
 
@@ -33,6 +35,8 @@ MOST_EXAMPLES = 5
 LONGEST_EXAMPLE = 80
 MOST_ROWS_OF_A_QUERY = 10_000
 """So many rows of a query tell what its columns are; the database is not kept busy with more."""
+MOST_BYTES_OF_A_QUERY = 32 << 20
+"""So much of it is enough, too, however few rows it is."""
 NOT_YET = "OCEL"
 """The format of an object-centric log before it is known which objects are the cases."""
 
@@ -124,7 +128,7 @@ def look_at_query(
     choices: Choices,
     on_progress: Callable[[str, float | None], None] = tell_nothing,
     *,
-    longest_seconds: int | None = None,
+    bounds: Bounds = BOUNDLESS,
 ) -> Look:
     """Look at the first rows of a query, without taking them.
 
@@ -134,10 +138,11 @@ def look_at_query(
         engine: The session that looks.
         choices: What the user overrides.
         on_progress: Called with what is being done and the share done (None: unknown).
-        longest_seconds: So long may a server be busy with it; None leaves it to the server.
+        bounds: What it may take.
 
     Returns:
-        What ``look`` says of a file, of the first ``MOST_ROWS_OF_A_QUERY`` rows.
+        What ``look`` says of a file, of the first ``MOST_ROWS_OF_A_QUERY`` rows, or
+        of as few of them as are ``MOST_BYTES_OF_A_QUERY``.
 
     Raises:
         ParameterError: The address names no database that can be read, or the query is empty.
@@ -150,8 +155,8 @@ def look_at_query(
             query,
             engine,
             on_progress,
-            most_rows=MOST_ROWS_OF_A_QUERY,
-            longest_seconds=longest_seconds,
+            first=First(MOST_ROWS_OF_A_QUERY, MOST_BYTES_OF_A_QUERY),
+            bounds=bounds,
         )
         return replace(_seen(source, engine, choices), is_cut=is_cut)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import math
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,12 +14,14 @@ import pyarrow as pa
 
 from daylit.errors import ParameterError, UnableToReadError
 from daylit.language import _, number
-from daylit.sources.databases import database_at
+from daylit.sources.databases import BOUNDLESS, database_at
 from daylit.sources.query_batches import (
     duckdb_batches,
     not_one_query,
     postgresql_batches,
     sqlite_batches,
+    too_much,
+    took_too_long,
 )
 from daylit.sources.reader import tell_nothing
 from daylit.sources.source import (
@@ -40,7 +44,7 @@ if TYPE_CHECKING:
     from daylit.record.engine import Engine
     from daylit.record.reading import Reading
     from daylit.sources.choices import Choices
-    from daylit.sources.databases import Database
+    from daylit.sources.databases import Bounds, Database
 
 _BATCHES = {
     "DuckDB": duckdb_batches,
@@ -69,6 +73,27 @@ class Queried:
     fingerprint: str
 
 
+@dataclass(frozen=True)
+class First:
+    """How much of the rows of a query is taken, of the first ones that it gives.
+
+    Attributes:
+        rows: So many at most.
+        size_bytes: Those with which they are this much are the last.
+    """
+
+    rows: int
+    size_bytes: int
+
+    def of(self, batch: pa.RecordBatch, count: int, size_bytes: int) -> pa.RecordBatch:
+        """Return what is taken of a batch, after so many rows that are so much."""
+        left, room_bytes = self.rows - count, self.size_bytes - size_bytes
+        if batch.nbytes > room_bytes:
+            # Of a batch that is too much for its last rows, as if all were alike.
+            left = min(left, math.ceil(max(room_bytes, 0) * batch.num_rows / batch.nbytes))
+        return batch.slice(0, left)
+
+
 def read_query(
     uri: str,
     query: str,
@@ -76,7 +101,7 @@ def read_query(
     choices: Choices,
     on_progress: Callable[[str, float | None], None] = tell_nothing,
     *,
-    longest_seconds: int | None = None,
+    bounds: Bounds = BOUNDLESS,
 ) -> Queried:
     """Read the rows of a query as a log.
 
@@ -87,19 +112,18 @@ def read_query(
         engine: The session that the events become a relation of.
         choices: What the user overrides.
         on_progress: Called with what is being done and the share done (None: unknown).
-        longest_seconds: So long may a server be busy with it, until the last row is taken; None
-            leaves it to the server. A query to a file is not bounded.
+        bounds: What it may take.
 
     Raises:
         ParameterError: The address names no database that can be read, or the query is empty.
-        UnableToReadError: The database cannot be reached, refuses the user or the query, or not
-            one row can be taken.
+        UnableToReadError: The database cannot be reached, refuses the user or the query, takes
+            more than it may, or not one row can be taken.
         UnclearColumnsError: The columns do not say which is the case, the activity or the time.
     """
-    database, query = database_at(uri, longest_seconds=longest_seconds), _only(query)
+    database, query = database_at(uri, bounds), _only(query)
     on_progress(_("Asking {name}").format(name=database.shown), None)
     with engine.in_order():
-        rows = _load(database, query, engine, on_progress)
+        rows = _load(database, query, engine, on_progress, bounds)
         reading = take(_source(database, rows, engine), engine, choices)
     return Queried(reading, _fingerprint(database, query, rows, engine))
 
@@ -110,18 +134,18 @@ def open_first_rows(
     engine: Engine,
     on_progress: Callable[[str, float | None], None] = tell_nothing,
     *,
-    most_rows: int,
-    longest_seconds: int | None = None,
+    first: First,
+    bounds: Bounds = BOUNDLESS,
 ) -> tuple[Source, bool]:
     """Open the first rows of a query, in the order in which the database gives them.
 
     Args:
-        uri: As of ``read_query``; so ``query``, ``engine``, ``on_progress``, ``longest_seconds``.
+        uri: As of ``read_query``; so ``query``, ``engine``, ``on_progress``, ``bounds``.
         query: One SELECT.
         engine: The session.
         on_progress: Called with what is being done.
-        most_rows: How many rows are taken; the database is not asked for further ones.
-        longest_seconds: So long may a server be busy.
+        first: How many rows are taken; the database is not asked for further ones.
+        bounds: What it may take.
 
     Returns:
         The rows, and whether there are more of them.
@@ -131,9 +155,9 @@ def open_first_rows(
         UnableToReadError: The database cannot be reached, refuses the user or the query, or gives
             no rows.
     """
-    database, query = database_at(uri, longest_seconds=longest_seconds), _only(query)
+    database, query = database_at(uri, bounds), _only(query)
     on_progress(_("Asking {name}").format(name=database.shown), None)
-    rows = _load(database, query, engine, on_progress, most_rows)
+    rows = _load(database, query, engine, on_progress, bounds, first)
     return _source(database, rows, engine), rows.is_cut
 
 
@@ -178,13 +202,14 @@ def _load(
     query: str,
     engine: Engine,
     on_progress: Callable[[str, float | None], None],
-    most_rows: int | None = None,
+    bounds: Bounds,
+    first: First | None = None,
 ) -> _Rows:
-    table, count, is_cut = new_name("queried"), 0, False
+    table, count, size_bytes, is_cut = new_name("queried"), 0, 0, False
     said: list[set[str]] = []
     schema: pa.Schema | None = None
     with closing(_BATCHES[database.engine_name](database, query)) as batches:
-        for batch in _plain(batches):
+        for batch in _plain(_bounded(batches, database, bounds)):
             if schema is None:
                 schema = batch.schema
                 said = [set() for _ in schema]
@@ -192,10 +217,10 @@ def _load(
                 _create(table, batch, engine)
             for known, each in zip(said, batch.schema, strict=True):
                 known |= set((each.metadata or {}).get(b"sqlite", b"").decode().split())
-            is_cut = most_rows is not None and count + batch.num_rows > most_rows
-            taken = batch.slice(0, most_rows - count) if most_rows and is_cut else batch
+            taken = batch if first is None else first.of(batch, count, size_bytes)
+            is_cut = taken.num_rows < batch.num_rows
             _append(table, taken, count, engine)
-            count += taken.num_rows
+            count, size_bytes = count + taken.num_rows, size_bytes + taken.nbytes
             on_progress(_took(count, database), None)
             if is_cut:
                 break
@@ -207,6 +232,21 @@ def _load(
     )
     kinds = [_known_kind(database, each, known) for each, known in zip(schema, said, strict=True)]
     return _Rows(table, names, kinds, count, is_cut)
+
+
+def _bounded(
+    batches: Iterator[pa.RecordBatch], database: Database, bounds: Bounds
+) -> Iterator[pa.RecordBatch]:
+    """Yield batches while there is time and room; a server alone is not believed to keep time."""
+    seconds, most_bytes, size_bytes = bounds.longest_seconds, bounds.most_bytes, 0
+    ends_at = math.inf if seconds is None else time.monotonic() + seconds
+    for batch in batches:
+        size_bytes += batch.nbytes
+        if time.monotonic() > ends_at:
+            raise took_too_long(database)
+        if most_bytes is not None and size_bytes > most_bytes:
+            raise too_much(database, most_bytes)
+        yield batch
 
 
 def _plain(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from daylit.errors import UnableToReadError
-from daylit.language import _
+from daylit.language import _, number
 from daylit.options import hint_by_option
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 ROWS_PER_BATCH = 50_000
 BYTES_PER_BATCH = 8 << 20
+FIRST_ROWS = 16
+GROWTH = 4
+"""As nobody knows how much rows are before they came, a batch has few at first, then more."""
 _REFUSED = re.compile(r"(?:ERROR|FATAL):\s*(.*)")
 _NO_SERVER = ("connection refused", "could not translate host", "timeout", "timed out", "no route")
 _NO_PASSWORD = ("password authentication failed", "no password supplied")
@@ -99,10 +102,11 @@ def sqlite_batches(database: Database, query: str) -> Generator[pa.RecordBatch, 
             if cursor.description is None:
                 raise not_one_query(database)
             names = [name for name, *_ in cursor.description]
-            is_first = True
-            while (rows := cursor.fetchmany(ROWS_PER_BATCH)) or is_first:
-                is_first = False
-                yield _text_batch(names, rows)
+            is_first, count = True, FIRST_ROWS
+            while (rows := cursor.fetchmany(count)) or is_first:
+                is_first, batch = False, _text_batch(names, rows)
+                yield batch
+                count = _next_count(batch)
     except sqlite3.ProgrammingError as error:
         raise not_one_query(database) from error
     except sqlite3.OperationalError as error:
@@ -111,6 +115,12 @@ def sqlite_batches(database: Database, query: str) -> Generator[pa.RecordBatch, 
         raise UnableToReadError(
             database.shown, _("it is no SQLite database, or damaged")
         ) from error
+
+
+def _next_count(batch: pa.RecordBatch) -> int:
+    """Return how many rows the batch after one may have: as many as were not too much in it."""
+    fitting = BYTES_PER_BATCH * batch.num_rows // max(batch.nbytes, 1)
+    return max(1, min(fitting, GROWTH * batch.num_rows, ROWS_PER_BATCH))
 
 
 def _text_batch(names: list[str], rows: list[tuple[Any, ...]]) -> pa.RecordBatch:
@@ -208,17 +218,32 @@ def _not_answered(database: Database, message: str) -> UnableToReadError:
     if _SEVERAL in lower:
         return not_one_query(database)
     if _TOO_LONG in lower:
-        return UnableToReadError(
-            database.shown,
-            _("the query took longer than it may, and was ended"),
-            hint=_("ask for less, such as the cases of one year."),
-        )
+        return took_too_long(database)
     if any(part in lower for part in _BROKEN_OFF):
         return UnableToReadError(
             database.shown, _("the connection broke off in the middle of the query")
         )
     said = _REFUSED.search(message)
     return query_refused(database, said.group(1) if said else message.splitlines()[0])
+
+
+def took_too_long(database: Database) -> UnableToReadError:
+    """Return the error of a query that was not at its end in time."""
+    return UnableToReadError(
+        database.shown,
+        _("the query took longer than it may, and was ended"),
+        hint=_("ask for less, such as the cases of one year."),
+    )
+
+
+def too_much(database: Database, most_bytes: int) -> UnableToReadError:
+    """Return the error of a query whose rows are more than there is room for."""
+    said = _("its rows are more than the {count} MB that there is room for")
+    return UnableToReadError(
+        database.shown,
+        said.format(count=number(most_bytes // 1_000_000)),
+        hint=_("ask for less, such as the cases of one year."),
+    )
 
 
 def query_refused(database: Database, words: str) -> UnableToReadError:

@@ -20,18 +20,12 @@ from waitress.parser import HTTPRequestParser
 
 from daylit_site.people.models import Person
 from daylit_site.people.roles import Right
-from daylit_site.records.uploads import NO_ROOM, NOT_KEPT
+from daylit_site.records.uploads import NO_ROOM, NOT_KEPT, SPARE_BYTES, TIMES_ON_DISK
 
 if TYPE_CHECKING:
     from waitress.adjustments import Adjustments
 
 LARGEST_FORM_BYTES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-SPARE_BYTES = 16 << 20
-"""Left free on the disk, for the database."""
-
-TIMES_ON_DISK = 2
-"""A log lies on the disk as it was sent, with its form, while it is taken out of it."""
-
 STRANGER = "stranger"
 
 

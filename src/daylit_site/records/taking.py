@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from django.conf import settings
 
 from daylit.record.changes.importing import IMPORT_ID_LENGTH, import_id
 from daylit.record.stating import Incoming
 from daylit.sources import read
+from daylit.sources.databases import Bounds
 from daylit.sources.look import look, look_at_query
 from daylit.sources.query import read_query
 from daylit_site.records.databases import address_of
 from daylit_site.records.models import Source
 from daylit_site.records.sources import log_of, paths_of
+from daylit_site.records.uploads import SPARE_BYTES, TIMES_ON_DISK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,17 +70,21 @@ class Query:
 
     def look(self, engine: Engine, choices: Choices, tell: Tell) -> Look:
         """Look at its first rows."""
-        return look_at_query(
-            self.address, self.sql, engine, choices, tell, longest_seconds=SECONDS_TO_LOOK
-        )
+        bounds = Bounds(longest_seconds=SECONDS_TO_LOOK, may_lend=False)
+        return look_at_query(self.address, self.sql, engine, choices, tell, bounds=bounds)
 
     def read(self, engine: Engine, choices: Choices, chosen: str, tell: Tell) -> Incoming:
         """Read its rows; the id of the import is of them, whatever their order."""
-        queried = read_query(
-            self.address, self.sql, engine, choices, tell, longest_seconds=SECONDS_TO_IMPORT
-        )
+        bounds = Bounds(longest_seconds=SECONDS_TO_IMPORT, most_bytes=_room_bytes(), may_lend=False)
+        queried = read_query(self.address, self.sql, engine, choices, tell, bounds=bounds)
         digest = hashlib.sha256(f"{queried.fingerprint}{chosen}".encode())
         return Incoming(digest.hexdigest()[:IMPORT_ID_LENGTH], queried.reading, None)
+
+
+def _room_bytes() -> int:
+    """Return how much may come of a query: as of a log that is sent, what fits on the disk."""
+    free_bytes = shutil.disk_usage(settings.HOME).free
+    return max(free_bytes - SPARE_BYTES, 0) // TIMES_ON_DISK
 
 
 def found(upload: Upload) -> File | Query:

@@ -30,6 +30,12 @@ NOT_KEPT = "X_DAYLIT_NOT_KEPT"
 """The head with which the server says why it kept nothing of what was sent."""
 
 NO_ROOM = "no room"
+SPARE_BYTES = 16 << 20
+"""Left free on the disk, for the database."""
+
+TIMES_ON_DISK = 2
+"""A log lies on the disk as it came, while it is taken out of it."""
+
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 

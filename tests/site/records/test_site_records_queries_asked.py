@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 from django.apps import apps
@@ -19,6 +20,7 @@ from daylit_site.records.models import Job, Kind, Process, Source, State, Upload
 from daylit_site.records.query_sources import Asked, change_query, name_query
 from daylit_site.records.schedules import enqueue_due
 from daylit_site.records.undoing import undo
+from daylit_site.records.uploads import SPARE_BYTES
 from daylit_site.records.working import do
 
 if TYPE_CHECKING:
@@ -34,6 +36,14 @@ pytest_plugins = ["postgresql_server"]
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
 HOUR = timedelta(hours=1)
+
+
+class Free(NamedTuple):
+    """How much room a disk has."""
+
+    free: int
+
+
 MADE = (
     "DROP TABLE IF EXISTS orders; CREATE TABLE orders AS SELECT 'o' || g / 2 AS number, "
     "CASE g % 2 WHEN 0 THEN 'Ask' ELSE 'Answer' END AS step, 'North' AS region, "
@@ -227,6 +237,28 @@ def test_a_query_that_takes_long_is_ended(
     assert said_of(server, administrator, "SELECT pg_sleep(30)") == (
         "Cannot read Orders: the query took longer than it may, and was ended. Hint: ask for less, "
         "such as the cases of one year."
+    )
+
+
+def test_the_password_of_the_worker_is_not_lent(
+    server: Server, administrator: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGPASSWORD", server.password)
+    assert said_of(server, administrator, address=server.shown).startswith(
+        "Cannot read Orders: the server refuses the user or the password."
+    )
+
+
+def test_rows_that_do_not_fit_on_the_disk_are_not_imported(
+    server: Server, administrator: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = named(server, administrator)
+    take(upload, administrator)
+    free = Free(free=SPARE_BYTES + 1000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: free)
+    assert done(last(Kind.IMPORT)).said == (
+        "Cannot read Orders: its rows are more than the 0 MB that there is room for. Hint: ask for"
+        " less, such as the cases of one year."
     )
 
 
