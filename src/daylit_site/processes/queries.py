@@ -14,6 +14,7 @@ from daylit_site.processes.scope import Scope, scope_of
 from daylit_site.records.found.pictures import picture_name
 from daylit_site.records.found.told import language_of, told_in
 from daylit_site.records.models import UNDER_WAY, Finding, Job, Process, Run
+from daylit_site.records.removing import taken_back
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -39,6 +40,7 @@ class Listed:
     Attributes:
         heading: What its latest run found; empty where there is no run.
         lang: In which language that is told, where it is not the reader's.
+        is_taken_back: Whether all that was imported of it was undone.
     """
 
     process: Process
@@ -46,6 +48,7 @@ class Listed:
     heading: str
     extent: Extent | None
     lang: str = ""
+    is_taken_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,12 +98,16 @@ def listed(person: Person | AnonymousUser) -> list[Listed]:
     latest = visible.annotate(run_id=Subquery(runs.order_by("-number").values("pk")[:1]))
     told = Finding.objects.filter(name="told", run__in=latest.values("run_id"))
     found = {one.run.process_id: one for one in told.select_related("run")}
-    return [_listed(process, found.get(process.pk)) for process in visible]
+    gone = taken_back(one for one in visible if one.pk not in found)
+    return [
+        _listed(process, found.get(process.pk), is_taken_back=process.pk in gone)
+        for process in visible
+    ]
 
 
-def _listed(process: Process, told: Finding | None) -> Listed:
+def _listed(process: Process, told: Finding | None, *, is_taken_back: bool) -> Listed:
     if told is None:
-        return Listed(process, None, "", None)
+        return Listed(process, None, "", None, is_taken_back=is_taken_back)
     content = told_in(spoken(), told.content)
     return Listed(process, told.run, content["heading"], _extent(content), _lang(told.content))
 

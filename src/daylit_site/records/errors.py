@@ -29,6 +29,10 @@ class UnableToUndoError(UnableToError):
     """An import cannot be undone."""
 
 
+class UnableToRemoveError(UnableToError):
+    """A process cannot be removed."""
+
+
 class UnableToDoAgainError(UnableToError):
     """A job needs no second try."""
 

@@ -11,6 +11,7 @@ from daylit_site.people.models import Person
 from daylit_site.people.roles import Right
 from daylit_site.records.models import Job, Kind, Process, Run, Source, State, Upload
 from daylit_site.records.operations import BROKEN_OFF
+from daylit_site.records.removing import taken_back
 from daylit_site.records.schedules import NEVER, OFTEN
 from daylit_site.records.stated_words import in_words
 from daylit_site.records.wording import in_site_words
@@ -51,11 +52,16 @@ class LogRow:
 
 @dataclass(frozen=True)
 class ProcessRow:
-    """A process, with its last run that came to an end and its last job."""
+    """A process, with its last run that came to an end and its last job.
+
+    Attributes:
+        is_taken_back: Whether all that was imported of it was undone.
+    """
 
     process: Process
     run: Run | None
     job: Job | None
+    is_taken_back: bool
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,11 @@ def _processes(person: Person) -> list[ProcessRow]:
     runs = Run.objects.visible_to(person).filter(finished_at__isnull=False)
     run_of = _newest(seen, runs.order_by("-number"))
     job_of = _newest(seen, Job.objects.visible_to(person).order_by("-pk"))
-    return [ProcessRow(one, run_of.get(one.pk), job_of.get(one.pk)) for one in seen]
+    gone = taken_back(one for one in seen if one.pk not in run_of)
+    return [
+        ProcessRow(one, run_of.get(one.pk), job_of.get(one.pk), is_taken_back=one.pk in gone)
+        for one in seen
+    ]
 
 
 def _newest(seen: QuerySet[Process], ordered: QuerySet[Any]) -> dict[int, Any]:

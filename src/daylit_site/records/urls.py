@@ -24,6 +24,7 @@ urlpatterns = [
     path("processes/<slug:process_id>/", runs.imports, name="imports"),
     path("processes/<slug:process_id>/analyse/", jobs.analyse, name="analyse"),
     path("processes/<slug:process_id>/imports/<int:import_number>/undo/", runs.undo, name="undo"),
+    path("processes/<slug:process_id>/remove/", runs.remove, name="remove_process"),
     path("names/", names.names, name="names"),
     path("names/forget/", names.forget_name, name="forget_name"),
     path("names/forget-all/", names.forget_names, name="forget_names"),

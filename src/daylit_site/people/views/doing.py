@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-def do(request: HttpRequest, operation: Callable[[], object], *, said: str) -> None:
-    """Do something; say that it was done, or why it was refused."""
+def do(request: HttpRequest, operation: Callable[[], object], *, said: str) -> bool:
+    """Do something; say that it was done, or why it was refused. Return whether it was done."""
     try:
         operation()
     except UnableToError as refused:
         messages.error(request, str(refused))
-    else:
-        messages.success(request, said)
+        return False
+    messages.success(request, said)
+    return True

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from daylit.errors import DaylitError
 from daylit_site.processes import queries
 from daylit_site.processes.purposes import purpose_shown
+from daylit_site.records.removing import taken_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +53,7 @@ def nothing_yet(request: HttpRequest, seen: Seen) -> HttpResponse:
         NOTHING_YET,
         seen,
         job=queries.job_under_way(seen.process),
+        is_taken_back=bool(taken_back([seen.process])),
         purpose=purpose_shown(seen.process, reader=reader),
     )
 

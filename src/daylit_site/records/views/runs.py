@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from daylit.errors import RecordError
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right
-from daylit_site.records import queries, undoing
+from daylit_site.people.views.doing import do
+from daylit_site.records import queries, removing, undoing
 from daylit_site.records.imports import imported
 from daylit_site.records.models import Process, Run
 
@@ -66,6 +69,26 @@ def undo(request: PersonRequest, process_id: str, import_number: int) -> HttpRes
         messages.error(request, str(refused))
         return redirect("imports", process.process_id)
     return redirect("job", job.pk)
+
+
+@needs(Right.MANAGE)
+@never_cache
+def remove(request: PersonRequest, process_id: str) -> HttpResponse:
+    """Say what goes with a process of which nothing is held; let it go."""
+    process = get_object_or_404(Process.objects.visible_to(request.user), process_id=process_id)
+    try:
+        kept = removing.why_kept(process)
+    except RecordError:
+        return redirect("imports", process.process_id)
+    if request.method != "POST":
+        return render(request, "records/remove.html", {"process": process, "kept": kept})
+    if not do(
+        request,
+        partial(removing.remove, process=process),
+        said=_("%(name)s is gone.") % {"name": process.name},
+    ):
+        return redirect("remove_process", process.process_id)
+    return redirect("records")
 
 
 @needs(Right.SEE)
