@@ -1,4 +1,4 @@
-"""Who sees what of a process. Here and nowhere else.
+"""Who sees what of a process. Here and, of borders, in ``records.borders``; nowhere else.
 
 Everybody who sees a process sees its map, its totals, variants, times and rework. Beyond that:
 
@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from daylit.report.names import named
 from daylit_site.people.models import Level
 from daylit_site.people.roles import Right
-from daylit_site.records.models import Part
-from daylit_site.records.own_parties import is_anyone, own_of, parties_of
+from daylit_site.records.borders import Borders, borders_of
+from daylit_site.records.own_parties import is_anyone, own_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -57,12 +57,16 @@ class Scope:
     @property
     def sees_every_border(self) -> bool:
         """Whether no pair of parties is hidden."""
-        return self.parties is None or self.shares_borders
+        return self._borders.sees_every
 
     @property
     def sees_any_case(self) -> bool:
         """Whether there may be a case that is seen."""
         return self.sees_cases and (self.own is None or is_anyone(self.own))
+
+    @property
+    def _borders(self) -> Borders:
+        return Borders(self.parties, are_shared=self.shares_borders)
 
     @property
     def own(self) -> Own | None:
@@ -83,9 +87,7 @@ class Scope:
 
     def sees_border(self, level: str, *names: str) -> bool:
         """Whether the figures between parties are seen: one of them is the person's own."""
-        if self.parties is None or self.shares_borders:
-            return True
-        return not self.parties.get(level, frozenset()).isdisjoint(names)
+        return self._borders.sees(level, *names)
 
     def pairs(self, level: str, rows: Sequence[Row]) -> list[Row]:
         """Return the pairs of parties that are seen."""
@@ -151,12 +153,9 @@ def _parties_of(row: Row) -> Sequence[str]:
 
 def scope_of(person: Person, process: Process) -> Scope:
     """Return what a person sees of a process that is visible to them."""
-    sees_cases = person.may(Right.SEE_CASES)
-    if not person.is_partner:
-        return Scope(sees_cases=sees_cases, parties=None, shares_borders=True)
-    part = Part.objects.filter(process=process, organisation=person.organisation_id).first()
+    borders = borders_of(person, process)
     return Scope(
-        sees_cases=sees_cases,
-        parties=parties_of(person.organisation_id),
-        shares_borders=part is not None and part.sees_borders,
+        sees_cases=person.may(Right.SEE_CASES),
+        parties=borders.parties,
+        shares_borders=borders.are_shared,
     )

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Prefetch, Subquery
 
 from daylit_site.people.models import Person
 from daylit_site.people.roles import Right
+from daylit_site.records.borders import borders_of, level_of
 from daylit_site.records.models import Job, Kind, Process, Run, Source, State, Upload
 from daylit_site.records.operations import BROKEN_OFF
 from daylit_site.records.removing import taken_back
@@ -19,7 +20,7 @@ from daylit_site.records.wording import in_site_words
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from daylit_site.records.stated_words import Said
+    from daylit_site.records.stated_words import Said, SeesPair
 
 MOST_LOGS = 50
 
@@ -149,8 +150,15 @@ def run_shown(run: Run, *, person: Person) -> RunShown:
     asker = run.job.asked_by
     is_known = Person.objects.visible_to(person).filter(pk=asker.pk).exists()
     asked_by = asker.name if is_known else asker.organisation.name
-    stated = in_words(run.parameters, with_pairs=not person.is_partner)
+    stated = in_words(run.parameters, sees_pair=_sees_pair(run, person))
     return RunShown(run, asked_by, person.may(Right.SEE_RECORDS), stated)
+
+
+def _sees_pair(run: Run, person: Person) -> SeesPair:
+    """Return whether a person sees the border between two parties of a run."""
+    borders = borders_of(person, run.process)
+    level = None if borders.sees_every else level_of(run)
+    return lambda pair: borders.sees(level, *pair)
 
 
 def jobs_of(process: Process, *, person: Person) -> QuerySet[Job]:

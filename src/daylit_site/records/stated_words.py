@@ -16,7 +16,9 @@ from daylit_site.records.judging import place_of
 from daylit_site.records.stated import UP_TO
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+    SeesPair = Callable[[Sequence[str]], bool]
 
 
 @dataclass(frozen=True)
@@ -32,16 +34,16 @@ class Said:
     lines: list[str]
 
 
-def in_words(parameters: Mapping[str, Any], *, with_pairs: bool) -> list[Said]:
+def in_words(parameters: Mapping[str, Any], *, sees_pair: SeesPair) -> list[Said]:
     """Return what a run was told, in words; a parameter of no known kind by its name.
 
     Args:
         parameters: As the run keeps them.
-        with_pairs: Whether it is told between whom work may go to and fro; else how many such
-            pairs there are.
+        sees_pair: Whether it is told that work may go to and fro between two parties; of the
+            others it is said how many such pairs there are.
     """
-    if not with_pairs:
-        parameters = {**parameters, "usual": _without_pairs(parameters.get("usual", []))}
+    usual = _as_seen(parameters.get("usual", []), sees_pair)
+    parameters = {**parameters, "usual": usual}
     said = [
         Said(what(), lines(parameters[name]))
         for name, (what, lines) in WORDS.items()
@@ -64,15 +66,15 @@ def _usual(given: list[dict[str, Any]]) -> list[str]:
     ]
 
 
-def _without_pairs(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    kept = [one for one in given if one["kind"] != "bounce"]
+def _as_seen(given: list[dict[str, Any]], sees_pair: SeesPair) -> list[dict[str, Any]]:
+    kept = [one for one in given if one["kind"] != "bounce" or sees_pair(one["place"])]
     return kept if len(kept) == len(given) else [*kept, {"count": len(given) - len(kept)}]
 
 
 def _pairs(count: int) -> str:
     said = ngettext(
-        "work that goes to and fro, between %(count)s pair of parties",
-        "work that goes to and fro, between %(count)s pairs of parties",
+        "work that goes to and fro, between %(count)s pair of other parties",
+        "work that goes to and fro, between %(count)s pairs of other parties",
         count,
     )
     return said % {"count": count}

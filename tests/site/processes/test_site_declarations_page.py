@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from process_addresses import address
-from process_log import DEPOT, LIND, NOON, SCRIPT, WORKS
+from process_log import CONTROL, DEPOT, LIND, NOON, SCRIPT, STORES, WORKS
 
 from daylit_site.people.roles import Role
 from daylit_site.processes.declaring_forms import LONGEST_TEXT
@@ -194,7 +194,8 @@ def test_limits_and_hours_stand_on_the_page(owner: Client, analysed: Process, pa
     shown = text(owner, page)
     assert "“Release” within 3 days of “Report”" in shown
     assert "as agreed" in shown
-    assert 'hours = { mon-fri = "08:00-17:00" }' in shown
+    assert shown.count("Everyone: Monday to Friday 08:00 to 17:00, Europe/Stockholm") == 2
+    assert "hours =" not in shown
     assert "(no name)" not in shown
 
 
@@ -304,8 +305,29 @@ def test_a_partner_reads_who_declared_it_by_role_and_no_loop_between_others(
     assert "process owner, City Buses" in shown
     assert not [one for one in (WORKS, LIND, "Of the body shop.", "Body shop") if one in shown]
     of_run = text(browse(guest), f"/records/runs/{run.pk}/")
-    assert "work that goes to and fro, between 1 pair of parties" in of_run
+    assert "work that goes to and fro, between 1 pair of other parties" in of_run
     assert WORKS not in of_run
+
+
+def test_the_page_of_a_run_names_a_partner_the_loops_over_its_own_borders(
+    browse: Browse, guest: Person, analysed: Process
+) -> None:
+    run = analysed.runs.get()
+    loops = [(DEPOT, STORES), (DEPOT, WORKS), (WORKS, CONTROL)]
+    run.parameters = {
+        "usual": [{"kind": "bounce", "place": [*pair], "why": "Body shop"} for pair in loops]
+    }
+    run.save()
+    hidden = "work that goes to and fro, between 2 pairs of other parties"
+    page = f"/records/runs/{run.pk}/"
+    shown = text(browse(guest), page)
+    assert f"{DEPOT} → {STORES} → {DEPOT}" in shown
+    assert hidden in shown
+    assert WORKS not in shown
+    analysed.parts.filter(organisation=guest.organisation).update(sees_borders=True)
+    shown = text(browse(guest), page)
+    assert f"{DEPOT} → {WORKS} → {DEPOT}" in shown
+    assert hidden not in shown
 
 
 def test_ends_that_are_taken_back_stand_until_an_analysis_has_looked(

@@ -303,7 +303,7 @@ def test_what_a_run_was_told_is_said_in_words() -> None:
         "terms": [{"text": "the whole case within 3 days", "why": "agreed"}],
         "seed": 3,
     }
-    assert in_words(parameters, with_pairs=True) == [
+    assert in_words(parameters, sees_pair=lambda _pair: True) == [
         Said("A case is closed by", ["Answer"]),
         Said("Meant to go so", ["Look, done again", "North → South → North"]),
         Said("Working hours", ["day: North, everyone else", "night: South"]),
@@ -311,7 +311,7 @@ def test_what_a_run_was_told_is_said_in_words() -> None:
         Said("Limits", ["the whole case within 3 days"]),
         Said("seed", ["3"]),
     ]
-    assert in_words(parameters, with_pairs=False)[1] == Said(
+    assert in_words(parameters, sees_pair=lambda _pair: False)[1] == Said(
         "Meant to go so",
-        ["Look, done again", "work that goes to and fro, between 1 pair of parties"],
+        ["Look, done again", "work that goes to and fro, between 1 pair of other parties"],
     )
