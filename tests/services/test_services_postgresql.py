@@ -6,13 +6,14 @@ import os
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from daylit.errors import UnableToReadError
-from daylit.sources import Choices
-from daylit.sources.databases import Bounds
+from daylit.sources import Choices, query_batches
+from daylit.sources.databases import Bounds, database_at
 from daylit.sources.look import MOST_ROWS_OF_A_QUERY, look_at_query
 from daylit.sources.query import Queried, read_query
 
@@ -165,6 +166,18 @@ def test_a_query_that_takes_too_long_is_ended(
         f"Cannot read {postgresql.shown}: the query took longer than it may, and was ended. "
         "Hint: ask for less, such as the cases of one year."
     )
+    wait_until_nothing_runs(postgresql)
+
+
+@pytest.mark.parametrize("query", ["SELECT pg_sleep(60)", f"{ROWS} FROM generate_series(0, 1e9) g"])
+def test_a_server_that_does_not_keep_the_limit_is_told_to_end(
+    postgresql: Server, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    monkeypatch.setattr(query_batches, "GRACE_SECONDS", 0.0)
+    unlimited = replace(database_at(postgresql.uri), longest_seconds=1)
+    with pytest.raises(UnableToReadError) as error:
+        list(query_batches.postgresql_batches(unlimited, query))
+    assert "the query took longer than it may, and was ended" in str(error.value)
     wait_until_nothing_runs(postgresql)
 
 

@@ -55,6 +55,7 @@ class Database:
         file: The file; None for a server.
         address: What the driver connects by; empty for a file. Never to be shown.
         secrets: What must not be repeated from the driver's messages.
+        longest_seconds: After how long a server is told to end; None for never.
     """
 
     engine_name: str
@@ -63,6 +64,7 @@ class Database:
     file: Path | None
     address: str = field(default="", repr=False)
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    longest_seconds: int | None = None
 
     def without_secrets(self, message: str) -> str:
         """Return a message of the driver without a password or an address that may hold one."""
@@ -136,7 +138,7 @@ def _on_server(uri: str, bounds: Bounds) -> Database:
     host = parts.hostname or given.get("host", "")
     place = f"{user}{host}{f':{port}' if port and port != _USUAL_PORT else ''}"
     shown = f"postgresql://{place}{parts.path}"
-    return Database("PostgreSQL", shown, shown, None, address, (*secrets, address))
+    return Database("PostgreSQL", shown, shown, None, address, (*secrets, address), seconds)
 
 
 def _nothing_ours(password: str | None) -> dict[str, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from contextlib import closing
+import threading
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -30,7 +31,9 @@ _REFUSED = re.compile(r"(?:ERROR|FATAL):\s*(.*)")
 _NO_SERVER = ("connection refused", "could not translate host", "timeout", "timed out", "no route")
 _NO_PASSWORD = ("password authentication failed", "no password supplied")
 _NO_DATABASE = re.compile(r'database "(.*)" does not exist')
-_TOO_LONG = "statement timeout"
+_TOO_LONG = ("statement timeout", "due to user request")
+GRACE_SECONDS = 5.0
+"""So much later than its server should have ended a query by itself, it is told to."""
 _BROKEN_OFF = ("server closed the connection", "terminating connection", "could not receive data")
 _SEVERAL = "cannot insert multiple commands"
 _ASKS = re.compile(
@@ -172,7 +175,7 @@ def postgresql_batches(database: Database, query: str) -> Generator[pa.RecordBat
         connection = dbapi.connect(database.address)
     except dbapi.Error as error:
         raise _not_connected(database, str(error)) from None
-    with connection, connection.cursor() as cursor:
+    with connection, connection.cursor() as cursor, _ended_in_time(cursor, database):
         cursor.adbc_statement.set_options(
             **{"adbc.postgresql.batch_size_hint_bytes": str(BYTES_PER_BATCH)}
         )
@@ -186,6 +189,21 @@ def postgresql_batches(database: Database, query: str) -> Generator[pa.RecordBat
             raise
         except (dbapi.Error, pa.ArrowException, OSError) as error:
             raise _not_answered(database, str(error)) from None
+
+
+@contextmanager
+def _ended_in_time(cursor: Any, database: Database) -> Generator[None, None, None]:
+    """Tell a server to end that goes on; what stands before it may have kept the limit from it."""
+    if database.longest_seconds is None:
+        yield
+        return
+    telling = threading.Timer(database.longest_seconds + GRACE_SECONDS, cursor.adbc_cancel)
+    telling.start()
+    try:
+        yield
+    finally:
+        telling.cancel()
+        telling.join()
 
 
 def _not_connected(database: Database, message: str) -> UnableToReadError:
@@ -217,7 +235,7 @@ def _not_answered(database: Database, message: str) -> UnableToReadError:
     lower = message.lower()
     if _SEVERAL in lower:
         return not_one_query(database)
-    if _TOO_LONG in lower:
+    if any(part in lower for part in _TOO_LONG):
         return took_too_long(database)
     if any(part in lower for part in _BROKEN_OFF):
         return UnableToReadError(
