@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.defaults import permission_denied
 from django_htmx.http import HttpResponseClientRedirect
 
 from daylit_site.people.access import NEEDED, OPEN
@@ -87,7 +88,8 @@ class AccessMiddleware:
         if not isinstance(request.user, Person):
             return _to_sign_in(request)
         if needed is None or not request.user.may(needed):
-            raise PermissionDenied
+            # Answered, not raised: a refusal is no error, and takes one line of the log.
+            return permission_denied(request, PermissionDenied())
         return None
 
 

@@ -33,6 +33,18 @@ def test_who_is_signed_in_keeps_the_places_to_go_on_an_error(
     assert "Sign out" in page
 
 
+def test_a_page_that_is_refused_takes_one_line_of_the_log(
+    client: Client, someone: Callable[..., Person], caplog: pytest.LogCaptureFixture
+) -> None:
+    client.force_login(someone(Role.MEMBER))
+    answer = client.get("/people/")
+    assert answer.status_code == 403
+    assert "Sign out" in answer.content.decode()
+    (line,) = caplog.records
+    assert line.getMessage() == "Forbidden: /people/"
+    assert line.exc_info is None
+
+
 def test_a_broken_page_is_told_without_a_context() -> None:
     page = render_to_string("500.html")
     assert "This page could not be made" in page
