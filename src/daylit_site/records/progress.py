@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from daylit_site.records.models import Job, Kind, State
+from daylit_site.records.models import Job, Kind, Source, State
 from daylit_site.records.operations import BROKEN_OFF
 from daylit_site.records.wording import in_site_words
 
@@ -32,6 +32,16 @@ class Progress:
     def can_be_tried_again(self) -> bool:
         """Whether it ended before its end."""
         return self.job.state in BROKEN_OFF
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether a file that was brought was found to be no log: it stays what it is.
+
+        What lies on the server can be mended there and looked at again.
+        """
+        job = self.job
+        is_told = (job.kind, job.state) == (Kind.LOOK, State.FAILED) and bool(job.said)
+        return is_told and not Source.objects.filter(upload=job.upload).exists()
 
     @property
     def share(self) -> str:

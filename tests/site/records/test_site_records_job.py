@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from daylit_site.people.roles import Role
-from daylit_site.records.models import Job, Kind, State
+from daylit_site.records.models import Job, Kind, Source, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,3 +158,28 @@ def test_who_only_looks_on_is_given_no_buttons(
         job = made(process, state=state)
         assert "<button" not in part(browser, job).content.decode()
         assert browser.post(f"/records/jobs/{job.pk}/stop/").status_code == 403
+
+
+def test_a_file_that_is_no_log_is_to_be_thrown_away_first(
+    browse: Browse, process: Process, looked: Looked
+) -> None:
+    upload = looked(process.owner, name="picture.csv")
+    job = upload.jobs.get()
+    Job.objects.filter(pk=job.pk).update(state=State.FAILED, said="It is a binary file.")
+    away = f'<a class="button" href="/records/uploads/{upload.pk}/throw-away/">Throw the log away'
+    again = '<button class="plain">Try again</button>'
+    shown = browse(process.owner).get(f"/records/jobs/{job.pk}/").content.decode()
+    assert 0 < shown.index(away) < shown.index(again)
+    Source.objects.create(upload=upload, path="/srv/orders.csv", made_by=process.owner)
+    shown = browse(process.owner).get(f"/records/jobs/{job.pk}/").content.decode()
+    assert "<button>Try again</button>" in shown
+    assert again not in shown
+
+
+def test_what_failed_for_no_known_reason_is_to_be_tried_again_first(
+    browse: Browse, process: Process, looked: Looked
+) -> None:
+    job = looked(process.owner).jobs.get()
+    Job.objects.filter(pk=job.pk).update(state=State.FAILED)
+    shown = browse(process.owner).get(f"/records/jobs/{job.pk}/").content.decode()
+    assert "<button>Try again</button>" in shown
