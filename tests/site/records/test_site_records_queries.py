@@ -158,7 +158,7 @@ def test_where_no_server_was_named_the_page_says_what_to_do(
     browser = browse(administrator)
     shown = browser.get("/records/sources/query/").content.decode()
     assert "None can be: whoever runs this workspace has named no server to ask." in shown
-    assert "DAYLIT_SOURCE_DATABASES" in shown
+    assert "<code>DAYLIT_SOURCE_DATABASES=db.example.org daylit serve</code>" in shown
     assert 'name="query"' not in shown
     assert "/records/sources/query/" not in browser.get("/records/").content.decode()
 

@@ -211,8 +211,22 @@ def test_where_no_folder_was_named_the_page_says_what_to_do(
 ) -> None:
     shown = browse(administrator).get("/records/sources/").content.decode()
     assert "None can be: whoever runs this workspace has named no folder" in shown
-    assert "DAYLIT_SOURCE_FOLDERS" in shown
+    assert "<code>DAYLIT_SOURCE_FOLDERS=/srv/exports daylit serve</code>" in shown
     assert 'name="path"' not in shown
+
+
+def test_the_page_of_records_leads_to_what_is_configured_and_else_says_how(
+    browse: Browse, administrator: Person, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    browser = browse(administrator)
+    shown = browser.get("/records/").content.decode()
+    assert "<code>DAYLIT_SOURCE_FOLDERS=/srv/exports daylit serve</code>" in shown
+    assert "<code>DAYLIT_SOURCE_DATABASES=db.example.org daylit serve</code>" in shown
+    assert '"/records/sources/"' not in shown
+    monkeypatch.setattr(settings, "SOURCE_FOLDERS", [tmp_path])
+    shown = browser.get("/records/").content.decode()
+    assert 'href="/records/sources/"' in shown
+    assert "daylit serve" not in shown
 
 
 @pytest.mark.parametrize("role", [r for r in Role if r != Role.ADMINISTRATOR])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -41,7 +42,11 @@ AGAIN = "columns"
 @never_cache
 def records(request: PersonRequest) -> HttpResponse:
     """Show what was brought and what became of it, and take a log."""
-    shown = {"seen": queries.overview(request.user), "asks_databases": bool(servers_shown())}
+    shown = {
+        "seen": queries.overview(request.user),
+        "reads_folders": bool(settings.SOURCE_FOLDERS),
+        "asks_databases": bool(servers_shown()),
+    }
     return render(request, "records/records.html", shown)
 
 
