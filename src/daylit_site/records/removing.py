@@ -39,7 +39,7 @@ def taken_back(processes: Iterable[Process]) -> frozenset[int]:
     except RecordError:
         # Lists are shown all the same; the page of what was imported says what is broken.
         return frozenset()
-    return frozenset(key for key in keys if found[key] not in held)
+    return frozenset(key for key, name in found.items() if key in keys and name not in held)
 
 
 def why_kept(process: Process) -> str:
