@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from daylit_site.processes.limits import limits_told
 from daylit_site.processes.loops import level_of, loops_standing, sees_loop
 from daylit_site.processes.naming import named_to
+from daylit_site.processes.working_hours import hours_told
 from daylit_site.records.models import Declaration, Declares
-from daylit_site.records.stated import UP_TO, UnableToDeclareError, ends_now, terms_of
+from daylit_site.records.stated import UP_TO, ends_now
 from daylit_site.records.stated_words import loop_in_words, minutes_in_words
 from daylit_site.records.wording import in_site_words
 
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from daylit_site.people.models import Person
+    from daylit_site.processes.limits import Limit
     from daylit_site.processes.loops import Standing
     from daylit_site.processes.queries import Seen
+    from daylit_site.processes.working_hours import HoursTold
 
 MOST_LISTED = 50
 
@@ -59,21 +63,13 @@ class Ends:
 
 
 @dataclass(frozen=True)
-class Limit:
-    """A limit that was stated, and why."""
-
-    text: str
-    why: str
-
-
-@dataclass(frozen=True)
 class Shown:
     """What stands, and all that was ever declared.
 
     Attributes:
         ends: Null where nothing was imported yet.
         loops: Those that are meant to be.
-        calendar: The lines as they were written; none for nothing.
+        calendar: When people work, whose hours by whose; none for nothing.
         minutes: What each activity takes, one in a line.
         remarks: What the last run said of what was stated.
         waiting_count: How many declarations no run has honoured yet.
@@ -83,7 +79,7 @@ class Shown:
 
     ends: Ends | None
     loops: list[Standing]
-    calendar: list[str]
+    calendar: list[HoursTold]
     minutes: list[str]
     limits: list[Limit]
     remarks: list[str]
@@ -102,9 +98,9 @@ def declarations_shown(seen: Seen, *, reader: Person) -> Shown:
     return Shown(
         ends=ends_standing(seen),
         loops=loops_standing(seen, rows, names, level),
-        calendar=_lines(last.get(Declares.CALENDAR, {})),
+        calendar=hours_told(last.get(Declares.CALENDAR, {})),
         minutes=minutes_in_words(last.get(Declares.MINUTES, {}).get("by_activity", {})),
-        limits=_limits(last.get(Declares.TERMS, {})),
+        limits=limits_told(last.get(Declares.TERMS, {})),
         remarks=_remarks(seen),
         waiting_count=len([one for one in rows if one.pk > honoured_up_to(seen)]),
         all=[_told(one, names[one.declared_by_id]) for one in listed],
@@ -117,6 +113,19 @@ def last_of(seen: Seen, kind: Declares) -> Mapping[str, Any]:
     last = seen.process.declarations.filter(kind=kind).first()
     content: Mapping[str, Any] = last.content if last else {}
     return content
+
+
+def parties_named(seen: Seen) -> list[tuple[str, str]]:
+    """Return the teams and organisations that the log names, as far as they are one's own."""
+    levels = seen.parts("hand_overs").get("hand_overs", {}).get("levels", [])
+    own = seen.scope.parties
+    return [
+        (one["party"], name)
+        for one in levels
+        if one["party"] in {"team", "organisation"}
+        for name in one.get("parties", [])
+        if own is None or name in own.get(one["party"], ())
+    ]
 
 
 def honoured_up_to(seen: Seen) -> int:
@@ -139,14 +148,6 @@ def ends_standing(seen: Seen) -> Ends | None:
         are_declared=found.are_declared and not is_fresh,
         are_given_up=found.are_declared and is_fresh,
     )
-
-
-def _limits(content: Mapping[str, Any]) -> list[Limit]:
-    """Return the limits; where this version cannot read them any more, why."""
-    try:
-        return [Limit(one.text, one.why) for one in terms_of(content)]
-    except UnableToDeclareError as refused:
-        return [Limit(str(refused), "")]
 
 
 def _visible(seen: Seen, reader: Person) -> list[Declaration]:
@@ -181,13 +182,18 @@ def _of_loop(content: Mapping[str, Any]) -> tuple[str, list[str]]:
     return said % loop, []
 
 
-def _of_text(content: Mapping[str, Any]) -> tuple[str, list[str]]:
-    lines = _lines(content)
-    return ("", lines) if lines else (_("taken back"), [])
+def _of_calendar(content: Mapping[str, Any]) -> tuple[str, list[str]]:
+    return _one_or_more([one.text for one in hours_told(content)])
 
 
-def _lines(content: Mapping[str, Any]) -> list[str]:
-    return [line.strip() for line in content.get("toml", "").splitlines()]
+def _of_terms(content: Mapping[str, Any]) -> tuple[str, list[str]]:
+    return _one_or_more([one.text for one in limits_told(content)])
+
+
+def _one_or_more(said: list[str]) -> tuple[str, list[str]]:
+    if not said:
+        return _("taken back"), []
+    return (said[0], []) if len(said) == 1 else ("", said)
 
 
 def _of_minutes(content: Mapping[str, Any]) -> tuple[str, list[str]]:
@@ -198,7 +204,7 @@ def _of_minutes(content: Mapping[str, Any]) -> tuple[str, list[str]]:
 SAID = {
     Declares.ENDS: _of_ends,
     Declares.USUAL: _of_loop,
-    Declares.CALENDAR: _of_text,
-    Declares.TERMS: _of_text,
+    Declares.CALENDAR: _of_calendar,
+    Declares.TERMS: _of_terms,
     Declares.MINUTES: _of_minutes,
 }

@@ -27,7 +27,8 @@ MOST_MINUTES = 100_000
 MOST_ENDS = 60
 
 
-def _choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+def offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """Let a field be chosen from these."""
     field = form.fields[name]
     assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
     field.choices = choices
@@ -58,7 +59,7 @@ class DeclaringEnds(Declaring):
         self, said: QueryDict | None, *, ways: Iterable[Row], closing: Sequence[str]
     ) -> None:
         super().__init__(said, initial={"activities": list(closing)})
-        _choices(self, "activities", _ends(ways, closing))
+        offer(self, "activities", _ends(ways, closing))
 
     def content(self) -> dict[str, Any]:
         """Return the activities."""
@@ -88,7 +89,7 @@ class DeclaringUsual(Declaring):
 
     def __init__(self, said: QueryDict | None, *, offered: Iterable[Loop]) -> None:
         super().__init__(said)
-        _choices(self, "loop", [(one.key, _looping(one)) for one in offered])
+        offer(self, "loop", [(one.key, _looping(one)) for one in offered])
         self.fields["reason"].required = True
 
 
@@ -104,7 +105,7 @@ class TakingBack(forms.Form):
 
     def __init__(self, said: QueryDict | None, *, standing: Iterable[Standing]) -> None:
         super().__init__(said)
-        _choices(self, "loop", [(one.key, one.words) for one in standing])
+        offer(self, "loop", [(one.key, one.words) for one in standing])
 
 
 class Writing(Declaring):

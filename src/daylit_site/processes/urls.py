@@ -7,6 +7,7 @@ from django.urls import path
 from daylit_site.processes.views import (
     cases,
     declarations,
+    hours_and_limits,
     places,
     processes,
     tables,
@@ -50,10 +51,14 @@ urlpatterns = [
     ),
     path(
         "<slug:process_id>/declarations/calendar/",
-        declarations.declare_calendar,
+        hours_and_limits.declare_calendar,
         name="declare_calendar",
     ),
-    path("<slug:process_id>/declarations/terms/", declarations.declare_terms, name="declare_terms"),
+    path(
+        "<slug:process_id>/declarations/terms/",
+        hours_and_limits.declare_terms,
+        name="declare_terms",
+    ),
     path(
         "<slug:process_id>/declarations/minutes/",
         declarations.declare_minutes,

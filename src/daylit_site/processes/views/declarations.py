@@ -16,14 +16,16 @@ from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right
 from daylit_site.processes import queries
-from daylit_site.processes.declarations import declarations_shown, ends_standing, last_of
+from daylit_site.processes.declarations import (
+    declarations_shown,
+    ends_standing,
+    last_of,
+)
 from daylit_site.processes.declaring_forms import (
     DeclaringEnds,
     DeclaringUsual,
     GivingMinutes,
     TakingBack,
-    WritingCalendars,
-    WritingTerms,
 )
 from daylit_site.processes.loops import content_of, loops_offered
 from daylit_site.processes.views.seeing import page, see
@@ -34,10 +36,9 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from daylit_site.people.access import PersonRequest
-    from daylit_site.processes.declaring_forms import Writing
     from daylit_site.processes.queries import Seen
 
-    Form = DeclaringEnds | GivingMinutes | Writing
+    Form = DeclaringEnds | GivingMinutes
 
 BACK = "back"
 """The button that takes back what was declared."""
@@ -70,7 +71,7 @@ def declare_ends(request: PersonRequest, process_id: str) -> HttpResponse:
     if seen.run is None or ends is None:
         return page(request, "processes/declare_first.html", seen)
     if BACK in request.POST:
-        return _declared(request, seen, Declares.ENDS, {"activities": []})
+        return declared(request, seen, Declares.ENDS, {"activities": []})
     (places,) = seen.found("places")
     form = DeclaringEnds(request.POST or None, ways=places["ways"], closing=ends.activities)
     return _asked(request, seen, Declares.ENDS, form, ends=ends)
@@ -86,7 +87,7 @@ def declare_usual(request: PersonRequest, process_id: str) -> HttpResponse:
     form = DeclaringUsual(request.POST or None, offered=loops_offered(seen, shown.loops))
     if form.is_valid():
         content = content_of(form.cleaned_data["loop"], is_usual=True)
-        return _declared(request, seen, Declares.USUAL, content, form.cleaned_data["reason"])
+        return declared(request, seen, Declares.USUAL, content, form.cleaned_data["reason"])
     return page(request, "processes/declare_usual.html", seen, form=form, shown=shown)
 
 
@@ -101,19 +102,7 @@ def take_back_usual(request: PersonRequest, process_id: str) -> HttpResponse:
         messages.error(request, _("That was taken back already; nothing was changed."))
         return redirect("declarations", process_id)
     content = content_of(form.cleaned_data["loop"], is_usual=False)
-    return _declared(request, seen, Declares.USUAL, content)
-
-
-@needs(Right.DECLARE)
-def declare_calendar(request: PersonRequest, process_id: str) -> HttpResponse:
-    """Write down when people work."""
-    return _written(request, see(request, process_id), Declares.CALENDAR, WritingCalendars)
-
-
-@needs(Right.DECLARE)
-def declare_terms(request: PersonRequest, process_id: str) -> HttpResponse:
-    """Write down how long things may take."""
-    return _written(request, see(request, process_id), Declares.TERMS, WritingTerms)
+    return declared(request, seen, Declares.USUAL, content)
 
 
 @needs(Right.DECLARE)
@@ -131,27 +120,16 @@ def declare_minutes(request: PersonRequest, process_id: str) -> HttpResponse:
     return _asked(request, seen, Declares.MINUTES, form)
 
 
-def _written(
-    request: PersonRequest, seen: Seen, kind: Declares, asking: type[Writing]
-) -> HttpResponse:
-    """Keep a text, or that what was said is taken back."""
-    if BACK in request.POST:
-        return _declared(request, seen, kind, {"toml": ""})
-    last = last_of(seen, kind)
-    form = asking(request.POST or None, last=last)
-    return _asked(request, seen, kind, form, stands=bool(last.get("toml")))
-
-
 def _asked(
     request: PersonRequest, seen: Seen, kind: Declares, form: Form, **values: Any
 ) -> HttpResponse:
     """Keep what was declared, or show the form with what was wrong in it."""
     if form.is_valid():
-        return _declared(request, seen, kind, form.content(), form.cleaned_data["reason"])
+        return declared(request, seen, kind, form.content(), form.cleaned_data["reason"])
     return page(request, f"processes/declare_{kind}.html", seen, form=form, **values)
 
 
-def _declared(
+def declared(
     request: PersonRequest, seen: Seen, kind: Declares, content: dict[str, Any], reason: str = ""
 ) -> HttpResponse:
     """Keep a declaration, and say what comes of it."""
