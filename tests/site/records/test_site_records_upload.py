@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from records_fixtures import LOOKED
 
+from daylit.language import speaking
+from daylit.record.engine import open_engine
+from daylit.sources import Choices
+from daylit.sources.look import look
 from daylit_site.people.roles import Role
 from daylit_site.records.models import Job, Kind, Process, State, Upload
+from daylit_site.records.runs import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from django.test import Client
     from records_fixtures import Browse, Looked
@@ -169,6 +176,26 @@ def test_a_problem_is_told_and_nothing_imported_while_it_stands(
     assert "Two columns could be it.</p><p>Say below which column is which.</p>" in shown
     assert refused(browser, upload) == ["__all__: Two columns could be it."]
     assert choices(browser, upload, column_0="attribute", column_1="case")["case"] == "ticket"
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_a_log_refused_whole_for_its_characters_is_to_be_saved_as_utf_8(
+    browse: Browse, looked: Looked, analyst: Person, tmp_path: Path, language: str
+) -> None:
+    log = tmp_path / "orders.csv"
+    rows = (b"k%d,L\xe5\xe4n\xff\xfe\x81,2026-01-0%dT08:00:00Z\n" % (at, at) for at in (1, 2, 3))
+    log.write_bytes(b"case,activity,time\n" + b"".join(rows))
+    with speaking(language), open_engine(input_bytes=1) as engine:
+        found = plain(asdict(look(log, engine, Choices()))) | {"language": language}
+    upload, browser = looked(analyst, **found), browse(analyst)
+    shown = browser.get(f"/records/uploads/{upload.pk}/").content.decode()
+    assert "Save the file as UTF-8 and bring it again.</p></div>" in shown
+    assert "Say below which column is which." not in shown
+    upload.looked["refusals"].append({"reason": "no time", "row_count": 1, "examples": []})
+    upload.looked["row_count"] += 1
+    upload.save()
+    shown = browser.get(f"/records/uploads/{upload.pk}/").content.decode()
+    assert "Say below which column is which." in shown
 
 
 def test_a_process_needs_a_name(browse: Browse, looked: Looked, analyst: Person) -> None:

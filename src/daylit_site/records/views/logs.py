@@ -23,7 +23,7 @@ from daylit_site.records.forms import ChoosingCases, Taking
 from daylit_site.records.models import Kind, State, Upload
 from daylit_site.records.progress import progress_of
 from daylit_site.records.uploads import ReceivedLog, ToUploads, had_no_room
-from daylit_site.records.wording import in_site_words
+from daylit_site.records.wording import in_site_words, no_row_has_sound_characters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -192,6 +192,7 @@ def _shown(request: PersonRequest, found: Upload, form: Form) -> HttpResponse:
         "upload": found,
         "looked": looked,
         "problem": in_site_words(looked["problem"] or ""),
+        "is_broken_text": no_row_has_sound_characters(looked),
         "remarks": [said for one in looked["remarks"] if (said := in_site_words(one))],
         "meanings": [(ROLES[role], MEANINGS[role]) for role in ROLES],
     }
