@@ -77,7 +77,7 @@ class SettingHours(Declaring):
         super().__init__(said, initial=_initial(who, standing), auto_id="id_hours_%s")
         named = [one for one in standing if one not in parties and one != EVERYONE]
         offer(self, "who", [(key_of(one), _said(one)) for one in (EVERYONE, *parties, *named)])
-        offer(self, "zone", [("", ""), *((name, name) for name in _zones())])
+        offer(self, "zone", [("", _("choose")), *((name, name) for name in _zones())])
         for name in _times():
             self.fields[name] = forms.TimeField(
                 required=False,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
+    from django.forms.boundfield import BoundField
     from django.http import QueryDict
 
     from daylit_site.processes.limits import Entry
@@ -47,7 +48,7 @@ ONE = {"days": "day", "weeks": "week"}
 class AddingLimit(Declaring):
     """How long something may take."""
 
-    what = forms.ChoiceField(label=gettext_lazy("What may take so long"), widget=forms.RadioSelect)
+    what = forms.ChoiceField(label=gettext_lazy("What is limited"), widget=forms.RadioSelect)
     begun = forms.ChoiceField(label=gettext_lazy("From the activity"), required=False)
     due = forms.ChoiceField(label=gettext_lazy("To the activity"), required=False)
     party = forms.ChoiceField(label=gettext_lazy("Who receives the hand-over"), required=False)
@@ -84,6 +85,14 @@ class AddingLimit(Declaring):
                     offer(self, name, choices)
                 else:
                     del self.fields[name]
+
+    def between(self) -> list[BoundField]:
+        """Return the fields of the two activities."""
+        return [self[name] for name in NEEDS[BETWEEN]]
+
+    def length(self) -> list[BoundField]:
+        """Return the fields that say how long."""
+        return [self[name] for name in ("amount", "unit")]
 
     def clean_amount(self) -> Decimal:
         """Refuse what is not above 0."""
@@ -125,4 +134,4 @@ class AddingLimit(Declaring):
 
 
 def _names(names: Iterable[str]) -> list[tuple[str, str]]:
-    return [("", ""), *((name, text(name)) for name in sorted(set(names)))]
+    return [("", _("choose")), *((name, text(name)) for name in sorted(set(names)))]
