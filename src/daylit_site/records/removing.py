@@ -33,7 +33,7 @@ def taken_back(processes: Iterable[Process]) -> frozenset[int]:
     if not found:
         return frozenset()
     undone = Job.objects.filter(process__in=found, kind=Kind.UNDO, state=State.DONE)
-    keys = set(undone.order_by().values_list("process", flat=True))
+    keys = set(undone.order_by().values_list("process_id", flat=True))
     try:
         held = manifest.read(settings.RECORD / manifest.NAME).processes if keys else {}
     except RecordError:
