@@ -16,6 +16,7 @@ import pyarrow as pa
 from daylit.errors import UnableToReadError
 from daylit.language import _, number
 from daylit.options import hint_by_option
+from daylit.record.engine.sql import NO_PROGRESS_BAR
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -61,6 +62,7 @@ def duckdb_batches(database: Database, query: str) -> Generator[pa.RecordBatch, 
         raise UnableToReadError(database.shown, _("it is no DuckDB database"))
     try:
         with closing(duckdb.connect(file, read_only=True, config=_NO_DOWNLOADS)) as connection:
+            connection.execute(NO_PROGRESS_BAR)
             statements = connection.extract_statements(query)
             if [each.type for each in statements] != [duckdb.StatementType.SELECT]:
                 raise not_one_query(database)

@@ -20,7 +20,7 @@ from daylit.record.engine.kinds import common_kinds, with_columns
 from daylit.record.engine.parquet_sql import columns_of, files_of_one_kind, rows_as, rows_of
 from daylit.record.engine.plans import PLANS
 from daylit.record.engine.spill import spill_folder
-from daylit.record.engine.sql import identifier, literal
+from daylit.record.engine.sql import NO_PROGRESS_BAR, identifier, literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -77,6 +77,7 @@ class Engine:
             threads=threads,
         )
         self.connection.con.execute("SET TimeZone = 'UTC'")
+        self.connection.con.execute(NO_PROGRESS_BAR)
         self.connection.con.execute(
             f"SET partitioned_write_flush_threshold = {ROWS_WRITTEN_TOGETHER}"
         )

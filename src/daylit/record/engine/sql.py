@@ -1,6 +1,9 @@
-"""Names and texts quoted for the engine's SQL."""
+"""What is said to the engine in SQL: names and texts quoted, and how to keep quiet."""
 
 from __future__ import annotations
+
+NO_PROGRESS_BAR = "SET enable_progress_bar = false"
+"""DuckDB draws one onto stdout, among the data, once a question takes two seconds."""
 
 
 def literal(text: str) -> str:
