@@ -37,9 +37,7 @@ def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:
     environment = of(KEY_FILE=str(file))
     assert environment.text("KEY") == ""
     assert environment.problems == [
-        Problem(
-            "KEY_FILE", f"The file {file} is not text in UTF-8.", "name a file of plain text."
-        )
+        Problem("KEY_FILE", f"The file {file} is not text in UTF-8.", "name a file of plain text.")
     ]
 
 

@@ -230,7 +230,7 @@ def test_the_same_place_is_not_limited_twice(owner: Client, limits: str) -> None
 
 
 def test_limits_come_back_from_the_text_as_they_went_in() -> None:
-    entries = [
+    entries: list[dict[str, Any]] = [
         {"from": 'A "b" \\', "to": "å\x7f", "within": "3 days", "why": "so\nit is"},
         {"case": True, "within": "30 days"},
     ]

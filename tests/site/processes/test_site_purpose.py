@@ -160,7 +160,7 @@ def test_the_purpose_costs_as_many_questions_however_many_accept(
     client = browse(process.owner)
 
     def ask() -> None:
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             client.get(address("process", process))
 
     ask()
