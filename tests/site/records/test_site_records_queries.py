@@ -228,6 +228,7 @@ def test_only_administrators_ask_databases(
 def test_a_job_says_nothing_of_where_the_database_is(
     browser: Client, administrator: Person
 ) -> None:
+    pytest.importorskip("adbc_driver_postgresql", reason="it is installed with the services")
     source = named(administrator)
     Job.objects.update(state=State.WAITING)
     do(source.upload.jobs.get().pk)
