@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from daylit.record.store import Record
 
 Row = dict[str, Any]
-MANY = settings(max_examples=3, deadline=None, database=None, phases=(Phase.generate,))
+MANY = settings(max_examples=2, deadline=None, database=None, phases=(Phase.generate,))
 """Other examples each time, so that few are enough."""
 
 IDENTITY = (

@@ -30,8 +30,8 @@ def test_a_few_overlapping_exports_of_a_public_log_give_one_record(
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param("Receipt", marks=pytest.mark.slow),
         # A hundred imports and more each, see bench/equality.py.
+        pytest.param("Receipt", marks=pytest.mark.soak),
         pytest.param("BPIC13_incidents", marks=pytest.mark.soak),
         pytest.param("BPIC20_PrepaidTravelCost", marks=pytest.mark.soak),
     ],
