@@ -18,6 +18,9 @@ READINGS = {
 }
 """What a map can be read for."""
 
+OF_TIME = ("waiting", "work")
+"""The readings that are headed by what takes most time."""
+
 
 @dataclass(frozen=True)
 class Degree:

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from daylit_site.people.access import needs
 from daylit_site.people.roles import Right
 from daylit_site.processes import queries
-from daylit_site.processes.maps import map_shown
+from daylit_site.processes.maps import OF_TIME, map_shown
 from daylit_site.processes.patterns import answer_shown, patterns_shown
 from daylit_site.processes.purposes import purpose_shown
 from daylit_site.processes.tables import times_shown
@@ -35,12 +35,11 @@ def process(request: PersonRequest, process_id: str) -> HttpResponse:
     seen = see(request, process_id)
     if seen.run is None:
         return nothing_yet(request, seen)
-    drawn, places, times, patterns, hand_overs = seen.found(
-        "map", "places", "times", "patterns", "hand_overs"
+    reading = request.GET.get("show", "")
+    drawn, places, patterns, hand_overs, *times = seen.found(
+        "map", "places", "patterns", "hand_overs", *(["times"] if reading in OF_TIME else [])
     )
-    shown = map_shown(
-        drawn, detail=request.GET.get("detail", ""), reading=request.GET.get("show", "")
-    )
+    shown = map_shown(drawn, detail=request.GET.get("detail", ""), reading=reading)
     return page(
         request,
         "processes/process.html",
@@ -50,7 +49,7 @@ def process(request: PersonRequest, process_id: str) -> HttpResponse:
         map=shown,
         # The library made it, and nothing in it is what a log said as markup.
         svg=seen.picture(shown.reading, shown.shown.number) if shown.degrees else "",
-        times=times_shown(times),
+        times=times_shown(*times) if times else None,
         ways=places["ways"][:MOST_WAYS_LISTED],
         way_count=places["way_count"],
         patterns=patterns_shown(seen.scope, patterns, hand_overs, places),
