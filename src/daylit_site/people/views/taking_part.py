@@ -23,6 +23,8 @@ from daylit_site.people.roles import Right
 from daylit_site.people.views.doing import do
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
 
     from daylit_site.people.access import PersonRequest
@@ -105,20 +107,16 @@ def role(request: PersonRequest, person_id: int) -> HttpResponse:
 @require_POST
 def deactivate(request: PersonRequest, person_id: int) -> HttpResponse:
     """End a person's access."""
-    found = get_object_or_404(Person.objects.visible_to(request.user), pk=person_id)
-    said = _("%(name)s can no longer sign in.") % {"name": found}
-    do(request, partial(operations.deactivate, person=found, by=request.user), said=said)
-    return redirect("person", found.pk)
+    said = _("%(name)s can no longer sign in.")
+    return _done_to(request, person_id, partial(operations.deactivate, by=request.user), said)
 
 
 @needs(Right.MANAGE)
 @require_POST
 def reactivate(request: PersonRequest, person_id: int) -> HttpResponse:
     """Let a person in again."""
-    found = get_object_or_404(Person.objects.visible_to(request.user), pk=person_id)
-    said = _("%(name)s can sign in again.") % {"name": found}
-    do(request, partial(operations.reactivate, person=found), said=said)
-    return redirect("person", found.pk)
+    said = _("%(name)s can sign in again.")
+    return _done_to(request, person_id, operations.reactivate, said)
 
 
 @needs(Right.MANAGE)
@@ -136,17 +134,29 @@ def new_password(request: PersonRequest, person_id: int) -> HttpResponse:
 @require_POST
 def forget_codes(request: PersonRequest, person_id: int) -> HttpResponse:
     """Let a person in without a code, whose app is lost or cannot be checked any more."""
-    found = get_object_or_404(Person.objects.visible_to(request.user), pk=person_id)
-    said = _("%(name)s signs in without a code until the app is set up anew.") % {"name": found}
-    do(request, partial(operations.forget_codes, person=found, by=request.user), said=said)
-    return redirect("person", found.pk)
+    said = _("%(name)s signs in without a code until the app is set up anew.")
+    return _done_to(request, person_id, partial(operations.forget_codes, by=request.user), said)
 
 
 @needs(Right.MANAGE)
 @require_POST
 def loosen(request: PersonRequest, person_id: int) -> HttpResponse:
     """Let a person sign in through the provider by another account of theirs there."""
+    said = _("%(name)s is tied to the account through which they sign in next.")
+    return _done_to(request, person_id, partial(operations.loosen, by=request.user), said)
+
+
+def _done_to(
+    request: PersonRequest, person_id: int, operation: Callable[..., object], said: str
+) -> HttpResponse:
+    """Do something to a person, and go back to their page, which then says so.
+
+    Args:
+        request: The one that asks for it.
+        person_id: Whose row it is.
+        operation: Takes the person by name.
+        said: The sentence of it, with a place for their name.
+    """
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=person_id)
-    said = _("%(name)s is tied to the account through which they sign in next.") % {"name": found}
-    do(request, partial(operations.loosen, person=found, by=request.user), said=said)
+    do(request, partial(operation, person=found), said=said % {"name": found})
     return redirect("person", found.pk)
