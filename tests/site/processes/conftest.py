@@ -57,6 +57,12 @@ def browse() -> Browse:
 
 
 @pytest.fixture
+def owner(browse: Browse, analysed: Process) -> Client:
+    """What the owner of the process browses with."""
+    return browse(analysed.owner)
+
+
+@pytest.fixture
 def member(someone: Callable[..., Person]) -> Person:
     """Someone of the host."""
     return someone(Role.MEMBER)

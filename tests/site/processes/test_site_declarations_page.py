@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pages_as_read import sent, text
 from process_addresses import address
 from process_log import CONTROL, DEPOT, LIND, NOON, SCRIPT, STORES, WORKS
 
@@ -34,19 +35,6 @@ TERMS = '[[term]]\nfrom = "Report"\nto = "Release"\nwithin = "3 days"\nwhy = "as
 KEPT = "It is kept. A new analysis was asked for; figures honour it once that is done."
 
 
-def text(client: Client, where: str) -> str:
-    answer = client.get(where)
-    assert answer.status_code == 200, where
-    return html.unescape(answer.content.decode())
-
-
-def sent(client: Client, where: str, **said: Any) -> str:
-    """Send a form, and return the page that follows."""
-    answer = client.post(where, said, follow=True)
-    assert answer.status_code == 200, where
-    return html.unescape(answer.content.decode())
-
-
 def declared(process: Process, kind: Declares, content: dict[str, Any], reason: str = "") -> None:
     Declaration.objects.create(
         process=process,
@@ -64,12 +52,6 @@ def usual(kind: str, *place: str, is_usual: bool = True) -> dict[str, Any]:
 
 def key(kind: str, *place: str) -> str:
     return json.dumps([kind, *place])
-
-
-@pytest.fixture
-def owner(browse: Browse, analysed: Process) -> Client:
-    """What the owner of the process browses with."""
-    return browse(analysed.owner)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from pages_as_read import sent, text
 from process_addresses import address
 from process_log import DEPOT, NOON, SCRIPT
 
@@ -30,12 +31,6 @@ EIGHT, TWELVE, FIVE, DAY = 480, 720, 1020, 1440
 
 
 @pytest.fixture
-def owner(browse: Browse, analysed: Process) -> Client:
-    """What the owner of the process browses with."""
-    return browse(analysed.owner)
-
-
-@pytest.fixture
 def hours(analysed: Process) -> str:
     """The page on which working hours are declared."""
     return address("declare_calendar", analysed)
@@ -45,18 +40,6 @@ def hours(analysed: Process) -> str:
 def limits(analysed: Process) -> str:
     """The page on which limits are declared."""
     return address("declare_terms", analysed)
-
-
-def text(client: Client, where: str) -> str:
-    answer = client.get(where)
-    assert answer.status_code == 200, where
-    return html.unescape(answer.content.decode())
-
-
-def sent(client: Client, where: str, **said: Any) -> str:
-    answer = client.post(where, said, follow=True)
-    assert answer.status_code == 200, where
-    return html.unescape(answer.content.decode())
 
 
 def last() -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from django.utils import timezone
+from pages_as_read import sent, text
 from process_addresses import address
 
 from daylit_site.people import operations as people
@@ -20,7 +20,6 @@ from daylit_site.records.models import Part
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.test import Client
     from process_log import Browse
     from pytest_django import DjangoAssertNumQueries
 
@@ -28,19 +27,6 @@ if TYPE_CHECKING:
     from daylit_site.records.models import Process
 
 SENTENCE = "A bus that breaks down is back on its route."
-
-
-def text(client: Client, where: str) -> str:
-    answer = client.get(where)
-    assert answer.status_code == 200, where
-    return html.unescape(answer.content.decode())
-
-
-def sent(client: Client, where: str, **said: Any) -> str:
-    """Send a form, and return the page that follows."""
-    answer = client.post(where, said, follow=True)
-    assert answer.status_code == 200, where
-    return html.unescape(answer.content.decode())
 
 
 def stated(process: Process, sentence: str = SENTENCE) -> Purpose:
