@@ -29,19 +29,26 @@ class Right(StrEnum):
     IMPORT = "import logs, undo imports, run analyses"
     DECLARE = "state what a process is for, its usual loops, ends and hours"
     ACCEPT = "accept for one's organisation what a process is for"
+    WORK = "take exceptions, meet in their rooms, hand over, say what became of them"
+    JUDGE = "accept exceptions, merge and split patterns, say that one is none"
+    GRANT = "say who may decide what, and what holds for hand-overs"
+    AUDIT = "read who did what"
     SEE_PEOPLE = "see who takes part, with which role, and who is invited"
     MANAGE = "invite people, name organisations, let partners in"
 
 
-_OWNER = {Right.SEE, Right.SEE_CASES, Right.SEE_RECORDS, Right.IMPORT, Right.DECLARE}
+_WORKING = {Right.SEE, Right.SEE_CASES, Right.WORK}
+_OWNER = {*_WORKING, Right.SEE_RECORDS, Right.IMPORT, Right.DECLARE, Right.JUDGE}
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.ADMINISTRATOR: frozenset(Right),
     Role.ANALYST: frozenset(_OWNER),
-    Role.OWNER: frozenset({*_OWNER, Right.ACCEPT}),
-    Role.MEMBER: frozenset({Right.SEE, Right.SEE_CASES}),
-    Role.PARTNER: frozenset({Right.SEE, Right.SEE_CASES, Right.ACCEPT}),
+    Role.OWNER: frozenset({*_OWNER, Right.ACCEPT, Right.GRANT}),
+    Role.MEMBER: frozenset(_WORKING),
+    Role.PARTNER: frozenset({*_WORKING, Right.ACCEPT}),
     Role.SPONSOR: frozenset({Right.SEE}),
-    Role.AUDITOR: frozenset({Right.SEE, Right.SEE_CASES, Right.SEE_RECORDS, Right.SEE_PEOPLE}),
+    Role.AUDITOR: frozenset(
+        {Right.SEE, Right.SEE_CASES, Right.SEE_RECORDS, Right.SEE_PEOPLE, Right.AUDIT}
+    ),
 }
 
 SEEING_ALL = (Role.ADMINISTRATOR, Role.ANALYST, Role.SPONSOR, Role.AUDITOR)

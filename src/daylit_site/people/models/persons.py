@@ -1,4 +1,4 @@
-"""Organisations, the parties that logs name, persons, and invitations."""
+"""Organisations, the parties that logs name, persons and their teams, and invitations."""
 
 from __future__ import annotations
 
@@ -170,6 +170,26 @@ class Person(AbstractBaseUser):
     def is_partner(self) -> bool:
         """Whether this person belongs to another organisation than the host."""
         return self.organisation.kind != Kind.HOST
+
+
+class TeamMember(models.Model):
+    """That someone works in a team that logs name.
+
+    Attributes:
+        may_be_asked: Whether they agreed to be suggested where the team's help is needed.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="teams")
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="members")
+    may_be_asked = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "party"], name="once_in_a_team")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} / {self.party}"
 
 
 def may_enter(person: Person | AnonymousUser) -> TypeGuard[Person]:

@@ -1,0 +1,49 @@
+"""Keeping who did what to what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from daylit_site.people.models import AuditEntry, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+
+def note(
+    verb: str,
+    *,
+    target: str,
+    by: Person | str,
+    now: datetime,
+    name: str = "",
+    process_id: str = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Keep that something was done; called within the transaction that does it.
+
+    Args:
+        verb: What was done, such as ``exception.resolved``.
+        target: To what, as ``kind:id``.
+        by: Who did it; a name where it was nobody with an account.
+        now: When.
+        name: What the target is called.
+        process_id: The process concerned.
+        before: What it was, as far as it changed; plain values.
+        after: What it became.
+    """
+    person = by if isinstance(by, Person) else None
+    AuditEntry.objects.create(
+        at=now,
+        actor=person,
+        actor_name=person.name if person else str(by),
+        organisation=person.organisation if person else None,
+        verb=verb,
+        target=target,
+        target_name=name,
+        process_id=process_id,
+        before=dict(before or {}),
+        after=dict(after or {}),
+    )
