@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import pyarrow as pa
 
+from daylit.departures.patterns import id_of_pattern
 from daylit.departures.wording import first_and_more
 from daylit.language import _, gettext_noop, in_each_language, number, retold
-from daylit.record.identity import hashed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Sequence
@@ -65,8 +65,7 @@ class Placed:
 def found_patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
     """Return the patterns of exceptions, or of any kinds and places: pattern_id, kind, place."""
     places = excepted.select("kind", "place").distinct()
-    pattern_id = hashed([ibis.literal(process_id), places.kind, places.place])
-    return places.mutate(pattern_id=pattern_id)
+    return places.mutate(pattern_id=id_of_pattern(places.kind, places.place, process_id=process_id))
 
 
 def places_table(places: Iterable[tuple[str | None, str | None]]) -> pa.Table:

@@ -72,8 +72,14 @@ def patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
             joined.other == OTHERS,
         ],
     ).drop("of_kind", "of_place")
-    pattern_id = hashed([ibis.literal(process_id), joined.kind, joined.place])
-    return joined.mutate(pattern_id=pattern_id)
+    return joined.mutate(pattern_id=id_of_pattern(joined.kind, joined.place, process_id=process_id))
+
+
+def id_of_pattern(
+    kind: ir.StringValue, place: ir.StringValue, *, process_id: str
+) -> ir.StringValue:
+    """Return the id of the pattern of a kind at a place, as it is told."""
+    return hashed([ibis.literal(process_id), kind, place])
 
 
 def _mostly_with(excepted: ir.Table) -> ir.Table:
