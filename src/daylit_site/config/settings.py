@@ -50,6 +50,8 @@ INSTALLED_APPS = [
     "daylit_site.people",
     "daylit_site.records",
     "daylit_site.processes",
+    "daylit_site.ledger",
+    "daylit_site.today",
     "daylit_site.config",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -16,4 +16,6 @@ urlpatterns = [
     path("people/", include("daylit_site.people.urls")),
     path("records/", include("daylit_site.records.urls")),
     path("processes/", include("daylit_site.processes.urls")),
+    path("", include("daylit_site.ledger.urls")),
+    path("today/", include("daylit_site.today.urls")),
 ]

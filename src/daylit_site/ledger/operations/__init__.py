@@ -1,0 +1,1 @@
+"""What people do to exceptions, patterns and rooms."""

@@ -1,0 +1,1 @@
+"""Today: what only I can do now, and what changed since I was here."""
