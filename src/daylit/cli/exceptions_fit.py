@@ -134,7 +134,7 @@ def _level(output_format: str) -> dict[str, str]:
 
 def _learned(told: Baselines, kept: Fitted | None, version: int) -> str:
     """Say of what the listing is, since when it holds and what it was learned from."""
-    from daylit.departures.lateness_told import day
+    from daylit.departures.wording import day
 
     until = "" if told.fitted_until is None else f" until {day(told.fitted_until)}"
     if kept is None:

@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from daylit.departures.baselines import Baselines
 from daylit.departures.baselines.kept import SCHEMA
-from daylit.departures.lateness_told import day
 from daylit.departures.live import Norms
+from daylit.departures.wording import day
 from daylit.record.changes.fitting import Fit
 
 if TYPE_CHECKING:

@@ -3,59 +3,88 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from daylit.departures.terms import term_name
-from daylit.departures.wording import hours, percent, times
+from daylit.departures.wording import day, hours, percent, times
 from daylit.flow.usual_hours import USUAL_HOURS
-from daylit.flow.wording import HOUR, MINUTE, MOST_HOURS, duration, exact_duration
+from daylit.flow.wording import HOUR, MINUTE, MOST_HOURS, duration, exactly
 from daylit.flow.working_time import ELAPSED, WORKING
+from daylit.language import _, number, pgettext, retold
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from daylit.departures.baselines import Baselines
     from daylit.departures.terms import Term
 
 Row = dict[str, Any]
 NEARLY_WHOLE = 0.01
 
 
-def day(moment: datetime) -> str:
-    """Write a day: 4 March 2012."""
-    return f"{moment.day} {moment:%B %Y}"
+class Usual(Protocol):
+    """What is said of how lateness was held against the usual; ``Baselines`` say it.
+
+    Attributes:
+        clock: By which waiting is told: "elapsed", "usual hours", "working time" or "mixed".
+        false_alarm_rate: The share of usual times that exceed their limit, 0 to 1.
+    """
+
+    @property
+    def clock(self) -> str: ...  # noqa: D102 (as above; so is the other)
+    @property
+    def false_alarm_rate(self) -> float: ...  # noqa: D102
 
 
-def late_words(late: Row, *, terms: Collection[Term], baselines: Baselines | None) -> str:
-    """Say what came too late or lies, to be put after its case's name.
+def late_words(case: str, late: Row, *, terms: Collection[Term], baselines: Usual | None) -> str:
+    """Say what came too late or lies.
 
     Args:
+        case: What its case is called.
         late: A row of ``table.DEPARTURES`` or of ``exceptions.exceptions``, late or stalled.
         terms: The limits that were stated.
         baselines: What is usual, that lateness was held against; null does not say how rare it is.
     """
     if late["form"] == "deadline":
-        return _past_deadline(late)
+        return _past_deadline(case, late)
     if late["form"] == "limit":
-        return _beyond_limit(late, _known(late, terms))
+        return _beyond_limit(case, late, _known(late, terms))
     if late["kind"] == "stalled":
-        return _stalled(late, baselines)
-    return _waited(late, baselines)
+        return _stalled(case, late, baselines)
+    return _waited(case, late, baselines)
 
 
-def late_too(late: Row, count: int, *, terms: Collection[Term]) -> str:
-    """Say in short what else came too late, so many times, to be put after its case's name."""
-    how_often = f" {times(count)}" if count > 1 else ""
+def late_too(late: Row, count: int, *, terms: Collection[Term], beside: str = "") -> str:
+    """Say in short what else came too late, to be put after the word for its case.
+
+    Args:
+        late: A row of ``table.DEPARTURES``.
+        count: So many times.
+        terms: The limits that were stated.
+        beside: A word to stand beside the verb, that ends with a space.
+    """
     if late["form"] == "deadline":
-        return f"went on past its deadline of {day(late['due_at'])}"
+        said = _("{beside}went on past its deadline of {day}")
+        return said.format(beside=beside, day=day(late["due_at"]))
     if late["form"] == "limit":
-        term = _known(late, terms)
-        return f"broke the limit {term.text if term else late['rule_id']}{how_often}"
-    if late["kind"] == "stalled":
-        return f"has lain since {day(late['anchored_at'])} after “{late['place']}”"
-    waited = "long" if count > 1 else duration(late["taken_seconds"])
-    return f"waited {waited} for “{late['place']}”{how_often}"
+        said = _("{beside}broke the limit {limit}{times}")
+    elif late["kind"] == "stalled":
+        said = _("{beside}has lain since {day} after “{activity}”")
+    else:
+        said = _("{beside}waited {length} for “{activity}”{times}")
+    return said.format(
+        beside=beside,
+        limit=_limit(late, _known(late, terms)),
+        day=day(late["anchored_at"]),
+        activity=late["place"],
+        length=pgettext("waited", "long") if count > 1 else duration(late["taken_seconds"]),
+        times=f" {times(count)}" if count > 1 else "",
+    )
+
+
+def _limit(late: Row, term: Term | None) -> str:
+    """Tell a limit as it was stated, or by its name."""
+    return retold(term.text) if term else str(late["rule_id"])
 
 
 def _known(late: Row, terms: Collection[Term]) -> Term | None:
@@ -74,78 +103,130 @@ def _came_at(late: Row) -> datetime:
     return came_at
 
 
-def _past_deadline(late: Row) -> str:
-    went_on = "was still open" if late["is_running"] else "ended"
-    beyond, due = duration(_beyond(late)), day(late["due_at"])
-    said = f"{went_on} on {day(_came_at(late))}, {beyond} after its deadline of {due}"
-    return f"{said}{_before_start(late)}"
+def _past_deadline(case: str, late: Row) -> str:
+    said = _("{case} ended on {day}, {length} after its deadline of {due}{before}")
+    if late["is_running"]:
+        said = _("{case} was still open on {day}, {length} after its deadline of {due}{before}")
+    return said.format(
+        case=case,
+        day=day(_came_at(late)),
+        length=duration(_beyond(late)),
+        due=day(late["due_at"]),
+        before=_before_start(late),
+    )
 
 
 def _before_start(late: Row) -> str:
     """Say that a deadline lay before the case's first event: it is late from that event on."""
     if late["allowed_seconds"] >= 0:
         return ""
-    counts = f"it counts as late from that event on, by {duration(late['taken_seconds'])}"
-    return f", which lay before its first event: {counts}"
+    said = _(
+        ", which lay before its first event: it counts as late from that event on, by {length}"
+    )
+    return said.format(length=duration(late["taken_seconds"]))
 
 
-def _beyond_limit(late: Row, term: Term | None) -> str:
+def _beyond_limit(case: str, late: Row, term: Term | None) -> str:
     clock = term.clock if term else ELAPSED
     length = timedelta(seconds=late["allowed_seconds"])
-    allowed = exact_duration(length, in_days=clock == ELAPSED)
-    text = term.text if term else late["rule_id"]
-    return f"was to take {allowed}{_by_clock(clock)} at most ({text}) and {_took(late, clock)}"
+    said = _("{case} was to take {allowed} at most ({limit}) and {took}")
+    return said.format(
+        case=case,
+        allowed=f"{exactly(length, in_days=clock == ELAPSED)}{_by_clock(clock)}",
+        limit=_limit(late, term),
+        took=_took(late, clock),
+    )
 
 
 def _took(late: Row, clock: str) -> str:
     """Say what it took, and when it came or since when it waits."""
     taken = _taken(late, clock)
     if not late["is_running"]:
-        return f"took {taken}, until {day(_came_at(late))}"
+        return _("took {length}, until {day}").format(length=taken, day=day(_came_at(late)))
     if late["due_at"] is None:
-        return f"has taken {taken} so far"
+        return _("has taken {length} so far").format(length=taken)
     began_at = late["due_at"] - timedelta(seconds=late["allowed_seconds"])
-    return f"has taken {taken} so far, since {day(began_at)}"
+    said = _("has taken {length} so far, since {day}")
+    return said.format(length=taken, day=day(began_at))
 
 
 def _taken(late: Row, clock: str) -> str:
     """Say what it took; of what would read like the limit itself, by how much more it was."""
     taken, allowed = (_span(late[of], clock) for of in ("taken_seconds", "allowed_seconds"))
-    return taken if taken != allowed else f"{_span(_beyond(late), clock)} longer"
+    if taken != allowed:
+        return taken
+    return _("{length} longer").format(length=_span(_beyond(late), clock))
 
 
-def _stalled(late: Row, baselines: Baselines | None) -> str:
+def _stalled(case: str, late: Row, baselines: Usual | None) -> str:
     # How long cases stay where they are is told in elapsed time always.
-    lain = duration(late["taken_seconds"])
-    said = f"has lain since {day(late['anchored_at'])} after “{late['place']}”, for {lain}"
+    said = _(
+        "{case} has lain since {day} after “{activity}”, for {length}; half of the cases go on "
+        "from there within {median}"
+    ).format(
+        case=case,
+        day=day(late["anchored_at"]),
+        activity=late["place"],
+        length=duration(late["taken_seconds"]),
+        median=_median(late, ELAPSED),
+    )
     few = _few(baselines)
-    rare = f", and {few} of those found there had lain {_longer(late, ELAPSED)}" if few else ""
-    return f"{said}; half of the cases go on from there within {_median(late, ELAPSED)}{rare}"
+    if not few:
+        return said
+    rare = _("{said}, and {few} of those found there had lain {longer}")
+    return rare.format(said=said, few=few, longer=_longer(late, ELAPSED))
 
 
-def _waited(late: Row, baselines: Baselines | None) -> str:
+def _waited(case: str, late: Row, baselines: Usual | None) -> str:
     clock = baselines.clock if baselines else ELAPSED
-    taken, counted = late["taken_seconds"], late["counted_seconds"]
-    is_apart = counted is not None and _span(counted, clock) != _span(taken, clock)
-    waited = duration(taken) if is_apart else f"{_span(taken, clock)}{_by_clock(clock)}"
-    of_it = f", of it {_span(counted, clock)} in usual hours" if is_apart else ""
-    of_such = " of such time" if is_apart else ""
-    said = f"waited {waited} for “{late['place']}”, until {day(late['anchored_at'])}{of_it}"
+    said = _(
+        "{case} waited {length} for “{activity}”, until {day}; half of the cases there wait under "
+        "{median}"
+    )
+    if _is_apart(late, clock):
+        said = _(
+            "{case} waited {length} for “{activity}”, until {day}, of it {counted} in usual "
+            "hours; half of the cases there wait under {median} of such time"
+        )
+    said = said.format(
+        case=case,
+        length=_waited_for(late, clock),
+        activity=late["place"],
+        day=day(late["anchored_at"]),
+        counted=_span(late["counted_seconds"] or 0.0, clock),
+        median=_median(late, clock),
+    )
     few = _few(baselines)
-    rare = f", and {few} {_longer(late, clock)}" if few else ""
-    return f"{said}; half of the cases there wait under {_median(late, clock)}{of_such}{rare}"
+    if not few:
+        return said
+    return _("{said}, and {few} {longer}").format(said=said, few=few, longer=_longer(late, clock))
+
+
+def _waited_for(late: Row, clock: str) -> str:
+    """Say how long it waited: where only a part counts elapsed, else by the clock."""
+    if _is_apart(late, clock):
+        return duration(late["taken_seconds"])
+    return f"{_span(late['taken_seconds'], clock)}{_by_clock(clock)}"
+
+
+def _is_apart(late: Row, clock: str) -> bool:
+    """Whether what counts of a wait reads otherwise than the whole of it."""
+    counted = late["counted_seconds"]
+    return counted is not None and _span(counted, clock) != _span(late["taken_seconds"], clock)
 
 
 def _by_clock(clock: str) -> str:
     """Say by which clock a time is told; what is all within usual hours is elapsed time as well."""
     if clock in (ELAPSED, USUAL_HOURS):
         return ""
-    return " of working time" if clock == WORKING else " (of working time where hours are declared)"
+    if clock == WORKING:
+        return _(" of working time")
+    return _(" (of working time where hours are declared)")
 
 
 def _median(late: Row, clock: str) -> str:
     usual = late["usual_seconds"]
-    return "a minute" if usual < MINUTE else _span(usual, clock)
+    return _("a minute") if usual < MINUTE else _span(usual, clock)
 
 
 def _longer(late: Row, clock: str) -> str:
@@ -153,16 +234,18 @@ def _longer(late: Row, clock: str) -> str:
     counted = late["counted_seconds"]
     taken = late["taken_seconds"] if counted is None else counted
     is_as_long = allowed == _span(taken, clock)
-    return "about as long" if is_as_long else f"longer than {allowed}"
+    if is_as_long:
+        return _("about as long")
+    return _("longer than {length}").format(length=allowed)
 
 
-def _few(baselines: Baselines | None) -> str:
+def _few(baselines: Usual | None) -> str:
     """Say how rare it is to be called long: one in 200, 3.0 %."""
     if baselines is None:
         return ""
     whole = 1 / baselines.false_alarm_rate
     if abs(whole - round(whole)) < NEARLY_WHOLE:
-        return f"one in {whole:,.0f}"
+        return pgettext("cases", "one in {count}").format(count=number(whole))
     return percent(baselines.false_alarm_rate)
 
 

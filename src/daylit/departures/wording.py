@@ -20,8 +20,8 @@ from daylit.language import _, gettext_noop, ngettext, ngettext_noop, number, pg
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
-ORDINALS = {1: "first", 2: "second", 3: "third"}
 LEAST_PERCENT, MOST_PERCENT = 0.1, 99.5
 NEARLY_ALL = 0.95
 RAREST_SAID = 0.045
@@ -204,10 +204,40 @@ def times(count: int) -> str:
     return _("twice") if count == 2 else _("{count} times").format(count=number(count))  # noqa: PLR2004
 
 
-def ordinal(number: int) -> str:
+def ordinal(position: int) -> str:
     """Write the how-manieth: second, third, 4th, 21st."""
-    if number in ORDINALS:
-        return ORDINALS[number]
-    tens, ones = divmod(number % 100, 10)
-    ending = "th" if tens == 1 else {1: "st", 2: "nd", 3: "rd"}.get(ones, "th")
-    return f"{number:,}{ending}"
+    words = (
+        pgettext("how-manieth", "first"),
+        pgettext("how-manieth", "second"),
+        pgettext("how-manieth", "third"),
+    )
+    if 1 <= position <= len(words):
+        return words[position - 1]
+    tens, ones = divmod(position % 100, 10)
+    endings = {1: _("{number}st"), 2: _("{number}nd"), 3: _("{number}rd")}
+    written = _("{number}th") if tens == 1 else endings.get(ones, _("{number}th"))
+    return written.format(number=number(position))
+
+
+def month(moment: date) -> str:
+    """Write the month of a day: March."""
+    words = (
+        pgettext("month", "January"),
+        pgettext("month", "February"),
+        pgettext("month", "March"),
+        pgettext("month", "April"),
+        pgettext("month", "May"),
+        pgettext("month", "June"),
+        pgettext("month", "July"),
+        pgettext("month", "August"),
+        pgettext("month", "September"),
+        pgettext("month", "October"),
+        pgettext("month", "November"),
+        pgettext("month", "December"),
+    )
+    return words[moment.month - 1]
+
+
+def day(moment: date) -> str:
+    """Write a day: 4 March 2012."""
+    return f"{moment.day} {month(moment)} {moment.year}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from daylit.language import _, number
+from daylit.language import _, ngettext, number, speaking
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 YEAR = 365.25 * DAY
@@ -54,16 +54,25 @@ def exact_duration(length: timedelta, *, in_days: bool) -> str:
         length: The duration.
         in_days: Whether 24 h make a day; working hours are rather counted on.
     """
+    with speaking("en"):
+        return exactly(length, in_days=in_days)
+
+
+def exactly(length: timedelta, *, in_days: bool) -> str:
+    """Write a duration to the last digit, in the language spoken: 2 dagar 3 h 4 min 5,25 s.
+
+    Args:
+        length: The duration.
+        in_days: Whether 24 h make a day; working hours are rather counted on.
+    """
     microseconds = abs(length) // timedelta(microseconds=1)
     whole, part = divmod(microseconds, 10**6)
     days, rest = divmod(whole, DAY) if in_days else (0, whole)
-    amounts = [
-        (days, "day" if days == 1 else "days"),
-        (rest // HOUR, "h"),
-        (rest % HOUR // MINUTE, "min"),
-    ]
-    words = [f"{amount:,} {unit}" for amount, unit in amounts if amount]
-    seconds = f"{rest % MINUTE}" + (f".{part:06}".rstrip("0") if part else "")
-    if seconds != "0" or not words:
-        words.append(f"{seconds} s")
+    words = [ngettext("{count} day", "{count} days", days).format(count=number(days))]
+    words = words if days else []
+    amounts = ((rest // HOUR, "h"), (rest % HOUR // MINUTE, "min"))
+    words += [f"{number(amount)} {unit}" for amount, unit in amounts if amount]
+    decimals = len(f"{part:06}".rstrip("0")) if part else 0
+    if rest % MINUTE or part or not words:
+        words.append(f"{number(rest % MINUTE + part / 10**6, decimals)} s")
     return ("-" if length < timedelta() else "") + " ".join(words)

@@ -11,6 +11,7 @@ import pyarrow as pa
 from daylit.departures.evidence import also_did, exception_sentence
 from daylit.departures.patterns import course, examples
 from daylit.flow.timing import medians
+from daylit.language import in_each_language
 from daylit.report.medians import Median, as_median
 from daylit.report.strips import Stop, read_strips
 
@@ -36,7 +37,10 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Example:
-    """A case to look at: why it was chosen, when, its evidence in a sentence, its strip."""
+    """A case to look at: why it was chosen, when, its evidence in a sentence, its strip.
+
+    The sentence is kept in each language; ``retold`` tells it in the one spoken.
+    """
 
     exception_id: str
     case_id: str
@@ -185,7 +189,7 @@ def read_examples(
                 row["chosen_as"],
                 row["anchored_at"],
                 row["caused_step_count"],
-                exception_sentence(
+                _evidence(
                     row,
                     "" if number else comparisons.get((row["found_kind"], row["found_place"]), ""),
                     also[row["exception_id"]],
@@ -198,6 +202,9 @@ def read_examples(
         )
         for key, of_one in chosen.items()
     }
+
+
+_evidence = in_each_language(exception_sentence)
 
 
 def _also_did(
