@@ -132,6 +132,9 @@ CACHES = {
     }
 }
 
+LEDGER = "daylit_site.ledger.beside_runs"
+"""What keeps the exceptions that runs find, and hands on what people judge of them."""
+
 AUTH_USER_MODEL = "people.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]

@@ -17,6 +17,7 @@ from daylit.record.changes.judging import held_judgements
 from daylit.record.engine import open_engine
 from daylit.record.stated_ends import report_with_ends, told_cases
 from daylit.record.store import Record
+from daylit_site.records.beside import ledger
 from daylit_site.records.found.analysed import Analysed
 from daylit_site.records.found.gathering import gather, remarks_told
 from daylit_site.records.found.latest import gather_cases
@@ -42,18 +43,20 @@ def analyse_process(job: Job, watch: Watch) -> None:
     with open_engine(input_bytes=record.size_of(process.process_id)) as engine:
         watch.tell("Finding departures")
         take_in(record, engine, process.process_id, stated.fresh)
+        ledger().take_in(record, engine, process)
         of = _analysed(record, engine, process.process_id, stated, made_at)
         ends = record.process(process.process_id).declared_ends
         parts = _told(of, process, made_at, watch)
-    parameters = parameters_of(stated, ends=ends, usual=of.analysis.declared.usual)
-    run = Run(
-        process=process,
-        job=job,
-        record_version=record.manifest.record_version,
-        parameters=plain(parameters),
-        made_at=made_at,
-    )
-    keep_run(run, parts)
+        parameters = parameters_of(stated, ends=ends, usual=of.analysis.declared.usual)
+        run = Run(
+            process=process,
+            job=job,
+            record_version=record.manifest.record_version,
+            parameters=plain(parameters),
+            made_at=made_at,
+        )
+        keep_run(run, parts)
+        ledger().keep(of, run, watch)
 
 
 def _analysed(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from daylit_site.records.following import analyse_soon
 from daylit_site.records.keeping import is_held
 from daylit_site.records.models import UNDER_WAY, Declaration, Declares, Process
+from daylit_site.records.noting import note_of_process
 from daylit_site.records.stated import UnableToDeclareError
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ def declare(
         UnableToDeclareError: It is what stands already.
     """
     Process.objects.select_for_update().get(pk=process.pk)
-    _check_that_it_is_new(process, kind, content, reason)
+    last = _last_about(process, kind, content)
+    if last is not None and (last.content, last.reason) == (content, reason):
+        raise UnableToDeclareError(_("That is what stands already; nothing was changed."))
     Declaration.objects.create(
         process=process,
         kind=kind,
@@ -53,17 +56,21 @@ def declare(
         declared_by=person,
         declared_at=now,
     )
+    note_of_process(
+        f"declaration.{kind}",
+        process,
+        person=person,
+        now=now,
+        before={"content": last.content, "reason": last.reason} if last else None,
+        after={"content": content, "reason": reason},
+    )
     return _have_analysed(process, person, now)
 
 
-def _check_that_it_is_new(
-    process: Process, kind: Declares, content: dict[str, Any], reason: str
-) -> None:
+def _last_about(process: Process, kind: Declares, content: dict[str, Any]) -> Declaration | None:
+    """Return what stands of what a declaration is about; null for nothing."""
     said = process.declarations.filter(kind=kind).order_by("-pk")
-    about = (one for one in said if _loop(one.content) == _loop(content))
-    last = next(about, None)
-    if last is not None and (last.content, last.reason) == (content, reason):
-        raise UnableToDeclareError(_("That is what stands already; nothing was changed."))
+    return next((one for one in said if _loop(one.content) == _loop(content)), None)
 
 
 def _loop(content: dict[str, Any]) -> tuple[Any, Any]:

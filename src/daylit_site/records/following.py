@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
+from daylit_site.records.beside import ledger
 from daylit_site.records.keeping import forget_imported, is_held
 from daylit_site.records.models import Job, Kind, Process, Run, State
 from daylit_site.records.tasks import enqueue
@@ -43,6 +44,7 @@ def end(job: Job, state: State, said: str, *, analyse_next: bool) -> None:
     elif not is_held(job.process):
         # Figures of what was never to come: nothing would be left to hold them against.
         Run.objects.filter(process=job.process).delete()
+        ledger().nothing_left(job.process)
         return
     if analyse_next and not _brought_nothing(job):
         analyse_soon(process=job.process, person=job.asked_by, now=now)
@@ -54,11 +56,29 @@ def analyse_soon(*, process: Process, person: Person, now: datetime) -> Job:
 
     An analysis that has begun may have read the record as it was, so another one follows it.
     """
+    return _soon(Kind.ANALYSE, (Kind.ANALYSE,), process, person, now)
+
+
+@transaction.atomic
+def judge_soon(*, process: Process, person: Person, now: datetime) -> Job | None:
+    """Have the record take in what people judged, unless that waits already, or an analysis does.
+
+    What the record does not hold any more has nothing to take it in; then nothing is asked for.
+    """
+    if not is_held(process):
+        return None
+    return _soon(Kind.JUDGE, (Kind.JUDGE, Kind.ANALYSE), process, person, now)
+
+
+def _soon(
+    kind: Kind, instead: tuple[Kind, ...], process: Process, person: Person, now: datetime
+) -> Job:
+    """Have something done, unless it waits already, or what does it too."""
     Process.objects.select_for_update().get(pk=process.pk)
-    waiting = process.jobs.filter(kind=Kind.ANALYSE, state=State.WAITING).first()
+    waiting = process.jobs.filter(kind__in=instead, state=State.WAITING).first()
     if waiting is not None:
         return waiting
-    job = Job.objects.create(kind=Kind.ANALYSE, process=process, asked_by=person, asked_at=now)
+    job = Job.objects.create(kind=kind, process=process, asked_by=person, asked_at=now)
     enqueue(job)
     return job
 

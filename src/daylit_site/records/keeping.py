@@ -14,12 +14,16 @@ from django.utils.translation import gettext as _
 from daylit.record import manifest
 from daylit_site.records.errors import UnableToTakeError
 from daylit_site.records.models import UNDER_WAY, Kind, Part, Process, Source, State, Upload
+from daylit_site.records.noting import note_of_log, note_of_process
 from daylit_site.records.uploads import folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from django.db.models.fields.reverse_related import ForeignObjectRel
+
+    from daylit_site.people.models import Person
 
 
 def file_is_gone(upload: Upload) -> str:
@@ -29,7 +33,7 @@ def file_is_gone(upload: Upload) -> str:
 
 
 @transaction.atomic
-def throw_away(*, upload: Upload) -> None:
+def throw_away(*, upload: Upload, person: Person, now: datetime) -> None:
     """Forget a log that nobody imported, with its file, and a process that was made for it.
 
     A process goes only where nothing else was ever said or done of it.
@@ -45,8 +49,10 @@ def throw_away(*, upload: Upload) -> None:
         raise UnableToTakeError(_("This log is being worked on. Stop that first."))
     concerned = Q(pk=held.process_id) | Q(jobs__upload=held)
     processes = list(Process.objects.filter(concerned).select_related("owner").distinct())
+    note_of_log("log.thrown_away", held, person=person, now=now)
     held.delete()
     for process in filter(_is_empty, processes):
+        note_of_process("process.removed", process, person=person, now=now)
         process.delete()
     transaction.on_commit(partial(_remove, held.folder))
 

@@ -146,6 +146,7 @@ class Kind(models.TextChoices):
     IMPORT = "import", _("Import")
     ANALYSE = "analyse", _("Analysis")
     UNDO = "undo", _("Undoing an import")
+    JUDGE = "judge", _("Taking in what was decided")
 
 
 class State(models.TextChoices):

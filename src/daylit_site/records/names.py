@@ -14,12 +14,18 @@ from django.utils.translation import gettext as _
 from daylit.errors import RecordError
 from daylit.record.people.entries import entries, forget_all
 from daylit.record.store import Record
+from daylit_site.people.audit import note
 from daylit_site.records.errors import UnableToForgetError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from daylit.record.people.directory import Directory, DirectoryCounts, Entry
+    from daylit_site.people.models import Person
 
 MOST_SHOWN = 100
+NAMES = "names:all"
+"""How the directory is called where it is kept who did what."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +73,10 @@ def name_of(keyed_id: str) -> Entry | None:
     return entry if entry is not None and entry.keyed_id == keyed_id else None
 
 
-def forget(*, entry: Entry) -> None:
-    """Destroy a name for good.
+def forget(*, entry: Entry, person: Person, now: datetime) -> None:
+    """Destroy a name for good. That it was done is kept, but not of whom.
+
+    Names lie in a file of their own, so that it is kept only once they are gone from there.
 
     Raises:
         UnableToForgetError: The directory cannot be written.
@@ -79,9 +87,10 @@ def forget(*, entry: Entry) -> None:
             directory.forget(entry)
     except RecordError as error:
         raise _unable(error) from error
+    note("names.forgotten", target=NAMES, by=person, now=now)
 
 
-def forget_every_name() -> None:
+def forget_every_name(*, person: Person, now: datetime) -> None:
     """Destroy all names for good.
 
     Raises:
@@ -93,6 +102,7 @@ def forget_every_name() -> None:
             forget_all(directory)
     except RecordError as error:
         raise _unable(error) from error
+    note("names.all_forgotten", target=NAMES, by=person, now=now)
 
 
 def _directory() -> Directory | None:

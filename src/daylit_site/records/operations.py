@@ -20,6 +20,7 @@ from daylit_site.records.errors import (
 from daylit_site.records.keeping import file_is_gone
 from daylit_site.records.models import UNDER_WAY, Job, Kind, Part, Process, State, Upload
 from daylit_site.records.naming import file_name, process_id_of
+from daylit_site.records.noting import note_of_log, note_of_process
 from daylit_site.records.tasks import enqueue
 from daylit_site.records.uploads import folder_of
 
@@ -44,6 +45,9 @@ def receive(*, received: ReceivedLog, person: Person, now: datetime) -> Upload:
         uploaded_at=now,
     )
     ask(Kind.LOOK, person, now, upload=upload)
+    note_of_log(
+        "log.brought", upload, person=person, now=now, after={"size_bytes": upload.size_bytes}
+    )
     return upload
 
 
@@ -63,8 +67,10 @@ def correct(*, upload: Upload, choices: dict[str, Any], person: Person, now: dat
         UnableToTakeError: It was imported.
     """
     held = _held(upload)
+    before, after = {"choices": held.choices}, {"choices": choices}
     held.choices, held.looked = choices, {}
     held.save(update_fields=["choices", "looked"])
+    note_of_log("log.corrected", held, person=person, now=now, before=before, after=after)
     return ask(Kind.LOOK, person, now, upload=held)
 
 
@@ -96,6 +102,7 @@ def take(
     held.process = process or _made(name, person, now)
     held.choices = choices
     held.save(update_fields=["process", "choices"])
+    note_of_log("log.import_asked", held, person=person, now=now, after={"choices": choices})
     return ask(Kind.IMPORT, person, now, upload=held, process=held.process)
 
 
@@ -106,11 +113,12 @@ def analyse(*, process: Process, person: Person, now: datetime) -> Job:
     Raises:
         AlreadyUnderWayError: Something is being done to it.
     """
+    note_of_process("process.analysis_asked", process, person=person, now=now)
     return ask(Kind.ANALYSE, person, now, process=process)
 
 
 @transaction.atomic
-def stop(*, job: Job, now: datetime) -> None:
+def stop(*, job: Job, person: Person, now: datetime) -> None:
     """End a job: at once where it waits, else as soon as the worker sees that it is to end.
 
     Raises:
@@ -118,10 +126,11 @@ def stop(*, job: Job, now: datetime) -> None:
     """
     this = Job.objects.filter(pk=job.pk)
     waiting = this.filter(state=State.WAITING)
-    if waiting.update(state=State.STOPPED, asked_to_stop=True, finished_at=now):
-        return
-    if not this.filter(state=State.WORKING).update(asked_to_stop=True):
+    if not waiting.update(
+        state=State.STOPPED, asked_to_stop=True, finished_at=now
+    ) and not this.filter(state=State.WORKING).update(asked_to_stop=True):
         raise UnableToStopError(_("This is over already; there is nothing to stop."))
+    _note_of_job("job.stopped", job, person, now)
 
 
 @transaction.atomic
@@ -137,6 +146,7 @@ def again(*, job: Job, person: Person, now: datetime) -> Job:
         raise UnableToDoAgainError(_("This did not fail, so there is nothing to try again."))
     if job.upload is not None and not job.upload.has_file:
         raise UnableToDoAgainError(file_is_gone(job.upload))
+    _note_of_job("job.tried_again", job, person, now)
     return ask(
         Kind(job.kind),
         person,
@@ -145,6 +155,15 @@ def again(*, job: Job, person: Person, now: datetime) -> Job:
         process=job.process,
         import_number=job.import_number,
     )
+
+
+def _note_of_job(verb: str, job: Job, person: Person, now: datetime) -> None:
+    """Keep that something was done to a job: of a process where there is one, else of a log."""
+    after = {"job": job.kind}
+    if job.process is not None:
+        note_of_process(verb, job.process, person=person, now=now, after=after)
+    elif job.upload is not None:
+        note_of_log(verb, job.upload, person=person, now=now, after=after)
 
 
 def _held(upload: Upload) -> Upload:
@@ -204,6 +223,7 @@ def _made(name: str, person: Person, now: datetime) -> Process:
         process_id=process_id_of(name, _ids_taken()), name=name, owner=person, created_at=now
     )
     Part.objects.create(process=process, organisation=person.organisation)
+    note_of_process("process.made", process, person=person, now=now, after={"owner": person.name})
     return process
 
 

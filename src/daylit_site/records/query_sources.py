@@ -12,6 +12,7 @@ from daylit_site.records.databases import address_of, kept
 from daylit_site.records.errors import UnableToNameError
 from daylit_site.records.models import Kind, Source, State, Upload
 from daylit_site.records.naming import file_name
+from daylit_site.records.noting import note_of_log
 from daylit_site.records.operations import ask
 from daylit_site.records.schedules import next_after
 from daylit_site.records.uploads import FOLDER_BYTES
@@ -62,6 +63,8 @@ def name_query(
         next_at=next_after(now, every_hours),
     )
     ask(Kind.LOOK, person, now, upload=upload)
+    after = {"database": asked.address.shown, "every_hours": every_hours}
+    note_of_log("source.named", upload, person=person, now=now, after=after)
     return upload
 
 
@@ -83,13 +86,16 @@ def change_query(*, source: Source, asked: Asked, person: Person, now: datetime)
         AlreadyUnderWayError: Something is being done to it.
     """
     held = Source.objects.select_for_update(of=("self",)).select_related("upload").get(pk=source.pk)
+    before, was_there = {"database": held.path}, was_imported(held)
     held.path, held.address = asked.address.shown, kept(asked.address)
-    if was_imported(held):
-        held.save(update_fields=["path", "address"])
-        return None
-    held.query = asked.query
+    query = held.query if was_there else asked.query
+    after = {"database": held.path, "is_another_query": query != held.query}
+    held.query = query
     held.save(update_fields=["path", "address", "query"])
     upload = held.upload
+    note_of_log("source.changed", upload, person=person, now=now, before=before, after=after)
+    if was_there:
+        return None
     upload.choices, upload.looked = {}, {}
     upload.save(update_fields=["choices", "looked"])
     return ask(Kind.LOOK, person, now, upload=upload)

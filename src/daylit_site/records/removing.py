@@ -15,11 +15,14 @@ from daylit.record import manifest
 from daylit_site.records.errors import UnableToRemoveError
 from daylit_site.records.keeping import is_held
 from daylit_site.records.models import UNDER_WAY, Job, Kind, Process, Source, State
+from daylit_site.records.noting import note_of_process
 from daylit_site.records.uploads import folder_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
+    from daylit_site.people.models import Person
     from daylit_site.records.models import Upload
 
 
@@ -58,7 +61,7 @@ def why_kept(process: Process) -> str:
 
 
 @transaction.atomic
-def remove(*, process: Process) -> None:
+def remove(*, process: Process, person: Person, now: datetime) -> None:
     """Forget a process of which nothing is held, with all that was said and done of it.
 
     Raises:
@@ -71,6 +74,11 @@ def remove(*, process: Process) -> None:
     folders = list(held.uploads.values_list("folder", flat=True))
     # A run protects the job that made it.
     held.runs.all().delete()
+    before = {
+        "owner": held.owner.name,
+        "organisations": list(held.parts.values_list("organisation__name", flat=True)),
+    }
+    note_of_process("process.removed", held, person=person, now=now, before=before)
     held.delete()
     for folder in folders:
         transaction.on_commit(partial(shutil.rmtree, folder_of(folder), ignore_errors=True))

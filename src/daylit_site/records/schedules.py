@@ -13,6 +13,7 @@ from daylit_site.people.language import telling
 from daylit_site.people.models import Person
 from daylit_site.records.errors import AlreadyUnderWayError
 from daylit_site.records.models import Kind, Source, State
+from daylit_site.records.noting import note_of_log
 from daylit_site.records.operations import ask
 
 if TYPE_CHECKING:
@@ -42,11 +43,22 @@ def set_often(*, source: Source, every_hours: int | None, person: Person, now: d
     Where the one in whose name it was imported may not say so any more, it goes on in the name of
     the one who says it now.
     """
+    before = _told(source)
     source.every_hours, source.next_at = every_hours, next_after(now, every_hours)
     source.is_paused = False
     if not source.is_looked_after:
         source.made_by = person
     source.save(update_fields=["every_hours", "next_at", "is_paused", "made_by"])
+    verb, after = "source.often_changed", _told(source)
+    note_of_log(verb, source.upload, person=person, now=now, before=before, after=after)
+
+
+def _told(source: Source) -> dict[str, object]:
+    return {
+        "every_hours": source.every_hours,
+        "is_paused": source.is_paused,
+        "in_the_name_of": source.made_by.name,
+    }
 
 
 @transaction.atomic
@@ -56,6 +68,11 @@ def import_now(*, source: Source, person: Person, now: datetime) -> Job:
     Raises:
         AlreadyUnderWayError: Something is being done to the log or its process.
     """
+    note_of_log("log.import_asked", source.upload, person=person, now=now)
+    return _import(source, person, now)
+
+
+def _import(source: Source, person: Person, now: datetime) -> Job:
     upload = source.upload
     job = ask(Kind.IMPORT, person, now, upload=upload, process=upload.process)
     source.next_at = next_after(now, source.every_hours)
@@ -89,7 +106,7 @@ def _asked_for(pk: int, now: datetime) -> bool:
         return False
     try:
         with telling(_language_of(source)):
-            import_now(source=source, person=source.made_by, now=now)
+            _import(source, source.made_by, now)
     except AlreadyUnderWayError:
         return False
     return True

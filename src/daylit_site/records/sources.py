@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from daylit_site.records.errors import UnableToNameError
 from daylit_site.records.models import Kind, Source, Upload
 from daylit_site.records.naming import file_name
+from daylit_site.records.noting import note_of_log
 from daylit_site.records.operations import ask
 from daylit_site.records.schedules import next_after
 from daylit_site.records.uploads import FOLDER_BYTES, file_of, folder_of
@@ -76,6 +77,8 @@ def name_source(*, path: str, every_hours: int | None, person: Person, now: date
         next_at=next_after(now, every_hours),
     )
     ask(Kind.LOOK, person, now, upload=upload)
+    after = {"path": path, "every_hours": every_hours}
+    note_of_log("source.named", upload, person=person, now=now, after=after)
     return upload
 
 

@@ -14,6 +14,7 @@ from daylit.record.report import ALIAS_TABLE
 from daylit_site.records.errors import UnableToUndoError
 from daylit_site.records.imports import ImportShown, import_shown
 from daylit_site.records.models import Job, Kind, Process, Source
+from daylit_site.records.noting import note_of_process
 from daylit_site.records.operations import ask
 
 if TYPE_CHECKING:
@@ -69,9 +70,17 @@ def undo(*, process: Process, number: int, person: Person, now: datetime) -> Job
     """
     job = ask(Kind.UNDO, person, now, process=process, import_number=number)
     # Else it might come again with the next of them.
-    Source.objects.filter(upload__process=process).update(is_paused=True)
+    going_on = Source.objects.filter(upload__process=process, is_paused=False)
+    paused = going_on.update(is_paused=True)
     if all(one.number != number for one in _imports(process)):
         raise UnableToUndoError(_("This import is not part of the process any more."))
+    note_of_process(
+        "process.undo_asked",
+        process,
+        person=person,
+        now=now,
+        after={"import": number, "sources_paused": paused},
+    )
     return job
 
 

@@ -22,6 +22,7 @@ from daylit.sources import Choices
 from daylit_site.people.language import spoken, telling
 from daylit_site.records import taking
 from daylit_site.records.analysing import analyse_process
+from daylit_site.records.beside import ledger
 from daylit_site.records.following import end
 from daylit_site.records.models import Job, Kind, Process, State, Upload
 from daylit_site.records.runs import plain
@@ -140,9 +141,18 @@ def _number_of(record: Record, process_id: str, its_id: str) -> int:
     )
 
 
+def _judge(job: Job, watch: Watch) -> None:
+    """Take what people judged into the record."""
+    del watch
+    process, record = cast("Process", job.process), Record(settings.RECORD)
+    with open_engine(input_bytes=record.size_of(process.process_id)) as engine:
+        ledger().take_in(record, engine, process)
+
+
 WORK: dict[Kind, Callable[[Job, Watch], None]] = {
     Kind.LOOK: _look,
     Kind.IMPORT: _import,
     Kind.ANALYSE: analyse_process,
     Kind.UNDO: take_back,
+    Kind.JUDGE: _judge,
 }

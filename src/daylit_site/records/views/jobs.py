@@ -54,7 +54,7 @@ def stop(request: PersonRequest, job_id: int) -> HttpResponse:
     found = _found(request, job_id)
     do(
         request,
-        partial(operations.stop, job=found, now=timezone.now()),
+        partial(operations.stop, job=found, person=request.user, now=timezone.now()),
         said=_("It ends as soon as it can. Nothing of it is kept."),
     )
     return redirect("job", found.pk)

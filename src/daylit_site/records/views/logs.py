@@ -166,7 +166,7 @@ def throw_away(request: PersonRequest, upload_id: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "records/throw_away.html", {"upload": found})
     try:
-        keeping.throw_away(upload=found)
+        keeping.throw_away(upload=found, person=request.user, now=timezone.now())
     except UnableToError as refused:
         messages.error(request, str(refused))
         return redirect("upload", found.pk)

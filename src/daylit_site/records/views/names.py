@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -48,7 +49,8 @@ def forget_name(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "records/forget_name.html", {"entry": entry})
     said = _("The name is forgotten. The log's events are as they were, without it.")
-    do(request, partial(kept_names.forget, entry=entry), said=said)
+    forgetting = partial(kept_names.forget, entry=entry, person=request.user, now=timezone.now())
+    do(request, forgetting, said=said)
     return redirect("names")
 
 
@@ -65,5 +67,6 @@ def forget_names(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "records/forget_names.html", {"kept": kept})
     said = _("All names are forgotten. The logs' events are as they were, without them.")
-    do(request, kept_names.forget_every_name, said=said)
+    forgetting = partial(kept_names.forget_every_name, person=request.user, now=timezone.now())
+    do(request, forgetting, said=said)
     return redirect("names")

@@ -84,7 +84,7 @@ def remove(request: PersonRequest, process_id: str) -> HttpResponse:
         return render(request, "records/remove.html", {"process": process, "kept": kept})
     if not do(
         request,
-        partial(removing.remove, process=process),
+        partial(removing.remove, process=process, person=request.user, now=timezone.now()),
         said=_("%(name)s is gone.") % {"name": process.name},
     ):
         return redirect("remove_process", process.process_id)

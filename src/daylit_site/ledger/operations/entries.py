@@ -1,0 +1,231 @@
+"""What people do to an exception: see it, take it, wait, resolve it, accept it, set it aside."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from daylit_site.ledger.changing import change, judge
+from daylit_site.ledger.errors import UnableToChangeError, UnableToJudgeError
+from daylit_site.ledger.models import OPEN, UNTAKEN, Entry, State
+from daylit_site.records.following import judge_soon
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import date, datetime
+
+    from daylit_site.people.models import Person
+
+JUDGED = (State.ACCEPTED, State.NONE)
+"""How exceptions stand because of a judgement, which the record honours."""
+
+NOT_WAITING: Mapping[str, Any] = {"waiting_for": "", "reason": ""}
+
+
+@transaction.atomic
+def acknowledge(*, entry: Entry, version: int | None, person: Person, now: datetime) -> None:
+    """Say that one saw it.
+
+    Raises:
+        UnableToChangeError: Someone did before, or it is closed.
+        ChangedMeanwhileError: It was changed since it was shown.
+    """
+    _check(entry, UNTAKEN)
+    _change(entry, "acknowledged", version, person, now, state=State.ACKNOWLEDGED)
+
+
+@transaction.atomic
+def take(*, entry: Entry, version: int | None, person: Person, now: datetime) -> None:
+    """See to it oneself.
+
+    Raises:
+        UnableToChangeError: It is closed.
+        ChangedMeanwhileError: It was changed since it was shown.
+    """
+    _check(entry, OPEN)
+    _change(entry, "taken", version, person, now, state=State.IN_WORK, owner=person, **NOT_WAITING)
+
+
+@transaction.atomic
+def assign(*, entry: Entry, to: Person, version: int | None, person: Person, now: datetime) -> None:
+    """Ask someone to see to it.
+
+    Raises:
+        UnableToChangeError: It is closed, or they do not see it.
+        ChangedMeanwhileError: It was changed since it was shown.
+    """
+    _check(entry, OPEN)
+    if not Entry.objects.visible_to(to).filter(pk=entry.pk).exists():
+        refused = _("%(name)s does not see this exception: bring them into its room first.")
+        raise UnableToChangeError(refused % {"name": to.name})
+    state = State.ACKNOWLEDGED if entry.state in UNTAKEN else State(entry.state)
+    said = {"to": to.name}
+    _change(entry, "assigned", version, person, now, said=said, state=state, owner=to)
+
+
+@transaction.atomic
+def wait(
+    *,
+    entry: Entry,
+    waiting_for: str,
+    reason: str,
+    version: int | None,
+    person: Person,
+    now: datetime,
+) -> None:
+    """Say whom or what it waits for, and why.
+
+    Raises:
+        UnableToChangeError: It is closed.
+        ChangedMeanwhileError: It was changed since it was shown.
+    """
+    _check(entry, OPEN)
+    fields = {"waiting_for": waiting_for, "reason": reason}
+    _change(entry, "waiting", version, person, now, said=fields, state=State.WAITING, **fields)
+
+
+@transaction.atomic
+def resolve(
+    *,
+    entry: Entry,
+    resolution: str,
+    reason: str,
+    decided_as: str,
+    version: int | None,
+    person: Person,
+    now: datetime,
+) -> None:
+    """Close it, with what was done and why.
+
+    Args:
+        entry: The exception.
+        resolution: What was done.
+        reason: Why that.
+        decided_as: By whose authority, in words.
+        version: That of the row as it was shown; null where it was not shown alone.
+        person: Who closes it.
+        now: The moment.
+
+    Raises:
+        UnableToChangeError: It is closed already.
+        ChangedMeanwhileError: It was changed since it was shown.
+    """
+    _check(entry, (*OPEN, State.OVER))
+    fields = {"resolution": resolution, "reason": reason, "decided_as": decided_as}
+    _change(
+        entry,
+        "resolved",
+        version,
+        person,
+        now,
+        said=fields,
+        state=State.RESOLVED,
+        waiting_for="",
+        **fields,
+    )
+
+
+@transaction.atomic
+def accept(
+    *,
+    entry: Entry,
+    until_on: date,
+    reason: str,
+    version: int | None,
+    person: Person,
+    now: datetime,
+) -> None:
+    """Bear it until a day; the library's next answer tells it apart.
+
+    Raises:
+        UnableToChangeError: It is accepted, or no exception.
+        UnableToJudgeError: The day is over.
+        ChangedMeanwhileError: It was changed since it was shown.
+    """
+    _check(entry, (*OPEN, State.OVER, State.RESOLVED))
+    if until_on < now.date():
+        raise UnableToJudgeError(_("That day is over. Say until which day it is accepted."))
+    said = {"until": until_on, "reason": reason}
+    fields = {"state": State.ACCEPTED, "accepted_until": until_on, "reason": reason}
+    _change(entry, "accepted", version, person, now, said=said, **fields)
+    _judge(entry, "accepted", person, now, reason=reason, until_on=until_on)
+
+
+@transaction.atomic
+def set_aside(
+    *, entry: Entry, reason: str, version: int | None, person: Person, now: datetime
+) -> None:
+    """Say that it is no exception; the library leaves it out of every count from then on.
+
+    Raises:
+        UnableToChangeError: That was said already.
+        ChangedMeanwhileError: It was changed since it was shown.
+    """
+    _check(entry, (*OPEN, State.OVER, State.RESOLVED, State.ACCEPTED))
+    said = {"reason": reason}
+    _change(entry, "set aside", version, person, now, said=said, state=State.NONE, reason=reason)
+    _judge(entry, "not an exception", person, now, reason=reason)
+
+
+@transaction.atomic
+def reopen(
+    *, entry: Entry, reason: str, version: int | None, person: Person, now: datetime
+) -> None:
+    """Open it again; what was judged of it is taken back.
+
+    Raises:
+        UnableToChangeError: It is open.
+        ChangedMeanwhileError: It was changed since it was shown.
+    """
+    _check(entry, tuple(set(State) - set(OPEN)))
+    was_judged = entry.state in JUDGED
+    fields = {"state": State.REOPENED, "reason": reason, "accepted_until": None}
+    _change(entry, "reopened", version, person, now, said={"reason": reason}, **fields)
+    if was_judged:
+        _judge(entry, "reopened", person, now, reason=reason)
+
+
+def _check(entry: Entry, standing: Collection[str]) -> None:
+    """Refuse what cannot be done to an exception as it stands."""
+    if entry.state not in standing:
+        raise UnableToChangeError(how_it_stands(entry))
+
+
+def how_it_stands(entry: Entry) -> str:
+    """Say how an exception stands, and who said so: why something cannot be done to it."""
+    by = entry.state_by.name if entry.state_by else _("A run")
+    words = {"state": entry.get_state_display(), "by": by}
+    return _("Nothing was changed: this is %(state)s, by %(by)s.") % words
+
+
+def _change(
+    entry: Entry,
+    verb: str,
+    version: int | None,
+    person: Person,
+    now: datetime,
+    *,
+    said: Mapping[str, object] | None = None,
+    **fields: object,
+) -> None:
+    standing = {"state_at": now, "state_by": person}
+    change(entry, verb, version=version, person=person, now=now, said=said, **fields, **standing)
+
+
+def _judge(
+    entry: Entry,
+    verdict: str,
+    person: Person,
+    now: datetime,
+    *,
+    reason: str,
+    until_on: date | None = None,
+) -> None:
+    """Have the record honour a judgement; what was only reported is not in it."""
+    if entry.exception_id is None:
+        return
+    judge(entry, verdict, person=person, now=now, reason=reason, until_on=until_on)
+    transaction.on_commit(partial(judge_soon, process=entry.process, person=person, now=now))
