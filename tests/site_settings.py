@@ -24,4 +24,5 @@ STORAGES = {
 STATIC_ROOT.mkdir(parents=True)  # noqa: F405 (of the settings above)
 if not os.environ["DAYLIT_DATABASE"]:
     # A file, as in a workspace: what is in memory locks otherwise.
+    DATABASES["default"]["ENGINE"] = "sqlite_emptied"  # noqa: F405 (of the settings above)
     DATABASES["default"]["TEST"] = {"NAME": str(HOME / "test.sqlite3")}  # noqa: F405 (as above)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from daylit_site.people.models import AuditEntry, Person
+from daylit_site.people.models import LONGEST_NAME, AuditEntry, Person
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,7 @@ def note(
     Args:
         verb: What was done, such as ``exception.resolved``.
         target: To what, as ``kind:id``.
-        by: Who did it; a name where it was nobody with an account.
+        by: Who did it; a name where it was nobody with an account, empty where nobody knows.
         now: When.
         name: What the target is called.
         process_id: The process concerned.
@@ -38,11 +38,12 @@ def note(
     AuditEntry.objects.create(
         at=now,
         actor=person,
-        actor_name=person.name if person else str(by),
+        actor_name=(person.name if person else str(by))[:LONGEST_NAME],
         organisation=person.organisation if person else None,
         verb=verb,
+        family=verb.partition(".")[0],
         target=target,
-        target_name=name,
+        target_name=name[:LONGEST_NAME],
         process_id=process_id,
         before=dict(before or {}),
         after=dict(after or {}),
