@@ -58,6 +58,18 @@ def someone(host: Organisation, partner: Organisation) -> Callable[..., Person]:
     return made
 
 
+def whoever() -> Person:
+    """Return an administrator of the host: who does what a test only needs to be done."""
+    host, _is_new = Organisation.objects.get_or_create(
+        kind=Kind.HOST, defaults={"name": "City Buses"}
+    )
+    found, _is_new = Person.objects.get_or_create(
+        email="whoever@example.org",
+        defaults={"name": "Whoever", "organisation": host, "role": Role.ADMINISTRATOR},
+    )
+    return found
+
+
 @pytest.fixture
 def process(host: Organisation, someone: Callable[..., Person]) -> Process:
     """A process of the host's, with its owner; no partner takes part in it yet."""

@@ -21,6 +21,10 @@ class UnableToChangePersonError(UnableToError):
     """A person's role or access cannot be changed."""
 
 
+class UnableToChangeTeamsError(UnableToError):
+    """Someone cannot be said to work in a team, or no longer, or to be asked for it."""
+
+
 class UnableToAddPartnerError(UnableToError):
     """An organisation cannot be added."""
 

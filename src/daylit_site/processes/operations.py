@@ -14,6 +14,7 @@ from daylit_site.processes.errors import (
 )
 from daylit_site.processes.models import Acceptance, Purpose
 from daylit_site.records.models import Part, Process
+from daylit_site.records.noting import note_of_process
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +33,9 @@ def state_purpose(*, process: Process, sentence: str, person: Person, now: datet
     last = process.purposes.first()
     if last is not None and last.sentence == sentence:
         raise UnableToStateError(_("That is the purpose already; nothing was changed."))
+    before = {"sentence": last.sentence} if last else None
+    after = {"sentence": sentence}
+    note_of_process("purpose.stated", process, person=person, now=now, before=before, after=after)
     return Purpose.objects.create(
         process=process, sentence=sentence, stated_by=person, stated_at=now
     )
@@ -60,11 +64,20 @@ def accept_purpose(*, purpose: Purpose, person: Person, now: datetime) -> Accept
     )
     if not is_new:
         raise UnableToAcceptError(_("%(name)s has accepted it already.") % {"name": organisation})
+    after = {"sentence": purpose.sentence, "organisation": organisation.name}
+    note_of_process("purpose.accepted", purpose.process, person=person, now=now, after=after)
     return accepted
 
 
 @transaction.atomic
-def add_part(*, process: Process, organisation: Organisation, sees_borders: bool) -> Part:
+def add_part(
+    *,
+    process: Process,
+    organisation: Organisation,
+    sees_borders: bool,
+    person: Person,
+    now: datetime,
+) -> Part:
     """Let an organisation take part in a process.
 
     Raises:
@@ -78,18 +91,22 @@ def add_part(*, process: Process, organisation: Organisation, sees_borders: bool
     )
     if not is_new:
         raise UnableToTakePartError(_("%(name)s takes part already.") % {"name": organisation})
+    note_of_process("part.added", process, person=person, now=now, after=_told(part))
     return part
 
 
 @transaction.atomic
-def share_borders(*, part: Part, is_shared: bool) -> None:
+def share_borders(*, part: Part, is_shared: bool, person: Person, now: datetime) -> None:
     """Show an organisation the figures of hand-overs in which it is no party, or no longer."""
+    before = _told(part)
     part.sees_borders = is_shared
     part.save(update_fields=["sees_borders"])
+    verb, after = "part.borders_changed", _told(part)
+    note_of_process(verb, part.process, person=person, now=now, before=before, after=after)
 
 
 @transaction.atomic
-def remove_part(*, part: Part) -> None:
+def remove_part(*, part: Part, person: Person, now: datetime) -> None:
     """Take an organisation out of a process: its people see it no longer. What it accepted stays.
 
     Raises:
@@ -99,4 +116,9 @@ def remove_part(*, part: Part) -> None:
         said = _("%(owner)s of %(name)s answers for this process, so it takes part.")
         words = {"owner": part.process.owner, "name": part.organisation}
         raise UnableToTakePartError(said % words)
+    note_of_process("part.removed", part.process, person=person, now=now, before=_told(part))
     part.delete()
+
+
+def _told(part: Part) -> dict[str, str | bool]:
+    return {"organisation": part.organisation.name, "sees_borders": part.sees_borders}

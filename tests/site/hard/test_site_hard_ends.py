@@ -16,6 +16,7 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
+from two_organisations import whoever
 from waitress.adjustments import Adjustments
 
 from daylit_site.config import receiving
@@ -209,7 +210,7 @@ def test_whose_organisation_leaves_while_a_page_is_open_is_out_at_the_next_click
     person = someone(Role.PARTNER)
     client = signed_in(person)
     assert client.get("/processes/").status_code == 200
-    operations.leave(organisation=partner, now=timezone.now())
+    operations.leave(organisation=partner, now=timezone.now(), by=whoever())
     answer = client.get("/processes/breakdown/", follow=True)
     assert answer.redirect_chain == [("/account/login/?next=/processes/breakdown/", 302)]
     assert [str(one) for one in answer.context["messages"]] == [ENDED]
@@ -224,7 +225,7 @@ def test_a_page_that_asks_for_its_progress_is_led_to_the_sign_in_page_as_a_whole
     someone: Callable[..., Person], process: Process
 ) -> None:
     client, job = signed_in(process.owner), waiting(process, since=timedelta(0))
-    operations.deactivate(person=process.owner, by=someone(Role.ADMINISTRATOR))
+    operations.deactivate(person=process.owner, by=someone(Role.ADMINISTRATOR), now=timezone.now())
     page = f"/records/jobs/{job.pk}/"
     asked = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
     answer = client.get(page, headers=asked)
@@ -244,7 +245,7 @@ def test_what_an_organisation_that_left_accepted_stays_readable_to_the_host(
     Acceptance.objects.create(
         purpose=purpose, organisation=partner, accepted_by=person, accepted_at=now
     )
-    operations.leave(organisation=partner, now=now)
+    operations.leave(organisation=partner, now=now, by=whoever())
     shown = purpose_shown(process, reader=process.owner)
     assert [(one.organisation, one.at) for one in shown.accepted] == [(partner, now)]
     assert partner not in shown.awaited
@@ -273,7 +274,7 @@ def test_what_someone_imported_who_can_no_longer_sign_in_stays_readable(
         asked_by=analyst,
         asked_at=now,
     )
-    operations.deactivate(person=analyst, by=someone(Role.ADMINISTRATOR))
+    operations.deactivate(person=analyst, by=someone(Role.ADMINISTRATOR), now=timezone.now())
     page = signed_in(process.owner).get("/records/processes/breakdown/").content.decode()
     assert "orders.csv" in page
     assert analyst.name in page

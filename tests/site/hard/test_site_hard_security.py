@@ -16,6 +16,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from every_address import every_address
+from two_organisations import whoever
 
 from daylit_site.config import views
 from daylit_site.people import operations
@@ -231,8 +232,8 @@ def test_signing_in_tells_nobody_who_is_here(
     someone: Callable[..., Person], partner: Organisation, settings: Settings
 ) -> None:
     member, gone, left = someone(Role.MEMBER), someone(Role.ANALYST), someone(Role.PARTNER)
-    operations.deactivate(person=gone, by=someone(Role.ADMINISTRATOR))
-    operations.leave(organisation=partner, now=timezone.now())
+    operations.deactivate(person=gone, by=someone(Role.ADMINISTRATOR), now=timezone.now())
+    operations.leave(organisation=partner, now=timezone.now(), by=whoever())
     settings.PASSWORD_HASHERS = [f"{__name__}.CountingHasher"]
     told = {}
     for email in (member.email, gone.email, left.email, "nobody@example.org"):

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
 from site_urls import views
+from two_organisations import whoever
 
 from daylit_site.people import operations
 from daylit_site.people.access import NEEDED, OPEN, needs, open_to_all
@@ -94,7 +95,7 @@ def test_people_of_an_organisation_that_leaves_are_out_at_their_next_click(
 ) -> None:
     client = signed_in(someone(Role.PARTNER))
     assert client.get("/people/account/").status_code == 200
-    operations.leave(organisation=partner, now=timezone.now())
+    operations.leave(organisation=partner, now=timezone.now(), by=whoever())
     answer = client.get("/people/account/", follow=True)
     assert answer.redirect_chain == [("/account/login/?next=/people/account/", 302)]
     assert said(answer) == ["Your access to this workspace has ended."]
@@ -105,7 +106,7 @@ def test_a_person_whose_access_is_ended_is_out_at_their_next_click(
 ) -> None:
     member = someone(Role.MEMBER)
     client = signed_in(member)
-    operations.deactivate(person=member, by=someone(Role.ADMINISTRATOR))
+    operations.deactivate(person=member, by=someone(Role.ADMINISTRATOR), now=timezone.now())
     assert client.get("/people/account/").headers["Location"].startswith("/account/login/")
 
 

@@ -93,12 +93,16 @@ def world(
 ) -> World:
     people = {role.value: someone(role) for role in Role if role != Role.OWNER}
     people[Role.OWNER.value] = process.owner
-    gone = operations.add_partner(name="Karosseri Syd")
+    gone = operations.add_partner(
+        name="Karosseri Syd", by=people[Role.ADMINISTRATOR], now=timezone.now()
+    )
     people["left"] = _another("left", Role.PARTNER, gone)
     people["inactive"] = _another("inactive", Role.ADMINISTRATOR, host)
     sessions = {name: _session(person) for name, person in people.items()}
-    operations.leave(organisation=gone, now=timezone.now())
-    operations.deactivate(person=people["inactive"], by=people[Role.ADMINISTRATOR])
+    operations.leave(organisation=gone, now=timezone.now(), by=people[Role.ADMINISTRATOR])
+    operations.deactivate(
+        person=people["inactive"], by=people[Role.ADMINISTRATOR], now=timezone.now()
+    )
     Part.objects.create(process=process, organisation=partner)
     token = operations.invite(
         email="new@example.org",
@@ -111,7 +115,13 @@ def world(
         sessions={"nobody": "", **sessions},
         member=people[Role.MEMBER],
         partner=partner,
-        party=operations.name_party(organisation=partner, level=Level.TEAM, name="Nordparts"),
+        party=operations.name_party(
+            organisation=partner,
+            level=Level.TEAM,
+            name="Nordparts",
+            by=people[Role.ADMINISTRATOR],
+            now=timezone.now(),
+        ),
         process=process,
         imported=_imported(process),
         run=_run_of(process),

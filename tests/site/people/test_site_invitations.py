@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from two_organisations import whoever
 
 from daylit_site.people import operations
 from daylit_site.people.errors import UnableToInviteError, UnableToTakeUpError
@@ -116,7 +117,7 @@ def test_a_withdrawn_link_is_no_longer_good(
     someone: Callable[..., Person], host: Organisation
 ) -> None:
     token = invited(someone, host, Role.MEMBER)
-    operations.withdraw(invitation=Invitation.objects.get())
+    operations.withdraw(invitation=Invitation.objects.get(), by=whoever(), now=NOW)
     with pytest.raises(UnableToTakeUpError):
         taken_up(token)
 
@@ -125,7 +126,7 @@ def test_withdrawing_what_was_taken_up_changes_nothing(
     someone: Callable[..., Person], host: Organisation
 ) -> None:
     taken_up(invited(someone, host, Role.MEMBER))
-    operations.withdraw(invitation=Invitation.objects.get())
+    operations.withdraw(invitation=Invitation.objects.get(), by=whoever(), now=NOW)
     assert Invitation.objects.count() == 1
 
 
@@ -168,7 +169,7 @@ def test_who_is_here_is_not_invited_however_the_address_is_written(
 def test_nobody_of_an_organisation_that_has_left_is_invited(
     someone: Callable[..., Person], partner: Organisation
 ) -> None:
-    operations.leave(organisation=partner, now=NOW)
+    operations.leave(organisation=partner, now=NOW, by=whoever())
     with pytest.raises(UnableToInviteError) as refused:
         invited(someone, partner, Role.PARTNER)
     assert str(refused.value) == "This organisation has left. Let it come back first."

@@ -10,6 +10,7 @@ from browsing import said, signed_in
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from two_organisations import whoever
 
 from daylit_site.people import operations
 from daylit_site.people.models import Invitation, Level, Organisation, Party, Person
@@ -52,7 +53,7 @@ def test_the_page_says_how_many_people_of_how_many_organisations_there_are(
     browser: Client, administrator: Person, someone: Callable[..., Person], partner: Organisation
 ) -> None:
     someone(Role.PARTNER)
-    operations.deactivate(person=someone(Role.MEMBER), by=administrator)
+    operations.deactivate(person=someone(Role.MEMBER), by=administrator, now=timezone.now())
     invite(administrator, partner, "new@example.org")
     page = words(browser.get("/people/"))
     assert "2 people of 2 organisations can sign in. One invitation is open." in page
@@ -68,8 +69,16 @@ def test_the_number_of_queries_does_not_grow_with_people_and_organisations(
     with django_assert_num_queries(expected):
         browser.get("/people/")
     for number in range(20):
-        organisation = operations.add_partner(name=f"Partner {number}")
-        operations.name_party(organisation=organisation, level=Level.TEAM, name=f"T{number}")
+        organisation = operations.add_partner(
+            name=f"Partner {number}", by=administrator, now=timezone.now()
+        )
+        operations.name_party(
+            organisation=organisation,
+            level=Level.TEAM,
+            name=f"T{number}",
+            by=administrator,
+            now=timezone.now(),
+        )
         invite(administrator, organisation, f"i{number}@example.org")
         Person.objects.create(
             email=f"p{number}@example.org",
@@ -150,7 +159,7 @@ def test_what_cannot_be_invited_is_said_in_the_form(browser: Client, host: Organ
 def test_an_organisation_that_has_left_is_not_offered(
     browser: Client, partner: Organisation
 ) -> None:
-    operations.leave(organisation=partner, now=timezone.now())
+    operations.leave(organisation=partner, now=timezone.now(), by=whoever())
     assert "Nordparts" not in browser.get("/people/invite/").content.decode()
 
 
@@ -223,7 +232,9 @@ def test_a_partner_is_added_and_named_as_the_logs_name_it(browser: Client) -> No
 def test_what_cannot_be_added_or_named_is_said_in_the_form(
     browser: Client, partner: Organisation, host: Organisation
 ) -> None:
-    operations.name_party(organisation=host, level=Level.TEAM, name="Stores")
+    operations.name_party(
+        organisation=host, level=Level.TEAM, name="Stores", by=whoever(), now=timezone.now()
+    )
     twice = browser.post("/people/organisations/add/", {"name": "nordparts"})
     taken = browser.post(
         f"/people/organisations/{partner.pk}/", {"name": "Stores", "level": "team"}

@@ -17,6 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from two_organisations import whoever
 
 from daylit_site.people import operations
 from daylit_site.people.links import password_link
@@ -108,7 +109,7 @@ def test_one_machine_that_asks_without_end_is_told_to_wait(client: Client, membe
 def test_whose_access_has_ended_is_told_so(
     client: Client, member: Person, someone: Callable[..., Person]
 ) -> None:
-    operations.deactivate(person=member, by=someone(Role.ADMINISTRATOR))
+    operations.deactivate(person=member, by=someone(Role.ADMINISTRATOR), now=timezone.now())
     answer = sign_in(client, member)
     assert answer.headers["Location"] == "/account/inactive/"
     assert "_auth_user_id" not in client.session
@@ -119,7 +120,7 @@ def test_whose_organisation_has_left_is_told_so(
     client: Client, someone: Callable[..., Person], partner: Organisation
 ) -> None:
     person = someone(Role.PARTNER)
-    operations.leave(organisation=partner, now=timezone.now())
+    operations.leave(organisation=partner, now=timezone.now(), by=whoever())
     assert sign_in(client, person).headers["Location"] == "/account/inactive/"
     assert "_auth_user_id" not in client.session
 
@@ -177,7 +178,7 @@ def test_nothing_is_mailed_to_addresses_of_nobody_here(
     client: Client, member: Person, someone: Callable[..., Person], settings: Settings
 ) -> None:
     settings.HAS_MAIL = True
-    operations.deactivate(person=member, by=someone(Role.ADMINISTRATOR))
+    operations.deactivate(person=member, by=someone(Role.ADMINISTRATOR), now=timezone.now())
     partner = someone(Role.PARTNER)
     for address in (member.email, partner.email.upper(), "nobody@example.org"):
         ask_for_a_link(client, address)

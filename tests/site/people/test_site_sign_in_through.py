@@ -19,6 +19,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.utils import timezone
+from two_organisations import whoever
 
 from daylit_site.people import operations
 from daylit_site.people.errors import UnableToChangePersonError
@@ -239,7 +240,7 @@ def test_nobody_loosens_their_own_tie(someone: Callable[..., Person]) -> None:
     administrator = someone(Role.ADMINISTRATOR)
     SocialAccount.objects.create(provider="oidc", uid="1", user=administrator)
     with pytest.raises(UnableToChangePersonError) as raised:
-        operations.loosen(person=administrator, by=administrator)
+        operations.loosen(person=administrator, by=administrator, now=timezone.now())
     assert str(raised.value) == "Your own access is changed by another administrator."
     assert SocialAccount.objects.exists()
 
@@ -306,7 +307,7 @@ def test_someone_without_an_address_is_told_so(client: Client, provider: Provide
 def test_whose_access_has_ended_is_told_so_and_not_known_from_then_on(
     client: Client, provider: Provider, member: Person, someone: Callable[..., Person]
 ) -> None:
-    operations.deactivate(person=member, by=someone(Role.ADMINISTRATOR))
+    operations.deactivate(person=member, by=someone(Role.ADMINISTRATOR), now=timezone.now())
     provider.who = as_known(member)
     assert go_through(client).headers["Location"] == "/account/inactive/"
     assert "_auth_user_id" not in client.session
@@ -319,7 +320,7 @@ def test_whose_access_has_ended_since_is_told_so(
     person = someone(Role.PARTNER)
     provider.who = as_known(person)
     go_through(Client())
-    operations.leave(organisation=partner, now=timezone.now())
+    operations.leave(organisation=partner, now=timezone.now(), by=whoever())
     assert go_through(client).headers["Location"] == "/account/inactive/"
     assert "_auth_user_id" not in client.session
 

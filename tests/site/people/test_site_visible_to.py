@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from two_organisations import whoever
 
 from daylit_site.people import operations
 from daylit_site.people.models import Invitation, Level, Organisation, Party, Person
@@ -54,7 +55,13 @@ def people(
         email="other@example.org", name="Other", organisation=host, role=Role.ANALYST
     )
     for organisation in (host, partner):
-        operations.name_party(organisation=organisation, level=Level.TEAM, name=organisation.name)
+        operations.name_party(
+            organisation=organisation,
+            level=Level.TEAM,
+            name=organisation.name,
+            by=made[Role.ADMINISTRATOR],
+            now=NOW,
+        )
         operations.invite(
             email=f"{organisation.pk}@example.org",
             organisation=organisation,
@@ -129,7 +136,7 @@ def test_nobody_who_may_not_enter_sees_any_row(
 ) -> None:
     administrator = people[Role.ADMINISTRATOR]
     administrator.is_active = False
-    operations.leave(organisation=partner, now=NOW)
+    operations.leave(organisation=partner, now=NOW, by=whoever())
     left = Person.objects.get(pk=people[Role.PARTNER].pk)
     for person in (AnonymousUser(), administrator, left):
         assert not model.objects.visible_to(person).exists()  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 from pages_as_read import sent, text
 from process_addresses import address
+from two_organisations import whoever
 
 from daylit_site.people import operations as people
 from daylit_site.people.models import Organisation
@@ -203,13 +204,19 @@ def test_an_organisation_that_left_cannot_be_added_and_is_not_awaited(
     browse: Browse, process: Process, guest: Person
 ) -> None:
     stated(process)
-    people.leave(organisation=guest.organisation, now=timezone.now())
+    people.leave(organisation=guest.organisation, now=timezone.now(), by=whoever())
     shown = text(browse(process.owner), address("process", process))
     assert "Not accepted yet by <bdi>City Buses</bdi>." in shown
-    other = people.add_partner(name="Karosseri Lind")
-    people.leave(organisation=other, now=timezone.now())
+    other = people.add_partner(name="Karosseri Lind", by=whoever(), now=timezone.now())
+    people.leave(organisation=other, now=timezone.now(), by=whoever())
     with pytest.raises(UnableToTakePartError) as refused:
-        add_part(process=process, organisation=other, sees_borders=False)
+        add_part(
+            process=process,
+            organisation=other,
+            sees_borders=False,
+            person=process.owner,
+            now=timezone.now(),
+        )
     assert str(refused.value) == "Karosseri Lind has left. Let it come back first."
     where = address("parts", process)
     shown = sent(browse(process.owner), where, organisation=other.pk)
@@ -218,5 +225,11 @@ def test_an_organisation_that_left_cannot_be_added_and_is_not_awaited(
 
 def test_an_organisation_takes_part_once(process: Process, guest: Person) -> None:
     with pytest.raises(UnableToTakePartError) as refused:
-        add_part(process=process, organisation=guest.organisation, sees_borders=True)
+        add_part(
+            process=process,
+            organisation=guest.organisation,
+            sees_borders=True,
+            person=process.owner,
+            now=timezone.now(),
+        )
     assert str(refused.value) == "Nordparts takes part already."

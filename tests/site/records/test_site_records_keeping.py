@@ -108,11 +108,11 @@ def test_a_log_that_is_imported_or_worked_on_is_not_thrown_away(
     upload = looked(process.owner, process=process)
     job = importing(upload, process, State.WORKING)
     with pytest.raises(UnableToTakeError) as refused:
-        keeping.throw_away(upload=upload)
+        keeping.throw_away(upload=upload, person=upload.uploaded_by, now=timezone.now())
     assert str(refused.value) == "This log is being worked on. Stop that first."
     Job.objects.filter(pk=job.pk).update(state=State.DONE)
     with pytest.raises(UnableToTakeError) as refused:
-        keeping.throw_away(upload=upload)
+        keeping.throw_away(upload=upload, person=upload.uploaded_by, now=timezone.now())
     assert str(refused.value) == "This log has been imported. Undo its import instead."
     assert folder_of(upload.folder).exists()
 
@@ -175,7 +175,7 @@ def test_so_does_one_that_an_earlier_try_was_to_go_into(looked: Looked, analyst:
     )
     Job.objects.update(state=State.FAILED)
     assert Process.objects.count() == 2
-    keeping.throw_away(upload=upload)
+    keeping.throw_away(upload=upload, person=upload.uploaded_by, now=timezone.now())
     assert not Process.objects.exists()
 
 
@@ -214,7 +214,7 @@ def test_a_process_stays_of_which_anything_else_tells(
         upload = taken(looked, analyst)
         process = Process.objects.order_by("-pk")[0]
         tell(process)
-        keeping.throw_away(upload=upload)
+        keeping.throw_away(upload=upload, person=upload.uploaded_by, now=timezone.now())
         assert (tell.__name__, Process.objects.filter(pk=process.pk).exists()) == (
             tell.__name__,
             True,

@@ -155,14 +155,14 @@ def test_correcting_has_the_log_looked_at_again(looked: Looked, analyst: Person)
 
 def test_what_waits_is_stopped_at_once(process: Process) -> None:
     job, now = job_of(process), timezone.now()
-    operations.stop(job=job, now=now)
+    operations.stop(job=job, now=now, person=job.asked_by)
     job.refresh_from_db()
     assert (job.state, job.finished_at, job.asked_to_stop) == (State.STOPPED, now, True)
 
 
 def test_what_is_being_done_is_asked_to_stop(process: Process) -> None:
     job = job_of(process, state=State.WORKING)
-    operations.stop(job=job, now=timezone.now())
+    operations.stop(job=job, now=timezone.now(), person=job.asked_by)
     job.refresh_from_db()
     assert (job.state, job.finished_at, job.asked_to_stop) == (State.WORKING, None, True)
 
@@ -170,7 +170,7 @@ def test_what_is_being_done_is_asked_to_stop(process: Process) -> None:
 def test_what_is_over_cannot_be_stopped(process: Process) -> None:
     job = job_of(process, state=State.DONE)
     with pytest.raises(UnableToStopError) as refused:
-        operations.stop(job=job, now=timezone.now())
+        operations.stop(job=job, now=timezone.now(), person=job.asked_by)
     assert str(refused.value) == "This is over already; there is nothing to stop."
 
 

@@ -141,7 +141,7 @@ def test_a_process_that_the_record_holds_is_not_removed(
     assert HELD in administrator.get(PAGE).content.decode()
     assert administrator.post(PAGE).headers["Location"] == PAGE
     with pytest.raises(UnableToRemoveError) as refused:
-        remove(process=emptied)
+        remove(process=emptied, person=emptied.owner, now=timezone.now())
     assert str(refused.value) == HELD
     assert Process.objects.exists()
 
@@ -149,7 +149,7 @@ def test_a_process_that_the_record_holds_is_not_removed(
 def test_a_process_that_is_worked_on_is_not_removed(emptied: Process) -> None:
     job(emptied, Kind.IMPORT, State.WAITING)
     with pytest.raises(UnableToRemoveError) as refused:
-        remove(process=emptied)
+        remove(process=emptied, person=emptied.owner, now=timezone.now())
     assert str(refused.value) == (
         "This process is being worked on. Wait until that is done, or stop it first."
     )
@@ -158,7 +158,7 @@ def test_a_process_that_is_worked_on_is_not_removed(emptied: Process) -> None:
 def test_a_log_that_waits_keeps_its_process(emptied: Process, looked: Looked) -> None:
     upload = looked(emptied.owner, process=emptied)
     with pytest.raises(UnableToRemoveError) as refused:
-        remove(process=emptied)
+        remove(process=emptied, person=emptied.owner, now=timezone.now())
     assert str(refused.value) == (
         "A log waits to be imported into this process. Throw that away first."
     )
@@ -170,6 +170,6 @@ def test_a_log_on_the_server_is_forgotten_with_its_process(
 ) -> None:
     upload = looked(emptied.owner, process=emptied)
     Source.objects.create(upload=upload, path="/srv/orders.csv", made_by=emptied.owner)
-    remove(process=emptied)
+    remove(process=emptied, person=emptied.owner, now=timezone.now())
     assert not Process.objects.exists()
     assert not Source.objects.exists()

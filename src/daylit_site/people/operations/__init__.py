@@ -20,10 +20,13 @@ from daylit_site.people.operations.persons import (
     forget_codes,
     loosen,
     reactivate,
+    tell_of_password_link,
 )
+from daylit_site.people.operations.teams import agree_to_be_asked, join_team, leave_team
 
 __all__ = [
     "add_partner",
+    "agree_to_be_asked",
     "change_role",
     "choose_language",
     "come_back",
@@ -32,10 +35,13 @@ __all__ = [
     "forget_codes",
     "forget_party",
     "invite",
+    "join_team",
     "leave",
+    "leave_team",
     "loosen",
     "name_party",
     "reactivate",
     "take_up",
+    "tell_of_password_link",
     "withdraw",
 ]

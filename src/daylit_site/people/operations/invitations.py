@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from daylit_site.people.audit import note
 from daylit_site.people.errors import UnableToInviteError, UnableToTakeUpError
 from daylit_site.people.models import Invitation, Kind, Organisation, Person
 from daylit_site.people.roles import Role
@@ -56,8 +57,10 @@ def invite(
     """
     _refuse_inviting(email=email, organisation=organisation, role=role)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    Invitation.objects.filter(email__iexact=email, accepted_at=None).delete()
-    Invitation.objects.create(
+    earlier = Invitation.objects.filter(email__iexact=email, accepted_at=None)
+    before = [_told(one) for one in earlier.select_related("organisation")]
+    earlier.delete()
+    made = Invitation.objects.create(
         digest=digest_of(token),
         email=email.lower(),
         organisation=organisation,
@@ -65,7 +68,20 @@ def invite(
         invited_by=invited_by,
         expires_at=now + VALID_FOR,
     )
+    note(
+        "invitation.made",
+        target=f"invitation:{made.pk}",
+        name=made.email,
+        by=invited_by,
+        now=now,
+        before=before[0] if before else None,
+        after=_told(made),
+    )
     return token
+
+
+def _told(invitation: Invitation) -> dict[str, str]:
+    return {"organisation": str(invitation.organisation), "role": invitation.role}
 
 
 def _refuse_inviting(*, email: str, organisation: Organisation, role: Role) -> None:
@@ -79,9 +95,19 @@ def _refuse_inviting(*, email: str, organisation: Organisation, role: Role) -> N
         raise UnableToInviteError(_("Someone with this address is here already."))
 
 
-def withdraw(*, invitation: Invitation) -> None:
+@transaction.atomic
+def withdraw(*, invitation: Invitation, by: Person, now: datetime) -> None:
     """Make an invitation's link no longer good; one that was taken up stays, as a record."""
-    Invitation.objects.filter(pk=invitation.pk, accepted_at=None).delete()
+    gone, _each = Invitation.objects.filter(pk=invitation.pk, accepted_at=None).delete()
+    if gone:
+        note(
+            "invitation.withdrawn",
+            target=f"invitation:{invitation.pk}",
+            name=invitation.email,
+            by=by,
+            now=now,
+            before=_told(invitation),
+        )
 
 
 @transaction.atomic
@@ -116,9 +142,22 @@ def take_up(
     )
     person.set_password(password)
     person.save()
+    mark_taken_up(invitation=invitation, person=person, now=now)
+    return person
+
+
+def mark_taken_up(*, invitation: Invitation, person: Person, now: datetime) -> None:
+    """Keep that someone took an invitation up; within the transaction that makes the person."""
     invitation.accepted_at = now
     invitation.save(update_fields=["accepted_at"])
-    return person
+    note(
+        "invitation.taken_up",
+        target=f"person:{person.pk}",
+        name=person.name,
+        by=person,
+        now=now,
+        after={"organisation": person.organisation.name, "role": str(person.role)},
+    )
 
 
 def _host_named(name: str) -> Organisation:

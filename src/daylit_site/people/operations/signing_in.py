@@ -9,8 +9,10 @@ from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from daylit_site.people.audit import note
 from daylit_site.people.errors import UnableToSignInError
 from daylit_site.people.models import LONGEST_NAME, Invitation, Person, may_enter
+from daylit_site.people.operations.invitations import mark_taken_up
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -54,11 +56,11 @@ def person_vouched_for(*, issuer: Issuer, vouched: Vouched, now: datetime) -> Pe
     if person is None:
         person = _invited(vouched, now)
     if may_enter(person):
-        _tie(person, issuer, vouched)
+        _tie(person, issuer, vouched, now)
     return person
 
 
-def _tie(person: Person, issuer: Issuer, vouched: Vouched) -> None:
+def _tie(person: Person, issuer: Issuer, vouched: Vouched, now: datetime) -> None:
     """Know a person by one account of a provider; an address may be given to somebody else there.
 
     Their row is locked, so that two accounts cannot be tied at once.
@@ -71,9 +73,18 @@ def _tie(person: Person, issuer: Issuer, vouched: Vouched) -> None:
             " let it sign in anew."
         )
         raise UnableToSignInError(sentence % {"address": vouched.address, "name": issuer.name})
-    SocialAccount.objects.get_or_create(
+    _tied, is_new = SocialAccount.objects.get_or_create(
         provider=issuer.key, uid=vouched.subject, defaults={"user": person}
     )
+    if is_new:
+        note(
+            "person.tied",
+            target=f"person:{person.pk}",
+            name=person.name,
+            by=person,
+            now=now,
+            after={"provider": issuer.name},
+        )
 
 
 def _invited(vouched: Vouched, now: datetime) -> Person:
@@ -92,8 +103,7 @@ def _invited(vouched: Vouched, now: datetime) -> Person:
     )
     person.set_unusable_password()
     person.save()
-    invitation.accepted_at = now
-    invitation.save(update_fields=["accepted_at"])
+    mark_taken_up(invitation=invitation, person=person, now=now)
     return person
 
 

@@ -30,7 +30,7 @@ def add_partner(request: PersonRequest) -> HttpResponse:
     form = AddingPartner(request.POST or None)
     if form.is_valid():
         try:
-            added = operations.add_partner(**form.cleaned_data)
+            added = operations.add_partner(**form.cleaned_data, by=request.user, now=timezone.now())
         except UnableToError as refused:
             form.add_error(None, str(refused))
         else:
@@ -46,7 +46,9 @@ def organisation(request: PersonRequest, organisation_id: int) -> HttpResponse:
     form = NamingParty(request.POST or None)
     if form.is_valid():
         try:
-            operations.name_party(organisation=found, **form.cleaned_data)
+            operations.name_party(
+                organisation=found, **form.cleaned_data, by=request.user, now=timezone.now()
+            )
         except UnableToError as refused:
             form.add_error(None, str(refused))
         else:
@@ -60,7 +62,8 @@ def forget_party(request: PersonRequest, party_id: int) -> HttpResponse:
     """Take a name of the logs back from its organisation."""
     found = get_object_or_404(Party.objects.visible_to(request.user), pk=party_id)
     said = _("%(name)s belongs to no organisation now.") % {"name": found}
-    do(request, partial(operations.forget_party, party=found), said=said)
+    forgetting = partial(operations.forget_party, party=found, by=request.user, now=timezone.now())
+    do(request, forgetting, said=said)
     return redirect("organisation", found.organisation_id)
 
 
@@ -72,7 +75,8 @@ def leave(request: PersonRequest, organisation_id: int) -> HttpResponse:
     if request.method != "POST":
         return render(request, "people/leave.html", {"organisation": found})
     said = _("%(name)s has left. Its people cannot sign in any more.") % {"name": found}
-    do(request, partial(operations.leave, organisation=found, now=timezone.now()), said=said)
+    leaving = partial(operations.leave, organisation=found, by=request.user, now=timezone.now())
+    do(request, leaving, said=said)
     return redirect("people")
 
 
@@ -83,5 +87,6 @@ def come_back(request: PersonRequest, organisation_id: int) -> HttpResponse:
     visible = Organisation.objects.visible_to(request.user).exclude(left_at=None)
     found = get_object_or_404(visible, pk=organisation_id)
     said = _("%(name)s is back. Its people can sign in again.") % {"name": found}
-    do(request, partial(operations.come_back, organisation=found), said=said)
+    coming = partial(operations.come_back, organisation=found, by=request.user, now=timezone.now())
+    do(request, coming, said=said)
     return redirect("organisation", found.pk)

@@ -73,7 +73,10 @@ def withdraw(request: PersonRequest, invitation_id: int) -> HttpResponse:
     visible = Invitation.objects.visible_to(request.user)
     found = get_object_or_404(visible, pk=invitation_id, accepted_at=None)
     said = _("The invitation of %(email)s is withdrawn.") % {"email": found}
-    do(request, partial(operations.withdraw, invitation=found), said=said)
+    withdrawing = partial(
+        operations.withdraw, invitation=found, by=request.user, now=timezone.now()
+    )
+    do(request, withdrawing, said=said)
     return redirect("people")
 
 
@@ -98,7 +101,8 @@ def role(request: PersonRequest, person_id: int) -> HttpResponse:
     form = ChangingRole(request.POST, person=found)
     if not form.is_valid():
         return render(request, "people/person.html", {"person": found, "form": form})
-    changing = partial(operations.change_role, person=found, by=request.user, **form.cleaned_data)
+    changing = partial(operations.change_role, person=found, **form.cleaned_data)
+    changing = partial(changing, by=request.user, now=timezone.now())
     do(request, changing, said=_("The role is changed."))
     return redirect("person", found.pk)
 
@@ -108,7 +112,7 @@ def role(request: PersonRequest, person_id: int) -> HttpResponse:
 def deactivate(request: PersonRequest, person_id: int) -> HttpResponse:
     """End a person's access."""
     said = _("%(name)s can no longer sign in.")
-    return _done_to(request, person_id, partial(operations.deactivate, by=request.user), said)
+    return _done_to(request, person_id, operations.deactivate, said)
 
 
 @needs(Right.MANAGE)
@@ -126,6 +130,7 @@ def new_password(request: PersonRequest, person_id: int) -> HttpResponse:
     """Show a link with which a person who cannot get in chooses a new password."""
     others = Person.objects.visible_to(request.user).exclude(pk=request.user.pk)
     found = get_object_or_404(others, pk=person_id, is_active=True)
+    operations.tell_of_password_link(person=found, by=request.user, now=timezone.now())
     shown = {"person": found, "link": password_link(found)}
     return render(request, "people/password_link.html", shown)
 
@@ -135,7 +140,7 @@ def new_password(request: PersonRequest, person_id: int) -> HttpResponse:
 def forget_codes(request: PersonRequest, person_id: int) -> HttpResponse:
     """Let a person in without a code, whose app is lost or cannot be checked any more."""
     said = _("%(name)s signs in without a code until the app is set up anew.")
-    return _done_to(request, person_id, partial(operations.forget_codes, by=request.user), said)
+    return _done_to(request, person_id, operations.forget_codes, said)
 
 
 @needs(Right.MANAGE)
@@ -143,7 +148,7 @@ def forget_codes(request: PersonRequest, person_id: int) -> HttpResponse:
 def loosen(request: PersonRequest, person_id: int) -> HttpResponse:
     """Let a person sign in through the provider by another account of theirs there."""
     said = _("%(name)s is tied to the account through which they sign in next.")
-    return _done_to(request, person_id, partial(operations.loosen, by=request.user), said)
+    return _done_to(request, person_id, operations.loosen, said)
 
 
 def _done_to(
@@ -154,9 +159,10 @@ def _done_to(
     Args:
         request: The one that asks for it.
         person_id: Whose row it is.
-        operation: Takes the person by name.
+        operation: Takes the person, who does it and the moment by name.
         said: The sentence of it, with a place for their name.
     """
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=person_id)
-    do(request, partial(operation, person=found), said=said % {"name": found})
+    doing = partial(operation, person=found, by=request.user, now=timezone.now())
+    do(request, doing, said=said % {"name": found})
     return redirect("person", found.pk)

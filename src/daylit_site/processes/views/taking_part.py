@@ -69,7 +69,13 @@ def parts(request: PersonRequest, process_id: str) -> HttpResponse:
     seen = see(request, process_id)
     form = AddingPart(request.POST or None, process=seen.process)
     if form.is_valid():
-        adding = partial(operations.add_part, process=seen.process, **form.cleaned_data)
+        adding = partial(
+            operations.add_part,
+            process=seen.process,
+            person=request.user,
+            now=timezone.now(),
+            **form.cleaned_data,
+        )
         said = _("%(name)s takes part now.") % {"name": form.cleaned_data["organisation"]}
         do(request, adding, said=said)
         return redirect("parts", process_id)
@@ -88,6 +94,7 @@ def share_borders(request: PersonRequest, process_id: str, organisation_id: int)
         else _("%(name)s sees the figures of its own hand-overs only.")
     )
     sharing = partial(operations.share_borders, part=found, is_shared=is_shared)
+    sharing = partial(sharing, person=request.user, now=timezone.now())
     do(request, sharing, said=said % {"name": found.organisation})
     return redirect("parts", process_id)
 
@@ -99,7 +106,8 @@ def remove_part(request: PersonRequest, process_id: str, organisation_id: int) -
     if request.method != "POST":
         return page(request, "processes/remove_part.html", see(request, process_id), part=found)
     said = _("%(name)s takes part no longer.") % {"name": found.organisation}
-    do(request, partial(operations.remove_part, part=found), said=said)
+    removing = partial(operations.remove_part, part=found, person=request.user, now=timezone.now())
+    do(request, removing, said=said)
     return redirect("parts", process_id)
 
 
