@@ -1,7 +1,16 @@
 """Organisations, persons, their teams, invitations, mail, and who did what."""
 
 from daylit_site.people.models.audit import AuditEntry
-from daylit_site.people.models.mail import Letter, LetterKind, MailChoice
+from daylit_site.people.models.mail import (
+    Became,
+    HeldMail,
+    InboxLook,
+    Letter,
+    LetterKind,
+    MailChoice,
+    ReplyAddress,
+    TakenMail,
+)
 from daylit_site.people.models.persons import (
     LONGEST_NAME,
     Invitation,
@@ -21,6 +30,9 @@ from daylit_site.people.models.persons import (
 __all__ = [
     "LONGEST_NAME",
     "AuditEntry",
+    "Became",
+    "HeldMail",
+    "InboxLook",
     "Invitation",
     "Invitations",
     "Kind",
@@ -34,6 +46,8 @@ __all__ = [
     "Party",
     "People",
     "Person",
+    "ReplyAddress",
+    "TakenMail",
     "TeamMember",
     "may_enter",
 ]
