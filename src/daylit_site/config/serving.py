@@ -27,6 +27,7 @@ from daylit.errors import ParameterError
 from daylit_site.config.receiving import Receiving
 from daylit_site.config.worker import do_tasks
 from daylit_site.people.demo import is_demo_workspace
+from daylit_site.people.mailing.rounds import Rounds
 from daylit_site.people.models import Person
 from daylit_site.people.operations.invitations import first_link_token
 from daylit_site.records.schedules import enqueue_due
@@ -41,6 +42,7 @@ LARGEST_UPLOAD_BYTES = 64 * 1024**3
 SECONDS_FOR_A_REQUEST = 600
 SECONDS_BEFORE_ANOTHER_WORKER = 2.0
 SECONDS_BETWEEN_ROUNDS = 10.0
+SECONDS_BETWEEN_MAILS = 5.0
 SECONDS_TO_END = 7.0
 
 logger = logging.getLogger(__name__)
@@ -181,6 +183,9 @@ def _end(running: list[subprocess.Popen[bytes]]) -> None:
 def work(*, beside: int | None) -> None:
     """Do jobs, one after the other, until told to end, and look after those that nobody does.
 
+    Mail has a thread of its own: it does not wait for a long analysis, nor the rounds for a slow
+    mail server.
+
     Args:
         beside: The process that serves pages, with which to end; null where that is another's
             business.
@@ -193,8 +198,15 @@ def work(*, beside: int | None) -> None:
                 _end_at_once()
             time.sleep(SECONDS_BETWEEN_ROUNDS)
 
+    def see_to_mails() -> None:
+        rounds = Rounds()
+        while True:
+            rounds.go()
+            time.sleep(SECONDS_BETWEEN_MAILS)
+
     _keep_what_is_large()
-    threading.Thread(target=look_on, daemon=True).start()
+    for besides in (look_on, see_to_mails):
+        threading.Thread(target=besides, daemon=True).start()
     do_tasks()
 
 

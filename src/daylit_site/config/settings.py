@@ -12,8 +12,10 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from daylit_site.config.environment import Environment
+from daylit_site.config.inbox import answers_of
 from daylit_site.config.issuer import issuer_of
 from daylit_site.config.secret import kept_secret
+from daylit_site.people.mailing.servers import Limits, ReplyBase
 
 ENVIRONMENT = Environment.of_process()
 
@@ -196,6 +198,19 @@ if MAIL:
     EMAIL_USE_TLS = MAIL.scheme == "smtp+starttls"
     EMAIL_USE_SSL = MAIL.scheme == "smtps"
 DEFAULT_FROM_EMAIL = ENVIRONMENT.text("DAYLIT_MAIL_FROM", f"daylit@{ADDRESS.hostname}")
+
+MAIL_IN, MAIL_REPLY = answers_of(ENVIRONMENT)
+"""The inbox in which answers arrive, and its address; nulls where none are read."""
+
+if IS_DEMO and MAIL_REPLY is None:
+    # Nothing is sent there: the demo's own page answers in the place of a mail.
+    MAIL_REPLY = ReplyBase("daylit", "workspace.example")
+
+MAIL_LIMITS = Limits()
+"""How much of a mail that comes in is taken."""
+
+DAYLIT_MAIL_TAKES = ""
+"""The function that answers are handed on to; empty where nothing takes any."""
 
 LOGGING = {
     "version": 1,
