@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from daylit_site.people.models import LONGEST_NAME
@@ -32,6 +33,9 @@ EVIDENCE = (
     "departure_count",
 )
 """What only the sentence of evidence needs; kept where it is said."""
+
+MOMENTS = ("began_at", "due_at")
+"""Of these what is a moment; kept as text."""
 
 NAMED = {
     "team": "team_id",
@@ -74,9 +78,12 @@ def digest_of(row: Row) -> str:
 
 def evidence_row(entry: Entry) -> dict[str, Any]:
     """Return an exception as the library's sentence of evidence takes it."""
+    kept = dict(entry.evidence)
+    moments = {name: datetime.fromisoformat(kept[name]) for name in MOMENTS if kept.get(name)}
     return (
         dict.fromkeys(EVIDENCE)
-        | dict(entry.evidence)
+        | kept
+        | moments
         | {
             "exception_id": entry.exception_id,
             "case_id": entry.case_id,
