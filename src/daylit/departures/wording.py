@@ -41,9 +41,11 @@ SPOKEN_SHARES = tuple(
 NOUNS = (
     ngettext_noop("{count} case", "{count} cases"),
     ngettext_noop("{count} day", "{count} days"),
+    ngettext_noop("{count} month", "{count} months"),
     ngettext_noop("{count} more place", "{count} more places"),
     ngettext_noop("{count} more step", "{count} more steps"),
     ngettext_noop("{count} open case", "{count} open cases"),
+    ngettext_noop("{count} quarter", "{count} quarters"),
     ngettext_noop("{count} step", "{count} steps"),
     ngettext_noop("{count} wait", "{count} waits"),
     ngettext_noop("{count} week", "{count} weeks"),

@@ -63,7 +63,8 @@ def same_sentence(trait: CommonTrait) -> str:
     """Say what comes to the same for these cases; empty where nothing does."""
     if not trait.same_as:
         return ""
-    return f"; for these cases the same as {in_words(trait.same_as)}"
+    said = _("; for these cases the same as {traits}")
+    return said.format(traits=in_words(trait.same_as))
 
 
 def in_words(pairs: tuple[tuple[str, str], ...]) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from daylit.departures.evidence import day
 from daylit.departures.rolling_up import OTHERS
 from daylit.departures.table import BY_USUAL
-from daylit.departures.wording import counted, first_and_more, listed, spread
+from daylit.departures.wording import counted, day, first_and_more, listed, quoted, spread
 from daylit.flow.wording import DAY, LEAST_SHOWN, as_days, duration, short
-from daylit.language import _, gettext_noop, number
+from daylit.language import _, gettext_noop, ngettext, number
 from daylit.report.common_words import common_sentence, in_words, same_sentence
 from daylit.report.names import named
 from daylit.report.no_patterns import why_not_words
@@ -47,6 +46,14 @@ WORK_COMES_BACK = {
 }
 
 
+OFTEN = {
+    "W": gettext_noop("{count} a week"),
+    "M": gettext_noop("{count} a month"),
+    "Q": gettext_noop("{count} a quarter"),
+}
+"""How often, by the unit of a course."""
+
+
 def are_alike(row: PatternRow) -> bool:
     """Whether all examples took as many steps, so that none stands out."""
     return len(row.examples) > 1 and len({one.caused_step_count for one in row.examples}) == 1
@@ -55,8 +62,8 @@ def are_alike(row: PatternRow) -> bool:
 def why_chosen(example: Example, row: PatternRow) -> str:
     """Say why a case is shown: as the one with most steps or delay, the latest, or another."""
     if example.chosen_as == "most":
-        return "The one with most steps" if row.causes_steps else "The one with most delay"
-    return "The latest" if example.anchored_at == row.last_at else "Another one"
+        return _("The one with most steps") if row.causes_steps else _("The one with most delay")
+    return _("The latest") if example.anchored_at == row.last_at else _("Another one")
 
 
 def what_happens(row: PatternRow, party: Party | None) -> str:
@@ -80,16 +87,21 @@ def nothing_twice(row: PatternRow) -> str:
 
 def needed_anyway(first_time_count: int, caused_count: int) -> str:
     """Say how many of the steps caused may have been needed anyway."""
-    do = "does" if first_time_count == 1 else "do"
-    return (
-        f"{first_time_count:,} of these {caused_count:,} {do} something for the first time in "
-        "their case and may have been needed anyway"
+    said = ngettext(
+        "{count} of these {total} does something for the first time in their case and may have "
+        "been needed anyway",
+        "{count} of these {total} do something for the first time in their case and may have been "
+        "needed anyway",
+        first_time_count,
     )
+    return said.format(count=number(first_time_count), total=number(caused_count))
 
 
 def steps_caused(row: PatternRow) -> str:
     """Say how many steps a pattern caused, and how far these may have been needed anyway."""
-    said = f"{counted(row.caused_step_count, 'step')} in {counted(row.case_count, 'case')}"
+    said = _("{steps} in {cases}").format(
+        steps=counted(row.caused_step_count, "step"), cases=counted(row.case_count, "case")
+    )
     if row.first_time_step_count:
         said += f"; {needed_anyway(row.first_time_step_count, row.caused_step_count)}"
     return f"{said}."
@@ -97,7 +109,7 @@ def steps_caused(row: PatternRow) -> str:
 
 def back_with(row: PatternRow) -> str:
     """Say with which activities the work came back, and how often."""
-    each = [f"“{named(activity)}” ({count:,})" for activity, count in row.back_with]
+    each = [f"{quoted(named(activity))} ({number(count)})" for activity, count in row.back_with]
     return f"{first_and_more(each, MOST_ACTIVITIES)}."
 
 
@@ -117,10 +129,10 @@ def lasting(row: PatternRow) -> tuple[str, str]:
     """Return how long its exceptions last, or how late they are, typically, and its bounds."""
     if row.lasts is None:
         known = row.median_delay_seconds
-        return ("not known" if known is None else duration(known)), ""
+        return (_("not known") if known is None else duration(known)), ""
     typical = duration(row.lasts.seconds)
     if row.lasts.count < FEWEST_FOR_BOUNDS:
-        return typical, "too few to be sure"
+        return typical, _("too few to be sure")
     between = spread(duration(row.lasts.lower_seconds), duration(row.lasts.upper_seconds))
     return typical, "" if between == typical else between
 
@@ -128,15 +140,19 @@ def lasting(row: PatternRow) -> tuple[str, str]:
 def each(row: PatternRow) -> str:
     """Say what each of its exceptions does for as long as ``typically`` tells."""
     if row.causes_steps:
-        return "Each lasts"
-    return "Each has waited" if row.kind == "stalled" else "Each is late"
+        return _("Each lasts")
+    return _("Each has waited") if row.kind == "stalled" else _("Each is late")
 
 
 def typically(row: PatternRow) -> str:
     """Say how long its exceptions last, or how late they are; empty without bounds."""
     typical, between = lasting(row)
-    more = " longer than usual" if row.kind == "stalled" else ""
-    return f"Typically {typical}{more} ({between})." if between else ""
+    if not between:
+        return ""
+    said = _("Typically {typical} ({between}).")
+    if row.kind == "stalled":
+        said = _("Typically {typical} longer than usual ({between}).")
+    return said.format(typical=typical, between=between)
 
 
 def delay_in_days(row: PatternRow) -> str:
@@ -148,18 +164,23 @@ def delay_in_days(row: PatternRow) -> str:
 
 def by_chance(row: PatternRow) -> str:
     """Say how many exceptions chance gives; empty where nothing was held against the usual."""
-    return f"chance gives {chance(row.chance_count)}" if row.chance_count else ""
+    if not row.chance_count:
+        return ""
+    return _("chance gives {count}").format(count=chance(row.chance_count))
 
 
 def how_sure(row: PatternRow) -> str:
     """Say how sure it is that these are more than chance gives."""
     if row.chance_count:
-        found = f"{row.exception_count:,} found, {by_chance(row)}"
-        more = "no more than chance gives" if row.why_not == "chance" else "more than chance gives"
-        return f"{found}: {more}."
+        said = _("{count} found, {chance}: more than chance gives.")
+        if row.why_not == "chance":
+            said = _("{count} found, {chance}: no more than chance gives.")
+        return said.format(count=number(row.exception_count), chance=by_chance(row))
     if row.causes_steps:
-        return "Counted one by one: each is in the log, none is held against what is usual by time."
-    return "Counted one by one: each is held against what was stated, not against chance."
+        return _(
+            "Counted one by one: each is in the log, none is held against what is usual by time."
+        )
+    return _("Counted one by one: each is held against what was stated, not against chance.")
 
 
 def common(row: PatternRow) -> str:
@@ -194,19 +215,30 @@ def recurrence(row: PatternRow, period: str) -> str:
     """
     if row.kind == "stalled":
         return ""
-    unit = UNIT_WORDS[period]
     reached = [at for at, count in enumerate(row.course) if count]
     while_on = reached[-1] - reached[0] + 1
-    often = f"{short(row.exception_count / while_on)} a {unit}"
+    often = _(OFTEN[period]).format(count=short(row.exception_count / while_on))
     if while_on < len(row.course):
-        often += " from the first to the last"
-    spans = counted(len(row.course), unit)
+        often = _("{often} from the first to the last").format(often=often)
+    said = _("{often}, in {count} of the log's {periods}; {repeated}.")
+    return said.format(
+        often=often,
+        count=number(len(reached)),
+        periods=counted(len(row.course), UNIT_WORDS[period]),
+        repeated=_repeated(row),
+    )
+
+
+def _repeated(row: PatternRow) -> str:
     again = row.repeated_case_count
-    repeated = "no case shows it more than once"
-    if again:
-        shows = "shows" if again == 1 else "show"
-        repeated = f"{again:,} of {counted(row.case_count, 'case')} {shows} it more than once"
-    return f"{often}, in {len(reached):,} of the log's {spans}; {repeated}."
+    if not again:
+        return _("no case shows it more than once")
+    said = ngettext(
+        "{count} of {cases} shows it more than once",
+        "{count} of {cases} show it more than once",
+        again,
+    )
+    return said.format(count=number(again), cases=counted(row.case_count, "case"))
 
 
 def told_elsewhere(row: PatternRow) -> str:
@@ -214,11 +246,14 @@ def told_elsewhere(row: PatternRow) -> str:
     count = row.elsewhere_case_count
     if not count:
         return ""
-    show = "shows" if count == 1 else "show"
-    return (
-        f"{counted(count, 'more case')} {show} the same within exceptions that began with "
-        "something else, and are told there."
+    said = ngettext(
+        "{count} more case shows the same within exceptions that began with something else, and "
+        "are told there.",
+        "{count} more cases show the same within exceptions that began with something else, and "
+        "are told there.",
+        count,
     )
+    return said.format(count=number(count))
 
 
 def contrasted(row: PatternRow) -> str:
@@ -226,17 +261,27 @@ def contrasted(row: PatternRow) -> str:
     held = row.contrast
     if held is None or not held.case_count:
         return ""
-    are, do = ("is", "does") if held.case_count == 1 else ("are", "do")
-    alike = f", alike in this ({in_words(held.traits)})," if held.traits else ""
-    cases = counted(held.case_count, "case")
-    first = " The nearest in time:" if held.case_count > len(held.cases) else ""
-    where = "" if row.is_anywhere else ", came to the same place"
-    return f"{cases}{alike} {are} of the same months{where} and {do} not show it.{first}"
+    said = ngettext(
+        "{cases}{alike} is of the same months{where} and does not show it.",
+        "{cases}{alike} are of the same months{where} and do not show it.",
+        held.case_count,
+    ).format(
+        cases=counted(held.case_count, "case"),
+        alike=_(", alike in this ({traits}),").format(traits=in_words(held.traits))
+        if held.traits
+        else "",
+        where="" if row.is_anywhere else _(", came to the same place"),
+    )
+    if held.case_count > len(held.cases):
+        return said + _(" The nearest in time:")
+    return said
 
 
 def no_pattern(row: PatternRow) -> str:
     """Say why it is no pattern; empty where it is one."""
-    return f"no pattern: {why_not_words(row.why_not)}" if row.why_not else ""
+    if not row.why_not:
+        return ""
+    return _("no pattern: {why}").format(why=why_not_words(row.why_not))
 
 
 def told_with(row: PatternRow) -> str:
@@ -250,11 +295,11 @@ def told_with(row: PatternRow) -> str:
 def _one_story(row: PatternRow) -> str:
     """Say why patterns are told with one though nobody decided so, see ``departures.folding``."""
     if row.kind != "bounce":
-        return "nearly all of their cases are among these"
+        return _("nearly all of their cases are among these")
     parties = (row.parties, *(one.parties for one in row.merged_of))
-    has_several = any(OTHERS in two for two in parties)
-    mostly = "mostly " if has_several else ""
-    return f"{mostly}the same to and fro, seen from the other side"
+    if any(OTHERS in two for two in parties):
+        return _("mostly the same to and fro, seen from the other side")
+    return _("the same to and fro, seen from the other side")
 
 
 def accepted(row: PatternRow) -> str:
@@ -262,7 +307,7 @@ def accepted(row: PatternRow) -> str:
     if row.accepted is None:
         return ""
     until = row.accepted.until_on
-    said = "" if until is None else f"until {until.day} {until:%B %Y}"
+    said = "" if until is None else _("until {day}").format(day=day(until))
     return f"{said}: {named(row.accepted.reason)}" if row.accepted.reason else said
 
 
@@ -270,40 +315,42 @@ def course_words(row: PatternRow, contents: Contents) -> str:
     """Say since when a pattern occurs, and where that is only part of the log's time."""
     began, ended = contents.first_at, contents.last_at
     if row.kind == "stalled":
-        return f"{_lain(row)} (the log ends on {day(ended)})."
+        said = _("{lain} (the log ends on {day}).")
+        return said.format(lain=_lain(row), day=day(ended))
     late = LATE * (ended - began)
-    first, last = f"First on {day(row.first_at)}", f"last on {day(row.last_at)}"
+    first, last = _("First on {day}"), _("last on {day}")
     if row.first_at - began > late:
-        first += f" (the log begins on {day(began)})"
+        first = _("First on {day} (the log begins on {begins})")
     if ended - row.last_at > late:
-        last += f" (the log ends on {day(ended)})"
-    return f"{first}, {last}."
+        last = _("last on {day} (the log ends on {ends})")
+    first = first.format(day=day(row.first_at), begins=day(began))
+    return f"{first}, {last.format(day=day(row.last_at), ends=day(ended))}."
 
 
 def _lain(row: PatternRow) -> str:
     """Say since when open cases lie; they do so still."""
     longest, latest = day(row.first_at), day(row.last_at)
     if row.exception_count == 1:
-        return f"It has lain since {longest}"
+        return _("It has lain since {day}").format(day=longest)
     if longest == latest:
-        return f"All have lain since {longest}"
-    return f"The one that has lain longest since {longest}, the latest since {latest}"
+        return _("All have lain since {day}").format(day=longest)
+    said = _("The one that has lain longest since {first}, the latest since {last}")
+    return said.format(first=longest, last=latest)
 
 
 def concerned(row: PatternRow) -> str:
     """Say who is concerned, in names of teams or organisations."""
     names = [named(name) for name in row.concerned]
     if not names:
-        return "The log names no team here; those who answer for the activity know."
+        return _("The log names no team here; those who answer for the activity know.")
     if row.with_whom:
-        each = [f"{named(other)} ({count:,})" for other, count in row.with_whom]
-        return (
-            f"{names[0]}, where the work came back; it was with "
-            f"{first_and_more(each, MOST_ACTIVITIES)}."
-        )
+        each = [f"{named(other)} ({number(count)})" for other, count in row.with_whom]
+        said = _("{holder}, where the work came back; it was with {others}.")
+        return said.format(holder=names[0], others=first_and_more(each, MOST_ACTIVITIES))
     if row.parties:
-        return f"{names[0]}, where the work came back, and {names[1]}, which returned it."
-    return f"Most of it lies with {listed(names)}."
+        said = _("{holder}, where the work came back, and {other}, which returned it.")
+        return said.format(holder=names[0], other=names[1])
+    return _("Most of it lies with {names}.").format(names=listed(names))
 
 
 def anchor_tag(row: PatternRow) -> str:
@@ -317,27 +364,31 @@ def alike_cases(row: PatternRow) -> tuple[str, ...]:
     """Name cases alike and not affected, each with how near in time one began that is."""
     if row.contrast is None:
         return ()
+    said = _("{case}, begun {length} apart from {nearest}, which shows it")
     return tuple(
-        f"{named(case.case_id)}, begun {duration(case.apart_seconds)} apart from "
-        f"{named(case.nearest_case_id)}, which shows it"
+        said.format(
+            case=named(case.case_id),
+            length=duration(case.apart_seconds),
+            nearest=named(case.nearest_case_id),
+        )
         for case in row.contrast.cases
     )
 
 
 TO_DO = {
-    "bounce": (
+    "bounce": gettext_noop(
         "Go through these cases with those concerned: what was missing when the work was passed "
         "on, and who could have known?"
     ),
-    "rework": (
+    "rework": gettext_noop(
         "Go through these cases with those concerned: what made it necessary again, and was it "
         "known the first time?"
     ),
-    "late": (
+    "late": gettext_noop(
         "Go through these cases with those concerned: what did they wait for, and who could have "
         "told earlier?"
     ),
-    "stalled": (
+    "stalled": gettext_noop(
         "Ask those who hold these cases what each waits for, and take them on or close them."
     ),
 }
@@ -345,8 +396,8 @@ TO_DO = {
 
 def what_to_do(row: PatternRow) -> str:
     """Say what those concerned can do now."""
-    usual = " If it is part of the work, declare it usual." if row.causes_steps else ""
-    return f"{TO_DO[row.kind]}{usual}"
+    usual = _(" If it is part of the work, declare it usual.") if row.causes_steps else ""
+    return f"{_(TO_DO[row.kind])}{usual}"
 
 
 def _capital(text: str) -> str:

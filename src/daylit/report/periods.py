@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from daylit.departures.wording import day, month
+from daylit.language import _, in_each_language
+
 MOST_DAYS_BY_WEEK = 183
 MOST_DAYS_BY_MONTH = 1220
 MONTHS = {"M": 1, "Q": 3}
@@ -13,7 +16,7 @@ UNIT_WORDS = {"W": "week", "M": "month", "Q": "quarter"}
 
 @dataclass(frozen=True)
 class Period:
-    """One period: its first moment (UTC) and its name."""
+    """One period: its first moment (UTC) and its name, which ``retold`` tells in any language."""
 
     began_at: datetime
     name: str
@@ -38,11 +41,11 @@ def periods(first_at: datetime, last_at: datetime, unit: str) -> tuple[Period, .
 
 
 def _began(moment: datetime, unit: str) -> datetime:
-    day = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    whole = moment.replace(hour=0, minute=0, second=0, microsecond=0)
     if unit == "W":
-        return day - timedelta(days=day.weekday())
+        return whole - timedelta(days=whole.weekday())
     months = MONTHS[unit]
-    return day.replace(day=1, month=(day.month - 1) // months * months + 1)
+    return whole.replace(day=1, month=(whole.month - 1) // months * months + 1)
 
 
 def _next(at: datetime, unit: str) -> datetime:
@@ -52,7 +55,11 @@ def _next(at: datetime, unit: str) -> datetime:
     return at.replace(year=at.year + (month - 1) // 12, month=(month - 1) % 12 + 1)
 
 
+@in_each_language
 def _name(at: datetime, unit: str) -> str:
     if unit == "W":
-        return f"week of {at.day} {at:%B %Y}"
-    return f"{at:%B %Y}" if unit == "M" else f"quarter {(at.month + 2) // 3} of {at.year}"
+        return _("week of {day}").format(day=day(at))
+    if unit == "M":
+        return f"{month(at)} {at.year}"
+    said = _("quarter {number} of {year}")
+    return said.format(number=(at.month + 2) // 3, year=at.year)

@@ -30,14 +30,22 @@ def are_bars(counts: Sequence[int]) -> bool:
     return max(counts, default=0) < FEWEST_OF_A_LINE
 
 
-def bars(counts: Sequence[int]) -> tuple[tuple[float, float, float, float], ...]:
+def bars(
+    counts: Sequence[int], *, width: int = WIDTH, height: int = HEIGHT
+) -> tuple[tuple[float, float, float, float], ...]:
     """Return a bar per count above none: left, top, width, height in pixels, on one ground.
 
-    A count of one is a quarter of the height, so that the same height means the same count.
+    A count of one is a quarter of the height at most, so that the same height of small counts
+    means the same count.
+
+    Args:
+        counts: In order of time.
+        width: Of the whole chart, in pixels.
+        height: Likewise.
     """
-    room = (WIDTH - 2 * MARGIN) / max(1, len(counts))
-    unit = (HEIGHT - 2 * MARGIN) / FEWEST_OF_A_LINE
-    ground = HEIGHT - MARGIN
+    room = (width - 2 * MARGIN) / max(1, len(counts))
+    unit = (height - 2 * MARGIN) / max(FEWEST_OF_A_LINE, *counts, 0)
+    ground = height - MARGIN
     return tuple(
         (
             round(MARGIN + at * room, 1),
