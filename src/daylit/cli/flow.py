@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from daylit.cli.case_named import case_named
+from daylit.cli.flow_clock import clock
 from daylit.cli.open import Question, asks, open_process
 from daylit.cli.output import print_rows, text_width
 from daylit.cli.reading import CALENDAR, USUAL
@@ -27,6 +29,9 @@ CLOCK = {"clock": "clock"}
 @click.group("flow", short_help="See how work flows: map, variants, hand-overs, times, rework.")
 def command() -> None:
     """See how work flows: map, variants, hand-overs, times, rework."""
+
+
+command.add_command(clock)
 
 
 @command.command("map")
@@ -236,7 +241,7 @@ def explain(question: Question, case_id: str) -> None:
     with open_process(question) as opened:
         told = explain_case(
             opened.engine,
-            _case_of(opened, case_id),
+            case_named(opened, case_id),
             process_id=opened.process_id,
             steps=opened.steps,
             cases=opened.cases,
@@ -245,22 +250,6 @@ def explain(question: Question, case_id: str) -> None:
             origins=origins_of(opened.record.process(opened.process_id)),
         )
     _print_explanation(told, question.output_format)
-
-
-def _case_of(opened: Opened, wanted: str) -> str:
-    """Return the case of that name, else the one of which it is an alias, and say so."""
-    from daylit.flow.explain_alias import case_of_alias
-
-    cases = opened.cases
-    state = opened.record.process(opened.process_id).state
-    if "aliases" not in state.tables or opened.engine.count(cases.filter(cases.case_id == wanted)):
-        return wanted
-    aliases = opened.record.rows(opened.engine, "aliases", opened.process_id, state)
-    found = case_of_alias(opened.engine, wanted, aliases=aliases, cases=cases)
-    if found is None:
-        return wanted
-    click.echo(f"{wanted} is an alias of the case {found}.", err=True)
-    return found
 
 
 def _print_explanation(told: Explanation, output_format: str) -> None:

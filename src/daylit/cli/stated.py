@@ -44,7 +44,7 @@ def _as_share(
     return number
 
 
-def _as_moment(
+def as_moment(
     _context: click.Context, _parameter: click.Parameter, text: str | None
 ) -> datetime | None:
     """Return a moment in UTC; a day is taken to its end."""
@@ -100,7 +100,7 @@ OPTIONS: tuple[Callable[..., Any], ...] = (
     ),
     click.option(
         "--as-of",
-        callback=_as_moment,
+        callback=as_moment,
         metavar="MOMENT",
         help="Until when open cases wait: a day, or a time (UTC); later events count all the same. "
         "[default: the last event]",
