@@ -59,8 +59,8 @@ class Letters(models.QuerySet["Letter"]):
     """Letters."""
 
     def visible_to(self, person: Person | AnonymousUser) -> Letters:
-        """All to those who look after the workspace, to others none: they have them by mail."""
-        if isinstance(person, Person) and person.may(Right.MANAGE):
+        """All to those who may read who did what, to others none: they have theirs by mail."""
+        if isinstance(person, Person) and person.may(Right.AUDIT):
             return self
         return self.none()
 
