@@ -10,7 +10,7 @@ from django.contrib.auth.password_validation import (
 )
 from django.utils.translation import gettext_lazy as _
 
-from daylit_site.people.models import LONGEST_NAME, Level, Organisation, Person
+from daylit_site.people.models import LONGEST_NAME, Level, Organisation, Party, Person
 from daylit_site.people.roles import Role
 from daylit_site.people.tasks import ask_for_password_link
 
@@ -102,6 +102,27 @@ class ChangingRole(forms.Form):
     def clean_role(self) -> Role:
         """Return the role as such."""
         return Role(self.cleaned_data["role"])
+
+
+class JoiningTeam(forms.Form):
+    """Which team someone works in: one of their organisation's in which they do not yet."""
+
+    party = forms.ModelChoiceField(Party.objects.none(), label=_("Team"), empty_label=None)
+
+    def __init__(self, *filled_in: Any, person: Person, **how: Any) -> None:
+        super().__init__(*filled_in, **how)
+        field = self.fields["party"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
+        field.queryset = Party.objects.filter(
+            organisation=person.organisation_id, level=Level.TEAM
+        ).exclude(members__person=person)
+
+    @property
+    def offers(self) -> bool:
+        """Whether there is a team to choose."""
+        field = self.fields["party"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
+        return bool(field.queryset and field.queryset.exists())
 
 
 class AddingPartner(forms.Form):

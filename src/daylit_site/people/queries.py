@@ -11,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from daylit_site.people.models import Invitation, Organisation, Party, Person
+from daylit_site.people.models import Invitation, Organisation, Party, Person, TeamMember
 from daylit_site.people.operations.invitations import digest_of
 from daylit_site.people.tasks import mail_password_link
 
@@ -78,6 +78,12 @@ def has_second_factor(*, person: Person) -> bool:
     """Return whether a person is asked for a code besides."""
     apps = Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP)
     return bool(apps.exists())
+
+
+def teams_of(*, person: Person) -> list[TeamMember]:
+    """Return in which teams a person works, by name."""
+    members = TeamMember.objects.filter(person=person).select_related("party")
+    return list(members.order_by("party__name"))
 
 
 def is_tied(*, person: Person, issuer: Issuer | None) -> bool:

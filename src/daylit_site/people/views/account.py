@@ -11,8 +11,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from daylit_site.people import operations
+from daylit_site.people import operations, queries
 from daylit_site.people.access import needs, open_to_all
+from daylit_site.people.forms import JoiningTeam
 from daylit_site.people.language import CODES
 from daylit_site.people.models import Person
 from daylit_site.people.roles import Right
@@ -20,11 +21,18 @@ from daylit_site.people.roles import Right
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+    from daylit_site.people.access import PersonRequest
+
 
 @needs(Right.SEE)
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: PersonRequest) -> HttpResponse:
     """Show what is kept of oneself, and lead to what one can change."""
-    return render(request, "people/account.html", {"languages": settings.LANGUAGES})
+    shown = {
+        "languages": settings.LANGUAGES,
+        "teams": queries.teams_of(person=request.user),
+        "joining": JoiningTeam(person=request.user),
+    }
+    return render(request, "people/account.html", shown)
 
 
 @open_to_all

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from daylit_site.people import operations, queries
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
-from daylit_site.people.forms import ChangingRole, Inviting
+from daylit_site.people.forms import ChangingRole, Inviting, JoiningTeam
 from daylit_site.people.links import invitation_link, password_link
 from daylit_site.people.mail import send_invitation
 from daylit_site.people.models import Invitation, Person
@@ -84,11 +84,17 @@ def withdraw(request: PersonRequest, invitation_id: int) -> HttpResponse:
 def person(request: PersonRequest, person_id: int) -> HttpResponse:
     """Show a person, and what can be changed about them."""
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=person_id)
+    return _person_shown(request, found, ChangingRole(person=found))
+
+
+def _person_shown(request: PersonRequest, found: Person, form: ChangingRole) -> HttpResponse:
     shown = {
         "person": found,
-        "form": ChangingRole(person=found),
+        "form": form,
         "has_second_factor": queries.has_second_factor(person=found),
         "is_tied": queries.is_tied(person=found, issuer=settings.OIDC),
+        "teams": queries.teams_of(person=found),
+        "joining": JoiningTeam(person=found),
     }
     return render(request, "people/person.html", shown)
 
@@ -100,7 +106,7 @@ def role(request: PersonRequest, person_id: int) -> HttpResponse:
     found = get_object_or_404(Person.objects.visible_to(request.user), pk=person_id)
     form = ChangingRole(request.POST, person=found)
     if not form.is_valid():
-        return render(request, "people/person.html", {"person": found, "form": form})
+        return _person_shown(request, found, form)
     changing = partial(operations.change_role, person=found, **form.cleaned_data)
     changing = partial(changing, by=request.user, now=timezone.now())
     do(request, changing, said=_("The role is changed."))

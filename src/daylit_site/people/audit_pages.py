@@ -1,0 +1,64 @@
+"""Where what was done leads to. Whoever keeps a kind of thing says where its pages are.
+
+People know nothing of processes or logs, which stand above them; so those tell it when they start.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from daylit_site.people.models import Organisation, Person
+from daylit_site.people.roles import Right
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+    Finding = Callable[[Collection[str], Person], Mapping[str, str]]
+    Listing = Callable[[Person], Iterable[tuple[str, str]]]
+
+PAGES: dict[str, Finding] = {}
+"""By the kind of a target: from ids and a reader to the addresses that the reader may open."""
+
+PROCESSES: list[Listing] = []
+"""From a reader to the processes they see, each with id and name; one such where there are any."""
+
+
+def addresses(targets: Iterable[str], *, reader: Person) -> dict[str, str]:
+    """Return the addresses of those targets that have a page which a reader may open."""
+    ids: dict[str, set[str]] = {}
+    for target in targets:
+        kind, _colon, its_id = target.partition(":")
+        if its_id and kind in PAGES:
+            ids.setdefault(kind, set()).add(its_id)
+    return {
+        f"{kind}:{its_id}": address
+        for kind, asked in ids.items()
+        for its_id, address in PAGES[kind](asked, reader).items()
+    }
+
+
+def processes(*, reader: Person) -> list[tuple[str, str]]:
+    """Return the processes that a reader sees, with id and name."""
+    return [one for listing in PROCESSES for one in listing(reader)]
+
+
+def pages_of_people() -> None:
+    """Say where the pages of persons and organisations are: for those who manage them."""
+    PAGES["person"] = _persons
+    PAGES["organisation"] = _organisations
+
+
+def _persons(ids: Collection[str], reader: Person) -> dict[str, str]:
+    if not reader.may(Right.MANAGE):
+        return {}
+    found = Person.objects.visible_to(reader).filter(pk__in=ids).values_list("pk", flat=True)
+    return {str(pk): reverse("person", args=[pk]) for pk in found}
+
+
+def _organisations(ids: Collection[str], reader: Person) -> dict[str, str]:
+    if not reader.may(Right.MANAGE):
+        return {}
+    seen = Organisation.objects.visible_to(reader).filter(pk__in=ids)
+    return {str(pk): reverse("organisation", args=[pk]) for pk in seen.values_list("pk", flat=True)}

@@ -1,0 +1,177 @@
+"""What was done, in words. Who notes a new verb adds its line to `WORDS`, and its kind to `KINDS`.
+
+``%(who)s`` is who did it, ``%(what)s`` to what. A verb without a line is shown as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from daylit_site.people.models import Level
+from daylit_site.people.roles import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.db.models import TextChoices
+    from django.utils.functional import _StrPromise as Lazy
+
+KINDS: dict[str, Lazy] = {
+    "sign_in": gettext_lazy("signing in"),
+    "person": gettext_lazy("access of people"),
+    "invitation": gettext_lazy("invitations"),
+    "team": gettext_lazy("teams of people"),
+    "organisation": gettext_lazy("organisations"),
+    "party": gettext_lazy("names of organisations in the logs"),
+    "log": gettext_lazy("logs"),
+    "source": gettext_lazy("logs that are read where they lie"),
+    "job": gettext_lazy("work of the worker"),
+    "process": gettext_lazy("processes"),
+    "purpose": gettext_lazy("what processes are for"),
+    "part": gettext_lazy("who takes part in processes"),
+    "declaration": gettext_lazy("what was declared of processes"),
+    "names": gettext_lazy("names in the logs"),
+}
+"""What verbs begin with, before the dot, by what such things are about."""
+
+WORDS: dict[str, Lazy] = {
+    "sign_in.done": gettext_lazy("%(who)s signed in."),
+    "sign_in.failed": gettext_lazy("Someone could not sign in as %(what)s."),
+    "sign_in.failed_as_nobody": gettext_lazy(
+        "Someone could not sign in, with an address that nobody here has."
+    ),
+    "sign_in.password_changed": gettext_lazy("%(who)s changed their password."),
+    "sign_in.password_reset": gettext_lazy("%(who)s chose a new password by a link."),
+    "sign_in.codes_added": gettext_lazy("%(who)s set up codes for signing in."),
+    "sign_in.codes_removed": gettext_lazy("%(who)s gave up codes for signing in."),
+    "sign_in.codes_renewed": gettext_lazy("%(who)s made new codes for signing in."),
+    "person.role_changed": gettext_lazy("%(who)s gave %(what)s another role."),
+    "person.deactivated": gettext_lazy("%(who)s ended the access of %(what)s."),
+    "person.reactivated": gettext_lazy("%(who)s gave %(what)s their access back."),
+    "person.codes_forgotten": gettext_lazy("%(who)s let %(what)s sign in without a code."),
+    "person.loosened": gettext_lazy("%(who)s let %(what)s sign in by another account."),
+    "person.tied": gettext_lazy("%(who)s is known by an account elsewhere from now on."),
+    "person.password_link_made": gettext_lazy(
+        "%(who)s made a link for a new password of %(what)s."
+    ),
+    "invitation.made": gettext_lazy("%(who)s invited %(what)s."),
+    "invitation.withdrawn": gettext_lazy("%(who)s withdrew the invitation of %(what)s."),
+    "invitation.taken_up": gettext_lazy("%(who)s took up an invitation."),
+    "team.joined": gettext_lazy("%(who)s said who works in a team: %(what)s."),
+    "team.left": gettext_lazy("%(who)s said who works in a team no longer: %(what)s."),
+    "team.agreed_to_be_asked": gettext_lazy(
+        "%(who)s may be suggested where a team's help is needed: %(what)s."
+    ),
+    "team.not_to_be_asked": gettext_lazy(
+        "%(who)s may no longer be suggested where a team's help is needed: %(what)s."
+    ),
+    "organisation.added": gettext_lazy("%(who)s added the organisation %(what)s."),
+    "organisation.left": gettext_lazy("%(who)s let %(what)s leave."),
+    "organisation.came_back": gettext_lazy("%(who)s let %(what)s come back."),
+    "party.named": gettext_lazy("%(who)s said whose name in the logs %(what)s is."),
+    "party.forgotten": gettext_lazy("%(who)s took back whose name in the logs %(what)s is."),
+    "log.brought": gettext_lazy("%(who)s brought the log %(what)s."),
+    "log.corrected": gettext_lazy("%(who)s had the log %(what)s read another way."),
+    "log.import_asked": gettext_lazy("%(who)s had the log %(what)s imported."),
+    "log.thrown_away": gettext_lazy("%(who)s threw the log %(what)s away."),
+    "source.named": gettext_lazy("%(who)s named the log %(what)s where it lies."),
+    "source.changed": gettext_lazy("%(who)s named the database of %(what)s anew."),
+    "source.often_changed": gettext_lazy("%(who)s said how often %(what)s is imported."),
+    "job.stopped": gettext_lazy("%(who)s stopped what was being done to %(what)s."),
+    "job.tried_again": gettext_lazy("%(who)s had tried again what was not done to %(what)s."),
+    "process.made": gettext_lazy("%(who)s made the process %(what)s."),
+    "process.analysis_asked": gettext_lazy("%(who)s had %(what)s analysed."),
+    "process.undo_asked": gettext_lazy("%(who)s had an import of %(what)s undone."),
+    "process.removed": gettext_lazy("%(who)s removed the process %(what)s."),
+    "purpose.stated": gettext_lazy("%(who)s said what %(what)s is for."),
+    "purpose.accepted": gettext_lazy("%(who)s accepted what %(what)s is for."),
+    "part.added": gettext_lazy("%(who)s let an organisation take part in %(what)s."),
+    "part.borders_changed": gettext_lazy(
+        "%(who)s said whether an organisation sees others' hand-overs in %(what)s."
+    ),
+    "part.removed": gettext_lazy("%(who)s took an organisation out of %(what)s."),
+    "declaration.ends": gettext_lazy("%(who)s declared what closes a case of %(what)s."),
+    "declaration.usual": gettext_lazy("%(who)s declared whether a loop of %(what)s is usual."),
+    "declaration.calendar": gettext_lazy("%(who)s declared the working hours of %(what)s."),
+    "declaration.minutes": gettext_lazy("%(who)s declared minutes of work of %(what)s."),
+    "declaration.terms": gettext_lazy("%(who)s declared limits of %(what)s."),
+    "names.forgotten": gettext_lazy("%(who)s had a name in the logs forgotten."),
+    "names.all_forgotten": gettext_lazy("%(who)s had all names in the logs forgotten."),
+}
+
+FIELDS: dict[str, Lazy] = {
+    "choices": gettext_lazy("how it is read"),
+    "content": gettext_lazy("what was declared"),
+    "database": gettext_lazy("database"),
+    "every_hours": gettext_lazy("imported again after hours"),
+    "import": gettext_lazy("number of the import"),
+    "in_the_name_of": gettext_lazy("in the name of"),
+    "invitations": gettext_lazy("open invitations"),
+    "is_another_query": gettext_lazy("the query is another one"),
+    "is_paused": gettext_lazy("paused"),
+    "job": gettext_lazy("work"),
+    "left_at": gettext_lazy("left"),
+    "level": gettext_lazy("what it is"),
+    "may_be_asked": gettext_lazy("may be asked"),
+    "organisation": gettext_lazy("organisation"),
+    "organisations": gettext_lazy("organisations"),
+    "owner": gettext_lazy("owner"),
+    "path": gettext_lazy("where it lies"),
+    "people": gettext_lazy("people"),
+    "provider": gettext_lazy("signs in through"),
+    "reason": gettext_lazy("reason"),
+    "role": gettext_lazy("role"),
+    "sees_borders": gettext_lazy("sees others' hand-overs"),
+    "sentence": gettext_lazy("sentence"),
+    "size_bytes": gettext_lazy("bytes"),
+    "sources_paused": gettext_lazy("imports paused that come by themselves"),
+}
+"""What changed, by its name in what is kept; one without words is shown as it is."""
+
+CHOICES: dict[str, type[TextChoices]] = {"role": Role, "level": Level}
+NOTHING = pgettext_lazy("of what changed", "nothing")
+
+
+def sentence(verb: str, *, who: str, what: str) -> str:
+    """Return what was done as a sentence.
+
+    Args:
+        verb: As it is kept.
+        who: Who did it.
+        what: To what; empty where that has no name.
+    """
+    words = WORDS.get(verb)
+    if words is None:
+        return f"{who}: {verb} {what}".rstrip()
+    return str(words) % {"who": who, "what": what}
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return what changed, what it was and what it became, in words."""
+    return [
+        (
+            str(FIELDS.get(name, name)),
+            in_words(name, before.get(name)),
+            in_words(name, after.get(name)),
+        )
+        for name in {**before, **after}
+    ]
+
+
+def in_words(name: str, value: Any) -> str:
+    """Return a plain value as people read it."""
+    if value is None or value in ("", [], {}):
+        return str(NOTHING)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if name in CHOICES and value in CHOICES[name].values:
+        return str(CHOICES[name](value).label)
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ", ".join(value)
+    if isinstance(value, dict) and value.keys() == {"toml"}:
+        return str(value["toml"]) or str(NOTHING)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
