@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 import daylit
 from daylit_site.records.found.lists import LISTS
+from daylit_site.records.found.pattern_pages import PAGES
 from daylit_site.records.models import Finding, Run
 
 if TYPE_CHECKING:
@@ -24,7 +26,8 @@ TOGETHER = 500
 def keep_run(run: Run, parts: Mapping[str, Any]) -> None:
     """Keep a run with what it found, as the next one of its process.
 
-    Lists of cases are let go of with it: pages show those of the latest run.
+    Lists of cases and what pages of patterns show are let go of with it: pages show those of the
+    latest run.
     """
     earlier = Run.objects.filter(process=run.process).order_by("-number")
     last = earlier.first()
@@ -32,8 +35,8 @@ def keep_run(run: Run, parts: Mapping[str, Any]) -> None:
     run.library_version = daylit.__version__
     run.finished_at = timezone.now()
     run.save()
-    lists = Finding.objects.filter(run__process=run.process, name__startswith=LISTS)
-    lists.exclude(run=run).delete()
+    of_latest = Q(name__startswith=LISTS) | Q(name__startswith=PAGES)
+    Finding.objects.filter(of_latest, run__process=run.process).exclude(run=run).delete()
     Finding.objects.bulk_create(
         (Finding(run=run, name=name, content=content) for name, content in parts.items()),
         batch_size=TOGETHER,

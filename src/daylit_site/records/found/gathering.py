@@ -20,6 +20,7 @@ from daylit.report.story import tell_story
 from daylit_site.records.found.analysed import times_of
 from daylit_site.records.found.maps import gather_map, places_found
 from daylit_site.records.found.pairs import gather_pairs
+from daylit_site.records.found.patterns import gather_patterns
 from daylit_site.records.found.told import in_languages
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def gather(
     )
     yield "told", _told(story)
     yield "patterns", _patterns(story)
+    yield from gather_patterns(of.analysis, story)
     marked = mark_map(of.engine, of.steps, of.cases, analysis=of.analysis)
     times = times_of(of)
     yield from gather_map(of, marked, times, address_of)
