@@ -108,6 +108,32 @@ def test_an_exception_is_judged_by_its_id(run: Run, decide: Run, kept: Path) -> 
     assert (judged["verdict"], judged["reason"]) == ("not an exception", "training")
 
 
+def cases_by_id(run: Run, record: Path) -> dict[str, str]:
+    rows = json.loads(run("exceptions", "list", "--record", record, "--format", "json").out)
+    return {row["case_id"]: row["exception_id"] for row in rows}
+
+
+def test_what_was_decided_of_an_exception_holds_on_where_a_late_event_moves_its_id(
+    run: Run, decide: Run, kept: Path, tmp_path: Path
+) -> None:
+    was = cases_by_id(run, kept)["c00"]
+    assert decide(was, "--as", "not an exception", "--reason", "training").code == 0
+    late = tmp_path / "late.csv"
+    late.write_text(
+        "case,activity,time,person,team\nc00,Open,2026-03-01T08:01:30Z,ann,North\n",
+        encoding="utf-8",
+    )
+    assert run("record", "import", late, "--process", "small-log", "--record", kept).code == 0
+    assert set(cases_by_id(run, kept)) == {"c10", "c20", "c30"}
+    ran = decide(was, "--as", "reopened")
+    assert ran.err == f"1 exception in 1 case is counted again. {REOPENED}\n"
+    now = cases_by_id(run, kept)["c00"]
+    assert now != was
+    assert decide(now, "--as", "not an exception", "--reason", "training").code == 0
+    assert [row["state"] for row in listed(run, kept)] == ["replaced", "replaced", "stands"]
+    assert set(cases_by_id(run, kept)) == {"c10", "c20", "c30"}
+
+
 def test_nothing_decided_is_said(run: Run, kept: Path) -> None:
     ran = run("exceptions", "judgements", "--record", kept)
     assert ran.err == "Nothing was decided about the findings of small-log.\n"

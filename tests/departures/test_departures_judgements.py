@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ from daylit.departures.judgements import (
     states,
     with_usual,
 )
+from daylit.departures.judgements_named import targets_of
 from daylit.departures.judgements_placed import found_patterns, places_table
 from daylit.departures.judgements_told import (
     NOTHING_JUDGED,
@@ -42,12 +44,14 @@ from daylit.departures.usual import Declared, Loop
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import ibis.expr.types as ir
+
     from daylit.record.engine import Engine
 
 Row = dict[str, Any]
 UNTIL = date(2026, 12, 31)
 THERE_AND_BACK = "North → Stores → North"
-COLUMNS = ("exception_id", "replaces_id", "case_id", "kind", "place", "holder", "other")
+COLUMNS = ("exception_id", "case_id", "kind", "place", "holder", "other")
 
 
 def pattern(place: str, kind: str = "rework") -> Target:
@@ -66,17 +70,22 @@ def merged(place: str, into: str, day: float = 0) -> Judgement:
     return judged("merged", pattern(place), day, into=pattern(into))
 
 
-def exception(
-    own: str, place: str, kind: str = "rework", *, case: str = "x1", former: str | None = None
-) -> Row:
+def exception(own: str, place: str, kind: str = "rework", *, case: str = "x1") -> Row:
     holder, other = parties_of(place) or (None, None)
-    return dict(
-        zip(
-            COLUMNS,
-            (own * 20, former and former * 20, case, kind, place, holder, other),
-            strict=True,
-        )
-    )
+    return dict(zip(COLUMNS, (own * 20, case, kind, place, holder, other), strict=True))
+
+
+def anchor(
+    of: str, event: str, *, day: float = 0, leads: bool = False, was: str | None = None
+) -> Row:
+    """Return a row of ``anchors_of``: of the exception with this letter."""
+    return {
+        "exception_id": of * 20,
+        "anchor_event_id": event,
+        "replaces_id": was,
+        "leads": leads,
+        "anchored_at": NOW - timedelta(days=10 - day),
+    }
 
 
 LOG = (
@@ -88,11 +97,35 @@ LOG = (
 )
 
 
-def honoured(engine: Engine, *judgements: Judgement, log: Sequence[Row] = LOG) -> Honoured:
+ANCHORS: list[pa.Field[Any]] = [
+    pa.field("exception_id", pa.string()),
+    pa.field("anchor_event_id", pa.string()),
+    pa.field("replaces_id", pa.string()),
+    pa.field("leads", pa.bool_()),
+    pa.field("anchored_at", pa.timestamp("us", tz="UTC")),
+]
+
+
+def anchors_table(engine: Engine, rows: Sequence[Row]) -> ir.Table:
+    return engine.from_arrow(pa.Table.from_pylist(list(rows), schema=pa.schema(ANCHORS)))
+
+
+def honoured(
+    engine: Engine,
+    *judgements: Judgement,
+    log: Sequence[Row] = LOG,
+    anchors: Sequence[Row] = (),
+) -> Honoured:
     schema = pa.schema({name: pa.string() for name in COLUMNS})
     excepted = engine.from_arrow(pa.Table.from_pylist(list(log), schema=schema))
     return honour(
-        engine, excepted, judgements, process_id="work", as_of=NOW, loops=[("rework", "U")]
+        engine,
+        excepted,
+        anchors_table(engine, anchors),
+        judgements,
+        process_id="work",
+        as_of=NOW,
+        loops=[("rework", "U")],
     )
 
 
@@ -180,10 +213,10 @@ def test_the_order_of_judgements_that_share_no_target_does_not_matter(
     shuffled = data.draw(st.permutations(judgements))
     of_target: dict[object, list[Judgement]] = {}
     for one in judgements:
-        of_target.setdefault(one.target.key, []).append(one)
+        of_target.setdefault(one.target.names, []).append(one)
     # Those of one target keep their order.
-    kept = {key: iter(group) for key, group in of_target.items()}
-    again = [next(kept[one.target.key]) for one in shuffled]
+    kept = {names: iter(group) for names, group in of_target.items()}
+    again = [next(kept[one.target.names]) for one in shuffled]
     found, other = standing(judgements, NOW), standing(again, NOW)
     assert set(map(id, found.stand)) == set(map(id, other.stand))
     assert set(map(id, found.run_out)) == set(map(id, other.run_out))
@@ -191,7 +224,7 @@ def test_the_order_of_judgements_that_share_no_target_does_not_matter(
 
 def test_a_judgement_comes_back_from_a_row_as_it_was() -> None:
     judgements = (
-        accepted(Target("exception", "abcdef", "x1", "rework", "A")),
+        accepted(Target("exception", "abcdef", "x1", "rework", "A", "7f21")),
         merged("A", "B"),
         judged("split", pattern("A"), by_trait="team", judged_by="0011223344556677"),
     )
@@ -283,12 +316,120 @@ def test_a_case_kind_and_place_name_all_its_exceptions_there_and_a_later_id_one_
     assert verdicts(engine, found) == {"d": "accepted", "e": "accepted"}
 
 
-def test_an_exception_is_known_by_the_id_that_a_former_run_gave_it(engine: Engine) -> None:
-    one = judged(
-        "not an exception", Target("exception", "f" * 20, "x0", "rework", "A"), reason="so"
-    )
-    log = (exception("a", "A", former="f"), exception("b", "A", case="x2"))
-    assert verdicts(engine, honoured(engine, one, log=log)) == {"a": "not an exception"}
+def gone(event: str | None = None, *, own: str = "f", case: str = "x0") -> Target:
+    """Return an exception whose id no log has, that was anchored at a step."""
+    return Target("exception", own * 20, case, "rework", "A", event)
+
+
+def test_an_exception_whose_id_is_gone_is_the_one_that_holds_its_anchor(engine: Engine) -> None:
+    one = judged("not an exception", gone("e1"), reason="so")
+    held = (anchor("b", "e0", leads=True), anchor("b", "e1", day=1), anchor("c", "e2"))
+    found = honoured(engine, one, anchors=held)
+    assert verdicts(engine, found) == {"b": "not an exception"}
+    assert found.remarks == ()
+
+
+def test_an_exception_is_known_by_the_anchor_that_its_step_replaces(engine: Engine) -> None:
+    one = judged("not an exception", gone("e1"), reason="so")
+    held = (anchor("b", "e2", was="e1"), anchor("c", "e3", was="e0"))
+    assert verdicts(engine, honoured(engine, one, anchors=held)) == {"b": "not an exception"}
+
+
+def test_an_exception_that_bears_the_id_goes_before_one_that_holds_the_anchor(
+    engine: Engine,
+) -> None:
+    one = judged("not an exception", gone("e1", own="c"), reason="so")
+    found = honoured(engine, one, anchors=(anchor("b", "e1", leads=True),))
+    assert verdicts(engine, found) == {"c": "not an exception"}
+
+
+def test_of_several_at_an_anchor_it_is_the_one_named_by_it_then_the_earliest(
+    engine: Engine,
+) -> None:
+    one = judged("not an exception", gone("e1"), reason="so")
+    held = (anchor("a", "e1"), anchor("b", "e1", day=2), anchor("d", "e1", day=1))
+    leading = (anchor("a", "e1"), anchor("b", "e2", was="e1", day=2, leads=True))
+    for rows in (held, held[::-1]):
+        assert verdicts(engine, honoured(engine, one, anchors=rows)) == {"a": "not an exception"}
+    for told in (leading, leading[::-1]):
+        assert verdicts(engine, honoured(engine, one, anchors=told)) == {"b": "not an exception"}
+
+
+def test_an_anchor_goes_before_the_only_one_of_the_case_kind_and_place(engine: Engine) -> None:
+    one = judged("not an exception", gone("e1", case="x1"), reason="so")
+    found = honoured(engine, one, anchors=(anchor("b", "e1"),))
+    assert verdicts(engine, found) == {"b": "not an exception"}
+    assert verdicts(engine, honoured(engine, one, anchors=(anchor("b", "e2"),))) == {
+        "a": "not an exception"
+    }
+
+
+def test_the_last_about_an_exception_stands_though_its_id_and_anchor_moved_in_between(
+    engine: Engine,
+) -> None:
+    first = accepted(gone("e1"))
+    again = judged("reopened", Target("exception", "b" * 20, "x2", "rework", "A", "e0"), 1)
+    held = (anchor("b", "e0", leads=True), anchor("b", "e1", day=1))
+    assert verdicts(engine, honoured(engine, first, anchors=held)) == {"b": "accepted"}
+    assert verdicts(engine, honoured(engine, first, again, anchors=held)) == {}
+    assert verdicts(engine, honoured(engine, again, replace(first, judged_at=NOW), anchors=held))
+
+
+def test_judgements_that_share_an_id_or_an_anchor_are_about_the_same() -> None:
+    before = accepted(Target("exception", "a" * 20, "x1", "rework", "A"))
+    since = accepted(Target("exception", "a" * 20, "x1", "rework", "A", "e1"), 1)
+    moved = judged("reopened", Target("exception", "b" * 20, "x1", "bounce", "B", "e1"), 2)
+    other = accepted(Target("exception", "c" * 20, "x1", "rework", "A", "e2"), 1)
+    assert standing([before, since, other, moved], NOW).stand == (other,)
+    assert states([before, since, other, moved], NOW) == ("replaced", "replaced", "stands", None)
+    # Without the one between, nothing says that they are about the same.
+    assert states([before, moved], NOW) == ("stands", None)
+
+
+def test_what_is_judged_later_does_not_yet_make_two_the_same() -> None:
+    one = accepted(Target("exception", "a" * 20, "x1", "rework", "A", "e1"))
+    other = accepted(Target("exception", "b" * 20, "x1", "rework", "A", "e2"))
+    both = judged("reopened", Target("exception", "a" * 20, "x1", "rework", "A", "e2"), 11)
+    assert standing([one, other, both], NOW).stand == (one, other)
+    assert standing([one, other, both], NOW + timedelta(days=2)).stand == ()
+
+
+def test_a_verdict_taken_back_does_not_return_where_an_exception_parts_in_two(
+    engine: Engine,
+) -> None:
+    first = accepted(Target("exception", "a" * 20, "x1", "rework", "A", "e1"))
+    back = judged("reopened", Target("exception", "b" * 20, "x2", "rework", "A", "e1"), 1)
+    apart = (anchor("a", "e1", leads=True), anchor("b", "e0", leads=True))
+    assert verdicts(engine, honoured(engine, first, back, anchors=apart)) == {}
+
+
+NAMED_TWICE = (anchor("b", "e0", leads=True), anchor("b", "e1"))
+
+
+@pytest.mark.parametrize(
+    ("before", "named"),
+    [
+        ([], ("b", "e0")),
+        ([gone()], ("b", "e0")),
+        ([gone("e1"), gone("e0")], ("b", "e1")),
+        ([gone("e0"), gone("e1")], ("b", "e0")),
+        # The anchor of the first is gone: by id only it could be seen to be about the same.
+        ([gone("e9", case="x2")], ("f", "e0")),
+        ([gone("e9", case="x2"), gone("e1", own="g")], ("b", "e1")),
+        ([gone(case="x2")], ("f", "e0")),
+        ([gone("e9", own="b")], ("b", "e0")),
+        ([Target("exception", None, "x2", "rework", "A")], ("b", "e0")),
+        ([pattern("A")], ("b", "e0")),
+    ],
+)
+def test_an_exception_is_named_by_what_it_was_judged_as_before(
+    engine: Engine, before: list[Target], named: tuple[str, str]
+) -> None:
+    held = [accepted(one, day) for day, one in enumerate(before)]
+    rows = [{**exception("b", "A", case="x2"), "anchor_event_id": "e0"}]
+    found = honoured(engine, *held, anchors=NAMED_TWICE)
+    (target,) = targets_of(engine, rows, found.exceptions, found.anchors, held[::-1])
+    assert target == Target("exception", named[0] * 20, "x2", "rework", "A", named[1])
 
 
 def test_an_exception_whose_id_is_gone_is_the_only_one_of_its_case_kind_and_place(
@@ -366,7 +507,13 @@ def test_a_split_is_handed_on_and_its_trait_must_be_there(engine: Engine) -> Non
     schema = pa.schema({name: pa.string() for name in COLUMNS})
     excepted = engine.from_arrow(pa.Table.from_pylist(list(LOG), schema=schema))
     found = honour(
-        engine, excepted, [split], process_id="work", as_of=NOW, traits=["teams", "hour"]
+        engine,
+        excepted,
+        anchors_table(engine, []),
+        [split],
+        process_id="work",
+        as_of=NOW,
+        traits=["teams", "hour"],
     )
     assert found.splits == {}
     assert found.remarks == (

@@ -89,6 +89,55 @@ def test_a_judgement_is_new_again_where_another_about_its_target_came_between(
     assert decide(record, engine, row("A", day=2)) == [3]
 
 
+def of_exception(own: str, anchor: str | None, verdict: str = "accepted", day: float = 0) -> Row:
+    besides = {"target_sort": "exception", "target_id": own, "anchor_event_id": anchor}
+    return row("A", verdict, day=day, case_id="x1", **besides)
+
+
+def test_a_judgement_is_new_again_where_one_that_shares_its_anchor_came_between(
+    record: Record, engine: Engine
+) -> None:
+    first, moved = of_exception("e1", "a"), of_exception("e2", "a", "reopened", 1)
+    decide(record, engine, first, moved)
+    assert decide(record, engine, of_exception("e1", "a", day=2)) == [3]
+    # Without the anchor in common it is about another.
+    assert decide(record, engine, of_exception("e3", "c", "reopened", 3)) == [4]
+    assert decide(record, engine, of_exception("e1", "a", day=4)) == []
+
+
+def test_what_was_judged_before_anchors_were_kept_is_the_same_by_its_id(
+    record: Record, engine: Engine
+) -> None:
+    decide(record, engine, of_exception("e1", None), of_exception("e1", "a", "reopened", 1))
+    assert decide(record, engine, of_exception("e1", None, day=2)) == [3]
+
+
+BEFORE_ANCHORS = {name: kind for name, kind in JUDGEMENTS.items() if name != "anchor_event_id"}
+
+
+def test_judgements_that_were_kept_before_anchors_were_are_read_and_added_to(
+    record: Record, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = of_exception("e1", None)
+    with monkeypatch.context() as patched:
+        patched.setattr(judging, "JUDGEMENTS", BEFORE_ANCHORS)
+        decide(record, engine, old)
+    (written,) = engine.rows(Record(record.folder).table(engine, "judgements", "work"))
+    assert "anchor_event_id" not in written
+    assert held_judgements(Record(record.folder), engine, "work") == (
+        {"judgement_number": 1, **old},
+    )
+    assert decide(record, engine, of_exception("e1", "a", day=1)) == [2]
+    assert held_judgements(Record(record.folder), engine, "work") == (
+        {"judgement_number": 1, **old},
+        {"judgement_number": 2, **of_exception("e1", "a", day=1)},
+    )
+    return_to(record, 2, returned_at=NOW)
+    assert held_judgements(Record(record.folder), engine, "work") == (
+        {"judgement_number": 1, **old},
+    )
+
+
 def test_judgements_can_be_asked_for_as_any_table_of_the_record(
     record: Record, engine: Engine
 ) -> None:

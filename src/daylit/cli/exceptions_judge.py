@@ -33,7 +33,6 @@ INSTEAD_OF_USUAL = (
 )
 NOTHING_NAMED = "Give an exception, a pattern, or how the id of one begins"
 DAY = "%Y-%m-%d"
-PLACE = ("case_id", "kind", "place")
 COLUMNS = {
     "judgement_number": "no.",
     "target": "about",
@@ -198,12 +197,14 @@ class _Findings:
         }
 
     def _exceptions(self, begins: str) -> list[Target]:
-        from daylit.departures.judgements import Target
+        from daylit.departures.judgements_named import NAMED_BY, targets_of
 
-        excepted = self._analysis.honoured.exceptions
+        engine, honoured = self._opened.engine, self._analysis.honoured
+        excepted = honoured.exceptions
         chosen = excepted.filter(excepted.exception_id.startswith(begins))
-        rows = self._opened.engine.rows(chosen.select("exception_id", *PLACE))
-        found = {row["exception_id"]: Target("exception", *row.values()) for row in rows}
+        rows = engine.rows(chosen.select(*NAMED_BY))
+        named = targets_of(engine, rows, excepted, honoured.anchors, self._held) if rows else ()
+        found = {row["exception_id"]: one for row, one in zip(rows, named, strict=True)}
         for one in self._held:
             own = one.target.id_begins
             if own is not None and own.startswith(begins):
@@ -268,6 +269,7 @@ def _check_that_they_apply(
     last = last_judgements(
         opened.engine,
         analysis.honoured.exceptions,
+        analysis.honoured.anchors,
         [*held, *decided],
         process_id=opened.process_id,
         as_of=now,

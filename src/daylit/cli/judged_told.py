@@ -88,6 +88,7 @@ def _honoured(
     return honour(
         engine,
         engine.named(before.exceptions.drop(*ADDED)),
+        before.anchors,
         judgements,
         process_id=analysis.process_id,
         as_of=as_of,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from daylit.departures.anchors import anchors_of
 from daylit.departures.cost import choose_basis, measure_share, near_half_sentences
 from daylit.departures.detect import rework_readings, round_trip_readings
 from daylit.departures.evidence import bounce_comparison, others_comparison, rework_comparison
@@ -138,6 +139,7 @@ def analyse(
     honoured = honour(
         engine,
         found,
+        engine.view(anchors_of, belonging, steps),
         settings.judgements,
         process_id=process_id,
         as_of=asked_at,

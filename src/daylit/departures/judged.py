@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import pyarrow as pa
 
+from daylit.departures.anchors import held_at
 from daylit.departures.judgements import LEFT_OUT, VERDICTS
 from daylit.departures.judgements_last import last_of_each
 from daylit.departures.judgements_placed import (
@@ -61,6 +62,7 @@ class Honoured:
 
     Attributes:
         exceptions: A kept table: the exceptions and what ``with_verdicts`` adds.
+        anchors: The steps by which these are known again (``anchors.anchors_of``).
         patterns: The verdict on each pattern that has one, by kind and place.
         merges: For each pattern that belongs to another, that one (never one that belongs to a
             third).
@@ -72,6 +74,7 @@ class Honoured:
     """
 
     exceptions: ir.Table
+    anchors: ir.Table
     patterns: Mapping[Place, Judgement] = field(default_factory=dict)
     merges: Mapping[Place, Place] = field(default_factory=dict)
     folded: frozenset[Place] = frozenset()
@@ -83,6 +86,7 @@ class Honoured:
 def honour(
     engine: Engine,
     excepted: ir.Table,
+    anchors: ir.Table,
     judgements: Sequence[Judgement],
     *,
     process_id: str,
@@ -96,6 +100,7 @@ def honour(
     Args:
         engine: Runs the expressions and keeps the table.
         excepted: All exceptions; a table of the session.
+        anchors: The steps that anchor them (``anchors.anchors_of``); a table of the session.
         judgements: All of them, in order.
         process_id: The process; part of the ids.
         as_of: The moment of asking, see ``standing``.
@@ -105,10 +110,11 @@ def honour(
         folded: Patterns that are told with a greater one where nobody decided anything about them.
     """
     if not judgements and not folded:
-        return Honoured(engine.make(_without_verdicts, excepted))
+        return Honoured(engine.make(_without_verdicts, excepted), anchors)
     last = last_judgements(
         engine,
         excepted,
+        anchors,
         judgements,
         process_id=process_id,
         as_of=as_of,
@@ -123,6 +129,7 @@ def honour(
     of_verdict = {row["verdict"]: row["n"] for row in engine.answer(_by_verdict, judged)}
     return Honoured(
         judged,
+        anchors,
         patterns=verdicts,
         merges=merges,
         folded=frozenset(merges) - frozenset(last.merges),
@@ -139,6 +146,7 @@ def honour(
 def last_judgements(
     engine: Engine,
     excepted: ir.Table,
+    anchors: ir.Table,
     judgements: Sequence[Judgement],
     *,
     process_id: str,
@@ -153,7 +161,9 @@ def last_judgements(
     patterns = engine.answer(found_patterns, excepted, process_id=process_id)
     wanted = engine.from_arrow(named_in(judgements))
     named = engine.answer(named_exceptions, excepted, wanted)
-    return last_of_each(placed(judgements, patterns, named, loops=loops, traits=traits), as_of)
+    anchored = engine.answer(held_at, anchors, wanted)
+    there = placed(judgements, patterns, named, anchored, loops=loops, traits=traits)
+    return last_of_each(there, as_of)
 
 
 def loop_places(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from daylit.departures.usual import Declared, Loop
 from daylit.language import _, gettext_noop
+from daylit.record.changes.same_target import same
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -69,6 +70,9 @@ class Target:
         case_id: The case of an exception, else null.
         kind: Its kind; null where only the id is known.
         place: Its place; null where only the id is known.
+        anchor_event_id: The step at which an exception was anchored when it was judged, or judged
+            first, by which it is known where its id has moved; null where that was not kept, and of
+            patterns.
     """
 
     sort: Sort
@@ -76,16 +80,20 @@ class Target:
     case_id: str | None = None
     kind: str | None = None
     place: str | None = None
+    anchor_event_id: str | None = None
 
     @property
-    def key(self) -> Hashable:
-        """What is the same for judgements of the same target, as far as they name it alike.
+    def names(self) -> frozenset[Hashable]:
+        """What names it: judgements that share a name are about the same.
 
-        Kind and place are what lasts of a pattern; of an exception they may be those of several.
+        Kind and place are what lasts of a pattern; of an exception they may be those of several, so
+        that its id and its anchor name it, of which the id may move.
         """
-        if self.kind is None or (self.sort == "exception" and self.id_begins is not None):
-            return self.sort, self.id_begins
-        return self.sort, self.case_id, self.kind, self.place
+        own = ("id", self.id_begins), ("anchor", self.anchor_event_id)
+        said = {(self.sort, *one) for one in own if one[1] is not None}
+        if said and (self.kind is None or self.sort == "exception"):
+            return frozenset(said)
+        return frozenset({(self.sort, self.case_id, self.kind, self.place)})
 
     def in_words(self) -> str:
         """Name it in a sentence."""
@@ -153,16 +161,26 @@ def standing(judgements: Iterable[Judgement], as_of: datetime) -> Standing:
         as_of: The moment of asking, not that of the log's last event: what was judged later than
             that does not stand yet.
     """
-    last: dict[Hashable, Judgement] = {}
-    for one in in_order(judgements):
-        if one.judged_at <= as_of:
-            last.pop(one.target.key, None)
-            last[one.target.key] = one
-    held = [one for one in last.values() if one.verdict != "reopened"]
+    last = last_of_targets(judgements, as_of)
+    held = [one for one in last if one.verdict != "reopened"]
     return Standing(
         tuple(one for one in held if not one.has_run_out(as_of)),
         tuple(one for one in held if one.has_run_out(as_of)),
     )
+
+
+def last_of_targets(judgements: Iterable[Judgement], as_of: datetime) -> list[Judgement]:
+    """Return the last judgement about each target at a moment, in the order of judging.
+
+    Two that name an exception by different ids are about the same where they share its anchor, or
+    each share a name with a third.
+    """
+    known = [one for one in in_order(judgements) if one.judged_at <= as_of]
+    last: dict[int, Judgement] = {}
+    for target, one in zip(same(each.target.names for each in known), known, strict=True):
+        last.pop(target, None)
+        last[target] = one
+    return list(last.values())
 
 
 def states(judgements: Sequence[Judgement], as_of: datetime) -> tuple[str | None, ...]:
@@ -171,8 +189,8 @@ def states(judgements: Sequence[Judgement], as_of: datetime) -> tuple[str | None
     Null for a ``reopened`` that took back the one before, and for what is judged later than that.
     """
     chosen = standing(judgements, as_of)
-    last = {one.target.key: one for one in in_order(judgements) if one.judged_at <= as_of}
-    stand, over = (set(map(id, group)) for group in (chosen.stand, chosen.run_out))
+    last = last_of_targets(judgements, as_of)
+    lasts, stand, over = (set(map(id, group)) for group in (last, chosen.stand, chosen.run_out))
     said: list[str | None] = []
     for one in judgements:
         if id(one) in stand:
@@ -180,7 +198,7 @@ def states(judgements: Sequence[Judgement], as_of: datetime) -> tuple[str | None
         elif id(one) in over:
             said.append("has run out")
         else:
-            is_last = last.get(one.target.key) is one or one.judged_at > as_of
+            is_last = id(one) in lasts or one.judged_at > as_of
             said.append(None if is_last else "replaced")
     return tuple(said)
 
@@ -249,6 +267,7 @@ def as_row(one: Judgement) -> dict[str, Any]:
         "case_id": one.target.case_id,
         "kind": one.target.kind,
         "place": one.target.place,
+        "anchor_event_id": one.target.anchor_event_id,
         "until_on": one.until_on,
         "reason": one.reason,
         "into_id": into.id_begins,
@@ -270,7 +289,14 @@ def _from_row(row: Mapping[str, Any]) -> Judgement:
     into = Target("pattern", row["into_id"], None, row["into_kind"], row["into_place"])
     return Judgement(
         row["verdict"],
-        Target(row["target_sort"], row["target_id"], row["case_id"], row["kind"], row["place"]),
+        Target(
+            row["target_sort"],
+            row["target_id"],
+            row["case_id"],
+            row["kind"],
+            row["place"],
+            row["anchor_event_id"],
+        ),
         row["judged_at"],
         row["until_on"],
         row["reason"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from daylit.departures.judgements import last_of_targets
 from daylit.departures.judgements_placed import does_not_apply
 from daylit.language import _, in_each_language
 
@@ -48,9 +49,11 @@ def last_of_each(there: Iterable[Placed], as_of: datetime) -> Last:
         there: All judgements, in order.
         as_of: The moment of asking.
     """
+    there = sorted(there, key=lambda each: each.judgement.judged_at)
+    named_last = set(map(id, last_of_targets((one.judgement for one in there), as_of)))
     last: dict[Hashable, Placed] = {}
-    for one in sorted(there, key=lambda each: each.judgement.judged_at):
-        if one.judgement.judged_at <= as_of:
+    for one in there:
+        if id(one.judgement) in named_last:
             last |= dict.fromkeys(one.keys, one)
     held = [one for one in last.values() if one.judgement.verdict != "reopened"]
     rings = _rings(_merges(_standing(held, as_of)))

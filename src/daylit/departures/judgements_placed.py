@@ -7,7 +7,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import ibis
 import pyarrow as pa
 
 from daylit.departures.patterns import id_of_pattern
@@ -32,7 +31,7 @@ SHORTEST = 6
 MOST_TRAITS = 10
 """So many names are told where none is near."""
 
-NAMED = pa.schema([pa.field("begins", pa.string()), pa.field("case_id", pa.string())])
+NAMED = pa.schema([(name, pa.string()) for name in ("begins", "case_id", "anchor_event_id")])
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ class Placed:
         found: list[Hashable] = [("exception", one) for one in self.exceptions]
         if self.pattern is not None:
             found.append(("pattern", self.pattern))
-        return found or [self.judgement.target.key]
+        return found or [self.judgement.target.names]
 
 
 def found_patterns(excepted: ir.Table, *, process_id: str) -> ir.Table:
@@ -76,12 +75,13 @@ def places_table(places: Iterable[tuple[str | None, str | None]]) -> pa.Table:
 
 
 def named_in(judgements: Iterable[Judgement]) -> pa.Table:
-    """Return what judgements name exceptions by: begins (of an id), case_id."""
+    """Return what judgements name exceptions by: begins (of an id), case_id, anchor_event_id."""
     targets = {one.target for one in judgements if one.target.sort == "exception"}
     rows = [
         {
             "begins": None if one.id_begins is None else one.id_begins[:SHORTEST],
             "case_id": one.case_id,
+            "anchor_event_id": one.anchor_event_id,
         }
         for one in targets
     ]
@@ -92,49 +92,53 @@ def named_exceptions(excepted: ir.Table, wanted: ir.Table) -> ir.Table:
     """Return the exceptions that may be named, those of the same cases among them.
 
     Returns:
-        A row per exception: exception_id, replaces_id (null where a former run knew it by no other
-        id), case_id, kind, place.
+        A row per exception: exception_id, case_id, kind, place.
     """
-    replaces_id = excepted.replaces_id if "replaces_id" in excepted.columns else None
-    rows = excepted.select(
-        "exception_id",
-        "case_id",
-        "kind",
-        "place",
-        replaces_id=ibis.null("string") if replaces_id is None else replaces_id,
-    )
+    rows = excepted.select("exception_id", "case_id", "kind", "place")
     begins = wanted.filter(wanted.begins.notnull()).begins
     case_ids = wanted.filter(wanted.case_id.notnull()).case_id
-    former = rows.replaces_id.fill_null("").left(SHORTEST)
-    return rows.filter(
-        rows.exception_id.left(SHORTEST).isin(begins)
-        | former.isin(begins)
-        | rows.case_id.isin(case_ids)
-    )
+    return rows.filter(rows.exception_id.left(SHORTEST).isin(begins) | rows.case_id.isin(case_ids))
 
 
 def placed(
     judgements: Sequence[Judgement],
     patterns: Sequence[Row],
     named: Sequence[Row],
+    anchored: Iterable[Row],
     *,
     loops: Iterable[Place],
     traits: Collection[str] | None,
 ) -> tuple[Placed, ...]:
     """Find in a log what judgements name.
 
-    An exception that bears the id no more, nor names it as its former one, is the only one of that
-    case, kind and place if there is one only.
+    Where none bears an exception's id, it is the one that holds a departure at the anchor named; of
+    several the one that such a departure names, then the earliest. Where none does, it is the only
+    one of that case, kind and place if there is one only.
 
     Args:
         judgements: In order.
         patterns: Rows of ``found_patterns``.
         named: Rows of ``named_exceptions``.
+        anchored: Rows of ``anchors.held_at``.
         loops: Kind and place of all loops of the log, whether usual or not.
         traits: The names by which a pattern can be split; null where that is not to be checked.
     """
-    there = _There(patterns, named, loops, traits)
+    there = _There(patterns, named, anchored, loops, traits)
     return tuple(there.place(one) for one in judgements)
+
+
+def holding(anchored: Iterable[Row]) -> dict[str, str]:
+    """Return the exception that each anchor leads to.
+
+    Args:
+        anchored: Rows of ``anchors.held_at``.
+    """
+    best_last = sorted(
+        anchored,
+        key=lambda row: (not row["leads"], row["anchored_at"], row["exception_id"]),
+        reverse=True,
+    )
+    return {row["anchor_event_id"]: row["exception_id"] for row in best_last}
 
 
 class _There:
@@ -144,6 +148,7 @@ class _There:
         self,
         patterns: Sequence[Row],
         named: Sequence[Row],
+        anchored: Iterable[Row],
         loops: Iterable[Place],
         traits: Collection[str] | None,
     ) -> None:
@@ -151,14 +156,13 @@ class _There:
         self._patterns = frozenset(self._pattern_ids.values())
         self._usual = self._patterns.union(loops)
         self._traits = traits
-        self._by_id: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._by_id: dict[str, list[str]] = defaultdict(list)
         self._by_place: dict[tuple[str | None, ...], list[str]] = defaultdict(list)
         for row in named:
             own = row["exception_id"]
-            for one in (own, row["replaces_id"]):
-                if one is not None:
-                    self._by_id[one[:SHORTEST]].append((one, own))
+            self._by_id[own[:SHORTEST]].append(own)
             self._by_place[row["case_id"], row["kind"], row["place"]].append(own)
+        self._by_anchor = holding(anchored)
 
     def place(self, one: Judgement) -> Placed:
         if one.target.sort == "exception":
@@ -190,12 +194,10 @@ class _There:
         at = self._by_place.get((target.case_id, target.kind, target.place), [])
         if target.id_begins is None:
             return sorted(at)
-        return self._with_id(target.id_begins) or (at if len(at) == 1 else [])
-
-    def _with_id(self, begins: str) -> list[str]:
-        known = [one for one in self._by_id.get(begins[:SHORTEST], []) if one[0].startswith(begins)]
-        now = {own for one, own in known if one == own}
-        return sorted(now or {own for _, own in known})
+        known = self._by_id.get(target.id_begins[:SHORTEST], [])
+        with_id = sorted(one for one in known if one.startswith(target.id_begins))
+        anchored = self._by_anchor.get(target.anchor_event_id or "")
+        return with_id or ([anchored] if anchored else at if len(at) == 1 else [])
 
     def _pattern(self, target: Target, *, may_be_usual: bool) -> tuple[Place | None, str]:
         """Return the pattern that is named, or null and why there is none."""

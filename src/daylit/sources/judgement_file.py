@@ -108,7 +108,7 @@ def _judgement(place: Place, entry: Entry, judged_at: datetime) -> Judgement:
             f"declares {target.in_words()} usual, which only a loop (rework or bounce) can be"
         )
     into = _target(place, entry, "into", "pattern") if "into" in entry else None
-    if into is not None and into.key == target.key:
+    if into is not None and into.names == target.names:
         raise place.refuse(f"merges {target.in_words()} into itself")
     return Judgement(
         verdict,
@@ -220,24 +220,24 @@ def _moment(place: Place, entry: Entry, latest: datetime) -> datetime:
 
 def _check_no_ring(places: Sequence[Place], judgements: Sequence[Judgement]) -> None:
     """Refuse patterns that are merged into each other, by the last entry about each."""
-    last = {one.target.key: one for one in in_order(judgements)}
+    last = {one.target.names: one for one in in_order(judgements)}
     for number, first in enumerate(judgements):
-        if last[first.target.key] is not first:
+        if last[first.target.names] is not first:
             continue
         way = _way(first, last)
         end = way[-1].into
-        if end is not None and end.key == first.target.key:
+        if end is not None and end.names == first.target.names:
             names = [one.target.in_words() for one in way]
             raise places[number].refuse(
                 f"merges patterns in a ring: {' into '.join([*names, names[0]])}"
             )
 
 
-def _way(first: Judgement, last: Mapping[Hashable, Judgement]) -> list[Judgement]:
+def _way(first: Judgement, last: Mapping[frozenset[Hashable], Judgement]) -> list[Judgement]:
     """Return a merge and those that its pattern goes on into, each once."""
     way = [first]
     while way[-1].into is not None:
-        following = last.get(way[-1].into.key)
+        following = last.get(way[-1].into.names)
         if following is None or following.into is None or following in way:
             break
         way.append(following)

@@ -9,7 +9,9 @@ import ibis
 import pyarrow as pa
 
 from daylit.record.changes.held import Process
+from daylit.record.changes.same_target import same
 from daylit.record.changes.writing import replace_rows
+from daylit.record.engine.kinds import with_columns
 from daylit.record.schema import TIME
 from daylit.record.store import BESIDE
 
@@ -32,6 +34,7 @@ JUDGEMENTS = {
     "case_id": "string",
     "kind": "string",
     "place": "string",
+    "anchor_event_id": "string",
     "until_on": "date",
     "reason": "string",
     "into_id": "string",
@@ -43,12 +46,18 @@ JUDGEMENTS = {
 }
 """A row per judgement; ``judgement_number`` counts those of the process from 1.
 
-``target_sort`` is exception or pattern, ``target_id`` its id; ``kind`` and ``place`` name a pattern
-for good, with ``case_id`` an exception. ``into_…`` name the pattern that a merged one belongs to.
-``until_on`` is the last day (UTC) of what is accepted. ``judged_by`` is a keyed id, or null.
+``target_sort`` is exception or pattern, ``target_id`` an id that it has or had; ``kind`` and
+``place`` name a pattern for good, with ``case_id`` an exception. ``anchor_event_id`` is the step at
+which an exception was anchored when it was judged, or judged first, by which it is known where its
+id has moved; null of patterns, and of what was judged before that was kept. ``into_…`` name the
+pattern that a merged one belongs to. ``until_on`` is the last day (UTC) of what is accepted.
+``judged_by`` is a keyed id, or null.
 """
 
 TARGET = ("target_sort", "target_id", "case_id", "kind", "place")
+OF_EXCEPTION = ("target_id", "anchor_event_id")
+"""Columns of which each alone names an exception, where it is said."""
+
 WHEN = ("judgement_number", "judged_at", "judged_by")
 """Columns that may differ between judgements that say the same."""
 
@@ -138,20 +147,22 @@ def _held(process: Process) -> list[dict[str, Any]]:
 
 
 def _in_order(rows: ir.Table) -> ir.Table:
-    return rows.select(*JUDGEMENTS).order_by("judgement_number")
+    return with_columns(rows, JUDGEMENTS).order_by("judgement_number")
 
 
 def _fresh(
     held: Sequence[dict[str, Any]], judgements: Iterable[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """Return the judgements that say something which is not held, numbered on from those held."""
-    by_target: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for row in held:
-        by_target.setdefault(_target(row), []).append(row)
+    judgements = list(judgements)
+    targets = same(map(_names, [*held, *judgements]))
+    by_target: dict[int, list[dict[str, Any]]] = {}
+    for target, row in zip(targets, held, strict=False):
+        by_target.setdefault(target, []).append(row)
     added: list[dict[str, Any]] = []
-    for one in judgements:
+    for target, one in zip(targets[len(held) :], judgements, strict=True):
         row = {"judgement_number": len(held) + len(added) + 1, **one}
-        known = by_target.setdefault(_target(row), [])
+        known = by_target.setdefault(target, [])
         if not _is_held(known, row):
             known.append(row)
             added.append(row)
@@ -167,8 +178,13 @@ def _is_held(known: Sequence[dict[str, Any]], row: dict[str, Any]) -> bool:
     return last in alike or any(one["judged_at"] == row["judged_at"] for one in alike)
 
 
-def _target(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(row[name] for name in TARGET)
+def _names(row: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """Return what names the target of a judgement: each alone says that it is that one."""
+    if row["target_sort"] == "exception":
+        said = [(name, row[name]) for name in OF_EXCEPTION if row[name] is not None]
+        if said:
+            return said
+    return [tuple(row[name] for name in TARGET)]
 
 
 def _says(row: Mapping[str, Any]) -> dict[str, Any]:
