@@ -105,6 +105,17 @@ def test_after_reopening_the_work_waits_for_the_next_step_and_before_closing_it_
     ]
 
 
+def test_what_the_room_said_is_over_with_the_next_step_even_where_the_case_is_reopened() -> None:
+    done = [step("A", at(0), at(10)), step("C", at(20), at(30)), step("D", at(60), at(70))]
+    said: list[RoomEvent] = [HandedOver(at(15), "B"), Closed(at(40)), Reopened(at(50))]
+    spans = fair_clock(done, said, until=None).spans
+    assert [(span.party, span.from_at) for span in spans][-3:] == [
+        ("C", at(30)),
+        ("D", at(50)),
+        ("D", at(60)),
+    ]
+
+
 def test_a_pause_said_of_a_closed_case_says_nothing() -> None:
     said: list[RoomEvent] = [Closed(at(10)), Paused(at(12), "X", "papers"), Reopened(at(20))]
     clock = fair_clock([step("A", at(0), at(10))], said, until=at(30))
@@ -120,6 +131,12 @@ def test_what_came_from_elsewhere_and_goes_to_another_as_incomplete_moves_from_i
         "B": 20,
         "A": 10,
     }
+
+
+def test_what_is_returned_to_the_one_who_has_it_changes_no_charge() -> None:
+    done = [step("A", at(0), at(10)), step("B", at(10), at(20)), step("A", at(20), at(40))]
+    said: list[RoomEvent] = [Returned(at(30), "A", is_incomplete=True)]
+    assert fair_clock(done, said, until=None) == fair_clock(done, [], until=None)
 
 
 def test_what_nobody_offered_cannot_be_charged_to_a_sender() -> None:

@@ -152,8 +152,8 @@ class Course:
         self._give(returned.to, returned.at, "returned")
 
     def _reopen(self, reopened: Reopened, awaited: str | None) -> None:
-        was_closed, self.is_closed = self.is_closed, False
-        if was_closed and not self.running and not self.is_said:
+        self.is_closed = False
+        if not self.running and not self.is_said:
             self._wait(reopened.at, awaited)
 
     def _wait(self, at: datetime, awaited: str | None) -> None:
