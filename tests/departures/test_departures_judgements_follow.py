@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from builders import NOW, at, log, reading, take
 from daylit.departures.analysis import Analysis, analyse
+from daylit.departures.following import Followed, followed
 from daylit.departures.judgements import Judgement, Target, Verdict, as_row, from_rows, states
 from daylit.departures.judgements_named import targets_of
 from daylit.record.changes.judging import held_judgements, judge
@@ -167,6 +168,19 @@ def test_what_was_judged_before_anchors_were_kept_holds_by_its_id_only(kept: Kep
     assert kept.accepted(old) == [before["exception_id"]]
     kept.grow("y A 60", "y C 63", "y C 65")
     assert kept.accepted(old) == []
+
+
+def test_an_exception_whose_id_moved_is_followed_by_the_one_that_holds_its_anchors(
+    kept: Kept,
+) -> None:
+    kept.grow(*GROWN)
+    before = kept.engine.rows(kept.analysis().honoured.anchors)
+    kept.grow("y A 60", "y C 63", "y C 65")
+    now = kept.engine.rows(kept.analysis().honoured.anchors)
+    moved, fresh = (row["exception_id"] for row in kept.found())
+    (was,) = {row["exception_id"] for row in before}
+    assert followed(now, before, known={was}) == (Followed(moved, was),)
+    assert {row["exception_id"] for row in now} == {moved, fresh}
 
 
 EVENTS = st.lists(
