@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 from bare_words import LETTERS
 
+from daylit_site.records.found.pattern_pages import PAGES
 from daylit_site.records.found.pictures import READINGS, picture_name
 from daylit_site.records.found.told import WORDS
 
@@ -56,7 +57,18 @@ def names(found: dict[str, Any]) -> list[str]:
         for side in ("from_party", "to_party")
     }
     activities = {one["activity"] for one in places["activities"]}
-    return sorted(parties | activities, key=lambda name: (-len(name), name))
+    known = parties | activities | set(_cases(found))
+    return sorted(known, key=lambda name: (-len(name), name))
+
+
+def _cases(found: dict[str, Any]) -> Iterator[str]:
+    """Yield the names of cases, that have words in them, on the pages of patterns."""
+    pages = [one for name, one in found.items() if name.startswith(PAGES)]
+    for page in pages:
+        alike = (page["contrast"] or {}).get("cases", [])
+        ids = [one["case_id"] for one in [*page["examples"], *alike]]
+        ids += [one["nearest_case_id"] for one in alike]
+        yield from filter(LETTERS.search, ids)
 
 
 def foreign_words(said: str, language: str, named: list[str]) -> set[str]:
