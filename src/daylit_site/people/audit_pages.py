@@ -44,6 +44,11 @@ def processes(*, reader: Person) -> list[tuple[str, str]]:
     return [one for listing in PROCESSES for one in listing(reader)]
 
 
+def numbers(ids: Collection[str]) -> list[int]:
+    """Return those ids that are numbers, of a kind of thing that is numbered."""
+    return [int(one) for one in ids if one.isascii() and one.isdigit()]
+
+
 def pages_of_people() -> None:
     """Say where the pages of persons and organisations are: for those who manage them."""
     PAGES["person"] = _persons
@@ -53,12 +58,14 @@ def pages_of_people() -> None:
 def _persons(ids: Collection[str], reader: Person) -> dict[str, str]:
     if not reader.may(Right.MANAGE):
         return {}
-    found = Person.objects.visible_to(reader).filter(pk__in=ids).values_list("pk", flat=True)
+    found = (
+        Person.objects.visible_to(reader).filter(pk__in=numbers(ids)).values_list("pk", flat=True)
+    )
     return {str(pk): reverse("person", args=[pk]) for pk in found}
 
 
 def _organisations(ids: Collection[str], reader: Person) -> dict[str, str]:
     if not reader.may(Right.MANAGE):
         return {}
-    seen = Organisation.objects.visible_to(reader).filter(pk__in=ids)
+    seen = Organisation.objects.visible_to(reader).filter(pk__in=numbers(ids))
     return {str(pk): reverse("organisation", args=[pk]) for pk in seen.values_list("pk", flat=True)}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from daylit_site.people.audit_pages import PAGES, PROCESSES
+from daylit_site.people.audit_pages import PAGES, PROCESSES, numbers
 from daylit_site.records.models import Process, Upload
 
 if TYPE_CHECKING:
@@ -30,8 +30,8 @@ def _processes(ids: Collection[str], reader: Person) -> dict[str, str]:
 
 
 def _logs(ids: Collection[str], reader: Person) -> dict[str, str]:
-    seen = Upload.objects.visible_to(reader).filter(pk__in=ids).values_list("pk", flat=True)
-    return {str(pk): reverse("upload", args=[pk]) for pk in seen}
+    seen = Upload.objects.visible_to(reader).filter(pk__in=numbers(ids))
+    return {str(pk): reverse("upload", args=[pk]) for pk in seen.values_list("pk", flat=True)}
 
 
 def _listed(reader: Person) -> list[tuple[str, str]]:
