@@ -66,7 +66,7 @@ def keep_entries(of: Analysed, run: Run, patterns: Mapping[str, Pattern], watch:
     )
     found = of.engine.arrow(rows.order_by("exception_id"))
     taking = Taking(run, patterns, _touched(of))
-    follow(of, run.process, found, now=taking.now)
+    follow(of, run.process, found)
     done = 0
     for batch in _batches(found):
         watch.tell("Bringing the ledger up to date", done / max(found.num_rows, 1))

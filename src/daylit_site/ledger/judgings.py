@@ -50,7 +50,14 @@ def as_judgement(one: Judging) -> Judgement:
 
 
 def _of_entry(entry: Entry) -> Target:
-    return Target("exception", entry.exception_id, entry.case_id, entry.kind, entry.place)
+    return Target(
+        "exception",
+        entry.exception_id,
+        entry.case_id,
+        entry.kind,
+        entry.place,
+        entry.evidence.get("anchor_event_id"),
+    )
 
 
 def _of_pattern(pattern: Pattern) -> Target:
