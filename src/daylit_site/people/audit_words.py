@@ -35,6 +35,7 @@ KINDS: dict[str, Lazy] = {
     "part": gettext_lazy("who takes part in processes"),
     "declaration": gettext_lazy("what was declared of processes"),
     "names": gettext_lazy("names in the logs"),
+    "mail": gettext_lazy("mail"),
 }
 """What verbs begin with, before the dot, by what such things are about."""
 
@@ -101,6 +102,8 @@ WORDS: dict[str, Lazy] = {
     "declaration.terms": gettext_lazy("%(who)s declared limits of %(what)s."),
     "names.forgotten": gettext_lazy("%(who)s had a name in the logs forgotten."),
     "names.all_forgotten": gettext_lazy("%(who)s had all names in the logs forgotten."),
+    "mail.sent_again": gettext_lazy("%(who)s had a mail to %(what)s tried again."),
+    "mail.thrown_away": gettext_lazy("%(who)s threw away a mail held back, from %(what)s."),
 }
 
 FIELDS: dict[str, Lazy] = {

@@ -21,7 +21,7 @@ from django.utils import timezone
 from site_urls import Address, addresses
 
 from daylit_site.people import operations
-from daylit_site.people.models import Invitation, Level, Party, Person
+from daylit_site.people.models import HeldMail, Invitation, Letter, Level, Party, Person
 from daylit_site.people.roles import Role
 from daylit_site.processes.models import Purpose
 from daylit_site.records.models import Job, Part, Process, Run, Source, State, Upload
@@ -67,6 +67,8 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "import_number": lambda _world: 1,
     "invitation_id": lambda world: world.invitation.pk,
     "key": lambda _world: "a-b",
+    "letter_id": lambda _world: Letter.objects.get().pk,
+    "mail_id": lambda _world: HeldMail.objects.get().pk,
     "organisation_id": lambda world: world.partner.pk,
     "party_id": lambda world: world.party.pk,
     "person_id": lambda world: world.member.pk,
@@ -111,6 +113,7 @@ def world(
         invited_by=people[Role.ADMINISTRATOR],
         now=timezone.now(),
     )
+    _mails()
     return World(
         sessions={"nobody": "", **sessions},
         member=people[Role.MEMBER],
@@ -129,6 +132,14 @@ def world(
         token=token,
         invitation=Invitation.objects.get(),
     )
+
+
+def _mails() -> None:
+    """Keep a letter that is to be sent, and a mail that was held back."""
+    now = timezone.now()
+    of = {"email": "a@b.example", "language": "en", "subject": "Hello", "text": "You."}
+    Letter.objects.create(kind="message", about="room:1", made_at=now, due_at=now, **of)
+    HeldMail.objects.create(sender="a@b.example", subject="Hello", text="You.", why="No.", at=now)
 
 
 def _another(name: str, role: Role, organisation: Organisation) -> Person:

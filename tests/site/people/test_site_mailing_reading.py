@@ -234,22 +234,18 @@ def test_a_mail_without_an_id_is_known_by_what_it_holds() -> None:
 
 
 HEADS = st.sampled_from(
-    ["From", "To", "Subject", "Content-Type", "Content-Disposition", "Content-Transfer-Encoding"]
-    + ["Message-ID", "Auto-Submitted", "Return-Path", "Content-ID", "Cc", "Date"]
+    (
+        *("From", "To", "Subject", "Content-Type", "Content-Disposition", "Content-ID", "Cc"),
+        *("Content-Transfer-Encoding", "Message-ID", "Auto-Submitted", "Return-Path", "Date"),
+    )
 )
 PIECES = st.sampled_from(
-    [b"multipart/mixed; boundary=b", b"text/plain; charset=\xff", b"base64", b'"', b"<", b"@", b","]
-    + [b"=?utf-8?q?=ff?=", b"message/rfc822", b"attachment; filename*0*=x", b"--b\r\n", b"\x00"]
-    + [
-        b"text/html",
-        b"\r\n\r\n",
-        b"\r\n",
-        b"a@b.example",
-        b"; ",
-        b":",
-        b"filename*=utf-8''%ff",
-        b"(",
-    ]
+    (
+        *(b"multipart/mixed; boundary=b", b"text/plain; charset=\xff", b"base64", b'"', b"<", b"@"),
+        *(b"=?utf-8?q?=ff?=", b"message/rfc822", b"attachment; filename*0*=x", b"--b\r\n", b"\x00"),
+        *(b"text/html", b"\r\n\r\n", b"\r\n", b"a@b.example", b"; ", b":", b"("),
+        *(b"filename*=utf-8''%ff", b",", b"quoted-printable", b"inline"),
+    )
 )
 
 

@@ -45,7 +45,7 @@ def choose_mail(
 
 
 @transaction.atomic
-def send_again(*, letter: Letter, now: datetime) -> None:
+def send_again(*, letter: Letter, by: Person, now: datetime) -> None:
     """Have a letter that was given up tried anew, as if it had never been tried.
 
     Raises:
@@ -55,6 +55,7 @@ def send_again(*, letter: Letter, now: datetime) -> None:
     fresh = {"given_up_at": None, "first_tried_at": None, "try_count": 0, "claimed_until": None}
     if not given_up.update(due_at=now, **fresh):
         raise UnableToSendAgainError(_("Only a mail that was given up is sent again."))
+    note("mail.sent_again", target=f"letter:{letter.pk}", name=letter.email, by=by, now=now)
 
 
 @transaction.atomic

@@ -101,7 +101,7 @@ def addresses_in(message: EmailMessage) -> list[str]:
         for key, value in message.raw_items()
         if key.lower() == name.lower()
     ]
-    found = (address.lower() for _name, address in getaddresses(heads) if "@" in address)
+    found = (one_line(one).lower() for _name, one in getaddresses(heads) if "@" in one)
     return list(dict.fromkeys(found))
 
 
@@ -151,6 +151,15 @@ def body_of(message: EmailMessage, *, size_if_cut: int | None = None) -> Body:
         return Body(text, (), (*remarks, _cut(size_if_cut)))
     taken, refused = sorted_out(_files_of(message))
     return Body(text, taken, (*remarks, *refused))
+
+
+def body_as_far(message: EmailMessage, raw: bytes, *, size_if_cut: int | None) -> Body:
+    """Return what a mail holds, as `body_of`; of one that cannot be read, what it is made of."""
+    try:
+        return body_of(message, size_if_cut=size_if_cut)
+    except UNREADABLE:
+        text, remarks = _shortened(_printable(raw.decode("utf-8", "replace")))
+        return Body(text, (), remarks)
 
 
 def _cut(whole: int) -> str:
@@ -204,8 +213,9 @@ def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
 
 
 def _parts(part: EmailMessage) -> list[EmailMessage]:
-    held = part.get_payload()
-    return [one for one in held if isinstance(one, EmailMessage)] if isinstance(held, list) else []
+    if not part.is_multipart():
+        return []
+    return [one for one in part.iter_parts() if isinstance(one, EmailMessage)]
 
 
 def _is_file(part: EmailMessage) -> bool:
@@ -253,8 +263,14 @@ def _decoded(part: EmailMessage) -> str:
         text = content.decode(part.get_content_charset("utf-8"), "replace")
     except UNREADABLE:
         text = content.decode("utf-8", "replace")
-    clean = "".join(one if one.isprintable() or one in "\n\t" else _instead(one) for one in text)
-    return _whole(clean)[:MOST_READ]
+    return _printable(text)
+
+
+def _printable(text: str) -> str:
+    """Return a text without what is not seen, such as bells and halves of characters."""
+    said = text[:MOST_READ]
+    clean = "".join(one if one.isprintable() or one in "\n\t" else _instead(one) for one in said)
+    return _whole(clean)
 
 
 def _instead(one: str) -> str:

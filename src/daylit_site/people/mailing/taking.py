@@ -22,6 +22,7 @@ from daylit_site.people.mailing.addresses import answered, is_for_answers
 from daylit_site.people.mailing.reading import (
     Incoming,
     addresses_in,
+    body_as_far,
     body_of,
     head,
     is_automatic,
@@ -203,7 +204,7 @@ def _takes() -> Takes:
 @transaction.atomic
 def _hold(mail: _Mail, why: str, now: datetime) -> Outcome:
     """Keep a mail for someone to look at, and why it was not taken."""
-    body = body_of(mail.message, size_if_cut=mail.size_if_cut)
+    body = body_as_far(mail.message, mail.raw, size_if_cut=mail.size_if_cut)
     names = [one.name for one in body.attachments]
     files = [_("With it came: %(names)s.") % {"names": ", ".join(names)}] if names else []
     HeldMail.objects.create(

@@ -55,7 +55,8 @@ def send_again(request: PersonRequest, letter_id: int) -> HttpResponse:
     """Try a letter anew that was given up."""
     found = get_object_or_404(Letter.objects.visible_to(request.user), pk=letter_id)
     said = _("The mail to %(address)s is tried again.") % {"address": found.email}
-    do(request, partial(operations.send_again, letter=found, now=timezone.now()), said=said)
+    sending = partial(operations.send_again, letter=found, by=request.user, now=timezone.now())
+    do(request, sending, said=said)
     return redirect("outbox")
 
 
