@@ -56,6 +56,15 @@ def test_a_step_of_which_only_the_moment_is_known_is_a_dot() -> None:
     assert of(picture, "step") == []
 
 
+def test_a_step_with_which_a_case_left_its_way_is_drawn_so_whether_its_end_is_known_or_not() -> None:
+    first, last = MONDAY, MONDAY + timedelta(hours=2)
+    bar = Stay("Desk", "Look", first, last, is_out=True)
+    dot = Stay("Desk", "Look", last, last, is_out=True)
+    picture = drawn(stay("Desk", 0, 1), bar, dot)
+    assert len(of(picture, "step")) == 1
+    assert len(of(picture, "step is-out")) == len(of(picture, "moment is-out")) == 1
+
+
 def test_steps_that_overlap_have_no_wait_between_them() -> None:
     assert of(drawn(stay("Desk", 0, 5), stay("Desk", 2, 8)), "wait") == []
 

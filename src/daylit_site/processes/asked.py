@@ -143,6 +143,7 @@ def numbered(
 def case_steps(steps: ir.Table, asked: ir.Table) -> ir.Table:
     """Return the first steps of a case, in order; who did them is told by party, never person."""
     found = steps.semi_join(asked, "case_id").select(
+        "step_id",
         "position",
         "activity",
         "visit_number",

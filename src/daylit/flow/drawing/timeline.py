@@ -44,12 +44,14 @@ class Stay:
         said: What stands beside the pointer.
         begun: When it began.
         ended: When it ended; the moment of its beginning where that is all one knows.
+        is_out: Whether the case left its way with it: it is drawn so.
     """
 
     party: str
     said: str
     begun: datetime
     ended: datetime
+    is_out: bool = False
 
 
 def draw_timeline(stays: Sequence[Stay], *, name: Callable[[str], str], label: str) -> str:
@@ -104,9 +106,11 @@ def _name(said: str, top: int) -> str:
 def _bar(stay: Stay, y: int, time: _Time) -> str:
     title = element("title", words(stay.said))
     ends = {"x1": time.of(stay.begun), "x2": time.of(stay.ended)}
+    out = " is-out" if stay.is_out else ""
     if stay.begun == stay.ended:
-        return element("circle", title, class_="timeline-moment", cx=ends["x1"], cy=y, r=4.5)
-    return element("line", title, class_="timeline-step", y1=y, y2=y, **ends)
+        r = 6 if stay.is_out else 4.5
+        return element("circle", title, class_=f"timeline-moment{out}", cx=ends["x1"], cy=y, r=r)
+    return element("line", title, class_=f"timeline-step{out}", y1=y, y2=y, **ends)
 
 
 def _waits(stays: Sequence[Stay], lanes: dict[str, int], time: _Time) -> Iterator[str]:
