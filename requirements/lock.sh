@@ -5,6 +5,6 @@ cd "$(dirname "$0")/.."
 compile() { uv pip compile --quiet --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --python-version 3.11 "$@"; }
 compile pyproject.toml --extra workspace -o requirements/run.txt
 compile pyproject.toml --extra workspace --extra dev -c requirements/run.txt -o requirements/dev.txt
-compile pyproject.toml --extra workspace --extra browser --extra postgresql -c requirements/dev.txt -o requirements/services.txt
+compile pyproject.toml --extra workspace --extra browser --extra postgresql --extra smtp -c requirements/dev.txt -o requirements/services.txt
 printf 'hatchling>=1.27\neditables>=0.5\n' | compile - -c requirements/dev.txt -o requirements/build.txt
 compile --group peers -o requirements/peers.txt
