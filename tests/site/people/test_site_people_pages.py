@@ -99,7 +99,7 @@ def test_an_auditor_reads_everything_and_is_offered_nothing(
     main = page[page.index("<main") : page.index("</main>")]
     assert "<form" not in main
     assert "<button" not in main
-    assert re.findall(r'<a href="([^"]*)"', main) == ["/people/audit/"]
+    assert re.findall(r'<a href="([^"]*)"', main) == ["/people/audit/", "/people/mail/"]
 
 
 def test_without_a_mail_server_the_link_is_shown_once(
