@@ -30,6 +30,7 @@ NOT_KEPT = "X_DAYLIT_NOT_KEPT"
 """The head with which the server says why it kept nothing of what was sent."""
 
 NO_ROOM = "no room"
+TOO_LARGE = "too large"
 SPARE_BYTES = 16 << 20
 """Left free on the disk, for the database."""
 
@@ -44,6 +45,11 @@ def had_no_room(request: HttpRequest) -> bool:
     if request.META.get(f"HTTP_{NOT_KEPT}") == NO_ROOM:
         return True
     return any(getattr(one, "had_no_room", False) for one in request.upload_handlers)
+
+
+def was_too_large(request: HttpRequest) -> bool:
+    """Whether more was sent than the page takes; nothing of it is there."""
+    return bool(request.META.get(f"HTTP_{NOT_KEPT}") == TOO_LARGE)
 
 
 def folder_of(name: str) -> Path:
