@@ -15,3 +15,31 @@ class ChangedMeanwhileError(UnableToError):
 
 class UnableToJudgeError(UnableToError):
     """A judgement cannot be made like this."""
+
+
+class UnableToHandOverError(UnableToError):
+    """Work cannot be handed over like this, or an answer to that comes too late."""
+
+
+class UnableToAgreeError(UnableToError):
+    """Terms of hand-overs cannot be like this."""
+
+
+class UnableToDecideError(UnableToError):
+    """Someone may not decide this by themselves, or not any more."""
+
+
+class UnableToConveneError(UnableToError):
+    """Someone cannot be brought into a room, or taken out of it."""
+
+
+class UnableToSayError(UnableToError):
+    """Something cannot be said in a room."""
+
+
+class UnableToReportError(UnableToError):
+    """What happened cannot be reported like this."""
+
+
+class UnableToSaveViewError(UnableToError):
+    """A way to look at the ledger cannot be kept like this."""

@@ -20,7 +20,10 @@ from django.urls import reverse
 from django.utils import timezone
 from site_urls import Address, addresses
 
+from daylit_site.ledger.models import Attachment, Entry, Room
+from daylit_site.ledger.operations import rooms
 from daylit_site.people import operations
+from daylit_site.people.mailing.attachments import Attachment as Picture
 from daylit_site.people.models import HeldMail, Invitation, Letter, Level, Party, Person
 from daylit_site.people.roles import Role
 from daylit_site.processes.models import Purpose
@@ -63,17 +66,21 @@ class World:
 
 
 ARGUMENTS: dict[str, Callable[[World], object]] = {
+    "attachment_id": lambda world: Attachment.objects.get(message__room=_room_of(world)).pk,
+    "entry_id": lambda world: Entry.objects.get(process=world.process).pk,
     "job_id": lambda world: world.imported.pk,
     "import_number": lambda _world: 1,
     "invitation_id": lambda world: world.invitation.pk,
     "key": lambda _world: "a-b",
     "letter_id": lambda _world: Letter.objects.get().pk,
+    "member_id": lambda world: _room_of(world).members.get().pk,
     "mail_id": lambda _world: HeldMail.objects.get().pk,
     "organisation_id": lambda world: world.partner.pk,
     "party_id": lambda world: world.party.pk,
     "person_id": lambda world: world.member.pk,
     "process_id": lambda world: world.process.process_id,
     "purpose_id": lambda world: world.purpose.pk,
+    "room_key": lambda world: f"entry-{Entry.objects.get(process=world.process).pk}",
     "run_id": lambda world: world.run.pk,
     "source_id": lambda world: Source.objects.get(upload=world.imported.upload_id).pk,
     "token": lambda world: world.token,
@@ -106,6 +113,7 @@ def world(
         person=people["inactive"], by=people[Role.ADMINISTRATOR], now=timezone.now()
     )
     Part.objects.create(process=process, organisation=partner)
+    _entry_of(process)
     token = operations.invite(
         email="new@example.org",
         organisation=partner,
@@ -179,6 +187,33 @@ def _run_of(process: Process) -> Run:
     return Run.objects.create(
         process=process, job=job, number=1, record_version=1, library_version="0", made_at=now
     )
+
+
+def _entry_of(process: Process) -> Entry:
+    """Return an exception in whose room its process's owner showed a picture."""
+    now, owner = timezone.now(), process.owner
+    entry = Entry.objects.create(
+        process=process,
+        kind="reported",
+        place="Stores",
+        anchored_at=now,
+        last_anchored_at=now,
+        state_at=now,
+        reported="The shelf is empty",
+        reported_by=owner,
+    )
+    rooms.say(
+        room=rooms.open_room(kept=entry, person=owner, now=now),
+        person=owner,
+        text="Look",
+        files=[Picture("shelf.png", b"\x89PNG\r\n\x1a\n")],
+        now=now,
+    )
+    return entry
+
+
+def _room_of(world: World) -> Room:
+    return Room.objects.get(entry__process=world.process)
 
 
 def _purpose_of(process: Process) -> Purpose:
@@ -266,6 +301,7 @@ def elsewhere(world: World) -> World:
         process_id="elsewhere", name="Elsewhere", owner=analyst, created_at=timezone.now()
     )
     Part.objects.create(process=process, organisation=Person.objects.get(name="left").organisation)
+    _entry_of(process)
     return replace(
         world,
         process=process,

@@ -158,6 +158,11 @@ const KEYS = {
     openShortcuts();
     return true;
   },
+  r: () => {
+    const field = document.querySelector("main [data-reply]");
+    field?.focus();
+    return Boolean(field);
+  },
 };
 
 document.addEventListener("keydown", (event) => {
@@ -181,3 +186,9 @@ for (const kind of ["pointerover", "focusin"]) {
     said.lang = place.closest("[lang]").lang;
   });
 }
+
+/* What looks for news by itself does so only while the page is seen. */
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.hidden && event.target.matches("[data-while-seen]")) event.preventDefault();
+});

@@ -1,0 +1,220 @@
+"""Talking in the room of an exception or a pattern; bringing people in, and leaving."""
+
+from __future__ import annotations
+
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_GET, require_POST
+
+from daylit_site.ledger import attachments
+from daylit_site.ledger.models import Member
+from daylit_site.ledger.operations import rooms as operations
+from daylit_site.ledger.people_to_bring import whom_one_may_ask
+from daylit_site.ledger.room_forms import Bringing, Saying
+from daylit_site.ledger.room_letters import line_of, page_of
+from daylit_site.ledger.rooms import RoomShown, kept_of, room_of, room_shown, sees_talk
+from daylit_site.ledger.thread import mark_of
+from daylit_site.people.access import needs
+from daylit_site.people.errors import UnableToError
+from daylit_site.people.roles import Right
+from daylit_site.people.views.doing import do
+from daylit_site.records.uploads import had_no_room, was_too_large
+
+if TYPE_CHECKING:
+    from django.forms import Form
+
+    from daylit_site.ledger.rooms import Kept
+    from daylit_site.people.access import PersonRequest
+    from daylit_site.people.mailing.attachments import Attachment
+    from daylit_site.people.models import Person
+
+TO_TALK = "#talk"
+ALL = "all"
+"""In the address: everything that was said is to be shown."""
+
+
+@needs(Right.SEE_CASES)
+@never_cache
+@require_GET
+def room_thread(request: PersonRequest, room_key: str) -> HttpResponse:
+    """Show what was said since; nothing where there is nothing new."""
+    kept = _kept(request, room_key)
+    room = room_of(kept)
+    if not sees_talk(room, request.user):
+        raise Http404
+    if request.GET.get("mark") == mark_of(kept, room):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    is_whole = request.GET.get("thread") == ALL
+    room_now = room_shown(kept, request.user, is_whole=is_whole)
+    return render(request, "ledger/room_thread.html", {"room": room_now})
+
+
+@needs(Right.WORK)
+@csrf_exempt
+@require_POST
+def say_in_room(request: PersonRequest, room_key: str) -> HttpResponse:
+    """Take what someone says, with files.
+
+    Who sends it is known before its first byte is read; whether the form was ours only after.
+    """
+    kept = _kept(request, room_key)
+    if was_too_large(request) or had_no_room(request):
+        return _not_kept(request, kept)
+    attachments.receive(request)
+    return _said(request, kept)
+
+
+@csrf_protect
+def _said(request: PersonRequest, kept: Kept) -> HttpResponse:
+    """Keep what a form of ours says."""
+    room = _talking(request, kept)
+    files, refused = attachments.received(request)
+    form = Saying(request.POST, members=room.members, has_files=bool(files or refused))
+    if not form.is_valid():
+        return _again(request, room, form)
+    try:
+        _say(request, room, form, files, refused)
+    except UnableToError as said:
+        for sentence in refused or [str(said)]:
+            form.add_error(None, sentence)
+        return _again(request, room, form)
+    for sentence in refused:
+        messages.warning(request, sentence)
+    missing = _named_outside(form.cleaned_data["text"], room, request.user)
+    bring = f"?bring={missing.pk}" if missing else ""
+    if missing:
+        sentence = _("%(name)s is not in this room, and was not told: bring them in below.")
+        messages.warning(request, sentence % {"name": missing})
+    return redirect(f"{page_of(kept)}{bring}{'#bring' if missing else TO_TALK}")
+
+
+def _say(
+    request: PersonRequest,
+    room: RoomShown,
+    form: Saying,
+    files: tuple[Attachment, ...],
+    refused: tuple[str, ...],
+) -> None:
+    now, person = timezone.now(), request.user
+    tell = set(form.cleaned_data.get("tell") or ())
+    operations.say(
+        room=operations.open_room(kept=room.kept, person=person, now=now),
+        person=person,
+        text=form.cleaned_data["text"],
+        files=files,
+        not_taken=refused,
+        mentioned=[one.row for one in room.members if one.row.pk in tell],
+        now=now,
+    )
+
+
+@needs(Right.WORK)
+@require_POST
+def bring_into_room(request: PersonRequest, room_key: str) -> HttpResponse:
+    """Bring someone into a room."""
+    kept = _kept(request, room_key)
+    room = _talking(request, kept)
+    form = Bringing(request.POST, process=kept.process, reader=request.user, auto_id="bring-%s")
+    if form.is_valid():
+        try:
+            member = _brought(request, room, form)
+        except UnableToError as refused:
+            form.add_error(None, str(refused))
+        else:
+            said = _("%(name)s is in the room now, and is written to.") % {"name": member}
+            messages.success(request, said)
+            return redirect(f"{page_of(kept)}#people")
+    return _again(request, room, form)
+
+
+def _brought(request: PersonRequest, room: RoomShown, form: Bringing) -> Member:
+    now, person, asked = timezone.now(), request.user, form.cleaned_data
+    opened = operations.open_room(kept=room.kept, person=person, now=now)
+    operations.come_in(room=opened, person=person, now=now)
+    how = {"room": opened, "because": asked["because"], "person": person, "now": now}
+    if asked["whom"] is not None:
+        return operations.convene(whom=asked["whom"], **how)
+    return operations.convene_by_mail(
+        email=asked["email"], name=asked["name"], organisation=asked["organisation"], **how
+    )
+
+
+@needs(Right.WORK)
+@require_POST
+def take_out_of_room(request: PersonRequest, room_key: str, member_id: int) -> HttpResponse:
+    """Take someone out of a room."""
+    kept = _kept(request, room_key)
+    room = _talking(request, kept)
+    member = get_object_or_404(Member, pk=member_id, room=room.room)
+    said = _("%(name)s is no longer in the room.") % {"name": member}
+    taking = partial(operations.take_out, member=member, person=request.user, now=timezone.now())
+    do(request, taking, said=said)
+    return redirect(f"{page_of(kept)}#people")
+
+
+@needs(Right.WORK)
+@require_POST
+def leave_room(request: PersonRequest, room_key: str) -> HttpResponse:
+    """Leave a room."""
+    kept = _kept(request, room_key)
+    room = _talking(request, kept)
+    if room.room is None:
+        raise Http404
+    leaving = partial(operations.leave, room=room.room, person=request.user, now=timezone.now())
+    do(request, leaving, said=_("You have left the room."))
+    seen = kept_of(room_key, request.user)
+    return redirect(page_of(kept) if seen is not None else "home")
+
+
+def _kept(request: PersonRequest, room_key: str) -> Kept:
+    kept = kept_of(room_key, request.user)
+    if kept is None:
+        raise Http404
+    return kept
+
+
+def _talking(request: PersonRequest, kept: Kept) -> RoomShown:
+    """Return a room in which whoever asks may talk."""
+    room = room_shown(kept, request.user)
+    if not room.may_talk:
+        raise PermissionDenied
+    return room
+
+
+def _again(request: PersonRequest, room: RoomShown, form: Form) -> HttpResponse:
+    """Show a form again that could not be taken, with what was written."""
+    shown = {"room": room, "form": form, "line": line_of(room.kept), "back": page_of(room.kept)}
+    template = "ledger/room_say.html" if isinstance(form, Saying) else "ledger/room_bring.html"
+    return render(request, template, shown)
+
+
+def _not_kept(request: PersonRequest, kept: Kept) -> HttpResponse:
+    """Say that nothing of what was sent was kept, and why."""
+    said = _("There is not enough room on the workspace's disk for these files.")
+    if was_too_large(request):
+        said = _("These files are far larger than a room takes.")
+    messages.error(
+        request, f"{said} {_('Nothing was kept: go back, and send your words without.')}"
+    )
+    return redirect(page_of(kept))
+
+
+def _named_outside(text: str, room: RoomShown, person: Person) -> Person | None:
+    """Return the first whom a text names and who is not in the room."""
+    if "@" not in text:
+        return None
+    inside = {one.row.person_id for one in room.members}
+    folded = text.casefold()
+    people = whom_one_may_ask(room.kept.process, person).exclude(pk=person.pk)
+    named = (one for one in people if f"@{one.name}".casefold() in folded)
+    return next((one for one in named if one.pk not in inside), None)
