@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from daylit_site.records.models import Process
 
-WHOLE = ("people", "records", "processes", "account", "invite", "add_partner", "mfa_index")
+WHOLE = (
+    *("people", "audit", "records", "processes", "account", "invite", "add_partner", "mfa_index"),
+)
 OF_PROCESS = (
     "process",
     "hand_overs",
