@@ -88,4 +88,5 @@ def _split(said: str) -> SplitResult | None:
     except ValueError:
         return None
     folder = unquote(found.path)
-    return found if folder.isprintable() and not set(folder) & set('"\\') else None
+    is_name = folder.isascii() and folder.isprintable() and not set(folder) & set('"\\')
+    return found if is_name else None

@@ -44,7 +44,14 @@ def test_no_answers_are_read_where_nothing_is_said() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["mail.example", "http://u:p@h", "imaps://h.example", "imaps://u:p@h:x", "imaps://u:p@h/a%22b"],
+    [
+        "mail.example",
+        "http://u:p@h",
+        "imaps://h.example",
+        "imaps://u:p@h:x",
+        "imaps://u:p@h/a%22b",
+        "imaps://u:p@h/%C3%A5",
+    ],
 )
 def test_what_names_no_inbox_is_told_without_the_password_in_it(said: str) -> None:
     environment, inbox, _base = of(said)

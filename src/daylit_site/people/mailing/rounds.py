@@ -40,3 +40,6 @@ class Rounds:
         except DatabaseError:
             # A disk may be full, a server away: the next round may find it well again.
             logger.warning("Mail could not be seen to.", exc_info=True)
+        except Exception:
+            # The thread must not end over one mail: nothing would be sent any more.
+            logger.exception("Mail could not be seen to.")
