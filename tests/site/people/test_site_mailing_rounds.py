@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from django.core.mail import EmailMessage
     from pytest_django import Settings
 
-pytestmark = pytest.mark.django_db
+# Each round looks after connections, as nothing else does in a thread of the worker.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 class Failing(BaseEmailBackend):
