@@ -20,9 +20,14 @@ AT_ONCE, DIGEST = "at once", "digest"
 MOST_CHARACTERS = 20_000
 
 
-def _time_field(label: Any) -> forms.TimeField:
-    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    return forms.TimeField(label=label, required=False, input_formats=("%H:%M",), widget=widget)
+def _time_field(label: Any, help_text: Any = "") -> forms.TimeField:
+    return forms.TimeField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        input_formats=("%H:%M",),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
 
 
 class ChoosingMail(forms.Form):
@@ -36,9 +41,16 @@ class ChoosingMail(forms.Form):
             "What you are asked to do, and the warning of a clock, come at once either way."
         ),
     )
-    digest_at = _time_field(gettext_lazy("The one mail a day comes at"))
-    quiet_from = _time_field(gettext_lazy("Nothing is sent from"))
-    quiet_until = _time_field(gettext_lazy("until"))
+    digest_at = _time_field(
+        gettext_lazy("The one mail a day comes at"), gettext_lazy("At 07:00 where nothing is said.")
+    )
+    quiet_from = _time_field(
+        gettext_lazy("Quiet hours from"),
+        gettext_lazy(
+            "In them nothing is sent at all, no warning of a clock either; it comes when they end."
+        ),
+    )
+    quiet_until = _time_field(gettext_lazy("Quiet hours until"))
     zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
     wanted = forms.MultipleChoiceField(
         label=gettext_lazy("What you are written to about"),
