@@ -43,7 +43,8 @@ def draw_course(counts: Sequence[int], over: Sequence[Period], unit: str) -> str
     said = _(SAID[unit]).format(most=number(max(counts)))
     ground = HEIGHT - MARGIN + 0.5
     return (
-        f'<svg class="course" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{said}">'
+        f'<svg class="course" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img" '
+        f'aria-label="{said}">'
         f'<path class="course-ground" d="M{MARGIN} {ground:g}H{WIDTH - MARGIN}"/>{each}</svg>'
     )
 

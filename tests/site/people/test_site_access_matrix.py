@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 from site_urls import Address, addresses
 
-from daylit_site.ledger.models import Attachment, Entry, Room
+from daylit_site.ledger.models import Attachment, Entry, Pattern, Room
 from daylit_site.ledger.operations import rooms
 from daylit_site.people import operations
 from daylit_site.people.mailing.attachments import Attachment as Picture
@@ -77,6 +77,9 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "mail_id": lambda _world: HeldMail.objects.get().pk,
     "organisation_id": lambda world: world.partner.pk,
     "party_id": lambda world: world.party.pk,
+    "pattern_id": lambda world: Pattern.objects.get_or_create(
+        process=world.process, pattern_id="p", kind="rework", place="Repair"
+    )[0].pk,
     "person_id": lambda world: world.member.pk,
     "process_id": lambda world: world.process.process_id,
     "purpose_id": lambda world: world.purpose.pk,

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import path
+
+from daylit_site.ledger.views import patterns
+
 if TYPE_CHECKING:
     from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("patterns/", patterns.patterns, name="patterns"),
+    path("patterns/<int:pattern_id>/", patterns.pattern, name="pattern"),
+    path("patterns/<int:pattern_id>/do/", patterns.do_to_pattern, name="do_to_pattern"),
+]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from daylit.departures.judgements_traits import splitting_traits
 from daylit.departures.minutes import unknown_work_remark, without_minutes
 from daylit.flow.variants import spelled_variants, variants
 from daylit.language import retold
@@ -63,6 +64,7 @@ def gather(
     yield "told", _told(story)
     yield "patterns", _patterns(story)
     yield from gather_patterns(of.analysis, story)
+    yield "traits", sorted(splitting_traits(of.engine, of.cases, of.steps))
     marked = mark_map(of.engine, of.steps, of.cases, analysis=of.analysis)
     times = times_of(of)
     yield from gather_map(of, marked, times, address_of)

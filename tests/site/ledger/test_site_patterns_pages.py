@@ -1,0 +1,151 @@
+"""The pages of patterns: what each role sees, and what is decided on them reaches the record."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from ledger_fixtures import usual_log, work
+
+from daylit_site.ledger.models import Member, Pattern, Room, State
+from daylit_site.people.roles import Role
+from daylit_site.records.models import Job, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.test import Client
+    from ledger_fixtures import Bring, Browse
+
+    from daylit_site.people.models import Organisation, Person
+    from daylit_site.records.models import Process
+
+pytestmark = pytest.mark.django_db
+
+
+def repaired() -> Pattern:
+    return Pattern.objects.get(kind="rework", place="Repair")
+
+
+def bounced() -> Pattern:
+    return Pattern.objects.get(kind="bounce")
+
+
+def page_of(client: Client, pattern: Pattern, status: int = 200) -> str:
+    answer = client.get(reverse("pattern", args=[pattern.pk]))
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def sent(client: Client, pattern: Pattern, do: str, status: int = 302, **said: object) -> str:
+    values = {"do": do, "version": pattern.version, **said}
+    answer = client.post(reverse("do_to_pattern", args=[pattern.pk]), values)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def test_owner_sees_what_it_costs_and_each_case_to_look_at(
+    bring: Bring, browse: Browse, process: Process
+) -> None:
+    bring(process, usual_log())
+    page = page_of(browse(process.owner), repaired())
+    for said in ("“Repair” done again", "What it costs", "Three cases to look at", "a-00", "open"):
+        assert said in page
+
+
+def test_list_ranks_them_and_counts_what_waits(
+    bring: Bring, browse: Browse, process: Process
+) -> None:
+    bring(process, usual_log())
+    answer = browse(process.owner).get(reverse("patterns"))
+    (listed,) = answer.context["listed"]
+    rows = [*listed.ranked, *listed.others]
+    assert {row.title: row.open_count for row in rows if row.row == repaired()} == {
+        "“Repair” done again": 1
+    }
+
+
+def test_partner_sees_no_border_of_others_and_no_others_cases(
+    bring: Bring,
+    browse: Browse,
+    process: Process,
+    nordparts: Organisation,
+    someone: Callable[..., Person],
+) -> None:
+    bring(process, usual_log())
+    client = browse(someone(Role.PARTNER, nordparts))
+    page = page_of(client, repaired())
+    assert "a-0" not in page
+    assert "What its cases have in common" not in page
+
+
+def test_partner_brought_into_its_room_sees_what_is_said_there(
+    bring: Bring,
+    browse: Browse,
+    process: Process,
+    nordparts: Organisation,
+    someone: Callable[..., Person],
+) -> None:
+    bring(process, usual_log())
+    guest, owner = someone(Role.PARTNER, nordparts), browse(process.owner)
+    owner.post(reverse("say_in_room", args=[f"pattern-{repaired().pk}"]), {"text": "Why twice?"})
+    assert "Why twice?" not in page_of(browse(guest), repaired())
+    Member.objects.create(
+        room=Room.objects.get(pattern=repaired()), person=guest, brought_at=timezone.now()
+    )
+    assert "Why twice?" in page_of(browse(guest), repaired())
+
+
+def test_accepting_asks_for_an_analysis_that_honours_it(
+    bring: Bring,
+    browse: Browse,
+    process: Process,
+    django_capture_on_commit_callbacks: Callable[..., object],
+) -> None:
+    bring(process, usual_log())
+    until = (timezone.now() + timedelta(days=9)).date()
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        sent(browse(process.owner), repaired(), "accept", until_on=until, reason="New pumps")
+    assert Job.objects.filter(process=process, kind=Kind.ANALYSE).count() == 2
+    work(process, Kind.ANALYSE)
+    now = repaired()
+    assert (now.state, now.rank, now.accepted_until) == (State.ACCEPTED, None, until)
+
+
+def test_merged_patterns_are_told_together_until_it_is_taken_back(
+    bring: Bring, browse: Browse, process: Process
+) -> None:
+    bring(process, usual_log())
+    client, into = browse(process.owner), bounced()
+    sent(client, repaired(), "merge", into=into.pk)
+    work(process, Kind.ANALYSE)
+    assert (repaired().is_found, bounced().exception_count) == (False, 15)
+    assert "People had it joined" in page_of(client, repaired())
+    sent(client, repaired(), "reopen", reason="They differ")
+    work(process, Kind.ANALYSE)
+    assert (repaired().is_found, bounced().exception_count) == (True, 6)
+
+
+def test_second_of_two_who_decide_loses_nothing(
+    bring: Bring, browse: Browse, process: Process
+) -> None:
+    bring(process, usual_log())
+    client, shown = browse(process.owner), repaired()
+    sent(client, shown, "take")
+    page = sent(client, shown, "close", 409, resolution="New pumps", reason="They last")
+    assert "changed this while you had it open" in page
+    assert "They last" in page
+    assert repaired().state == State.IN_WORK
+
+
+def test_how_long_something_takes_is_never_called_usual(
+    bring: Bring, browse: Browse, process: Process
+) -> None:
+    bring(process, usual_log())
+    pattern = repaired()
+    Pattern.objects.filter(pk=pattern.pk).update(kind="stalled")
+    page = sent(browse(process.owner), pattern, "usual", 409, reason="So it is")
+    assert "Only work done again, or going to and fro, can be usual." in page
