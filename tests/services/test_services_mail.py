@@ -253,7 +253,8 @@ def test_an_inbox_that_is_down_is_told_and_read_when_it_is_up(
     said = "The inbox of DAYLIT_MAIL_IN cannot be read: [Errno 111] Connection refused"
     assert caplog.messages == [said]
     look = InboxLook.objects.get()
-    assert (look.read_at, look.failed_at, look.said) == (None, NOON, said)
+    words = "[Errno 111] Connection refused"
+    assert (look.read_at, look.failed_at, look.said) == (None, NOON, words)
     servers.start_imap()
     look_into_inbox(clock=at(NOON))
     look.refresh_from_db()

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from daylit_site.config.environment import Environment, Problem
 from daylit_site.config.inbox import answers_of
 from daylit_site.people.mailing.servers import Inbox, ReplyBase
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 IN_HINT = (
     "write imaps://USER:PASSWORD@HOST/INBOX or imap+starttls://; imap:// on this machine only."
@@ -35,6 +40,14 @@ def of(said: str, reply: str = REPLY) -> tuple[Environment, Inbox | None, ReplyB
 def test_an_inbox_is_named_with_how_it_is_spoken_to(said: str, meant: Inbox) -> None:
     environment, inbox, base = of(said)
     assert (inbox, base, environment.problems) == (meant, ReplyBase("daylit", "inbox.example"), [])
+
+
+def test_an_inbox_may_stand_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "inbox"
+    file.write_text(f"{GOOD}\n", encoding="utf-8")
+    environment = Environment({"DAYLIT_MAIL_IN_FILE": str(file), "DAYLIT_MAIL_REPLY": REPLY})
+    inbox, _base = answers_of(environment)
+    assert inbox == Inbox("imaps", "h.example", 993, "u", "p", "INBOX")
 
 
 def test_no_answers_are_read_where_nothing_is_said() -> None:

@@ -44,7 +44,7 @@ def look_into_inbox(*, clock: Callable[[], datetime]) -> None:
         read_inbox(clock=clock)
     except UnableToReadInboxError as error:
         logger.warning("%s", error)
-        looked = {"failed_at": clock(), "said": str(error)}
+        looked = {"failed_at": clock(), "said": str(error.__cause__)}
     else:
         looked = {"read_at": clock(), "failed_at": None, "said": ""}
     InboxLook.objects.update_or_create(pk=THE_ONE, defaults=looked)
