@@ -77,6 +77,7 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "mail_id": lambda _world: HeldMail.objects.get().pk,
     "organisation_id": lambda world: world.partner.pk,
     "party_id": lambda world: world.party.pk,
+    "pattern_key": lambda _world: "p",
     "pattern_id": lambda world: Pattern.objects.get_or_create(
         process=world.process, pattern_id="p", kind="rework", place="Repair"
     )[0].pk,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
-from django.urls import resolve
+from django.urls import resolve, reverse
 from process_addresses import address, one_of_each, pairs, whole
 from process_log import LONG, ODD_CASE, RIGHT_TO_LEFT, SCRIPT, STORES
 
@@ -123,7 +123,7 @@ def test_each_reading_of_the_map_is_headed_by_what_it_shows_first(
     assert heading("work") == heading("cases")
 
 
-def test_a_pattern_leads_to_the_page_of_its_place(
+def test_a_pattern_leads_to_its_page_and_to_that_of_its_place(
     browse: Browse, member: Person, analysed: Process, kept: Kept
 ) -> None:
     client = browse(member)
@@ -132,9 +132,11 @@ def test_a_pattern_leads_to_the_page_of_its_place(
     again = address("place", analysed, activity=named["rework"]["place"])
     holder, other = named["bounce"]["parties"]
     back = address("hand_over", analysed, level="team", **{"from": holder, "to": other})
-    for kind, where in (("rework", again), ("bounce", back)):
-        title = named[kind]["words"]["en"]["title"]
-        assert f'<a href="{where.replace("&", "&amp;")}">{title}</a>' in page
+    for kind, where, there in (("rework", again, "on the map"), ("bounce", back, "between them")):
+        title, key = named[kind]["words"]["en"]["title"], named[kind]["pattern_id"]
+        own = reverse("pattern_of_process", args=[analysed.process_id, key])
+        assert f'<a href="{own}">{title}</a>' in page
+        assert f'<a href="{where.replace("&", "&amp;")}">{there}</a>' in page
         assert "The latest cases" in text(client, where)
 
 

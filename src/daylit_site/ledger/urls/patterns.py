@@ -15,4 +15,9 @@ urlpatterns: list[URLPattern] = [
     path("patterns/", patterns.patterns, name="patterns"),
     path("patterns/<int:pattern_id>/", patterns.pattern, name="pattern"),
     path("patterns/<int:pattern_id>/do/", patterns.do_to_pattern, name="do_to_pattern"),
+    path(
+        "patterns/<slug:process_id>/<slug:pattern_key>/",
+        patterns.pattern_of_process,
+        name="pattern_of_process",
+    ),
 ]

@@ -47,6 +47,13 @@ def pattern(request: PersonRequest, pattern_id: int) -> HttpResponse:
     return _page(request, shown)
 
 
+@needs(Right.SEE)
+def pattern_of_process(request: PersonRequest, process_id: str, pattern_key: str) -> HttpResponse:
+    """Lead from the id that the library gives a pattern to its page."""
+    seen = Pattern.objects.visible_to(request.user).filter(process__process_id=process_id)
+    return redirect("pattern", get_object_or_404(seen, pattern_id=pattern_key).pk)
+
+
 @needs(Right.WORK)
 @require_POST
 def do_to_pattern(request: PersonRequest, pattern_id: int) -> HttpResponse:
