@@ -36,6 +36,7 @@ KINDS: dict[str, Lazy] = {
     "declaration": gettext_lazy("what was declared of processes"),
     "names": gettext_lazy("names in the logs"),
     "mail": gettext_lazy("mail"),
+    "room": gettext_lazy("who is in rooms"),
 }
 """What verbs begin with, before the dot, by what such things are about."""
 
@@ -102,6 +103,9 @@ WORDS: dict[str, Lazy] = {
     "declaration.terms": gettext_lazy("%(who)s declared limits of %(what)s."),
     "names.forgotten": gettext_lazy("%(who)s had a name in the logs forgotten."),
     "names.all_forgotten": gettext_lazy("%(who)s had all names in the logs forgotten."),
+    "room.convened": gettext_lazy("%(who)s brought someone into the room of %(what)s."),
+    "room.taken_out": gettext_lazy("%(who)s took someone out of the room of %(what)s."),
+    "room.left": gettext_lazy("%(who)s left the room of %(what)s."),
     "mail.sent_again": gettext_lazy("%(who)s had a mail to %(what)s tried again."),
     "mail.thrown_away": gettext_lazy("%(who)s threw away a mail held back, from %(what)s."),
 }
