@@ -88,7 +88,8 @@ class _Found:
         return MOST_SHOWN - len(self.ids)
 
     def add(self, ids: Iterable[int]) -> None:
-        self.ids += [pk for pk in ids if pk not in self.ids][: max(self.left, 0)]
+        fresh = [pk for pk in dict.fromkeys(ids) if pk not in self.ids]
+        self.ids += fresh[: self.left]
 
 
 def precedents_of(entry: Entry, *, person: Person, scope: Scope) -> list[Precedent]:

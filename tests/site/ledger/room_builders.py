@@ -41,11 +41,17 @@ def entry(process: Process, number: int = 1, **columns: Any) -> Entry:
 
 def bounce(process: Process, number: int = 1, **columns: Any) -> Entry:
     """Return work that went to and fro between the depot and Nord Works."""
-    sides = {"holder": "Depot", "other": "Nord Works"}
-    evidence = {"departure_count": 1}
-    place = "Depot → Nord Works → Depot"
     return entry(
-        process, number, kind="bounce", place=place, **sides, evidence=evidence, **columns
+        process,
+        number,
+        **{
+            "kind": "bounce",
+            "place": "Depot → Nord Works → Depot",
+            "holder": "Depot",
+            "other": "Nord Works",
+            "evidence": {"departure_count": 1},
+            **columns,
+        },
     )
 
 
