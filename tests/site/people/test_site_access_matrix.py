@@ -90,6 +90,7 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "token": lambda world: world.token,
     "uidb36": lambda _world: "1",
     "upload_id": lambda world: world.imported.upload_id,
+    "view_id": lambda _world: 1,
 }
 """What stands in an address for each parameter that any address has."""
 

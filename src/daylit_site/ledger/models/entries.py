@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -39,6 +40,12 @@ OPEN = (State.NEW, State.ACKNOWLEDGED, State.IN_WORK, State.WAITING, State.REOPE
 
 UNTAKEN = (State.NEW, State.REOPENED)
 """Of these nobody has said yet that they saw them."""
+
+TAKEN = (State.ACKNOWLEDGED, State.IN_WORK, State.WAITING)
+"""These someone has said they saw."""
+
+PLACE_INDEXED = 100
+"""So many characters of a place are in the index: what a log calls one has no limit."""
 
 
 class Patterns(models.QuerySet["Pattern"]):
@@ -118,7 +125,7 @@ class Entries(models.QuerySet["Entry"]):
         if person.sees_all_processes:
             return self
         if not person.is_partner:
-            return self.filter(process__in=Process.objects.visible_to(person))
+            return _but_of(self, Process.objects.visible_to(person).values("pk"))
         taking_part = Part.objects.filter(organisation=person.organisation_id)
         own = Touch.objects.filter(organisation=person.organisation_id).values("entry")
         brought = Q(room__members__person=person, room__members__left_at=None)
@@ -127,7 +134,16 @@ class Entries(models.QuerySet["Entry"]):
             | Q(reported_by=person)
             | Q(pk__in=Entry.objects.filter(brought).values("pk"))
         )
-        return self.filter(seen, process__in=taking_part.values("process"))
+        return _but_of(self.filter(seen), taking_part.values("process"))
+
+
+def _but_of(rows: Entries, processes: models.QuerySet[Any]) -> Entries:
+    """Leave out the exceptions of other processes.
+
+    Said like this, as what is left out, since SQLite would look up nearly every row of a process by
+    its index, where it had better read them in the order that is asked for.
+    """
+    return rows.exclude(process__in=Process.objects.exclude(pk__in=processes))
 
 
 class Entry(models.Model):
@@ -158,6 +174,8 @@ class Entry(models.Model):
         decided_as: By whose authority: the right that was used, or the role, in words.
         owner: Who sees to it; null for nobody yet.
         version: Counts what people did to it, so that two do not undo each other unseen.
+        waits: Whether it is listed as waiting for someone: it is open, and the latest run has it or
+            someone took it. The database makes it, so that lists of what is open are quick.
         follows: The exception of the same case at the same place that was resolved before it.
     """
 
@@ -207,6 +225,14 @@ class Entry(models.Model):
     )
     reported = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)
+    waits = models.GeneratedField(
+        expression=Case(
+            When(Q(state__in=TAKEN) | Q(state__in=UNTAKEN, is_found=True), then=Value(True)),
+            default=Value(False),
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     follows = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, related_name="followed_by"
     )
@@ -224,6 +250,42 @@ class Entry(models.Model):
             models.Index(fields=["-anchored_at", "-id"], name="entries_latest"),
             models.Index(fields=["pattern", "-anchored_at"], name="entries_of_pattern"),
             models.Index(fields=["owner", "state"], name="entries_of_owner"),
+            models.Index(fields=["waits", "-anchored_at", "-id"], name="entries_waiting"),
+            models.Index(fields=["waits", "-delay_seconds", "-id"], name="entries_waiting_delay"),
+            models.Index(
+                fields=["waits", "-caused_step_count", "-id"], name="entries_waiting_steps"
+            ),
+            models.Index(fields=["waits", "state_at", "id"], name="entries_waiting_longest"),
+            models.Index(fields=["-delay_seconds", "-id"], name="entries_by_delay"),
+            models.Index(fields=["-caused_step_count", "-id"], name="entries_by_steps"),
+            models.Index(fields=["state_at", "id"], name="entries_by_standing"),
+            models.Index(
+                fields=["-anchored_at", "-id"],
+                condition=Q(exception_id=None),
+                name="entries_reported",
+            ),
+            # Not used by SQLite, which is quicker without: it takes an index to leave few rows.
+            models.Index(
+                fields=["team", "-anchored_at"], condition=Q(team__gt=""), name="entries_of_team"
+            ),
+            models.Index(
+                fields=["organisation", "-anchored_at"],
+                condition=Q(organisation__gt=""),
+                name="entries_of_organisation",
+            ),
+            models.Index(
+                fields=["customer_id", "-anchored_at"],
+                condition=Q(customer_id__gt=""),
+                name="entries_of_customer",
+            ),
+            models.Index(
+                fields=["service_id", "-anchored_at"],
+                condition=Q(service_id__gt=""),
+                name="entries_of_service",
+            ),
+            models.Index(
+                Left("place", PLACE_INDEXED), F("anchored_at").desc(), name="entries_of_place"
+            ),
         ]
 
     def __str__(self) -> str:

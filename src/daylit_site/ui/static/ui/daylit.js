@@ -138,7 +138,7 @@ window.addEventListener("beforeunload", (event) => {
 const OFF = "daylit.keys";
 
 function isWriting(element) {
-  return element.isContentEditable || element.matches("input, textarea, select");
+  return element.isContentEditable || element.matches("input:not([type=checkbox]), textarea, select");
 }
 
 function openShortcuts() {
@@ -148,7 +148,47 @@ function openShortcuts() {
   dialog.showModal();
 }
 
+/* In a list whose rows have a link each (data-row): the row one is at is the one that has the focus. */
+
+function rowLinks() {
+  return [...document.querySelectorAll("main [data-rows] a[data-row]")];
+}
+
+function rowHere() {
+  return document.activeElement?.closest("[data-rows] tr") ?? null;
+}
+
+/** Go some rows on or back; to the first where one is at none. */
+function goRows(by) {
+  const links = rowLinks();
+  const here = links.findIndex((link) => link.closest("tr") === rowHere());
+  links[here < 0 ? 0 : Math.min(Math.max(here + by, 0), links.length - 1)]?.focus();
+  return links.length > 0;
+}
+
+function chooseRow() {
+  const box = rowHere()?.querySelector("input[type=checkbox]");
+  box?.click();
+  return Boolean(box);
+}
+
+/** Press the button of a key: for the rows that are chosen, or else for the one that one is at. */
+function pressForRows(key) {
+  const form = document.querySelector("main form:has([data-rows])");
+  const button = form?.querySelector(`[data-key="${key}"]`);
+  if (!button) return false;
+  const here = rowHere()?.querySelector("input[type=checkbox]");
+  if (here && !form.querySelector("input[type=checkbox]:checked")) here.checked = true;
+  if (form.querySelector("input[type=checkbox]:checked")) button.click();
+  return true;
+}
+
 const KEYS = {
+  j: () => goRows(1),
+  k: () => goRows(-1),
+  x: chooseRow,
+  a: () => pressForRows("a"),
+  t: () => pressForRows("t"),
   "/": () => {
     const field = document.querySelector("main input[type=search]");
     field?.focus();
