@@ -26,6 +26,7 @@ from waitress.channel import HTTPChannel
 from daylit.errors import ParameterError
 from daylit_site.config.receiving import Receiving
 from daylit_site.config.worker import do_tasks
+from daylit_site.ledger.warnings import warn_of_clocks
 from daylit_site.people.demo import is_demo_workspace
 from daylit_site.people.mailing.rounds import Rounds
 from daylit_site.people.models import Person
@@ -211,10 +212,11 @@ def work(*, beside: int | None) -> None:
 
 
 def look_after_jobs() -> None:
-    """Mark jobs whose worker is gone, ask for imports that are due, forget tasks long done."""
+    """Mark jobs whose worker is gone, ask for imports that are due, warn of clocks that run out."""
     try:
         mark_lost()
         enqueue_due(timezone.now())
+        warn_of_clocks(timezone.now())
         forget_finished(now=timezone.now())
     except DatabaseError:
         # A disk may be full, a server away: the next round may find it well again.

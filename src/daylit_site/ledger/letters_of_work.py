@@ -1,0 +1,74 @@
+"""Writing to people about one exception, each in their language, with a way back into its room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.urls import reverse
+
+from daylit_site.ledger.models import Member, Room
+from daylit_site.people.language import CODES, telling
+from daylit_site.people.mailing.addresses import reply_address
+from daylit_site.people.mailing.writing import write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from daylit_site.ledger.models import Entry
+    from daylit_site.people.models import LetterKind, Person
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What a letter says: its subject, and one paragraph after the other."""
+
+    subject: str
+    paragraphs: Sequence[str]
+
+
+def tell(
+    entry: Entry,
+    people: Iterable[Person],
+    kind: LetterKind,
+    saying: Callable[[], Telling],
+    *,
+    now: datetime,
+) -> None:
+    """Write to people; whoever is in the room can answer into it.
+
+    Args:
+        entry: The exception.
+        people: To whom.
+        kind: Why they are written to.
+        saying: Makes the words, in the language that is spoken when it is called.
+        now: The moment.
+    """
+    room = Room.objects.filter(entry=entry).first()
+    for person in people:
+        with telling(person.language if person.language in CODES else settings.LANGUAGE_CODE):
+            said = saying()
+        write(
+            kind=kind,
+            person=person,
+            subject=said.subject,
+            text="\n\n".join(said.paragraphs),
+            about=f"room:{room.pk}" if room else f"entry:{entry.pk}",
+            path=reverse("entry", args=[entry.pk]),
+            reply_address=_way_back(room, person),
+            now=now,
+        )
+
+
+def _way_back(room: Room | None, person: Person) -> str:
+    """Return where an answer goes; nowhere for who is not in the room."""
+    if room is None or not Member.objects.filter(room=room, person=person, left_at=None).exists():
+        return ""
+    return reply_address(about=f"room:{room.pk}", to_whom=f"person:{person.pk}")
+
+
+def quoted(words: str) -> str:
+    """Return someone's words as such."""
+    return f"“{words}”"
