@@ -66,6 +66,43 @@ def _split(said: Said) -> str:
     return _("had it told apart by %(trait)s") % {"trait": said.get("by", "")}
 
 
+def _handed_over(said: Said) -> str:
+    names = {"giver": said.get("from", ""), "taker": said.get("to", "")}
+    told = _("handed it over from %(giver)s to %(taker)s") % names
+    if not said.get("missing"):
+        return told
+    missing = _("without: %(items)s") % {"items": "; ".join(said["missing"])}
+    return f"{told}, {missing}"
+
+
+def _hand_over_accepted(said: Said) -> str:
+    return _("accepted it for %(name)s") % {"name": said.get("to", "")}
+
+
+def _returned(said: Said) -> str:
+    words = {"name": said.get("from", "")}
+    if said.get("is_incomplete"):
+        return _("returned it to %(name)s, as something needed was missing") % words
+    return _("returned it to %(name)s") % words
+
+
+def _withdrawn(said: Said) -> str:
+    return _("took back what was handed over to %(name)s") % {"name": said.get("to", "")}
+
+
+def _paused(said: Said) -> str:
+    return _("paused the clock: it is the time of %(name)s") % {"name": said.get("whose", "")}
+
+
+def _by_right(words: str) -> Callable[[Said], str]:
+    def told(said: Said) -> str:
+        what = ", ".join(str(said[name]) for name in ("right", "amount") if said.get(name))
+        about = f" (“{said['for']}”)" if said.get("for") else ""
+        return _(words) % {"what": what, "name": said.get("to", "")} + about
+
+    return told
+
+
 TOLD: dict[str, Callable[[Said], str]] = {
     "acknowledged": _plain(gettext_noop("saw it")),
     "taken": _plain(gettext_noop("took it into work")),
@@ -82,4 +119,14 @@ TOLD: dict[str, Callable[[Said], str]] = {
     "over": _plain(gettext_noop("found its case closed: it is over")),
     "lapsed": _plain(gettext_noop("found that what was decided of it no longer holds")),
     "reported": _plain(gettext_noop("reported it")),
+    "handed over": _handed_over,
+    "hand-over accepted": _hand_over_accepted,
+    "returned": _returned,
+    "withdrawn": _withdrawn,
+    "paused": _paused,
+    "resumed": _plain(gettext_noop("let the clock go on")),
+    "decided": _by_right(gettext_noop("decided by a right of theirs: %(what)s")),
+    "asked": _by_right(gettext_noop("asked for more than a right allows: %(what)s")),
+    "request granted": _by_right(gettext_noop("granted what %(name)s asked for: %(what)s")),
+    "request refused": _by_right(gettext_noop("refused what %(name)s asked for: %(what)s")),
 }

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from daylit_site.ledger.views import rights
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("rights/<slug:process_id>/", rights.rights, name="rights"),
+    path("rights/<slug:process_id>/grant/", rights.grant_right, name="grant_right"),
+    path("rights/<slug:process_id>/end/", rights.end_right, name="end_right"),
+    path("rights/<slug:process_id>/answer/", rights.answer_ask, name="answer_ask"),
+    path("exceptions/<int:entry_id>/use-right/", rights.use_right, name="use_right"),
+]

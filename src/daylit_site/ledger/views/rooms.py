@@ -13,8 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from daylit_site.ledger import deeds
+from daylit_site.ledger.cards import hand_over_card
 from daylit_site.ledger.models import Entry
 from daylit_site.ledger.operations import rooms as operations
+from daylit_site.ledger.rights import rights_section
 from daylit_site.ledger.room_forms import Bringing, Saying
 from daylit_site.ledger.rooms import EntryShown, room_page
 from daylit_site.people.access import needs
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 
     Section = Callable[[Entry, Person, datetime], dict[str, Any]]
 
-SECTIONS: list[Section] = []
+SECTIONS: list[Section] = [hand_over_card, rights_section]
 """What other parts add to the page: each is given the exception, who reads and the moment, and
 returns names for the template. Their markup stands in ``ledger/hand_over_card.html`` and
 ``ledger/rights_here.html``."""
