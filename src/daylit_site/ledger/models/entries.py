@@ -250,6 +250,7 @@ class Entry(models.Model):
             models.Index(fields=["-anchored_at", "-id"], name="entries_latest"),
             models.Index(fields=["pattern", "-anchored_at"], name="entries_of_pattern"),
             models.Index(fields=["owner", "state"], name="entries_of_owner"),
+            models.Index(fields=["now_team", "state", "-anchored_at", "-id"], name="entries_held"),
             models.Index(fields=["waits", "-anchored_at", "-id"], name="entries_waiting"),
             models.Index(fields=["waits", "-delay_seconds", "-id"], name="entries_waiting_delay"),
             models.Index(

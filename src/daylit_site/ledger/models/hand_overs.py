@@ -93,7 +93,9 @@ class HandOver(models.Model):
                 fields=["due_at"],
                 condition=Q(answer__in=["offered", "accepted"]),
                 name="hand_overs_due",
-            )
+            ),
+            # As that one, for SQLite, which cannot tell that a question is within its condition.
+            models.Index(fields=["answer", "due_at"], name="hand_overs_by_answer"),
         ]
 
     def __str__(self) -> str:
