@@ -37,7 +37,7 @@ def test_each_period_with_any_has_a_bar_with_its_name_and_count() -> None:
 def test_it_speaks_the_language_of_its_reader() -> None:
     with speaking("sv"):
         chart = drawn([3, 0, 1240])
-    assert chart.get("aria-label") == "Undantag varje månad, högst 1\u00a0240"
+    assert chart.get("aria-label") == "Avvikelser varje månad, högst 1\u00a0240"
     titles = [one.text for one in chart.iter(f"{SVG}title")]
     assert titles == ["Januari 2000: 3", "Mars 2000: 1\u00a0240"]
 

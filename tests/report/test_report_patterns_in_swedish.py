@@ -75,7 +75,7 @@ def test_a_pattern_is_told_in_swedish_throughout(told: Told, bounce: PatternRow)
         "visar det mer än en gång."
     )
     assert how_sure(bounce) == (
-        "Räknade ett och ett: varje undantag finns i loggen, inget har hittats genom att jämföra "
+        "Räknade en och en: varje avvikelse finns i loggen, ingen har hittats genom att jämföra "
         "tider med det vanliga."
     )
     assert steps_caused(bounce) == (
@@ -160,7 +160,7 @@ def test_cases_alike_are_told_with_what_they_have_in_common(bounce: PatternRow) 
 
 def test_what_is_told_elsewhere_or_with_it_is_named(bounce: PatternRow) -> None:
     assert told_elsewhere(replace(bounce, elsewhere_case_count=2)) == (
-        "2 ärenden till visar detsamma i undantag som började med något annat, och tas upp där."
+        "2 ärenden till visar detsamma i avvikelser som började med något annat, och tas upp där."
     )
     other = PatternName("bounce", None, "b → a → b", ("b", "a"))
     assert told_with(replace(bounce, merged_of=(other,), is_one_story=True)) == (
