@@ -46,13 +46,14 @@ class Deed:
 
     Attributes:
         key: By what a form names it.
-        label: What the button says.
+        label: What its form stands behind; of what asks nothing, what its button says.
         said: What is said once it is done.
         standing: How exceptions stand to which it can be done.
         form: What is asked.
         right: Who may do it.
         is_first: Whether it is what mostly comes next.
         is_rare: Whether it stands behind the others.
+        button: What the button of its form says, where that is not the label.
     """
 
     key: str
@@ -63,6 +64,7 @@ class Deed:
     right: Right = Right.WORK
     is_first: bool = False
     is_rare: bool = False
+    button: _StrPromise | str = ""
 
     @property
     def is_plain(self) -> bool:
@@ -79,6 +81,7 @@ DEEDS = (
         (*OPEN, State.OVER),
         Closing,
         is_first=True,
+        button=_("Close it"),
     ),
     Deed("take", _("Take it"), _("You see to it now."), OPEN),
     Deed("acknowledge", _("I saw it"), _("It is marked as seen."), UNTAKEN),
@@ -89,8 +92,16 @@ DEEDS = (
         OPEN,
         Assigning,
         is_rare=True,
+        button=_("Ask them"),
     ),
-    Deed("wait", _("It waits for …"), _("It is marked as waiting."), OPEN, Waiting),
+    Deed(
+        "wait",
+        _("It waits for …"),
+        _("It is marked as waiting."),
+        OPEN,
+        Waiting,
+        button=_("Mark it as waiting"),
+    ),
     Deed(
         "accept",
         _("Accept it until a day"),
@@ -99,6 +110,7 @@ DEEDS = (
         Accepting,
         Right.JUDGE,
         is_rare=True,
+        button=_("Accept it"),
     ),
     Deed(
         "set_aside",
@@ -108,6 +120,7 @@ DEEDS = (
         Reasoned,
         Right.JUDGE,
         is_rare=True,
+        button=_("Set it aside"),
     ),
     Deed("reopen", _("Open it again"), _("It is open again."), CLOSED, Reasoned),
 )

@@ -88,7 +88,7 @@ def suggested(entry: Entry, room: Room | None, *, reader: Person) -> list[Sugges
             is_partner=_is_partner(parties.get(name)),
             because="; ".join(filter(None, (sides.get(name, ""), resolved.get(name, "")))),
             people=tuple(
-                Asked(one.person, known[one.person_id], one.person_id in inside)
+                _as_asked(one.person, known, inside)
                 for one in (parties[name].members.all() if name in parties else ())
                 if one.person_id in askable
             ),
@@ -98,10 +98,16 @@ def suggested(entry: Entry, room: Room | None, *, reader: Person) -> list[Sugges
     return [*found, *_answering(owner, known, inside)]
 
 
+def _as_asked(person: Person, known: Mapping[int, str], inside: Collection[int]) -> Asked:
+    """Return someone who can be asked; those in the room are known there by name."""
+    is_inside = person.pk in inside
+    return Asked(person, person.name if is_inside else known[person.pk], is_inside)
+
+
 def _answering(owner: Person, known: Mapping[int, str], inside: Collection[int]) -> list[Suggested]:
     if not may_enter(owner):
         return []
-    asked = Asked(owner, known[owner.pk], owner.pk in inside)
+    asked = _as_asked(owner, known, inside)
     because = _("answers for the process")
     return [Suggested(asked.name, owner.organisation.name, owner.is_partner, because, (asked,))]
 

@@ -67,13 +67,16 @@ class Saying(forms.Form):
 class Bringing(forms.Form):
     """Whom one brings into a room: someone with an account, or someone of a partner by address."""
 
-    whom = Choosing(Person.objects.none(), label=_("Who"), required=False)
+    whom = Choosing(Person.objects.none(), label=_("Who"), required=False, empty_label=_("choose"))
     email = forms.EmailField(
         label=_("Or the address of someone without an account"), max_length=254, required=False
     )
     name = forms.CharField(label=_("Their name"), max_length=LONGEST_NAME, required=False)
     organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Their organisation"), required=False
+        Organisation.objects.none(),
+        label=_("Their organisation"),
+        required=False,
+        empty_label=_("choose"),
     )
     because = forms.CharField(
         label=_("What you ask of them"),

@@ -170,7 +170,7 @@ def room_page(entry: Entry, *, person: Person, is_whole: bool = False) -> EntryS
     is_compared = sees_border(scope, entry, run)
     case, is_unreadable = _case(entry, scope)
     room = room_shown(entry, person, is_whole=is_whole)
-    known = named_to(person, [one for one in (entry.state_by, entry.owner) if one is not None])
+    known = _names(entry, person, is_inside=room.is_seen)
     visible = Entry.objects.visible_to(person)
     return EntryShown(
         entry=entry,
@@ -188,6 +188,12 @@ def room_page(entry: Entry, *, person: Person, is_whole: bool = False) -> EntryS
         state_by=known.get(entry.state_by_id or 0, ""),
         owner=known.get(entry.owner_id or 0, ""),
     )
+
+
+def _names(entry: Entry, person: Person, *, is_inside: bool) -> dict[int, str]:
+    """Return who said how it stands and who sees to it; in a room people are known by name."""
+    people = [one for one in (entry.state_by, entry.owner) if one is not None]
+    return {one.pk: one.name for one in people} if is_inside else named_to(person, people)
 
 
 def room_shown(kept: Kept, person: Person, *, is_whole: bool = False) -> RoomShown:
@@ -219,8 +225,11 @@ def room_of(kept: Kept) -> Room | None:
 
 
 def sees_talk(room: Room | None, person: Person) -> bool:
-    """Whether someone who sees what a room is of sees what is said in it, too."""
-    if room is None:
+    """Whether someone who sees what a room is of sees what is said in it, too.
+
+    People of the host do, as ``Rooms.visible_to`` has it; of a partner those who were brought in.
+    """
+    if not person.is_partner or room is None:
         return not person.is_partner
     return Room.objects.visible_to(person).filter(pk=room.pk).exists()
 
