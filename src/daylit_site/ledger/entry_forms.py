@@ -52,7 +52,9 @@ class Reporting(forms.Form):
         kinds = [(kind, capfirst(kind_words(kind))) for kind in KIND_WORDS]
         like.choices = [("", _("nothing said")), *kinds]
         processes = list(process.queryset[:2])
-        if len(processes) == 1:
+        if len(processes) == 1 and self.data.get("process", processes[0].process_id) == (
+            processes[0].process_id
+        ):
             self.initial["process"] = processes[0].process_id
             process.widget = forms.HiddenInput()
 

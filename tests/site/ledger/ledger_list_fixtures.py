@@ -42,6 +42,7 @@ def entry(
         "last_anchored_at": at,
         "state": State.NEW,
         "state_at": at,
+        "evidence": {"form": "redo", "visit_number": 2, "departure_count": 1},
     }
     made = Entry.objects.create(process=process, **{**columns, **said})
     if touched is not None:
