@@ -200,12 +200,11 @@ def _again(request: PersonRequest, room: RoomShown, form: Form) -> HttpResponse:
 
 def _not_kept(request: PersonRequest, kept: Kept) -> HttpResponse:
     """Say that nothing of what was sent was kept, and why."""
-    said = _("There is not enough room on the workspace's disk for these files.")
+    why = _("There is not enough room on the workspace's disk for these files.")
     if was_too_large(request):
-        said = _("These files are far larger than a room takes.")
-    messages.error(
-        request, f"{said} {_('Nothing was kept: go back, and send your words without.')}"
-    )
+        why = _("These files are far larger than a room takes.")
+    instead = _("Nothing was kept: go back, and send your words without them.")
+    messages.error(request, f"{why} {instead}")
     return redirect(page_of(kept))
 
 
