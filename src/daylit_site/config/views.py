@@ -17,14 +17,15 @@ from daylit_site.records.models import Process
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from daylit_site.people.access import PersonRequest
+
 
 @needs(Right.SEE)
-def home(request: HttpRequest) -> HttpResponse:
-    """Lead to the only process, to the list of several, or to where the first log is taken."""
-    seen = list(Process.objects.visible_to(request.user)[:2])
-    if len(seen) == 1:
-        return redirect("process", seen[0].process_id)
-    return redirect("processes" if seen else "records")
+def home(request: PersonRequest) -> HttpResponse:
+    """Lead to Today; while there is no process, whoever may take in its log is led there."""
+    has_any = Process.objects.visible_to(request.user).exists()
+    is_first = not has_any and request.user.may(Right.SEE_RECORDS)
+    return redirect("records" if is_first else "today")
 
 
 @open_to_all

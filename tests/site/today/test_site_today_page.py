@@ -1,0 +1,283 @@
+"""Clocks, what is new, what was said; once each, only to whom it concerns, and quickly."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+from today_fixtures import (
+    DEPOT,
+    LEFT,
+    RESOLVED,
+    STORES,
+    WORKS,
+    ago,
+    analysed,
+    at_noon,
+    browser,
+    entry,
+    handed,
+    lines,
+    page,
+    pattern,
+    room,
+    team,
+)
+
+from daylit_site.ledger.models import Answer, Change, Message, State, Touch
+from daylit_site.people.models import Level, Party
+from daylit_site.people.roles import Role
+from daylit_site.records.models import Part, Process, Source, Upload
+from daylit_site.today import operations
+from daylit_site.today.lines import first_words
+from daylit_site.today.models import Visit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from daylit_site.ledger.models import Room
+    from daylit_site.people.models import Organisation, Person
+
+pytestmark = pytest.mark.django_db
+NEW = "New where you are responsible"
+ROOMS = "Since your last visit"
+CLOCKS = "Clocks that run out"
+
+
+def under(title: str, found: list[str]) -> list[str]:
+    """Return what stands under a heading, the last of the page."""
+    return found[found.index(title) + 1 :] if title in found else []
+
+
+def test_clocks_of_my_side_and_of_what_i_handed_over_are_shown_the_soonest_first(
+    process: Process, host: Organisation, someone: Callable[..., Person]
+) -> None:
+    member = someone(Role.MEMBER)
+    team(host, STORES, member)
+    now = timezone.now()
+    ours = {"answer": Answer.ACCEPTED}
+    handed(STORES, entry(process, "soon"), process.owner, due_at=now + timedelta(hours=3), **ours)
+    handed(STORES, entry(process, "later"), process.owner, due_at=now + timedelta(days=3), **ours)
+    handed(WORKS, entry(process, "over"), member, due_at=at_noon(3))
+    handed(WORKS, entry(process, "theirs"), process.owner, due_at=at_noon(3))
+    handed(WORKS, entry(process, "closed", **RESOLVED), member, due_at=at_noon(3), **ours)
+    found = under(CLOCKS, lines(member))
+    assert found[:2] == [
+        "Case over: “Repair” was done again",
+        (
+            "Over: Nord Works was to be done with it by 3 November 2026, 12:00 UTC; Depot handed "
+            "it over on 2 November 2026, 08:00 UTC."
+        ),
+    ]
+    assert found[2] == "Case soon: “Repair” was done again"
+    assert found[3].startswith("Stores is to be done with it by ")
+    assert len(found) == 4
+
+
+def test_what_nobody_took_is_told_to_the_owner_and_to_the_team_that_has_it(
+    process: Process, host: Organisation, someone: Callable[..., Person]
+) -> None:
+    member = someone(Role.MEMBER)
+    team(host, DEPOT, member)
+    for number in range(6):
+        entry(process, f"x{number}", anchored_at=at_noon(number + 1))
+    entry(process, "taken", state=State.ACKNOWLEDGED)
+    entry(process, "again", now_team=STORES, state=State.REOPENED, anchored_at=at_noon(9))
+    owner, ours = under(NEW, lines(process.owner)), under(NEW, lines(member))
+    assert owner[:3] == [
+        "Nobody took 7 exceptions yet in what you answer for.",
+        "Case again: “Repair” was done again",
+        "Stores has it; it was opened again on 2 November 2026.",
+    ]
+    assert ours[:3] == [
+        "Nobody took 6 exceptions yet that lie with your team.",
+        "Case x5: “Repair” was done again",
+        "Depot has it; it left its way on 6 November 2026.",
+    ]
+    assert (owner[-1], ours[-1], len(ours)) == ("and 2 more", "and 1 more", 12)
+    assert 'href="/exceptions/?state=new&amp;process=breakdown"' in page(process.owner)
+    path = "/exceptions/?state=new&held=Depot"
+    assert f'href="{path.replace("&", "&amp;")}"' in page(member)
+    listed = browser(member).get(path).content.decode()
+    assert [f"x{number}" in listed for number in range(6)] == [True] * 6
+    assert "<bdi>again</bdi>" not in listed
+
+
+def test_patterns_are_new_once_and_again_when_they_are_opened_again(
+    process: Process, someone: Callable[..., Person]
+) -> None:
+    analysed(process, at=ago(days=1))
+    pattern(process)
+    pattern(process, "Paint", rank=None)
+    sponsor = someone(Role.SPONSOR)
+    told = [
+        "Nothing waits for you in particular",
+        NEW,
+        "1 pattern is new or opened again.",
+        "“Repair” done again",
+        "It took 12 cases off their way from 4 August 2026 to 2 November 2026.",
+    ]
+    assert (lines(sponsor), lines(process.owner)) == (told, told)
+    assert lines(someone(Role.MEMBER))[0] == "Nothing waits for you"
+    Visit.objects.update(at=ago(minutes=20), before_at=ago(minutes=40))
+    assert lines(sponsor)[0] == "Nothing waits for you"
+    process.patterns.update(state=State.REOPENED, state_at=timezone.now())
+    assert under(NEW, lines(sponsor))[-1] == (
+        "It is open again: it took 12 cases off their way, the last on 2 November 2026."
+    )
+
+
+def test_looking_again_soon_is_the_same_visit(someone: Callable[..., Person]) -> None:
+    person, now = someone(Role.MEMBER), timezone.now()
+
+    def since(**later: float) -> object:
+        return operations.visit(person=person, now=now + timedelta(**later))
+
+    week = now - timedelta(days=7)
+    assert [since(), since(minutes=9), since(minutes=10), since(minutes=19), since(hours=3)] == [
+        week,
+        week,
+        now,
+        now,
+        now + timedelta(minutes=10),
+    ]
+
+
+def test_a_room_says_what_others_did_in_it_since_one_looked(
+    process: Process, someone: Callable[..., Person]
+) -> None:
+    member, owner = someone(Role.MEMBER), process.owner
+    made = room(entry(process), member, owner)
+    _say(made, owner, "It **comes** on\nFriday", day=4)
+    _say(made, member, "Thank you", day=5)
+    Change.objects.create(entry=made.entry, at=at_noon(6), by=owner, verb="taken")
+    seen = room(pattern(process), member)
+    Change.objects.create(pattern=seen.pattern, at=at_noon(1), by=owner, verb="taken")
+    assert under(ROOMS, lines(member)) == [
+        "Case x1: “Repair” was done again",
+        (
+            "1 message, 1 change since you looked, the last on 6 November 2026, 12:00 UTC; process "
+            "owner wrote: It **comes** on Friday"
+        ),
+    ]
+    made.members.filter(person=member).update(seen_at=at_noon(7))
+    seen.members.update(seen_at=LEFT - timedelta(days=30))
+    assert under(ROOMS, lines(member)) == [
+        "“Repair” done again",
+        (
+            "1 change since you looked, the last on 1 November 2026, 12:00 UTC; process owner "
+            "took it into work."
+        ),
+    ]
+
+
+def _say(made: Room, person: Person, text: str, *, day: int) -> None:
+    member = made.members.get(person=person)
+    Message.objects.create(room=made, member=member, at=at_noon(day), text=text)
+
+
+def test_partners_see_what_is_theirs_and_sponsors_and_auditors_no_case(
+    process: Process, partner: Organisation, someone: Callable[..., Person]
+) -> None:
+    Part.objects.create(process=process, organisation=partner)
+    Party.objects.create(organisation=partner, level=Level.TEAM, name=WORKS)
+    sofia = someone(Role.PARTNER)
+    theirs = entry(process, "theirs", now_team=WORKS)
+    Touch.objects.create(entry=theirs, organisation=partner)
+    entry(process, "ours")
+    hidden = entry(process, "hidden", now_team=WORKS)
+    handed(WORKS, hidden, process.owner, due_at=at_noon(3))
+    assert lines(sofia) == [
+        "Nothing waits for you in particular",
+        NEW,
+        "Nobody took 1 exception yet that lies with your team.",
+        "Case theirs: “Repair” was done again",
+        "Nord Works has it; it left its way on 2 November 2026.",
+    ]
+    for role in (Role.SPONSOR, Role.AUDITOR):
+        assert lines(someone(role))[0] == "Nothing waits for you"
+
+
+def test_where_nothing_waits_it_is_said_what_happens_next(
+    process: Process, someone: Callable[..., Person]
+) -> None:
+    administrator = someone(Role.ADMINISTRATOR)
+    assert lines(administrator) == [
+        "Nothing waits for you",
+        "What the next import finds for you, and what others ask of you, comes here by itself.",
+    ]
+    upload = Upload.objects.create(
+        process=process,
+        name="log.csv",
+        folder="f",
+        size_bytes=1,
+        uploaded_by=administrator,
+        uploaded_at=LEFT,
+    )
+    Source.objects.create(upload=upload, path="/x", made_by=administrator, next_at=at_noon(30))
+    assert lines(administrator)[1] == (
+        "The next import is due at 30 November 2026, 12:00 UTC; what it finds for you comes here "
+        "by itself."
+    )
+
+
+def test_a_longer_day_takes_no_more_queries(
+    process: Process, host: Organisation, someone: Callable[..., Person]
+) -> None:
+    member, owner = someone(Role.MEMBER), process.owner
+    team(host, STORES, member, owner)
+    analysed(process, at=ago(days=1))
+    counts = []
+    for size in (1, 7):
+        for number in range(size):
+            _busy(process, member, f"{size}-{number}")
+        lines(owner)
+        counts.append([_queries(one) for one in (member, owner)])
+    assert counts[0] == counts[1]
+
+
+def _busy(process: Process, member: Person, key: str) -> None:
+    """Keep one more of each thing that Today tells of."""
+    owner = process.owner
+    pattern(process, key)
+    entry(process, f"new-{key}", now_team=STORES)
+    handed(STORES, entry(process, f"offered-{key}"), owner)
+    late = {"answer": Answer.ACCEPTED, "due_at": LEFT}
+    handed(STORES, entry(process, f"late-{key}", owner=member, state=State.IN_WORK), owner, **late)
+    made = room(entry(process, f"room-{key}"), member, owner)
+    for one in (member, owner):
+        _say(made, one, "Hello", day=4)
+        Change.objects.create(entry=made.entry, at=at_noon(5), by=one, verb="taken")
+
+
+def _queries(person: Person) -> int:
+    browsing = browser(person)
+    browsing.get("/today/")
+    with CaptureQueriesContext(connection) as made:
+        assert browsing.get("/today/").status_code == 200
+    return len(made)
+
+
+def test_one_lands_on_today_once_there_is_a_process(
+    host: Organisation, someone: Callable[..., Person]
+) -> None:
+    analyst, member = someone(Role.ANALYST), someone(Role.MEMBER)
+    places = [browser(one).get("/").headers["Location"] for one in (analyst, member)]
+    assert places == ["/records/", "/today/"]
+    Process.objects.create(process_id="b", name="B", owner=analyst, created_at=LEFT)
+    assert browser(analyst).get("/").headers["Location"] == "/today/"
+    assert host.people.count() == 2
+
+
+@given(st.text(max_size=300), st.integers(20, 150))
+def test_first_words_are_a_beginning_of_what_was_written(text: str, longest: int) -> None:
+    words = " ".join(text.split())
+    found = first_words(text, longest)
+    assert words.startswith(found.removesuffix(" …"))
+    assert found == words or len(found) <= longest + 2
