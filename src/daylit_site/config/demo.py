@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from daylit.errors import RecordError
+from daylit.sample.company import HOST
 from daylit.sources.declared import read_declared
-from daylit_site.people.demo import make_demo_people
-from daylit_site.people.models import Organisation
+from daylit_site.ledger.models import Measure
+from daylit_site.ledger.operations.rights import grant
+from daylit_site.ledger.operations.terms import agree
+from daylit_site.ledger.parties import Side
+from daylit_site.people.demo import SUPPLIER, make_demo_people
+from daylit_site.people.models import Level, Organisation
 from daylit_site.people.roles import Role
 from daylit_site.processes.operations import accept_purpose, state_purpose
 from daylit_site.records.models import (
@@ -35,6 +42,14 @@ if TYPE_CHECKING:
 
 PROCESS_ID = "breakdown"
 FOLDER = "sample"
+ASKING_FOR_PARTS = (
+    Side(Level.TEAM, "Central Stores"),
+    Side(Level.TEAM, "Airport Stores"),
+    Side(Level.ORGANISATION, HOST),
+)
+"""Who hands work over to the supplier: its stores, and any other team of the operator's."""
+
+SUPPLIER_HAS = timedelta(days=2)
 
 
 def fill(sample: Path, *, tell: Callable[[str], object]) -> None:
@@ -66,6 +81,8 @@ def fill(sample: Path, *, tell: Callable[[str], object]) -> None:
     _declare_usual(process, sample / "usual.toml", owner)
     tell("Analysing it")
     _done(Job(kind=Kind.ANALYSE, process=process, asked_by=owner, asked_at=now))
+    _agree_with_supplier(process, owner)
+    _say_who_decides(process, people)
 
 
 def _state_purpose(process: Process, people: dict[Role, Person]) -> None:
@@ -90,6 +107,49 @@ def _declare_usual(process: Process, file: Path, owner: Person) -> None:
         )
         for loop in read_declared(file).usual
     )
+
+
+def _agree_with_supplier(process: Process, owner: Person) -> None:
+    """Agree on what comes with work for the supplier, and until when it is done with it."""
+    needs = (
+        _("The number of the part"),
+        _("The number of the bus"),
+        _("By when the bus is needed"),
+    )
+    for giver in ASKING_FOR_PARTS:
+        agree(
+            process=process,
+            giver=giver,
+            taker=Side(giver.level, SUPPLIER),
+            limit_seconds=SUPPLIER_HAS.total_seconds(),
+            needs=needs,
+            person=owner,
+            now=timezone.now(),
+        )
+
+
+def _say_who_decides(process: Process, people: dict[Role, Person]) -> None:
+    """Let those who repair, and the owner, decide at once, each within their limit."""
+    owner = people[Role.OWNER]
+    for what, role, limit in (
+        (_("Express delivery of a part"), Role.MEMBER, Decimal(400)),
+        (_("A part from another supplier"), Role.OWNER, Decimal(5000)),
+    ):
+        grant(
+            process=process,
+            what=what,
+            role=role,
+            team=None,
+            kind="",
+            place="",
+            measure=Measure.MONEY,
+            limit=limit,
+            unit="EUR",
+            tell_persons=[owner] if role != Role.OWNER else [],
+            tell_team=None,
+            person=owner,
+            now=timezone.now(),
+        )
 
 
 def _brought(log: Path, process: Process, owner: Person) -> Upload:

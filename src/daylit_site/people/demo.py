@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 from daylit.sample.company import HOST, TEAMS
 from daylit_site.people.models import Invitation, Kind, Level, Organisation, Party, Person
 from daylit_site.people.operations.invitations import invite
+from daylit_site.people.operations.teams import agree_to_be_asked, join_team
 from daylit_site.people.roles import Role
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.utils.functional import _StrPromise
 
 SUPPLIER, BODY_SHOP = "Nordparts", "Karosseri Lind"
 INVITED = "nils.wallin@citybus.example"
@@ -29,24 +33,73 @@ class DemoPerson:
         email: Their address; none of them exists.
         name: What they are called.
         role: What they are in the workspace.
+        does: What they do, in half a sentence.
         organisation: The name of theirs, as the sample's log writes it.
+        team: In which team of that log they work, and agreed to be asked; empty for none.
     """
 
     email: str
     name: str
     role: Role
+    does: _StrPromise
     organisation: str = HOST
+    team: str = ""
 
 
 DEMO_PEOPLE = (
-    DemoPerson("ingrid.dahl@citybus.example", "Ingrid Dahl", Role.ADMINISTRATOR),
-    DemoPerson("omar.haddad@citybus.example", "Omar Haddad", Role.ANALYST),
-    DemoPerson("karin.ekstrom@citybus.example", "Karin Ekström", Role.OWNER),
-    DemoPerson("marek.nowak@citybus.example", "Marek Nowak", Role.MEMBER),
-    DemoPerson("sofia.lund@nordparts.example", "Sofia Lund", Role.PARTNER, SUPPLIER),
-    DemoPerson("bengt.lind@karosseri.example", "Bengt Lind", Role.PARTNER, BODY_SHOP),
-    DemoPerson("birgitta.holm@citybus.example", "Birgitta Holm", Role.SPONSOR),
-    DemoPerson("ali.rahimi@citybus.example", "Ali Rahimi", Role.AUDITOR),
+    DemoPerson(
+        "marek.nowak@citybus.example",
+        "Marek Nowak",
+        Role.MEMBER,
+        _("repairs buses at Depot Harbour"),
+        team="Depot Harbour",
+    ),
+    DemoPerson(
+        "karin.ekstrom@citybus.example",
+        "Karin Ekström",
+        Role.OWNER,
+        _("answers for the whole way from breakdown to street"),
+    ),
+    DemoPerson(
+        "sofia.lund@nordparts.example",
+        "Sofia Lund",
+        Role.PARTNER,
+        _("sends the parts that depots and stores ask for"),
+        SUPPLIER,
+        team="Nordparts",
+    ),
+    DemoPerson(
+        "bengt.lind@karosseri.example",
+        "Bengt Lind",
+        Role.PARTNER,
+        _("mends the bodies of buses"),
+        BODY_SHOP,
+        team="Karosseri Lind",
+    ),
+    DemoPerson(
+        "omar.haddad@citybus.example",
+        "Omar Haddad",
+        Role.ANALYST,
+        _("looks for what goes wrong again and again"),
+    ),
+    DemoPerson(
+        "birgitta.holm@citybus.example",
+        "Birgitta Holm",
+        Role.SPONSOR,
+        _("backs the work, and sees figures but no single case"),
+    ),
+    DemoPerson(
+        "ingrid.dahl@citybus.example",
+        "Ingrid Dahl",
+        Role.ADMINISTRATOR,
+        _("looks after people, partners and imports"),
+    ),
+    DemoPerson(
+        "ali.rahimi@citybus.example",
+        "Ali Rahimi",
+        Role.AUDITOR,
+        _("reads who did what"),
+    ),
 )
 
 
@@ -70,7 +123,9 @@ def make_demo_people(now: datetime) -> dict[Role, Person]:
     organisations = _organisations()
     made: dict[Role, Person] = {}
     for one in DEMO_PEOPLE:
-        made.setdefault(one.role, _person(one, organisations[one.organisation]))
+        person = _person(one, organisations[one.organisation])
+        _join_team(person, one.team, now)
+        made.setdefault(one.role, person)
     if not Invitation.objects.filter(email=INVITED).exists():
         invite(
             email=INVITED,
@@ -104,3 +159,12 @@ def _person(one: DemoPerson, organisation: Organisation) -> Person:
     person.set_password(demo_password())
     person.save()
     return person
+
+
+def _join_team(person: Person, team: str, now: datetime) -> None:
+    """Have someone work in a team and agree to be asked, where they do not yet."""
+    if not team or person.teams.exists():
+        return
+    party = Party.objects.get(level=Level.TEAM, name=team)
+    member = join_team(person=person, party=party, by=person, now=now)
+    agree_to_be_asked(member=member, may_be_asked=True, by=person, now=now)
