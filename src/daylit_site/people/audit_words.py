@@ -37,6 +37,10 @@ KINDS: dict[str, Lazy] = {
     "names": gettext_lazy("names in the logs"),
     "mail": gettext_lazy("mail"),
     "room": gettext_lazy("who is in rooms"),
+    "exception": gettext_lazy("exceptions"),
+    "view": gettext_lazy("views of the exceptions"),
+    "right": gettext_lazy("what people may decide by themselves"),
+    "terms": gettext_lazy("what is agreed for hand-overs"),
 }
 """What verbs begin with, before the dot, by what such things are about."""
 
@@ -108,6 +112,31 @@ WORDS: dict[str, Lazy] = {
     "room.left": gettext_lazy("%(who)s left the room of %(what)s."),
     "mail.sent_again": gettext_lazy("%(who)s had a mail to %(what)s tried again."),
     "mail.thrown_away": gettext_lazy("%(who)s threw away a mail held back, from %(what)s."),
+    "exception.reported": gettext_lazy("%(who)s reported %(what)s."),
+    "exception.reported again": gettext_lazy("%(who)s saw what is known already: %(what)s."),
+    "view.shared": gettext_lazy("%(who)s shared a view of the exceptions: %(what)s."),
+    "view.kept to oneself": gettext_lazy(
+        "%(who)s shares a view of the exceptions no more: %(what)s."
+    ),
+    "view.removed": gettext_lazy("%(who)s removed a shared view of the exceptions: %(what)s."),
+    "exception.handed over": gettext_lazy("%(who)s handed over the work on %(what)s."),
+    "exception.hand-over accepted": gettext_lazy("%(who)s accepted a hand-over of %(what)s."),
+    "exception.returned": gettext_lazy("%(who)s returned a hand-over of %(what)s."),
+    "exception.withdrawn": gettext_lazy("%(who)s took back a hand-over of %(what)s."),
+    "exception.paused": gettext_lazy("%(who)s paused the clock of %(what)s."),
+    "exception.resumed": gettext_lazy("%(who)s let the clock of %(what)s go on."),
+    "exception.decided": gettext_lazy("%(who)s decided by a right of theirs, of %(what)s."),
+    "exception.asked": gettext_lazy("%(who)s asked for more than a right allows, of %(what)s."),
+    "exception.request granted": gettext_lazy(
+        "%(who)s granted what was asked for above a limit, of %(what)s."
+    ),
+    "exception.request refused": gettext_lazy(
+        "%(who)s refused what was asked for above a limit, of %(what)s."
+    ),
+    "right.granted": gettext_lazy("%(who)s granted a right: %(what)s."),
+    "right.taken_back": gettext_lazy("%(who)s took a right back: %(what)s."),
+    "terms.agreed": gettext_lazy("%(who)s agreed on what holds for a hand-over: %(what)s."),
+    "terms.taken_back": gettext_lazy("%(who)s took back what held for a hand-over: %(what)s."),
 }
 
 FIELDS: dict[str, Lazy] = {
@@ -136,6 +165,12 @@ FIELDS: dict[str, Lazy] = {
     "sentence": gettext_lazy("sentence"),
     "size_bytes": gettext_lazy("bytes"),
     "sources_paused": gettext_lazy("imports paused that come by themselves"),
+    "limit_seconds": gettext_lazy("limit in seconds"),
+    "needs": gettext_lazy("what has to come with the work"),
+    "tell": gettext_lazy("who is told"),
+    "tell_team": gettext_lazy("which team is told"),
+    "waiting_for": gettext_lazy("waits for"),
+    "whose": gettext_lazy("whose time it is"),
 }
 """What changed, by its name in what is kept; one without words is shown as it is."""
 

@@ -206,7 +206,10 @@ def _said(use: Use) -> dict[str, Any]:
     right = use.right
     said = {"right": right.what, "for": use.for_what}
     if use.amount is not None:
-        said["amount"] = f"{use.amount.normalize():f} {right.unit}".strip()
+        whole = use.amount == use.amount.to_integral_value()
+        amount = f"{use.amount:.0f}" if whole else f"{use.amount:.2f}"
+        unit = "days" if right.measure == Measure.DAYS else right.unit
+        said["amount"] = f"{amount} {unit}".strip()
     return said
 
 

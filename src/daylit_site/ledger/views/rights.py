@@ -127,7 +127,7 @@ def use_right(request: PersonRequest, entry_id: int) -> HttpResponse:
 
 def _used(made: Use) -> str:
     if made.is_over_limit:
-        return _("It is more than you may decide by yourself, so it is asked for. You are told.")
+        return _("It is more than you may decide by yourself, so it is asked for. You will be told the answer.")
     return _("It is decided. Those who are to know are told.")
 
 
