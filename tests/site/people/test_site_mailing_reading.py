@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import TYPE_CHECKING
@@ -231,6 +232,44 @@ def test_a_mail_without_an_id_is_known_by_what_it_holds() -> None:
     first, second = b"Subject: a\r\n\r\n", b"Subject: b\r\n\r\n"
     ids = [message_id_of(parsed(raw), raw) for raw in (first, first, second)]
     assert ids[0] == ids[1] != ids[2]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"From: " + b"(" * 100_000 + b"\r\n\r\nHello",
+        b"Content-Type: text/plain; " + b"a=b; " * 200_000 + b"\r\n\r\nHello",
+        b"To: " + b"a@b.example, " * 100_000 + b"\r\n\r\nHello",
+        b"Content-Type: text/html\r\n\r\n" + b"<blockquote>" * 50_000 + b"Hello",
+        b"Content-Type: text/plain\r\n\r\nHello" + b"\n" * 1_000_000,
+        b"Content-Type: text/plain\r\n\r\n" + b"On 1 wrote:\n" * 50_000 + b"Hello",
+    ],
+)
+def test_a_mail_that_is_made_to_be_slow_is_read_in_seconds(raw: bytes) -> None:
+    begun = time.monotonic()
+    message = parsed(raw)
+    assert "Hello" in body_of(message).text or body_of(message).refused
+    assert not is_automatic(message)
+    addresses_in(message)
+    assert time.monotonic() - begun < 10
+
+
+def test_a_mail_of_parts_in_parts_without_end_is_read_as_far_as_it_can_be() -> None:
+    deep = b"".join(
+        b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (at, at)
+        for at in range(3000)
+    )
+    message = parsed(b"From: a@b.example\r\n" + deep)
+    assert sender_of(message) == "a@b.example"
+    assert body_of(message).text == ""
+
+
+def test_of_too_many_parts_the_first_are_read_and_that_is_said() -> None:
+    part = b"--b\r\nContent-Type: text/plain\r\n\r\nHello\r\n"
+    found = read(b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + part * 300 + b"--b--\r\n")
+    assert found.text.count("Hello") == 200
+    said = "The mail has more than 200 parts; those after them were left out."
+    assert found.refused == (said,)
 
 
 HEADS = st.sampled_from(

@@ -119,7 +119,7 @@ def test_a_mail_says_what_programs_and_people_need(reader: Person) -> None:
     assert sent.get_content() == (
         "ååå\n\n"
         "http://127.0.0.1:8000/rooms/12/\n\n"
-        "Answer this mail, and what you write above it lands there too.\n"
+        "Answer this mail: what you write above it is shown to those concerned.\n"
     )
     made.refresh_from_db()
     assert made.sent_at == NOON

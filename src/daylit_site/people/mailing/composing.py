@@ -97,7 +97,7 @@ def _told(letter: Letter) -> str:
 def _how_to_answer(reply_address: str) -> str:
     if not reply_address:
         return ""
-    return _in_columns(_("Answer this mail, and what you write above it lands there too."))
+    return _in_columns(_("Answer this mail: what you write above it is shown to those concerned."))
 
 
 def _in_columns(text: str) -> str:

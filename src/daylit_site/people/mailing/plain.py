@@ -46,7 +46,7 @@ class _Words(HTMLParser):
             self.parts.append(" ".join(data.split("\n")))
 
     def _break(self) -> None:
-        self.parts.append("\n" + "> " * self.quoted)
+        self.parts.append("\n> " if self.quoted else "\n")
 
 
 def words_of(html: str) -> str:

@@ -105,6 +105,7 @@ def _without_signature(lines: Sequence[str]) -> list[str]:
 
 def _without_line(lines: list[str]) -> list[str]:
     """Leave out a drawn line at the end, below which the original stood."""
-    while lines and (not lines[-1].strip() or LINE.fullmatch(lines[-1].strip())):
-        lines = lines[:-1]
-    return lines
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or LINE.fullmatch(lines[end - 1].strip())):
+        end -= 1
+    return lines[:end]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default
+from email.parser import BytesHeaderParser
+from email.policy import EmailPolicy
 from email.utils import getaddresses
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -22,11 +23,18 @@ from daylit_site.ui.templatetags.daylit import number, size
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    OfMails = EmailPolicy[EmailMessage]
+else:
+    OfMails = EmailPolicy
+
 TO = ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc")
 """Where the address stands that a mail was delivered to, or sent to."""
 
 MOST_READ = 2_000_000
-"""Of the text of one part no more characters are looked at, so that none keeps the worker busy."""
+LONGEST_HEAD = 8000
+MOST_PARTS = 200
+"""Of the text of one part no more characters are looked at, nor of one of its heads, nor at more
+parts of one mail: so that none keeps the worker busy, however it is made."""
 
 BULK = frozenset({"bulk", "junk", "list", "auto_reply"})
 SERVERS = frozenset({"mailer-daemon", "postmaster"})
@@ -78,9 +86,24 @@ class Body:
     refused: tuple[str, ...]
 
 
+class _Bounded(OfMails):
+    """Reads heads as far as people write them: what is longer takes the library minutes."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Return a head's name and value."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST_HEAD]
+
+
+POLICY = _Bounded()
+
+
 def parsed(raw: bytes) -> EmailMessage:
-    """Return a mail; what is broken in it is left as it is."""
-    return message_from_bytes(raw, policy=default)
+    """Return a mail; what is broken in it is left as it is, of one that is too deep the heads."""
+    try:
+        return message_from_bytes(raw, policy=POLICY)
+    except UNREADABLE:
+        return BytesHeaderParser(EmailMessage, policy=POLICY).parsebytes(raw)
 
 
 def head(message: EmailMessage, name: str) -> str:
@@ -95,21 +118,23 @@ def head(message: EmailMessage, name: str) -> str:
 
 def addresses_in(message: EmailMessage) -> list[str]:
     """Return the addresses that a mail was delivered or sent to, in small letters, each once."""
-    heads = [
-        _whole(str(value))
-        for name in TO
-        for key, value in message.raw_items()
-        if key.lower() == name.lower()
-    ]
-    found = (one_line(one).lower() for _name, one in getaddresses(heads) if "@" in one)
+    found = (one for name in TO for one in _addresses(message, name))
     return list(dict.fromkeys(found))
 
 
 def sender_of(message: EmailMessage) -> str:
     """Return the one address that a mail says it is from; empty where it is none, or several."""
-    heads = [_whole(str(v)) for key, v in message.raw_items() if key.lower() == "from"]
-    found = {address.lower() for _name, address in getaddresses(heads) if "@" in address}
-    return one_line(found.pop()) if len(found) == 1 else ""
+    found = set(_addresses(message, "From"))
+    return found.pop() if len(found) == 1 else ""
+
+
+def _addresses(message: EmailMessage, name: str) -> list[str]:
+    """Return the addresses in the heads of a name, in small letters; none where unreadable."""
+    heads = [_whole(str(v)) for key, v in message.raw_items() if key.lower() == name.lower()]
+    try:
+        return [one_line(one).lower() for _name, one in getaddresses(heads) if "@" in one]
+    except UNREADABLE:
+        return []
 
 
 def message_id_of(message: EmailMessage, raw: bytes) -> str:
@@ -147,6 +172,9 @@ def body_of(message: EmailMessage, *, size_if_cut: int | None = None) -> Body:
             incomplete and none is taken.
     """
     text, remarks = _shortened(written(_text_of(message)))
+    if len(_leaves(message)) > MOST_PARTS:
+        said = _("The mail has more than %(most)s parts; those after them were left out.")
+        remarks = (*remarks, said % {"most": number(MOST_PARTS)})
     if size_if_cut is not None:
         return Body(text, (), (*remarks, _cut(size_if_cut)))
     taken, refused = sorted_out(_files_of(message))
@@ -183,7 +211,7 @@ def _text_of(message: EmailMessage) -> str:
     """Return the text of a mail: the plain one, and only without such the words of the page."""
     plain: list[str] = []
     pages: list[str] = []
-    for part in _leaves(message):
+    for part in _leaves(message)[:MOST_PARTS]:
         kind = _content_type(part)
         if kind in {"text/plain", "text/html"} and not _is_file(part):
             (plain if kind == "text/plain" else pages).append(_decoded(part))
@@ -194,22 +222,27 @@ def _text_of(message: EmailMessage) -> str:
 
 def _files_of(message: EmailMessage) -> Iterator[Attachment]:
     """Return the files of a mail; pictures within a page, such as a sender's mark, are none."""
-    for part in _leaves(message):
+    for part in _leaves(message)[:MOST_PARTS]:
         is_text = _content_type(part) in {"text/plain", "text/html"}
         is_in_page = bool(head(part, "Content-ID")) and _disposition(part) != "attachment"
         if _is_file(part) or not (is_text or is_in_page or part.is_multipart()):
             yield Attachment(_name_of(part), _content(part))
 
 
-def _leaves(message: EmailMessage) -> Iterator[EmailMessage]:
-    """Return the parts of a mail that are no covers of others; a mail within it is one part."""
-    waiting = [message]
-    while waiting:
-        part = waiting.pop(0)
+def _leaves(message: EmailMessage) -> list[EmailMessage]:
+    """Return the parts of a mail that are no covers of others, at most one more than are read.
+
+    A mail within it is one part.
+    """
+    waiting: list[EmailMessage] = [message]
+    found: list[EmailMessage] = []
+    while waiting and len(found) <= MOST_PARTS:
+        part = waiting.pop()
         if part.is_multipart() and _content_type(part) != "message/rfc822":
-            waiting[:0] = [one for one in _parts(part) if one is not part]
+            waiting.extend(reversed(_parts(part)))
         else:
-            yield part
+            found.append(part)
+    return found
 
 
 def _parts(part: EmailMessage) -> list[EmailMessage]:
