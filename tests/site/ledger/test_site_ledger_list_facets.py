@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import transaction
@@ -87,7 +87,7 @@ def _matches(row: Entry, asked: dict[str, str], *, but: str) -> bool:
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_counts_are_those_of_plain_counting(
-    process: Process, rows: list[dict[str, object]], asked: dict[str, str]
+    process: Process, rows: list[dict[str, Any]], asked: dict[str, str]
 ) -> None:
     with transaction.atomic():
         made = [entry(process, number, **row) for number, row in enumerate(rows)]
