@@ -12,6 +12,7 @@ from daylit_site.ledger.models import OPEN, UNTAKEN, State
 from daylit_site.ledger.operations import entries, rooms
 from daylit_site.ledger.room_forms import (
     Accepting,
+    Askable,
     Assigning,
     Closing,
     Reasoned,
@@ -21,7 +22,7 @@ from daylit_site.ledger.room_forms import (
 from daylit_site.people.roles import Right
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from django.http import QueryDict
@@ -30,14 +31,8 @@ if TYPE_CHECKING:
     from daylit_site.ledger.models import Entry
     from daylit_site.people.models import Person
 
-    Authority = Callable[[Entry, Person, QueryDict, datetime], str]
-
-AUTHORITIES: list[Authority] = []
-"""What may say by whose authority something is closed; the first that says anything counts.
-
-Each is given the exception, who closes it, the form as it was sent, and the moment, and is called
-within the transaction that closes it; what it refuses is not closed. Without any it is the role.
-"""
+BY_RIGHT = ("decided", "request granted")
+"""What was done by which an exception is decided by a right; closing it says so."""
 
 
 @dataclass(frozen=True)
@@ -153,9 +148,7 @@ def deeds_for(entry: Entry, person: Person, *, may_talk: bool) -> list[Deed]:
     ]
 
 
-def form_for(
-    deed: Deed, entry: Entry, people: Sequence[Person], sent: QueryDict | None = None
-) -> Versioned:
+def form_for(deed: Deed, entry: Entry, people: Askable, sent: QueryDict | None = None) -> Versioned:
     """Return the form of something, as it was sent, or fresh."""
     how: dict[str, Any] = {
         "initial": {"version": entry.version},
@@ -167,9 +160,7 @@ def form_for(
 
 
 @transaction.atomic
-def do_deed(
-    deed: Deed, entry: Entry, form: Versioned, *, sent: QueryDict, person: Person, now: datetime
-) -> None:
+def do_deed(deed: Deed, entry: Entry, form: Versioned, *, person: Person, now: datetime) -> None:
     """Do something to an exception; whoever does is in its room from then on.
 
     Raises:
@@ -177,17 +168,18 @@ def do_deed(
     """
     said = dict(form.cleaned_data)
     if deed.key == "close":
-        said["decided_as"] = _authority(entry, person, sent, now)
+        said["decided_as"] = _authority(entry, person)
     doing: Callable[..., None] = OPERATIONS[deed.key]
     doing(entry=entry, person=person, now=now, **said)
     room = rooms.open_room(kept=entry, person=person, now=now)
     rooms.come_in(room=room, person=person, now=now)
 
 
-def _authority(entry: Entry, person: Person, sent: QueryDict, now: datetime) -> str:
-    """Return by whose authority someone closes an exception, in words."""
-    words = (authority(entry, person, sent, now) for authority in AUTHORITIES)
-    return next(filter(None, words), "") or str(person.get_role_display())
+def _authority(entry: Entry, person: Person) -> str:
+    """Return by whose authority someone closes an exception: a right used for it, else a role."""
+    told = entry.changes.filter(verb__in=(*BY_RIGHT, "resolved")).order_by("-pk")
+    last = told.values_list("verb", flat=True).first()
+    return entry.decided_as if last in BY_RIGHT else str(person.get_role_display())
 
 
 OPERATIONS: dict[str, Callable[..., None]] = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -11,9 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from daylit_site.ledger.models import LONGEST_TEXT
 from daylit_site.ledger.people_to_bring import organisations_in, whom_one_may_ask
 from daylit_site.people.models import LONGEST_NAME, Organisation, Person
+from daylit_site.processes.naming import named_to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
+
+    from django.db.models import QuerySet
 
     from daylit_site.ledger.rooms import MemberShown
     from daylit_site.records.models import Process
@@ -22,11 +27,24 @@ FEW_LINES = {"rows": 3}
 
 
 class Choosing(forms.ModelChoiceField):  # type: ignore[type-arg] # has no type at run time
-    """A person, told with their organisation."""
+    """A person, told as whoever chooses may know them.
+
+    Attributes:
+        known: People as they may be known, by their keys.
+    """
+
+    known: Mapping[int, str] = MappingProxyType({})
 
     def label_from_instance(self, obj: Any) -> str:
         """Return how a person is told in the list."""
-        return f"{obj.name}, {obj.organisation.name}"
+        known = self.known.get(obj.pk, "")
+        return f"{known}, {obj.organisation.name}" if known == obj.name else known
+
+    def tell(self, people: QuerySet[Person], reader: Person, inside: Collection[int]) -> None:
+        """Say who can be chosen; those who are in a room are known there by name."""
+        self.queryset = people
+        named = {one.pk: one.name for one in people if one.pk in inside}
+        self.known = {**named_to(reader, people), **named}
 
 
 class Saying(forms.Form):
@@ -87,9 +105,11 @@ class Bringing(forms.Form):
     def __init__(self, *filled_in: Any, process: Process, reader: Person, **how: Any) -> None:
         super().__init__(*filled_in, **how)
         whom, whose = self.fields["whom"], self.fields["organisation"]
-        assert isinstance(whom, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
+        assert isinstance(whom, Choosing)  # noqa: S101 (for the type checker)
         assert isinstance(whose, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
-        whom.queryset = whom_one_may_ask(process, reader).exclude(pk=reader.pk).order_by("name")
+        whom.tell(
+            whom_one_may_ask(process, reader).exclude(pk=reader.pk).order_by("name"), reader, ()
+        )
         whose.queryset = organisations_in(process).order_by("name")
 
     def clean(self) -> dict[str, Any]:
@@ -112,16 +132,26 @@ class Versioned(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
 
+@dataclass(frozen=True)
+class Askable:
+    """Who can be asked to see to something: those in its room, and others, by their keys."""
+
+    reader: Person
+    inside: frozenset[int]
+    others: frozenset[int]
+
+
 class Assigning(Versioned):
     """Who is to see to it."""
 
     to = Choosing(Person.objects.none(), label=_("Who is to see to it"), empty_label=None)
 
-    def __init__(self, *filled_in: Any, people: Iterable[Person], **how: Any) -> None:
+    def __init__(self, *filled_in: Any, people: Askable, **how: Any) -> None:
         super().__init__(*filled_in, **how)
         field = self.fields["to"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
-        field.queryset = Person.objects.filter(pk__in=[one.pk for one in people])
+        assert isinstance(field, Choosing)  # noqa: S101 (for the type checker)
+        chosen = Person.objects.filter(pk__in=[*people.inside, *people.others]).order_by("name")
+        field.tell(chosen, people.reader, people.inside)
 
 
 class Waiting(Versioned):

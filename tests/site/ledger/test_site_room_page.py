@@ -9,9 +9,20 @@ from typing import TYPE_CHECKING
 import pytest
 from django.test import Client
 from ledger_fixtures import usual_log
-from room_builders import LEFT, NOW, bounce, colleague, entry, pattern_of, resolved, touched
+from room_builders import (
+    LEFT,
+    NOW,
+    bounce,
+    colleague,
+    entry,
+    pattern_of,
+    resolved,
+    touched,
+    works_in,
+)
 
 from daylit_site.ledger import deeds
+from daylit_site.ledger.changing import change
 from daylit_site.ledger.models import OPEN, Entry, Message, Room, State
 from daylit_site.ledger.operations import entries, rooms
 from daylit_site.people.models import Person
@@ -192,14 +203,19 @@ def test_closing_asks_for_what_was_done_and_why_and_says_by_whose_authority(
     assert "closed it, by authority of: process owner" in page
 
 
-def test_what_says_by_whose_authority_is_asked_and_may_refuse(
-    process: Process, browse: Browse, monkeypatch: pytest.MonkeyPatch
+def test_what_was_decided_by_a_right_is_closed_by_it_until_it_is_closed(
+    process: Process, browse: Browse
 ) -> None:
-    monkeypatch.setattr(deeds, "AUTHORITIES", [lambda *_asked: "", lambda *_asked: "Freight"])
-    one = entry(process)
-    do(browse(process.owner), one, "close", resolution="Shipped", reason="Quick")
+    one, client = entry(process), browse(process.owner)
+    change(one, "decided", version=0, person=process.owner, now=NOW, decided_as="Express freight")
+    do(client, one, "close", resolution="Shipped", reason="Quick")
     one.refresh_from_db()
-    assert one.decided_as == "Freight"
+    assert one.decided_as == "Express freight"
+    do(client, one, "reopen", reason="It came back")
+    one.refresh_from_db()
+    do(client, one, "close", resolution="Shipped", reason="Quick")
+    one.refresh_from_db()
+    assert (one.state, one.decided_as) == (State.RESOLVED, "process owner")
 
 
 def test_the_second_who_closes_it_sees_who_did_and_how_and_keeps_what_they_wrote(
@@ -298,6 +314,21 @@ def test_naming_someone_outside_offers_to_bring_them_in(process: Process, browse
     page = say(browse(process.owner), entry(process), text="@Ann: do you know?")
     assert "Ann is not in this room, and was not told: bring them in below." in page
     assert f'<option value="{ann.pk}" selected>Ann, City Buses</option>' in page
+
+
+def test_a_partner_is_told_of_people_they_do_not_know_by_what_they_are(
+    process: Process, browse: Browse, someone: Someone, nordparts: Organisation
+) -> None:
+    one, whom = entry(process), someone(Role.PARTNER, nordparts)
+    works_in(colleague("Ann", process.owner.organisation), "Depot")
+    room = room_with(process, one)
+    rooms.convene(room=room, whom=whom, because="Help", person=process.owner, now=NOW)
+    client = browse(whom)
+    page = read(client, one)
+    assert "Ann" not in page
+    assert ">member, City Buses</option>" in page
+    said = say(client, one, text="@Ann: are you there?")
+    assert "is not in this room" not in said
 
 
 def test_someone_is_brought_in_by_a_form(process: Process, browse: Browse) -> None:

@@ -26,6 +26,7 @@ from daylit_site.ledger.rooms import RoomShown, kept_of, room_of, room_shown, se
 from daylit_site.ledger.thread import mark_of
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
+from daylit_site.people.models import Person
 from daylit_site.people.roles import Right
 from daylit_site.people.views.doing import do
 from daylit_site.records.uploads import had_no_room, was_too_large
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from daylit_site.ledger.rooms import Kept
     from daylit_site.people.access import PersonRequest
     from daylit_site.people.mailing.attachments import Attachment
-    from daylit_site.people.models import Person
 
 TO_TALK = "#talk"
 ALL = "all"
@@ -209,11 +209,12 @@ def _not_kept(request: PersonRequest, kept: Kept) -> HttpResponse:
 
 
 def _named_outside(text: str, room: RoomShown, person: Person) -> Person | None:
-    """Return the first whom a text names and who is not in the room."""
+    """Return the first of those one knows whom a text names and who is not in the room."""
     if "@" not in text:
         return None
     inside = {one.row.person_id for one in room.members}
     folded = text.casefold()
-    people = whom_one_may_ask(room.kept.process, person).exclude(pk=person.pk)
+    known = Person.objects.visible_to(person).values("pk")
+    people = whom_one_may_ask(room.kept.process, person).filter(pk__in=known).exclude(pk=person.pk)
     named = (one for one in people if f"@{one.name}".casefold() in folded)
     return next((one for one in named if one.pk not in inside), None)

@@ -17,7 +17,7 @@ from daylit_site.ledger.cards import hand_over_card
 from daylit_site.ledger.models import Entry
 from daylit_site.ledger.operations import rooms as operations
 from daylit_site.ledger.rights import rights_section
-from daylit_site.ledger.room_forms import Bringing, Saying
+from daylit_site.ledger.room_forms import Askable, Bringing, Saying
 from daylit_site.ledger.rooms import EntryShown, room_page
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
@@ -64,12 +64,12 @@ def do_to_entry(request: PersonRequest, entry_id: int) -> HttpResponse:
     deed = deeds.BY_KEY.get(request.POST.get("do", ""))
     if deed is None or not shown.room.may_talk or not request.user.may(deed.right):
         raise PermissionDenied
-    form = deeds.form_for(deed, found, _askable(shown), request.POST)
+    form = deeds.form_for(deed, found, _askable(shown, request.user), request.POST)
     if not form.is_valid():
         return _page(request, shown, sent=(deed, form), status=HTTPStatus.OK)
     now = timezone.now()
     try:
-        deeds.do_deed(deed, found, form, sent=request.POST, person=request.user, now=now)
+        deeds.do_deed(deed, found, form, person=request.user, now=now)
     except UnableToError as refused:
         messages.error(request, str(refused))
         again = _found(request, entry_id)
@@ -115,7 +115,7 @@ def _doing(
     """Return the forms of the page: what can be done now, what was sent and not done, and talk."""
     if not shown.room.may_talk:
         return {}
-    people = _askable(shown)
+    people = _askable(shown, request.user)
     could = deeds.deeds_for(shown.entry, request.user, may_talk=True)
     forms = {one.key: deeds.form_for(one, shown.entry, people) for one in could}
     unsent = ""
@@ -142,7 +142,7 @@ def _doing(
     }
 
 
-def _anew(deed: Deed, entry: Entry, people: list[Person], request: PersonRequest) -> Versioned:
+def _anew(deed: Deed, entry: Entry, people: Askable, request: PersonRequest) -> Versioned:
     """Return a form with what was written, to be sent again over the exception as it stands now."""
     sent = request.POST.copy()
     sent["version"] = str(entry.version)
@@ -155,7 +155,11 @@ def _words_of(form: Versioned) -> str:
     return "\n\n".join(filter(None, words))
 
 
-def _askable(shown: EntryShown) -> list[Person]:
-    """Return whom one can ask to see to it: those in the room, oneself, and who answers for it."""
-    inside = [one.row.person for one in shown.room.members if not one.is_gone]
-    return [one for one in (*inside, shown.entry.process.owner) if one is not None]
+def _askable(shown: EntryShown, reader: Person) -> Askable:
+    """Return who can be asked to see to it: those in the room, and who answers for the process."""
+    inside = [one.row.person_id for one in shown.room.members if not one.is_gone]
+    return Askable(
+        reader=reader,
+        inside=frozenset(pk for pk in inside if pk is not None),
+        others=frozenset({shown.entry.process.owner_id}),
+    )
