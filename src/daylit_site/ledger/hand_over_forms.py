@@ -246,6 +246,12 @@ class AgreeingTerms(forms.Form):
         }
 
 
+def words_of(form: forms.Form) -> str:
+    """Return what was written in a form that cannot be sent again."""
+    words = [one for one in form.cleaned_data.values() if isinstance(one, str)]
+    return "\n\n".join(filter(None, words))
+
+
 def grouped(sides: Iterable[Side]) -> list[tuple[str, Any]]:
     """Return parties to choose from: teams, then organisations."""
     by_level: dict[str, list[tuple[str, str]]] = {level: [] for level in Level.values}

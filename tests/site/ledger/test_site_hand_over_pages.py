@@ -192,6 +192,17 @@ def test_the_second_answer_is_refused_with_who_answered_and_keeps_the_reason(
     assert HandOver.objects.get().answer == "accepted"
 
 
+def test_what_cannot_be_sent_any_more_is_shown_to_be_taken_along(
+    work: Work, browse: Browse
+) -> None:
+    offer(work)
+    send(browse(work.member), work, "withdraw/")
+    status, said = send(browse(work.guest), work, "return/", because="No contract number.")
+    assert status == 409
+    assert "City Buses took this hand-over back" in said
+    assert "What you wrote was not sent. It is here, to be taken with you:No contract" in said
+
+
 def test_a_return_needs_a_reason(work: Work, browse: Browse) -> None:
     offer(work)
     status, said = send(browse(work.guest), work, "return/", because="  ")

@@ -172,6 +172,9 @@ def test_a_right_taken_back_meanwhile_is_refused_in_words(work: Work, browse: Br
     answer = use(browse(work.member), work, right, amount="10")
     assert answer.status_code == 409
     assert "was taken back meanwhile. Nothing was decided." in words(answer)
+    assert "What you wrote was not sent. It is here, to be taken with you:A gearbox" in (
+        words(answer)
+    )
 
 
 def test_what_is_asked_for_is_answered_on_the_page(work: Work, browse: Browse) -> None:

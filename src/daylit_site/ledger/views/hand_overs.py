@@ -27,6 +27,7 @@ from daylit_site.ledger.hand_over_forms import (
     Returning,
     Versioned,
     Withdrawing,
+    words_of,
 )
 from daylit_site.ledger.models import Entry
 from daylit_site.ledger.operations import hand_overs, pauses
@@ -46,6 +47,16 @@ if TYPE_CHECKING:
 
     from daylit_site.people.access import PersonRequest
     from daylit_site.processes.queries import Seen
+
+SHOWN_WITH = {
+    "offering": "hand_on",
+    "accepting": "accept",
+    "returning": "give_back",
+    "withdrawing": "withdraw",
+    "pausing": "pause",
+    "resuming": "resume",
+}
+"""What one must be able to do for each form to be shown again."""
 
 END = "end"
 """The button that takes terms back."""
@@ -181,6 +192,8 @@ def _card_page(request: PersonRequest, entry: Entry, name: str, form: Versioned)
     again = _with_version(form, entry)
     card = card_of(entry, request.user, timezone.now(), bound={name: again})
     values = {"entry": entry, "hand_over_card": card, "heading": heading_of(entry)}
+    if is_refused and not getattr(card.may, SHOWN_WITH[name]):
+        values["unsent"] = words_of(form)
     status = HTTPStatus.CONFLICT if is_refused else HTTPStatus.OK
     return render(request, "ledger/hand_over.html", values, status=status)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from daylit_site.ledger.evidence import heading_of
+from daylit_site.ledger.hand_over_forms import words_of
 from daylit_site.ledger.models import DecisionRight, Entry, Use
 from daylit_site.ledger.operations import rights as operations
 from daylit_site.ledger.right_forms import Answering, Granting, Trying, UsingRight, initial_of
@@ -127,7 +128,10 @@ def use_right(request: PersonRequest, entry_id: int) -> HttpResponse:
 
 def _used(made: Use) -> str:
     if made.is_over_limit:
-        return _("It is more than you may decide by yourself, so it is asked for. You will be told the answer.")
+        return _(
+            "It is more than you may decide by yourself, so it is asked for. "
+            "You will be told the answer."
+        )
     return _("It is decided. Those who are to know are told.")
 
 
@@ -142,6 +146,8 @@ def _again(
     form.data = given
     here = rights_here(entry, request.user, timezone.now(), bound={right.pk: form})
     values: dict[str, Any] = {"entry": entry, "rights_here": here, "heading": heading_of(entry)}
+    if is_refused and all(one.right.pk != right.pk or one.form is None for one in here.rights):
+        values["unsent"] = words_of(form)
     status = HTTPStatus.CONFLICT if is_refused else HTTPStatus.OK
     return render(request, "ledger/rights_of_entry.html", values, status=status)
 
