@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from daylit_site.today.mine import Mine
 
 NOTHING = Part((), 0)
+STALLED = "stalled"
+"""Of these their heading says since when."""
+
 WATCHING = (Role.SPONSOR, Role.ANALYST)
 """Who looks at patterns wherever they are."""
 
@@ -71,8 +74,8 @@ def _listed(rows: QuerySet[Entry], words: Callable[[int], str], path: str) -> Pa
 
 def _in_owned(count: int) -> str:
     said = ngettext(
-        "Nobody took %(count)s exception yet in what you answer for.",
-        "Nobody took %(count)s exceptions yet in what you answer for.",
+        "%(count)s exception that nobody took yet, in what you answer for.",
+        "%(count)s exceptions that nobody took yet, in what you answer for.",
         count,
     )
     return said % {"count": counted(count)}
@@ -80,8 +83,8 @@ def _in_owned(count: int) -> str:
 
 def _in_teams(count: int) -> str:
     said = ngettext(
-        "Nobody took %(count)s exception yet that lies with your team.",
-        "Nobody took %(count)s exceptions yet that lie with your team.",
+        "%(count)s exception lies with your team, and nobody took it yet.",
+        "%(count)s exceptions lie with your team, and nobody took them yet.",
         count,
     )
     return said % {"count": counted(count)}
@@ -94,6 +97,8 @@ def _line(entry: Entry) -> Line:
         "again": day(entry.state_at),
     }
     said = _("%(holder)s has it; it left its way on %(left)s.")
+    if entry.kind == STALLED:
+        said = _("%(holder)s has it.")
     if entry.was_reported:
         said = _("%(holder)s has it; it was reported on %(left)s.")
     if entry.state == State.REOPENED:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +20,7 @@ from daylit_site.today.places import room_path, room_words, sees_entry, sees_roo
 from daylit_site.ui.templatetags.daylit import day, moment, number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from decimal import Decimal
 
@@ -30,16 +31,19 @@ if TYPE_CHECKING:
 
 
 def to_do(person: Person, own: Mine, since: datetime) -> Part:
-    """Return what waits for someone: first that for which others wait."""
+    """Return what waits for someone, one line for a page: first that for which others wait."""
     found: list[Found] = []
     if person.may(Right.WORK):
-        found += [_offered(person, own), _brought(person), _asked(person), _seen_to(person)]
+        found += [_offered(person, own), _brought(person), _asked(person), _seen_to(person, own)]
     if person.may(Right.MANAGE):
         found.append(_held_mails(person))
     if person.may(Right.WORK):
         found.append(_answered(person, since))
     lines = [line for one, _count in found for line in one]
-    return Part(tuple(lines[:MOST]), sum(count for _lines, count in found))
+    once = {line.path: line for line in reversed(lines)}
+    shown = [line for line in lines if once[line.path] is line]
+    count = sum(count for _lines, count in found) - len(lines) + len(shown)
+    return Part(tuple(shown[:MOST]), count)
 
 
 def _offered(person: Person, own: Mine) -> Found:
@@ -120,23 +124,51 @@ def _told(use: Use, amount: Decimal | None) -> str:
     return "" if amount is None else amount_told(amount, use.right.measure, use.right.unit)
 
 
-def _seen_to(person: Person) -> Found:
+def _seen_to(person: Person, own: Mine) -> Found:
     """Return the exceptions they see to that wait for nobody else; first those long over."""
-    is_over = Q(case_is_open=False)
-    own = Entry.objects.visible_to(person).filter(owner=person, state__in=OPEN)
-    rows = own.filter(is_over | ~Q(state=State.WAITING))
+    is_over, is_theirs = Q(case_is_open=False), Q(state=State.WAITING) | Q(_is_elsewhere(own))
+    taken = Entry.objects.visible_to(person).filter(owner=person, state__in=OPEN)
+    rows = taken.filter(is_over | ~is_theirs)
     first_over = Case(When(is_over, then=0), default=1)
     made, count = first_of(rows.order_by(first_over, "state_at", "pk"))
-    return [_own(one) for one in made], count
+    returned = _returned(person, made)
+    return [_own(one, returned.get(one.pk)) for one in made], count
 
 
-def _own(entry: Entry) -> Line:
+def _is_elsewhere(own: Mine) -> Exists:
+    """Say that the work of an exception is with a party that is none of theirs."""
+    of_it = HandOver.objects.filter(entry=OuterRef("entry")).order_by("-pk")
+    standing = HandOver.objects.filter(answer=Answer.ACCEPTED, entry=OuterRef("pk"))
+    last = standing.filter(pk=Subquery(of_it.values("pk")[:1]))
+    return Exists(last.exclude(own.taking()))
+
+
+def _returned(person: Person, entries: Sequence[Entry]) -> dict[int, HandOver]:
+    """Return the hand-overs made last, of exceptions whose work came back."""
+    if person.is_partner:
+        return {}
+    made = HandOver.objects.filter(entry__in=entries).order_by("pk")
+    last = {one.entry_id: one for one in made}
+    return {key: one for key, one in last.items() if one.answer == Answer.RETURNED}
+
+
+def _own(entry: Entry, returned: HandOver | None) -> Line:
     said = _("You see to it; it is %(state)s since %(at)s.")
+    if returned is not None:
+        said = _("You see to it; %(to)s returned it on %(at)s.")
     if not entry.case_is_open:
         said = _("You see to it, and its case has closed: say how it was resolved.")
-    words = {"state": entry.get_state_display(), "at": day(entry.state_at)}
-    path = reverse("entry", args=[entry.pk])
-    return Line(what=heading_of(entry), path=path, said=said % words)
+    words = {
+        "state": entry.get_state_display(),
+        "at": day(entry.state_at),
+        "to": returned.to_party if returned else "",
+    }
+    return Line(
+        what=heading_of(entry),
+        path=reverse("entry", args=[entry.pk]),
+        said=said % words,
+        quoted=first_words(returned.because) if returned else "",
+    )
 
 
 def _held_mails(person: Person) -> Found:

@@ -91,12 +91,12 @@ def test_what_nobody_took_is_told_to_the_owner_and_to_the_team_that_has_it(
     entry(process, "again", now_team=STORES, state=State.REOPENED, anchored_at=at_noon(9))
     owner, ours = under(NEW, lines(process.owner)), under(NEW, lines(member))
     assert owner[:3] == [
-        "Nobody took 7 exceptions yet in what you answer for.",
+        "7 exceptions that nobody took yet, in what you answer for.",
         "Case again: “Repair” was done again",
         "Stores has it; it was opened again on 2 November 2026.",
     ]
     assert ours[:3] == [
-        "Nobody took 6 exceptions yet that lie with your team.",
+        "6 exceptions lie with your team, and nobody took them yet.",
         "Case x5: “Repair” was done again",
         "Depot has it; it left its way on 6 November 2026.",
     ]
@@ -196,7 +196,7 @@ def test_partners_see_what_is_theirs_and_sponsors_and_auditors_no_case(
     assert lines(sofia) == [
         "Nothing waits for you in particular",
         NEW,
-        "Nobody took 1 exception yet that lies with your team.",
+        "1 exception lies with your team, and nobody took it yet.",
         "Case theirs: “Repair” was done again",
         "Nord Works has it; it left its way on 2 November 2026.",
     ]

@@ -113,7 +113,8 @@ def test_one_is_told_that_one_was_asked_into_a_room_until_one_looks(
 ) -> None:
     Part.objects.create(process=process, organisation=partner)
     sofia = someone(Role.PARTNER)
-    made = room(entry(process), process.owner)
+    kept = entry(process)
+    made = room(kept, process.owner)
     Member.objects.create(
         room=made,
         person=sofia,
@@ -130,6 +131,11 @@ def test_one_is_told_that_one_was_asked_into_a_room_until_one_looks(
             "When can the pump be here?"
         ),
     ]
+    kept.touches.create(organisation=partner)
+    handed("Nordparts", kept, process.owner, level=Level.ORGANISATION)
+    both = lines(sofia)
+    assert (both[0], len(both)) == ("One thing waits for you", 4)
+    kept.hand_overs.all().delete()
     Member.objects.filter(person=sofia).update(seen_at=at_noon(5))
     assert lines(sofia)[0] == "Nothing waits for you"
 
@@ -161,21 +167,29 @@ def test_who_answers_for_a_process_is_asked_for_what_is_above_a_limit(
 
 
 def test_what_one_sees_to_is_there_unless_it_waits_for_others(
-    process: Process, someone: Callable[..., Person]
+    process: Process, partner: Organisation, someone: Callable[..., Person]
 ) -> None:
     member = someone(Role.MEMBER)
+    team(partner, WORKS)
     taken = {"owner": member, "state": State.IN_WORK}
     entry(process, "going", **taken)
     entry(process, "waiting", **taken | {"state": State.WAITING})
     entry(process, "over", **taken | {"state": State.WAITING, "case_is_open": False})
     entry(process, "closed", owner=member, **RESOLVED)
+    theirs, back = (entry(process, key, **taken) for key in ("theirs", "back"))
+    handed(WORKS, theirs, member, answer=Answer.RETURNED)
+    handed(WORKS, theirs, member, answer=Answer.ACCEPTED)
+    handed(WORKS, back, member, answer=Answer.ACCEPTED)
+    handed(WORKS, back, member, answer=Answer.RETURNED, because="Which pump?")
     assert lines(member) == [
-        "2 things wait for you",
+        "3 things wait for you",
         "For you to do",
         "Case over: “Repair” was done again",
         "You see to it, and its case has closed: say how it was resolved.",
         "Case going: “Repair” was done again",
         "You see to it; it is in work since 2 November 2026.",
+        "Case back: “Repair” was done again",
+        "You see to it; Nord Works returned it on 2 November 2026. Which pump?",
     ]
 
 
