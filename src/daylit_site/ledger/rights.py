@@ -23,6 +23,7 @@ from daylit_site.ledger.right_holding import (
     rights_of,
 )
 from daylit_site.ledger.rights_looked_back import (
+    LOOKED_BACK,
     LookedBack,
     Used,
     look_back,
@@ -151,8 +152,8 @@ def rights_shown(
     process = seen.process
     may_grant = reader.may(Right.GRANT) and not reader.is_partner
     standing = list(_readable(seen, rights_of(process).prefetch_related("tell_persons")))
-    uses = _uses_by_right(process)
-    shown = [_shown(one, reader, uses, now, is_whole=may_grant, tried=tried) for one in standing]
+    history = _history(process, now)
+    shown = [_shown(one, reader, history, is_whole=may_grant, tried=tried) for one in standing]
     waiting = Use.objects.filter(right__process=process, is_over_limit=True, answer="")
     return RightsShown(
         rights=shown,
@@ -180,12 +181,14 @@ def rights_here(
         bound: Forms that were filled in and not taken, by their right, to be shown again.
     """
     standing = rights_for(entry, person)
-    uses = _uses_by_right(entry.process) if standing else {}
+    history = _history(entry.process, now) if standing else None
     asked = Use.objects.filter(entry=entry, is_over_limit=True).order_by("-pk")
     return RightsHere(
         entry=entry,
         rights=[
-            _shown(one, person, uses, now, form=_form(one, entry, bound or {})) for one in standing
+            _shown(one, person, history, form=_form(one, entry, bound or {}))
+            for one in standing
+            if history is not None
         ],
         asks=_asks(asked, person),
     )
@@ -213,27 +216,48 @@ def _same(right: DecisionRight) -> Same:
     return (*whose, right.kind, right.place, right.measure, right.unit)
 
 
-def _uses_by_right(process: Process) -> dict[Same, list[Use]]:
-    found: dict[Same, list[Use]] = {}
-    for one in Use.objects.filter(right__process=process).select_related("right"):
-        found.setdefault(_same(one.right), []).append(one)
-    return found
+@dataclass(frozen=True)
+class _History:
+    """What was done by rights, and by those that they took the place of.
+
+    Attributes:
+        now: Up to when.
+        uses: Of the last quarter.
+        granted_at: When such a right was granted first.
+    """
+
+    now: datetime
+    uses: Mapping[Same, list[Used]]
+    granted_at: Mapping[Same, datetime]
+
+    def looked_back(self, right: DecisionRight) -> LookedBack:
+        """Return the last quarter of a right."""
+        same = _same(right)
+        return look_back(self.uses.get(same, []), granted_at=self.granted_at[same], now=self.now)
+
+
+def _history(process: Process, now: datetime) -> _History:
+    uses: dict[Same, list[Used]] = {}
+    lately = Use.objects.filter(right__process=process, at__gt=now - LOOKED_BACK)
+    for one in lately.select_related("right"):
+        used = Used(one.at, one.amount, one.is_over_limit, one.answer)
+        uses.setdefault(_same(one.right), []).append(used)
+    granted_at: dict[Same, datetime] = {}
+    for right in DecisionRight.objects.filter(process=process).order_by("granted_at"):
+        granted_at.setdefault(_same(right), right.granted_at)
+    return _History(now, uses, granted_at)
 
 
 def _shown(
     right: DecisionRight,
     reader: Person,
-    uses: Mapping[Same, list[Use]],
-    now: datetime,
+    history: _History,
     *,
     is_whole: bool = False,
     tried: tuple[int, Decimal] | None = None,
     form: forms.Form | None = None,
 ) -> RightShown:
-    of_right = uses.get(_same(right), [])
-    granted_at = min((one.right.granted_at for one in of_right), default=right.granted_at)
-    used = [Used(one.at, one.amount, one.is_over_limit, one.answer) for one in of_right]
-    looked = look_back(used, granted_at=min(granted_at, right.granted_at), now=now)
+    looked = history.looked_back(right)
     is_tried = tried is not None and tried[0] == right.pk and right.limit is not None
     return RightShown(
         right=right,
