@@ -82,6 +82,14 @@ class RoomShown:
     thread: Thread
     is_inside: bool
 
+    @property
+    def has_news(self) -> bool:
+        """Whether something was said or done since whoever reads, being in it, last looked."""
+        seen_at = next((one.row.seen_at for one in self.members if one.is_oneself), None)
+        if not self.is_inside or not self.thread.lines:
+            return False
+        return seen_at is None or self.thread.lines[-1].at > seen_at
+
 
 @dataclass(frozen=True)
 class OfPattern:

@@ -15,7 +15,7 @@ from daylit_site.ledger.models import Attachment, Change, Entry, Member, Message
 from daylit_site.people.models import may_enter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from django.utils.safestring import SafeString
@@ -80,10 +80,6 @@ class Thread:
     is_whole: bool = False
 
 
-MORE: list[Callable[[Kept], list[Line]]] = []
-"""What other parts add to a thread, such as hand-overs: each is given what the room is of."""
-
-
 def thread_of(kept: Kept, room: Room | None, *, is_whole: bool = False) -> Thread:
     """Return what was said and done about an exception or a pattern, where it is seen."""
     most = None if is_whole else MOST_SHOWN + 1
@@ -97,7 +93,6 @@ def thread_of(kept: Kept, room: Room | None, *, is_whole: bool = False) -> Threa
         *(line for one in members for line in _of_member(one)),
         *map(_of_change, changes),
         *map(_of_message, messages),
-        *(line for more in MORE for line in more(kept)),
     ]
     if is_cut:
         begins = min(line.at for line in [*map(_of_change, changes), *map(_of_message, messages)])

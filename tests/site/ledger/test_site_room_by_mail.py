@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,12 +13,15 @@ from daylit_site.ledger.models import Member, Message, Room
 from daylit_site.ledger.operations import rooms
 from daylit_site.people.mailing.attachments import Attachment
 from daylit_site.people.mailing.reading import Incoming
-from daylit_site.people.mailing.taking import Taken
-from daylit_site.people.models import Letter, Organisation, Person
+from daylit_site.people.mailing.servers import ReplyBase
+from daylit_site.people.mailing.taking import Taken, receive
+from daylit_site.people.models import Became, Letter, Organisation, Person
 from daylit_site.people.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pytest_django import SettingsWrapper
 
     from daylit_site.records.models import Process
 
@@ -85,6 +89,31 @@ def test_an_answer_lands_in_the_room_with_its_files(room: Room, desk: Member) ->
     )
     assert message.attachments.get().name == "order.pdf"
     assert Letter.objects.get().person == Person.objects.get(role=Role.OWNER)
+
+
+def test_an_answer_to_a_letter_lands_by_the_address_that_the_letter_bears(
+    room: Room, nordparts: Organisation, settings: SettingsWrapper
+) -> None:
+    settings.MAIL_REPLY = ReplyBase("daylit", "in.example")
+    owner = Person.objects.get(role=Role.OWNER)
+    rooms.convene_by_mail(
+        room=room,
+        email="desk@nord.example",
+        name="Order desk",
+        organisation=nordparts,
+        because="Is it on its way?",
+        person=owner,
+        now=NOW,
+    )
+    letter = Letter.objects.get()
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "Order desk <desk@nord.example>", letter.reply_address
+    mail["Message-ID"], mail["Subject"] = "<7@nord.example>", f"Re: {letter.subject}"
+    mail.set_content("We ship tonight.")
+    outcome = receive(mail.as_bytes(), now=NOW)
+    assert outcome is not None
+    assert (outcome.became, outcome.path) == (Became.TAKEN, f"/exceptions/{room.entry_id}/")
+    assert Message.objects.get().text == "We ship tonight."
 
 
 def test_the_same_mail_lands_once(room: Room, desk: Member) -> None:

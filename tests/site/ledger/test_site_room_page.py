@@ -373,6 +373,24 @@ def test_a_thread_that_has_nothing_new_answers_nothing(process: Process, browse:
     assert (later.status_code, "Once more" in later.content.decode()) == (200, True)
 
 
+def test_that_one_looked_is_kept_only_where_there_is_something_new(
+    process: Process, browse: Browse
+) -> None:
+    one, client = entry(process), browse(process.owner)
+    room = room_with(process, one, "Hello")
+    mine = room.members.filter(person=process.owner)
+    mine.update(seen_at=None)
+    read(client, one)
+    first = mine.get().seen_at
+    read(client, one)
+    assert first is not None
+    assert mine.get().seen_at == first
+    ann = colleague("Ann", process.owner.organisation)
+    rooms.say(room=room, person=ann, text="Hello", now=first + timedelta(hours=1))
+    client.get(f"/rooms/entry-{one.pk}/thread/")
+    assert mine.get().seen_at != first
+
+
 def test_a_long_thread_begins_with_the_latest_and_can_be_seen_whole(
     process: Process, browse: Browse
 ) -> None:

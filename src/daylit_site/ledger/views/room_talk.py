@@ -55,8 +55,10 @@ def room_thread(request: PersonRequest, room_key: str) -> HttpResponse:
     if request.GET.get("mark") == mark_of(kept, room):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     is_whole = request.GET.get("thread") == ALL
-    room_now = room_shown(kept, request.user, is_whole=is_whole)
-    return render(request, "ledger/room_thread.html", {"room": room_now})
+    shown = room_shown(kept, request.user, is_whole=is_whole)
+    if shown.room is not None and shown.has_news:
+        operations.look(room=shown.room, person=request.user, now=timezone.now())
+    return render(request, "ledger/room_thread.html", {"room": shown})
 
 
 @needs(Right.WORK)
