@@ -114,7 +114,7 @@ def _ask(use: Use, person: Person) -> Line:
     )
     return Line(
         what=heading_of(use.entry),
-        path=reverse("entry", args=[use.entry_id]),
+        path=f"{reverse('entry', args=[use.entry_id])}#ask-{use.pk}",
         said=said % words,
         quoted=first_words(use.for_what),
     )

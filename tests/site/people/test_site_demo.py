@@ -9,7 +9,16 @@ import pytest
 
 from daylit.sample.company import HOST, TEAMS
 from daylit_site.people.demo import DEMO_PEOPLE, demo_password, make_demo_people
-from daylit_site.people.models import Invitation, Kind, Level, Organisation, Party, Person
+from daylit_site.people.models import (
+    AuditEntry,
+    Invitation,
+    Kind,
+    Level,
+    Organisation,
+    Party,
+    Person,
+    TeamMember,
+)
 from daylit_site.people.roles import Role
 
 if TYPE_CHECKING:
@@ -38,11 +47,22 @@ def test_every_team_and_company_of_the_samples_log_belongs_to_an_organisation() 
     assert found == teams | companies
 
 
+def test_those_who_work_in_a_team_of_the_log_agreed_to_be_asked() -> None:
+    make_demo_people(NOW)
+    found = TeamMember.objects.filter(may_be_asked=True).order_by("person__name")
+    assert list(found.values_list("person__name", "party__name")) == [
+        ("Bengt Lind", "Karosseri Lind"),
+        ("Marek Nowak", "Depot Harbour"),
+        ("Sofia Lund", "Nordparts"),
+    ]
+
+
 def test_making_them_again_changes_nothing() -> None:
+    kinds = (Person, Organisation, Party, Invitation, TeamMember, AuditEntry)
     first = make_demo_people(NOW)
-    counts = [model.objects.count() for model in (Person, Organisation, Party, Invitation)]
+    counts = [model.objects.count() for model in kinds]
     assert make_demo_people(NOW) == first
-    assert [m.objects.count() for m in (Person, Organisation, Party, Invitation)] == counts
+    assert [model.objects.count() for model in kinds] == counts
 
 
 def test_in_the_demo_one_button_signs_in_as_each_of_them(
@@ -53,6 +73,8 @@ def test_in_the_demo_one_button_signs_in_as_each_of_them(
     page = client.get("/account/login/").content.decode()
     assert page.count('action="/people/demo/"') == len(DEMO_PEOPLE)
     assert demo_password() in page
+    for one in DEMO_PEOPLE:
+        assert f"<small>{one.does}</small>" in page
     for one in DEMO_PEOPLE:
         answer = client.post("/people/demo/", {"email": one.email})
         assert (answer.status_code, answer.headers["Location"]) == (302, "/")
