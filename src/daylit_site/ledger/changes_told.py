@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from daylit_site.ledger.letters_of_work import quoted
 from daylit_site.ui.templatetags.daylit import day
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _paused(said: Said) -> str:
 def _by_right(words: str) -> Callable[[Said], str]:
     def told(said: Said) -> str:
         what = ", ".join(str(said[name]) for name in ("right", "amount") if said.get(name))
-        about = f" (“{said['for']}”)" if said.get("for") else ""
+        about = f" ({quoted(said['for'])})" if said.get("for") else ""
         return _(words) % {"what": what, "name": said.get("to", "")} + about
 
     return told

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import pgettext
 
 from daylit_site.ledger.models import Member, Room
 from daylit_site.people.language import CODES, telling
@@ -71,4 +72,4 @@ def _way_back(room: Room | None, person: Person) -> str:
 
 def quoted(words: str) -> str:
     """Return someone's words as such."""
-    return f"“{words}”"
+    return pgettext("what someone said", "“%(words)s”") % {"words": words}

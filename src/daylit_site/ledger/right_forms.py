@@ -12,6 +12,7 @@ from daylit_site.ledger.acting import WORKING
 from daylit_site.ledger.amounts import AMOUNT_LABELS, AmountField, amount_told
 from daylit_site.ledger.entry_words import REPORTED, kind_words
 from daylit_site.ledger.models import LONGEST_TEXT, DecisionRight, Measure, Pattern
+from daylit_site.ledger.right_holding import place_words
 from daylit_site.people.models import LONGEST_NAME, Level, Party, Person
 from daylit_site.ui.templatetags.daylit import text
 
@@ -176,4 +177,5 @@ def _places(process: Process) -> list[tuple[str, str]]:
     """Return the places of patterns, those with the most exceptions first, then by name."""
     of_process = Pattern.objects.filter(process=process).order_by("-exception_count", "place")
     places = list(dict.fromkeys(of_process.values_list("place", flat=True)))[:LONGEST_PLACES]
-    return [(one, text(one)) for one in sorted(places, key=str.casefold)]
+    told = [(one, text(place_words(one))) for one in places]
+    return sorted(told, key=lambda one: one[1].casefold())

@@ -6,6 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from daylit.departures.deadlines import OWN_DEADLINE
+from daylit.departures.rolling_up import OTHERS
+from daylit.departures.terms import WHOLE_CASE
+from daylit.language import _ as in_library
+from daylit.language import pgettext as pgettext_in_library
 from daylit_site.ledger.amounts import limit_of
 from daylit_site.ledger.models import DecisionRight
 from daylit_site.people.models import Person, TeamMember
@@ -17,6 +22,9 @@ if TYPE_CHECKING:
     from daylit_site.ledger.models import Entry
     from daylit_site.people.models import Party
     from daylit_site.records.models import Process
+
+
+ARROW = " → "
 
 
 def rights_of(process: Process) -> QuerySet[DecisionRight]:
@@ -60,6 +68,14 @@ def holder_words(right: DecisionRight) -> str:
     if right.team:
         return _("anyone of %(team)s") % {"team": right.team.name}
     return _role_of(right) if right.role else _("anyone who handles exceptions")
+
+
+def place_words(place: str) -> str:
+    """Say where: what has no name in the log has one in each language."""
+    if place in {OWN_DEADLINE, WHOLE_CASE}:
+        return in_library(place)
+    others = pgettext_in_library("parties", "others")
+    return ARROW.join(others if one == OTHERS else one for one in place.split(ARROW))
 
 
 def as_whom(right: DecisionRight) -> str:

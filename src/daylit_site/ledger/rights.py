@@ -18,6 +18,7 @@ from daylit_site.ledger.right_forms import Answering, UsingRight
 from daylit_site.ledger.right_holding import (
     as_whom,
     holder_words,
+    place_words,
     right_words,
     rights_for,
     rights_of,
@@ -65,6 +66,7 @@ class RightShown:
         as_whom: As whom the reader has it, in the room; empty where everybody has it.
         words: What may be decided, and up to how much.
         kind: Of which exceptions, in words; empty for any.
+        place: Where, in words; empty for anywhere.
         tells: Who is told of each use.
         looked: The last quarter.
         total: What was decided in it, summed, in words; empty where amounts are not stated.
@@ -77,6 +79,7 @@ class RightShown:
     as_whom: str
     words: str
     kind: str
+    place: str
     tells: tuple[str, ...]
     looked: LookedBack
     total: str
@@ -265,6 +268,7 @@ def _shown(
         as_whom=as_whom(right),
         words=right_words(right),
         kind=kind_words(right.kind) if right.kind else "",
+        place=place_words(right.place) if right.place else "",
         tells=_tells(right, reader),
         looked=looked,
         total=_amount(right, looked.total) if limit_of(right) else "",

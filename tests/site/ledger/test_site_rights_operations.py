@@ -15,8 +15,9 @@ from daylit_site.ledger.errors import (
 )
 from daylit_site.ledger.models import Change, DecisionRight, Measure, State, Use
 from daylit_site.ledger.operations import rights
-from daylit_site.ledger.right_holding import decided_as, rights_for
+from daylit_site.ledger.right_holding import decided_as, place_words, rights_for
 from daylit_site.ledger.rights import rights_here
+from daylit_site.people.language import telling
 from daylit_site.people.models import AuditEntry, Letter, Person, TeamMember
 from daylit_site.people.roles import Role
 
@@ -271,3 +272,14 @@ def test_a_right_is_for_every_exception_of_its_kind(work: Work) -> None:
     assert rights_for(reported(work.process, work.member), work.member) == [right]
     assert rights_for(work.entry, work.owner) == []
     assert STORES not in decided_as(right)
+
+
+def test_places_without_a_name_in_the_log_are_named_in_the_readers_language() -> None:
+    places = ("Repair", "Stores → others → Stores", "the case's own deadline", "the whole case")
+    with telling("sv"):
+        assert [place_words(one) for one in places] == [
+            "Repair",
+            "Stores → andra → Stores",
+            "ärendets egen tidsfrist",
+            "hela ärendet",
+        ]
