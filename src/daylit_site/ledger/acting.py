@@ -67,6 +67,11 @@ class Acting:
         ours = [one for one in answering if one.organisation_id == whose.pk and one.may(Right.WORK)]
         return found or ours[:1]
 
+    def told_by_mail(self, entry: Entry, side: Side) -> list[Member]:
+        """Return those of a party's organisation in the room whom only mail reaches."""
+        inside = Member.objects.filter(room__entry=entry, left_at=None, person=None)
+        return list(inside.filter(organisation=self.sides.whose(side)))
+
 
 def team_of(side: Side) -> QuerySet[Person]:
     """Return who works in a team, as far as they may work here; nobody of an organisation."""

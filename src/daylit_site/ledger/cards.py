@@ -278,7 +278,8 @@ def _may(timed: Timed, person: Person, made: HandOver | None) -> May:
 def _nobody_told(timed: Timed, made: HandOver | None) -> bool:
     if made is None or made.answer != Answer.OFFERED:
         return False
-    return not Acting(timed.sides).told(made.entry, Side(made.level, made.to_party))
+    acting, taker = Acting(timed.sides), Side(made.level, made.to_party)
+    return not (acting.told(made.entry, taker) or acting.told_by_mail(made.entry, taker))
 
 
 def _is_shared(timed: Timed) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from daylit_site.ledger.acting import Acting
 from daylit_site.ledger.evidence import heading_of
-from daylit_site.ledger.letters_of_work import Telling, quoted, tell
+from daylit_site.ledger.letters_of_work import Telling, quoted, tell, tell_by_mail
 from daylit_site.ledger.limits_told import limit_told
 from daylit_site.ledger.models import Member, Room
 from daylit_site.ledger.parties import Side
@@ -35,6 +35,8 @@ def tell_of_offer(
         _bring(made.entry, person, made.to_party, by=by, now=now)
     saying = partial(_offered, made, calendar)
     tell(made.entry, people, LetterKind.HAND_OVER, saying, now=now)
+    by_mail = Acting(sides).told_by_mail(made.entry, taker)
+    tell_by_mail(by_mail, LetterKind.HAND_OVER, saying, now=now)
 
 
 def tell_of_return(made: HandOver, *, by: Person, now: datetime) -> None:
@@ -45,11 +47,14 @@ def tell_of_return(made: HandOver, *, by: Person, now: datetime) -> None:
 
 def tell_of_clock(made: HandOver, sides: Sides, *, is_over: bool, now: datetime) -> None:
     """Write to the people of the receiver, and to who sees to it, that the time runs out."""
-    told = Acting(sides).told(made.entry, Side(made.level, made.to_party))
+    taker = Side(made.level, made.to_party)
+    told = Acting(sides).told(made.entry, taker)
     owner = made.entry.owner
     people = {one.pk: one for one in (*told, *([owner] if owner else []))}
     saying = partial(_running_out, made, is_over=is_over)
     tell(made.entry, list(people.values()), LetterKind.CLOCK, saying, now=now)
+    by_mail = Acting(sides).told_by_mail(made.entry, taker)
+    tell_by_mail(by_mail, LetterKind.CLOCK, saying, now=now)
 
 
 def _bring(entry: Entry, person: Person, party: str, *, by: Person, now: datetime) -> None:

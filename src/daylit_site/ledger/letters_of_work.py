@@ -63,6 +63,32 @@ def tell(
         )
 
 
+def tell_by_mail(
+    members: Iterable[Member], kind: LetterKind, saying: Callable[[], Telling], *, now: datetime
+) -> None:
+    """Write to members of a room who have no account, in the language of the workspace.
+
+    Args:
+        members: To whom; all have an address.
+        kind: Why they are written to.
+        saying: Makes the words, in the language that is spoken when it is called.
+        now: The moment.
+    """
+    for member in members:
+        with telling(settings.LANGUAGE_CODE):
+            said = saying()
+        about = f"room:{member.room_id}"
+        write(
+            kind=kind,
+            email=member.email,
+            subject=said.subject,
+            text="\n\n".join(said.paragraphs),
+            about=about,
+            reply_address=reply_address(about=about, to_whom=f"email:{member.email}"),
+            now=now,
+        )
+
+
 def _way_back(room: Room | None, person: Person) -> str:
     """Return where an answer goes; nowhere for who is not in the room."""
     if room is None or not Member.objects.filter(room=room, person=person, left_at=None).exists():
