@@ -235,8 +235,11 @@ def room_of(kept: Kept) -> Room | None:
 def sees_talk(room: Room | None, person: Person) -> bool:
     """Whether someone who sees what a room is of sees what is said in it, too.
 
-    People of the host do, as ``Rooms.visible_to`` has it; of a partner those who were brought in.
+    As ``Rooms.visible_to`` has it: people of the host do who see single cases, of a partner those
+    who were brought in.
     """
+    if not person.may(Right.SEE_CASES):
+        return False
     if not person.is_partner or room is None:
         return not person.is_partner
     return Room.objects.visible_to(person).filter(pk=room.pk).exists()

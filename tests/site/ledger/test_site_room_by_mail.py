@@ -21,7 +21,7 @@ from daylit_site.people.roles import Role
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_django import SettingsWrapper
+    from pytest_django import Settings
 
     from daylit_site.records.models import Process
 
@@ -92,7 +92,7 @@ def test_an_answer_lands_in_the_room_with_its_files(room: Room, desk: Member) ->
 
 
 def test_an_answer_to_a_letter_lands_by_the_address_that_the_letter_bears(
-    room: Room, nordparts: Organisation, settings: SettingsWrapper
+    room: Room, nordparts: Organisation, settings: Settings
 ) -> None:
     settings.MAIL_REPLY = ReplyBase("daylit", "in.example")
     owner = Person.objects.get(role=Role.OWNER)

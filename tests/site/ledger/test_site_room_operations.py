@@ -9,6 +9,7 @@ from django.test import Client
 from room_builders import NOW, bounce, colleague, entry, pattern_of, touched
 
 from daylit_site.ledger.errors import UnableToConveneError, UnableToSayError
+from daylit_site.ledger.mentions import is_named
 from daylit_site.ledger.models import Entry, Member, Message, Room
 from daylit_site.ledger.operations import rooms
 from daylit_site.people.models import AuditEntry, Kind, Letter, LetterKind, Organisation, Person
@@ -241,6 +242,21 @@ def test_what_is_said_reaches_the_others_and_names_reach_as_names(
         "member names you in the room of: Case BD-1: “Repair” was done again.\n\n"
         "Shelf B-12 is empty, @Bo."
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("@Ann Lund, look", True),
+        ("look @ann lund", True),
+        ("(@Ann Lund)", True),
+        ("@Ann Lundberg knows", False),
+        ("Ann Lund knows", False),
+        ("@ Ann Lund", False),
+    ],
+)
+def test_a_name_is_named_with_an_at_and_whole(text: str, *, named: bool) -> None:
+    assert is_named("Ann Lund", text) == named
 
 
 def test_whom_one_ticks_is_told_as_named(process: Process) -> None:

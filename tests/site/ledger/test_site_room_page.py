@@ -25,6 +25,7 @@ from daylit_site.ledger import deeds
 from daylit_site.ledger.changing import change
 from daylit_site.ledger.models import OPEN, Entry, Message, Room, State
 from daylit_site.ledger.operations import entries, rooms
+from daylit_site.ledger.rooms import room_shown
 from daylit_site.people.models import Person
 from daylit_site.people.roles import Role
 
@@ -400,6 +401,22 @@ def test_a_long_thread_begins_with_the_latest_and_can_be_seen_whole(
     assert "Word number 29." not in page
     assert "Word number 30." in page
     assert "Word number 29." in read(client, one, "?thread=all")
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("is_opened", [False, True])
+def test_whoever_sees_what_a_room_is_of_sees_it_as_the_rooms_themselves_say(
+    process: Process, someone: Someone, nordparts: Organisation, role: Role, *, is_opened: bool
+) -> None:
+    pattern, here = pattern_of(process, entry(process)), process.owner.organisation
+    person = colleague("Ann", here, role) if role != Role.PARTNER else someone(role, nordparts)
+    if is_opened:
+        rooms.open_room(kept=pattern, person=process.owner, now=NOW)
+    is_seen = room_shown(pattern, person).is_seen
+    sees_no_case = role in (Role.SPONSOR, Role.PARTNER)
+    assert is_seen != sees_no_case
+    if is_opened:
+        assert Room.objects.visible_to(person).exists() == is_seen
 
 
 def test_a_room_that_is_not_there_is_not_found(process: Process, browse: Browse) -> None:

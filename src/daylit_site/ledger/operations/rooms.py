@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from daylit_site.ledger import attachments
 from daylit_site.ledger.errors import UnableToConveneError, UnableToSayError
+from daylit_site.ledger.mentions import is_named
 from daylit_site.ledger.models import Attachment, Entry, Member, Message, Pattern, Room
 from daylit_site.ledger.people_to_bring import able_in, organisations_in
 from daylit_site.ledger.room_letters import kept_in, tell_asked, tell_others
@@ -274,8 +275,7 @@ def named_in(text: str, room: Room) -> list[Member]:
     if "@" not in text:
         return []
     here = room.members.filter(left_at=None).select_related("person")
-    folded = text.casefold()
-    return [one for one in here if f"@{one}".casefold() in folded]
+    return [one for one in here if is_named(str(one), text)]
 
 
 def _refuse_who_cannot(room: Room, whom: Person) -> None:

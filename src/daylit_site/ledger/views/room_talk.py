@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
 from daylit_site.ledger import attachments
+from daylit_site.ledger.mentions import is_named
 from daylit_site.ledger.models import Member
 from daylit_site.ledger.operations import rooms as operations
 from daylit_site.ledger.people_to_bring import whom_one_may_ask
@@ -215,8 +216,7 @@ def _named_outside(text: str, room: RoomShown, person: Person) -> Person | None:
     if "@" not in text:
         return None
     inside = {one.row.person_id for one in room.members}
-    folded = text.casefold()
     known = Person.objects.visible_to(person).values("pk")
     people = whom_one_may_ask(room.kept.process, person).filter(pk__in=known).exclude(pk=person.pk)
-    named = (one for one in people if f"@{one.name}".casefold() in folded)
+    named = (one for one in people if is_named(one.name, text))
     return next((one for one in named if one.pk not in inside), None)
