@@ -42,7 +42,7 @@ def patterns(request: PersonRequest) -> HttpResponse:
 def pattern(request: PersonRequest, pattern_id: int) -> HttpResponse:
     """Show a pattern: what it costs, its course, what its cases share, and its room."""
     shown = _shown(request, pattern_id)
-    if shown.room.room is not None and shown.room.is_inside:
+    if shown.room.room is not None and shown.room.has_news:
         operations.look(room=shown.room.room, person=request.user, now=timezone.now())
     return _page(request, shown)
 
