@@ -70,7 +70,7 @@ class Part:
     def more(self) -> str:
         """How many are not shown, in words; empty where all are."""
         left = self.count - len(self.lines)
-        return counted(left) if left else ""
+        return counted(left, of=self.count) if left else ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,12 @@ def first_words(text: str, longest: int = 120) -> str:
     return words if len(words) <= longest else f"{words[:longest].rsplit(' ', 1)[0]} …"
 
 
-def counted(count: int) -> str:
-    """Write how many there are: 12, or 1,000+ where counting stopped."""
-    return f"{number(count)}+" if count >= COUNTED else number(count)
+def counted(count: int, *, of: int | None = None) -> str:
+    """Write how many there are: 12, or 1,000+ where counting stopped.
+
+    Args:
+        count: How many.
+        of: How many were counted in all; as many where it is not said.
+    """
+    is_all = (count if of is None else of) < COUNTED
+    return number(count) if is_all else f"{number(count)}+"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from daylit_site.records.models import Source
 from daylit_site.today.clocks import clocks
-from daylit_site.today.lines import Section
+from daylit_site.today.lines import Section, counted
 from daylit_site.today.mine import mine
 from daylit_site.today.news import news
 from daylit_site.today.rooms import in_rooms
@@ -35,6 +35,11 @@ class Today:
     sections: tuple[Section, ...]
     waiting: int
     next_import_at: datetime | None
+
+    @property
+    def waiting_shown(self) -> str:
+        """How much waits for them, in words."""
+        return counted(self.waiting)
 
 
 def today(*, person: Person, since: datetime, now: datetime) -> Today:

@@ -33,9 +33,10 @@ from today_fixtures import (
 from daylit_site.ledger.models import Answer, Change, Message, State, Touch
 from daylit_site.people.models import Level, Party
 from daylit_site.people.roles import Role
-from daylit_site.records.models import Part, Process, Source, Upload
+from daylit_site.records.models import Part as PartOf
+from daylit_site.records.models import Process, Source, Upload
 from daylit_site.today import operations
-from daylit_site.today.lines import first_words
+from daylit_site.today.lines import Line, Part, first_words
 from daylit_site.today.models import Visit
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def _say(made: Room, person: Person, text: str, *, day: int) -> None:
 def test_partners_see_what_is_theirs_and_sponsors_and_auditors_no_case(
     process: Process, partner: Organisation, someone: Callable[..., Person]
 ) -> None:
-    Part.objects.create(process=process, organisation=partner)
+    PartOf.objects.create(process=process, organisation=partner)
     Party.objects.create(organisation=partner, level=Level.TEAM, name=WORKS)
     sofia = someone(Role.PARTNER)
     theirs = entry(process, "theirs", now_team=WORKS)
@@ -273,6 +274,15 @@ def test_one_lands_on_today_once_there_is_a_process(
     Process.objects.create(process_id="b", name="B", owner=analyst, created_at=LEFT)
     assert browser(analyst).get("/").headers["Location"] == "/today/"
     assert host.people.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("count", "shown", "more"),
+    [(3, 3, ""), (12, 10, "2"), (999, 10, "989"), (1000, 10, "990+"), (1606, 10, "1,596+")],
+)
+def test_where_counting_stopped_it_is_said(count: int, shown: int, more: str) -> None:
+    line = Line("What", "/", "Said.")
+    assert Part((line,) * shown, count).more == more
 
 
 @given(st.text(max_size=300), st.integers(20, 150))
