@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.http import FileResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -241,6 +242,9 @@ def asked(world: World, address: Address, visitor: str, *, method: str = "get") 
     arguments = {name: ARGUMENTS[name](world) for name in address.parameters}
     with transaction.atomic():
         answer = getattr(client, method)(reverse(address.name, kwargs=arguments))
+        if isinstance(answer, FileResponse):
+            # Its file stays open until whoever asked has it all.
+            b"".join(answer)
         transaction.set_rollback(True)
     return _written(answer)
 
