@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from daylit.errors import RecordError
 from daylit.sample.company import HOST
 from daylit.sources.declared import read_declared
+from daylit_site.ledger.handing.parties import Side
 from daylit_site.ledger.models import Measure
 from daylit_site.ledger.operations.rights import grant
 from daylit_site.ledger.operations.terms import agree
-from daylit_site.ledger.parties import Side
 from daylit_site.people.demo import SUPPLIER, make_demo_people
 from daylit_site.people.models import Level, Organisation
 from daylit_site.people.roles import Role

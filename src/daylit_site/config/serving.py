@@ -26,7 +26,7 @@ from waitress.channel import HTTPChannel
 from daylit.errors import ParameterError
 from daylit_site.config.receiving import Receiving
 from daylit_site.config.worker import do_tasks
-from daylit_site.ledger.warnings import warn_of_clocks
+from daylit_site.ledger.handing.warnings import warn_of_clocks
 from daylit_site.people.demo import is_demo_workspace
 from daylit_site.people.mailing.rounds import Rounds
 from daylit_site.people.models import Person

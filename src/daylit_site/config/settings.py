@@ -209,7 +209,7 @@ if IS_DEMO and MAIL_REPLY is None:
 MAIL_LIMITS = Limits()
 """How much of a mail that comes in is taken."""
 
-DAYLIT_MAIL_TAKES = "daylit_site.ledger.by_mail.take"
+DAYLIT_MAIL_TAKES = "daylit_site.ledger.room.by_mail.take"
 """The function that answers are handed on to; empty where nothing takes any."""
 
 LOGGING = {

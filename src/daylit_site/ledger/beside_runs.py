@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from daylit_site.ledger.found_entries import keep_entries
-from daylit_site.ledger.found_patterns import keep_patterns
-from daylit_site.ledger.judgings import take_judged
+from daylit_site.ledger.found.entries import keep_entries
+from daylit_site.ledger.found.judgings import take_judged
+from daylit_site.ledger.found.patterns import keep_patterns
 from daylit_site.ledger.models import Entry, Pattern, Standing
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from daylit.departures.evidence import case_name, exception_sentence
 from daylit.departures.wording import day
 from daylit.flow.wording import duration
-from daylit_site.ledger.found_rows import evidence_row
+from daylit_site.ledger.found.rows import evidence_row
 from daylit_site.people.language import spoken
 from daylit_site.people.models import Level
 from daylit_site.processes.scope import HANDED_TO

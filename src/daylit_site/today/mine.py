@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from daylit_site.ledger.acting import WORKING
+from daylit_site.ledger.handing.acting import WORKING
 from daylit_site.people.models import Level, Organisation, Party, TeamMember
 
 if TYPE_CHECKING:

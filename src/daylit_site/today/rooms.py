@@ -10,8 +10,8 @@ from django.db.models import Count, F, Max, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from daylit_site.ledger.changes_told import told
 from daylit_site.ledger.models import Change, Message, Room
+from daylit_site.ledger.room.changes_told import told
 from daylit_site.people.roles import Right
 from daylit_site.today.lines import MOST, Line, Part, first_words
 from daylit_site.today.places import room_path, room_words, sees_room

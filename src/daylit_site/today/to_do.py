@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from daylit_site.ledger.amounts import amount_told
+from daylit_site.ledger.deciding.amounts import amount_told
 from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.models import OPEN, Answer, Entry, HandOver, Member, State, Use

@@ -10,13 +10,13 @@ from ledger_fixtures import BEGIN, CONTROL, DEPOT, STORES, WORKS, case
 from taken_log import take_log
 from work_fixtures import MONDAY, TO_NORD, TO_STORES, TO_WORKS, Work, after
 
-from daylit_site.ledger.charges import Charged, Paused, charges, known_to, sides_known
-from daylit_site.ledger.clocks import clock_of, limit_used
-from daylit_site.ledger.handing import calendar_for
+from daylit_site.ledger.handing.charges import Charged, Paused, charges, known_to, sides_known
+from daylit_site.ledger.handing.clocks import clock_of, limit_used
+from daylit_site.ledger.handing.handing import calendar_for
+from daylit_site.ledger.handing.parties import Side
 from daylit_site.ledger.models import Entry, State
 from daylit_site.ledger.operations import entries, pauses
 from daylit_site.ledger.operations.terms import agree
-from daylit_site.ledger.parties import Side
 from daylit_site.people.models import Level
 from daylit_site.records.models import Declaration, Declares, Part
 

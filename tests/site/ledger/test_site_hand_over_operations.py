@@ -21,10 +21,10 @@ from daylit_site.ledger.errors import (
     UnableToChangeError,
     UnableToHandOverError,
 )
+from daylit_site.ledger.handing.parties import Side
 from daylit_site.ledger.models import Answer, Change, Entry, HandOver, Member, Pause, Room, State
 from daylit_site.ledger.operations import entries, hand_overs, pauses
 from daylit_site.ledger.operations.terms import agree
-from daylit_site.ledger.parties import Side
 from daylit_site.people.models import AuditEntry, Letter, LetterKind, Level, Organisation
 
 if TYPE_CHECKING:

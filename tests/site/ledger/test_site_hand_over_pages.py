@@ -10,10 +10,10 @@ import pytest
 from django.utils import timezone
 from work_fixtures import DEPOT, STORES, TO_STORES, TO_WORKS, WORKS, Work
 
+from daylit_site.ledger.handing.parties import Side
 from daylit_site.ledger.models import Entry, HandOver, Pause, Terms
 from daylit_site.ledger.operations import hand_overs
 from daylit_site.ledger.operations.terms import agree
-from daylit_site.ledger.parties import Side
 from daylit_site.people.models import AuditEntry, Level
 from daylit_site.people.roles import Role
 from daylit_site.records.models import Part

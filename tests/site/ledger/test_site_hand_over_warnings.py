@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from work_fixtures import DEPOT, TO_STORES, TO_WORKS, WORKS, Work, after
 
+from daylit_site.ledger.handing.parties import Side
+from daylit_site.ledger.handing.warnings import warn_of_clocks
 from daylit_site.ledger.models import Entry, HandOver, State
 from daylit_site.ledger.operations import pauses
 from daylit_site.ledger.operations.terms import agree
-from daylit_site.ledger.parties import Side
-from daylit_site.ledger.warnings import warn_of_clocks
 from daylit_site.people.models import Letter, LetterKind, Level
 
 if TYPE_CHECKING:

@@ -216,8 +216,8 @@ def test_all_pages_together_are_the_whole_list_once(
     owner: Client, process: Process, monkeypatch: pytest.MonkeyPatch, order: str, counted: int
 ) -> None:
     """Both where all rows are put in order at once, and where the database reads them in order."""
-    monkeypatch.setattr("daylit_site.ledger.listing.PAGE", 7)
-    monkeypatch.setattr("daylit_site.ledger.listing.COUNTED", counted)
+    monkeypatch.setattr("daylit_site.ledger.listed.listing.PAGE", 7)
+    monkeypatch.setattr("daylit_site.ledger.listed.listing.COUNTED", counted)
     for number in range(30):
         day = timedelta(days=number // 4)
         entry(
@@ -245,8 +245,8 @@ def test_all_pages_together_are_the_whole_list_once(
 def test_one_comes_back_to_the_page_before(
     owner: Client, process: Process, monkeypatch: pytest.MonkeyPatch, counted: int
 ) -> None:
-    monkeypatch.setattr("daylit_site.ledger.listing.PAGE", 7)
-    monkeypatch.setattr("daylit_site.ledger.listing.COUNTED", counted)
+    monkeypatch.setattr("daylit_site.ledger.listed.listing.PAGE", 7)
+    monkeypatch.setattr("daylit_site.ledger.listed.listing.COUNTED", counted)
     made = [entry(process, number) for number in range(30)]
     edge = f"{made[8].anchored_at.isoformat().replace('+', '%2B')}~{made[8].pk}"
     assert cases(owner, f"/exceptions/?before={edge}") == [f"c-{n}" for n in range(15, 8, -1)]
@@ -257,7 +257,7 @@ def test_one_comes_back_to_the_page_before(
 def test_more_than_are_counted_are_said_to_be_more(
     owner: Client, process: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("daylit_site.ledger.listing.COUNTED", 2)
+    monkeypatch.setattr("daylit_site.ledger.listed.listing.COUNTED", 2)
     for number in range(4):
         entry(process, number)
     shown = page(owner, "/exceptions/")

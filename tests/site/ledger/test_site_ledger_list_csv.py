@@ -104,7 +104,7 @@ def test_all_that_is_asked_for_is_sent_a_batch_at_a_time(
     monkeypatch: pytest.MonkeyPatch,
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
-    monkeypatch.setattr("daylit_site.ledger.entries_csv.BATCH", 4)
+    monkeypatch.setattr("daylit_site.ledger.listed.table.BATCH", 4)
     for number in range(10):
         entry(
             process,

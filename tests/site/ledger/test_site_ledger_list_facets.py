@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ledger_list_fixtures import BEGIN, entry, page, pattern
 
-from daylit_site.ledger import facets as counting
-from daylit_site.ledger.facets import facets
-from daylit_site.ledger.filters import filters_of
+from daylit_site.ledger.listed import facets as counting
+from daylit_site.ledger.listed.facets import facets
+from daylit_site.ledger.listed.filters import filters_of
 from daylit_site.ledger.models import Entry, State
 from daylit_site.people.roles import Role
 from daylit_site.records.models import Part
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ledger_fixtures import Browse
     from pytest_django import DjangoAssertNumQueries
 
-    from daylit_site.ledger.facets import Value
+    from daylit_site.ledger.listed.facets import Value
     from daylit_site.people.models import Organisation, Person
     from daylit_site.records.models import Process
 

@@ -21,8 +21,8 @@ from room_builders import (
 
 from daylit_site.ledger.models import Entry, State
 from daylit_site.ledger.operations import rooms
-from daylit_site.ledger.people_to_bring import suggested
-from daylit_site.ledger.precedents import precedents_of
+from daylit_site.ledger.room.people_to_bring import suggested
+from daylit_site.ledger.room.precedents import precedents_of
 from daylit_site.people.roles import Role
 from daylit_site.processes.scope import scope_of
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from ledger_fixtures import Bring
 
-    from daylit_site.ledger.precedents import Precedent
+    from daylit_site.ledger.room.precedents import Precedent
     from daylit_site.people.models import Organisation, Person
     from daylit_site.records.models import Process
 

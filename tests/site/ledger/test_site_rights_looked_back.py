@@ -18,15 +18,15 @@ from django import forms
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daylit_site.ledger.amounts import AmountField, amount_told
-from daylit_site.ledger.models import Measure
-from daylit_site.ledger.rights_looked_back import (
+from daylit_site.ledger.deciding.amounts import AmountField, amount_told
+from daylit_site.ledger.deciding.looked_back import (
     Used,
     WithLimit,
     look_back,
     other_limits,
     with_limit,
 )
+from daylit_site.ledger.models import Measure
 
 NOW = datetime(2027, 4, 1, tzinfo=UTC)
 LONG_AGO = NOW - timedelta(days=300)

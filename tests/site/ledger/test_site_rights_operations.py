@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from work_fixtures import DEPOT, MONDAY, STORES, Work, after, reported
 
+from daylit_site.ledger.deciding.holding import decided_as, place_words, rights_for
+from daylit_site.ledger.deciding.rights import rights_here
 from daylit_site.ledger.errors import (
     ChangedMeanwhileError,
     UnableToChangeError,
@@ -15,8 +17,6 @@ from daylit_site.ledger.errors import (
 )
 from daylit_site.ledger.models import Change, DecisionRight, Measure, State, Use
 from daylit_site.ledger.operations import rights
-from daylit_site.ledger.right_holding import decided_as, place_words, rights_for
-from daylit_site.ledger.rights import rights_here
 from daylit_site.people.language import telling
 from daylit_site.people.models import AuditEntry, Letter, Person, TeamMember
 from daylit_site.people.roles import Role

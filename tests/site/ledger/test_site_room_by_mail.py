@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from room_builders import NOW, entry
 
-from daylit_site.ledger.by_mail import take
 from daylit_site.ledger.models import Member, Message, Room
 from daylit_site.ledger.operations import rooms
+from daylit_site.ledger.room.by_mail import take
 from daylit_site.people.mailing.attachments import Attachment
 from daylit_site.people.mailing.reading import Incoming
 from daylit_site.people.mailing.servers import ReplyBase

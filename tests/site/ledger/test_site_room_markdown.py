@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daylit_site.ledger.markdown import LEADING, shown
+from daylit_site.ledger.room.markdown import LEADING, shown
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from django.test import Client
 from room_builders import NOW, bounce, colleague, entry, pattern_of, touched
 
 from daylit_site.ledger.errors import UnableToConveneError, UnableToSayError
-from daylit_site.ledger.mentions import is_named
 from daylit_site.ledger.models import Entry, Member, Message, Room
 from daylit_site.ledger.operations import rooms
+from daylit_site.ledger.room.mentions import is_named
 from daylit_site.people.models import AuditEntry, Kind, Letter, LetterKind, Organisation, Person
 from daylit_site.people.roles import Role
 

@@ -21,11 +21,11 @@ from room_builders import (
     works_in,
 )
 
-from daylit_site.ledger import deeds
 from daylit_site.ledger.changing import change
 from daylit_site.ledger.models import OPEN, Entry, Message, Room, State
 from daylit_site.ledger.operations import entries, rooms
-from daylit_site.ledger.rooms import room_shown
+from daylit_site.ledger.room import deeds
+from daylit_site.ledger.room.shown import room_shown
 from daylit_site.people.models import Person
 from daylit_site.people.roles import Role
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from daylit_site.ledger.handing.parties import Side
 from daylit_site.ledger.models import Entry, State
 from daylit_site.ledger.operations import hand_overs
-from daylit_site.ledger.parties import Side
 from daylit_site.people.models import Level, Organisation, Party, Person, TeamMember
 from daylit_site.people.roles import Role
 

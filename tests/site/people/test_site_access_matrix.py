@@ -79,9 +79,11 @@ ARGUMENTS: dict[str, Callable[[World], object]] = {
     "organisation_id": lambda world: world.partner.pk,
     "party_id": lambda world: world.party.pk,
     "pattern_key": lambda _world: "p",
-    "pattern_id": lambda world: Pattern.objects.get_or_create(
-        process=world.process, pattern_id="p", kind="rework", place="Repair"
-    )[0].pk,
+    "pattern_id": lambda world: (
+        Pattern.objects.get_or_create(
+            process=world.process, pattern_id="p", kind="rework", place="Repair"
+        )[0].pk
+    ),
     "person_id": lambda world: world.member.pk,
     "process_id": lambda world: world.process.process_id,
     "purpose_id": lambda world: world.purpose.pk,

@@ -24,9 +24,9 @@ from today_fixtures import (
     team,
 )
 
-from daylit_site.ledger.acting import Acting
+from daylit_site.ledger.handing.acting import Acting
+from daylit_site.ledger.handing.parties import Side, sides_of
 from daylit_site.ledger.models import Answer, DecisionRight, HandOver, Member, State, Use
-from daylit_site.ledger.parties import Side, sides_of
 from daylit_site.people.models import HeldMail, Level
 from daylit_site.people.roles import Role
 from daylit_site.records.models import Part

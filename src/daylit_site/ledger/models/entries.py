@@ -328,7 +328,7 @@ class Change(models.Model):
 
     Attributes:
         by: Who; null where a run did.
-        verb: What, such as ``resolved``; see ``ledger.words.CHANGES``.
+        verb: What, such as ``resolved``; see ``ledger.room.changes_told``.
         said: What they said with it, and what it changed, as plain values.
     """
 

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from daylit_site.ledger.acting import Acting
-from daylit_site.ledger.clocks import clock_of, due_after
 from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.errors import UnableToHandOverError
-from daylit_site.ledger.hand_over_letters import tell_of_offer, tell_of_return
-from daylit_site.ledger.handing import (
+from daylit_site.ledger.handing.acting import Acting
+from daylit_site.ledger.handing.clocks import clock_of, due_after
+from daylit_site.ledger.handing.handing import (
     STANDING,
     calendar_for,
     hold,
@@ -25,9 +24,10 @@ from daylit_site.ledger.handing import (
     unanswered,
     write,
 )
+from daylit_site.ledger.handing.letters import tell_of_offer, tell_of_return
+from daylit_site.ledger.handing.parties import Side, sides_of
+from daylit_site.ledger.handing.terms import terms_between
 from daylit_site.ledger.models import Answer, HandOver, Touch
-from daylit_site.ledger.parties import Side, sides_of
-from daylit_site.ledger.terms import terms_between
 from daylit_site.people.models import Kind, may_enter
 from daylit_site.people.roles import Right
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
-    from daylit_site.ledger.clocks import Timed
+    from daylit_site.ledger.handing.clocks import Timed
     from daylit_site.ledger.models import Entry
     from daylit_site.people.models import Person
 

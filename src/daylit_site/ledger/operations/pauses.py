@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from daylit_site.ledger.acting import Acting
-from daylit_site.ledger.clocks import clock_of, due_after, limit_used
 from daylit_site.ledger.errors import UnableToHandOverError
-from daylit_site.ledger.handing import calendar_for, hold, standing_of, write
+from daylit_site.ledger.handing.acting import Acting
+from daylit_site.ledger.handing.clocks import clock_of, due_after, limit_used
+from daylit_site.ledger.handing.handing import calendar_for, hold, standing_of, write
+from daylit_site.ledger.handing.parties import Side
 from daylit_site.ledger.models import HandOver, Pause, State
-from daylit_site.ledger.parties import Side
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from daylit_site.ledger.clocks import Timed
+    from daylit_site.ledger.handing.clocks import Timed
     from daylit_site.ledger.models import Entry
     from daylit_site.people.models import Person
 

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from daylit_site.ledger.changing import change
+from daylit_site.ledger.deciding.holding import decided_as, right_words, why_not
+from daylit_site.ledger.deciding.letters import tell_of_answer, tell_of_asking, tell_of_decision
+from daylit_site.ledger.deciding.looked_back import GRANTED, REFUSED
 from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.errors import UnableToDecideError
-from daylit_site.ledger.handing import hold
+from daylit_site.ledger.handing.handing import hold
 from daylit_site.ledger.models import DecisionRight, Entry, Measure, Use
-from daylit_site.ledger.right_holding import decided_as, right_words, why_not
-from daylit_site.ledger.right_letters import tell_of_answer, tell_of_asking, tell_of_decision
-from daylit_site.ledger.rights_looked_back import GRANTED, REFUSED
 from daylit_site.people.audit import note
 from daylit_site.people.roles import Right
 from daylit_site.ui.templatetags.daylit import moment

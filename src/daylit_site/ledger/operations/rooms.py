@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from daylit_site.ledger import attachments
 from daylit_site.ledger.errors import UnableToConveneError, UnableToSayError
-from daylit_site.ledger.mentions import is_named
 from daylit_site.ledger.models import Attachment, Entry, Member, Message, Pattern, Room
-from daylit_site.ledger.people_to_bring import able_in, organisations_in
-from daylit_site.ledger.room_letters import kept_in, tell_asked, tell_others
+from daylit_site.ledger.room import attachments
+from daylit_site.ledger.room.letters import kept_in, tell_asked, tell_others
+from daylit_site.ledger.room.mentions import is_named
+from daylit_site.ledger.room.people_to_bring import able_in, organisations_in
 from daylit_site.people.audit import note
 from daylit_site.people.models import Kind, Organisation, Person, may_enter
 

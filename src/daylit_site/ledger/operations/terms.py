@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from daylit.flow.clock_limits import MOST_SECONDS
 from daylit_site.ledger.errors import UnableToAgreeError
+from daylit_site.ledger.handing.parties import Side, sides_of
 from daylit_site.ledger.models import Terms
-from daylit_site.ledger.parties import Side, sides_of
 from daylit_site.people.audit import note
 
 if TYPE_CHECKING:

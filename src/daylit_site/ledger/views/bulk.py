@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from daylit_site.ledger import list_words
-from daylit_site.ledger.entry_forms import FORMS, form_for
-from daylit_site.ledger.filters import filters_of
-from daylit_site.ledger.listing import asked_for
+from daylit_site.ledger.listed import list_words
+from daylit_site.ledger.listed.filters import filters_of
+from daylit_site.ledger.listed.forms import FORMS, form_for
+from daylit_site.ledger.listed.listing import asked_for
 from daylit_site.ledger.operations.bulk import MOST, VERBS, Doing, Outcome, do_to_all
 from daylit_site.ledger.views.entries import list_address
 from daylit_site.people.access import needs

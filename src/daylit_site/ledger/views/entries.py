@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from daylit.departures.judgements import KIND_WORDS
-from daylit_site.ledger import list_words
-from daylit_site.ledger.entries_csv import csv_lines
-from daylit_site.ledger.entry_forms import NamingView
 from daylit_site.ledger.entry_words import MARKS, REPORTED, kind_words
-from daylit_site.ledger.facets import facets
-from daylit_site.ledger.filters import LABELS, ME, NOBODY, ORDERS, PAGING, STATES, filters_of
-from daylit_site.ledger.listing import asked_for, listed
+from daylit_site.ledger.listed import list_words
+from daylit_site.ledger.listed.facets import facets
+from daylit_site.ledger.listed.filters import LABELS, ME, NOBODY, ORDERS, PAGING, STATES, filters_of
+from daylit_site.ledger.listed.forms import NamingView
+from daylit_site.ledger.listed.listing import asked_for, listed
+from daylit_site.ledger.listed.table import csv_lines
 from daylit_site.ledger.models import SavedView
 from daylit_site.people.access import needs
 from daylit_site.people.roles import Right
@@ -27,7 +27,7 @@ from daylit_site.records.models import Process
 if TYPE_CHECKING:
     from django.http import HttpResponse, HttpResponseBase
 
-    from daylit_site.ledger.filters import Filters
+    from daylit_site.ledger.listed.filters import Filters
     from daylit_site.people.access import PersonRequest
     from daylit_site.people.models import Person
 

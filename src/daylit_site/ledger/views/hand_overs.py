@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from daylit_site.ledger.cards import card_of
-from daylit_site.ledger.charges import sides_known
-from daylit_site.ledger.clocks import clock_of
 from daylit_site.ledger.evidence import heading_of
-from daylit_site.ledger.hand_over_forms import (
+from daylit_site.ledger.handing.cards import card_of
+from daylit_site.ledger.handing.charges import sides_known
+from daylit_site.ledger.handing.clocks import clock_of
+from daylit_site.ledger.handing.forms import (
     AgreeingTerms,
     HandingOver,
     Pausing,
@@ -29,11 +29,11 @@ from daylit_site.ledger.hand_over_forms import (
     Withdrawing,
     words_of,
 )
+from daylit_site.ledger.handing.parties import side_of, sides_of
+from daylit_site.ledger.handing.terms import terms_between, terms_shown
 from daylit_site.ledger.models import Entry
 from daylit_site.ledger.operations import hand_overs, pauses
 from daylit_site.ledger.operations.terms import agree, end_terms
-from daylit_site.ledger.parties import side_of, sides_of
-from daylit_site.ledger.terms import terms_between, terms_shown
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from daylit_site.ledger import pattern_deeds
 from daylit_site.ledger.models import Pattern
 from daylit_site.ledger.operations import rooms as operations
-from daylit_site.ledger.pattern_page import pattern_shown, patterns_listed
-from daylit_site.ledger.room_forms import Bringing, Saying
+from daylit_site.ledger.patterns import deeds as pattern_deeds
+from daylit_site.ledger.patterns.page import pattern_shown, patterns_listed
+from daylit_site.ledger.room.forms import Bringing, Saying
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right
@@ -25,9 +25,9 @@ from daylit_site.people.roles import Right
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from daylit_site.ledger.deeds import Deed
-    from daylit_site.ledger.pattern_page import PatternShown
-    from daylit_site.ledger.room_forms import Versioned
+    from daylit_site.ledger.patterns.page import PatternShown
+    from daylit_site.ledger.room.deeds import Deed
+    from daylit_site.ledger.room.forms import Versioned
     from daylit_site.people.access import PersonRequest
 
 

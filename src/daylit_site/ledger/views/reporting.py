@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from daylit.errors import DaylitError
-from daylit_site.ledger.entry_forms import Reporting
 from daylit_site.ledger.entry_words import entry_title
+from daylit_site.ledger.listed.forms import Reporting
 from daylit_site.ledger.models import OPEN, Entry
 from daylit_site.ledger.operations.reporting import report, report_again
 from daylit_site.people.access import needs

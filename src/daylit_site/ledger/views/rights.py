@@ -12,12 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from daylit_site.ledger.deciding.forms import Answering, Granting, Trying, UsingRight, initial_of
+from daylit_site.ledger.deciding.rights import rights_here, rights_shown
 from daylit_site.ledger.evidence import heading_of
-from daylit_site.ledger.hand_over_forms import words_of
+from daylit_site.ledger.handing.forms import words_of
 from daylit_site.ledger.models import DecisionRight, Entry, Use
 from daylit_site.ledger.operations import rights as operations
-from daylit_site.ledger.right_forms import Answering, Granting, Trying, UsingRight, initial_of
-from daylit_site.ledger.rights import rights_here, rights_shown
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right

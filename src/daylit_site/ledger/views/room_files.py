@@ -8,8 +8,8 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
-from daylit_site.ledger.attachments import OTHERS, path_of
 from daylit_site.ledger.models import Attachment, Room
+from daylit_site.ledger.room.attachments import OTHERS, path_of
 from daylit_site.people.access import needs
 from daylit_site.people.roles import Right
 

@@ -16,15 +16,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
-from daylit_site.ledger import attachments
-from daylit_site.ledger.mentions import is_named
 from daylit_site.ledger.models import Member
 from daylit_site.ledger.operations import rooms as operations
-from daylit_site.ledger.people_to_bring import whom_one_may_ask
-from daylit_site.ledger.room_forms import Bringing, Saying
-from daylit_site.ledger.room_letters import line_of, page_of
-from daylit_site.ledger.rooms import RoomShown, kept_of, room_of, room_shown, sees_talk
-from daylit_site.ledger.thread import mark_of
+from daylit_site.ledger.room import attachments
+from daylit_site.ledger.room.forms import Bringing, Saying
+from daylit_site.ledger.room.letters import line_of, page_of
+from daylit_site.ledger.room.mentions import is_named
+from daylit_site.ledger.room.people_to_bring import whom_one_may_ask
+from daylit_site.ledger.room.shown import RoomShown, kept_of, room_of, room_shown, sees_talk
+from daylit_site.ledger.room.thread import mark_of
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.models import Person
@@ -35,7 +35,7 @@ from daylit_site.records.uploads import had_no_room, was_too_large
 if TYPE_CHECKING:
     from django.forms import Form
 
-    from daylit_site.ledger.rooms import Kept
+    from daylit_site.ledger.room.shown import Kept
     from daylit_site.people.access import PersonRequest
     from daylit_site.people.mailing.attachments import Attachment
 

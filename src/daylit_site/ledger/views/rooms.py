@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from daylit_site.ledger import deeds
-from daylit_site.ledger.cards import hand_over_card
+from daylit_site.ledger.deciding.rights import rights_section
+from daylit_site.ledger.handing.cards import hand_over_card
 from daylit_site.ledger.models import Entry
 from daylit_site.ledger.operations import rooms as operations
-from daylit_site.ledger.rights import rights_section
-from daylit_site.ledger.room_forms import Askable, Bringing, Saying
-from daylit_site.ledger.rooms import EntryShown, room_page
+from daylit_site.ledger.room import deeds
+from daylit_site.ledger.room.forms import Askable, Bringing, Saying
+from daylit_site.ledger.room.shown import EntryShown, room_page
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from daylit_site.ledger.deeds import Deed
-    from daylit_site.ledger.room_forms import Versioned
+    from daylit_site.ledger.room.deeds import Deed
+    from daylit_site.ledger.room.forms import Versioned
     from daylit_site.people.access import PersonRequest
     from daylit_site.people.models import Person
 

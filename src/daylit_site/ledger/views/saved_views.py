@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from daylit_site.ledger.entry_forms import NamingView
-from daylit_site.ledger.filters import filters_of
+from daylit_site.ledger.listed.filters import filters_of
+from daylit_site.ledger.listed.forms import NamingView
 from daylit_site.ledger.models import SavedView
 from daylit_site.ledger.operations import saved_views
 from daylit_site.ledger.views.entries import list_address

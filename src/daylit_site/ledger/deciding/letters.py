@@ -1,0 +1,88 @@
+"""Mail about what was decided by a right, asked for above it, and answered."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from daylit_site.ledger.deciding.amounts import amount_told
+from daylit_site.ledger.deciding.holding import right_words
+from daylit_site.ledger.deciding.looked_back import GRANTED
+from daylit_site.ledger.evidence import heading_of
+from daylit_site.ledger.handing.acting import team_of
+from daylit_site.ledger.handing.parties import Side
+from daylit_site.ledger.letters_of_work import Telling, quoted, tell
+from daylit_site.people.models import LetterKind, may_enter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from daylit_site.ledger.models import Use
+    from daylit_site.people.models import Person
+
+
+def tell_of_decision(use: Use, *, now: datetime) -> None:
+    """Write to those who are to be told of each use of the right."""
+    right = use.right
+    named = {one.pk: one for one in right.tell_persons.all()}
+    if right.tell_team:
+        team = team_of(Side(right.tell_team.level, right.tell_team.name))
+        named |= {one.pk: one for one in team}
+    people = _but(named.values(), use.by)
+    tell(use.entry, people, LetterKind.DECIDED, partial(_decided, use), now=now)
+
+
+def tell_of_asking(use: Use, *, now: datetime) -> None:
+    """Write to who answers for the process that someone asks for more than a right allows."""
+    people = _but([use.right.process.owner], use.by)
+    tell(use.entry, people, LetterKind.DECIDED, partial(_asked, use), now=now)
+
+
+def tell_of_answer(use: Use, *, now: datetime) -> None:
+    """Write to who asked what the answer is."""
+    people = [use.by] if may_enter(use.by) else []
+    tell(use.entry, people, LetterKind.DECIDED, partial(_answered, use), now=now)
+
+
+def _but(people: Iterable[Person], one: Person) -> list[Person]:
+    return [person for person in people if person.pk != one.pk]
+
+
+def _facts(use: Use) -> dict[str, str]:
+    right = use.right
+    amount = "" if use.amount is None else amount_told(use.amount, right.measure, right.unit)
+    return {
+        "who": use.by.name,
+        "what": right.what if not amount else f"{right.what}, {amount}",
+        "right": right_words(right),
+        "about": heading_of(use.entry),
+    }
+
+
+def _decided(use: Use) -> Telling:
+    facts = _facts(use)
+    sentence = _("%(who)s decided: %(what)s. It is about: %(about)s.")
+    lines = [sentence % facts, quoted(use.for_what)] if use.for_what else [sentence % facts]
+    return Telling(_("Decided: %(what)s") % facts, [*lines, _("You are told, as was agreed.")])
+
+
+def _asked(use: Use) -> Telling:
+    facts = _facts(use)
+    sentence = _("%(who)s asks for: %(what)s. They may decide by themselves: %(right)s.")
+    about = _("It is about: %(about)s.")
+    lines = [sentence % facts, about % facts, *([quoted(use.for_what)] if use.for_what else [])]
+    return Telling(_("Asked for: %(what)s") % facts, [*lines, _("Grant or refuse it there.")])
+
+
+def _answered(use: Use) -> Telling:
+    facts = _facts(use)
+    if use.answer == GRANTED:
+        subject, sentence = _("Granted: %(what)s"), _("What you asked for is granted: %(what)s.")
+    else:
+        subject, sentence = _("Refused: %(what)s"), _("What you asked for is refused: %(what)s.")
+    because = [quoted(use.because)] if use.because else []
+    about = _("It is about: %(about)s.")
+    return Telling(subject % facts, [sentence % facts, *because, about % facts])

@@ -1,0 +1,1 @@
+"""What runs find, kept in the ledger."""

@@ -1,0 +1,1 @@
+"""Work handed over, and the clock that both sides see."""

@@ -1,0 +1,123 @@
+"""What each party is charged with by the clock of an exception, as far as a reader may know.
+
+Both sides read the same times. People of a partner read by name their own parties and those with
+which these have handed work over, in the log or in the room; all others are summed as one, unless
+the process's owner shares its borders with them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from daylit_site.ledger.handing.parties import Side
+from daylit_site.records.borders import borders_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from daylit.flow.clock_spans import Span
+    from daylit_site.ledger.handing.clocks import Timed
+    from daylit_site.people.models import Person
+    from daylit_site.records.models import Process
+
+
+@dataclass(frozen=True)
+class Paused:
+    """Time of one party's in which another held the work.
+
+    Attributes:
+        holder: Who did; null where the reader is not told, or nobody is named.
+        reason: Why it was paused.
+    """
+
+    seconds: float
+    holder: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Charged:
+    """What one party is charged with.
+
+    Attributes:
+        party: Null for all those that the reader is not told of, and where nobody is named.
+        is_others: Whether it is several, summed.
+        share: Of the time that has elapsed, from 0 to 1.
+        before: The shares of those before it.
+        pauses: What of it lay in pauses.
+    """
+
+    party: str | None
+    is_others: bool
+    seconds: float
+    share: float
+    before: float
+    pauses: tuple[Paused, ...]
+
+
+def known_to(person: Person, process: Process, timed: Timed) -> frozenset[str] | None:
+    """Return the parties of a clock that a reader is told of by name; null for all."""
+    if borders_of(person, process).sees_every:
+        return None
+    ours = {one.name for one in timed.sides.own(person.organisation) if one.level == timed.level}
+    held = [span.holder for span in timed.clock.spans if span.holder is not None]
+    met = [*pairwise(held), *_in_room(timed)]
+    return frozenset(ours).union(*({one, other} for one, other in met if {one, other} & ours))
+
+
+def _in_room(timed: Timed) -> Iterable[tuple[str, str]]:
+    return ((one.from_party, one.to_party) for one in timed.hand_overs if one.level == timed.level)
+
+
+def charges(timed: Timed, known: frozenset[str] | None) -> list[Charged]:
+    """Return what each party is charged with, in the order in which they first are.
+
+    Args:
+        timed: The clock.
+        known: The parties that are told by name; null for all. The others are summed, and last.
+    """
+    by_party: dict[tuple[bool, str | None], list[Span]] = {}
+    for span in timed.clock.spans:
+        is_told = known is None or span.party is None or span.party in known
+        key = (not is_told, span.party if is_told else None)
+        by_party.setdefault(key, []).append(span)
+    whole = timed.clock.elapsed_seconds
+    ordered = sorted(by_party.items(), key=lambda one: one[0][0])
+    found, before = [], 0.0
+    for (is_others, party), spans in ordered:
+        seconds = sum(span.length.total_seconds() for span in spans)
+        paused = () if is_others else _pauses(spans, known)
+        found.append(Charged(party, is_others, seconds, seconds / whole, before, paused))
+        before += seconds / whole
+    return found
+
+
+def _pauses(spans: Iterable[Span], known: frozenset[str] | None) -> tuple[Paused, ...]:
+    lasted: dict[tuple[str | None, str], float] = {}
+    for span in spans:
+        if span.why == "paused":
+            is_told = known is None or span.holder in known
+            key = (span.holder if is_told else None, span.reason or "")
+            lasted[key] = lasted.get(key, 0.0) + span.length.total_seconds()
+    return tuple(Paused(seconds, holder, why) for (holder, why), seconds in lasted.items())
+
+
+def sides_known(timed: Timed, person: Person, process: Process) -> list[Side]:
+    """Return the parties that a reader may hand work over to, or name in a pause.
+
+    People of a partner choose among their own parties, those they have dealt with in this case, and
+    the host.
+    """
+    offered = timed.sides.to_choose()
+    if borders_of(person, process).sees_every:
+        return offered
+    known = known_to(person, process, timed) or frozenset()
+    ours = timed.sides.own(person.organisation)
+    host = {Side("organisation", name) for name in timed.sides.names_of(timed.sides.host)}
+    return [one for one in offered if one in ours or one in host or _is_known(one, known, timed)]
+
+
+def _is_known(side: Side, known: frozenset[str], timed: Timed) -> bool:
+    return side.level == timed.level and side.name in known

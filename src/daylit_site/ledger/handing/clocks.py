@@ -1,0 +1,292 @@
+"""The fair clock of an exception: the steps of its case and what was done in its room, as one.
+
+Both sides of a hand-over see this clock, and it is the same for both: it is read from the whole
+case, whoever looks. Which parties are named to whom is told in ``charges``.
+
+Of what was reported without a case the clock begins when it was reported, with whoever reported it.
+A case that is over in the log stands still from its last step on, until work is handed over or the
+clock paused in the room.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from daylit.errors import RecordError
+from daylit.flow.clock import fair_clock
+from daylit.flow.clock_limits import against, moment_after, stretches, working_time
+from daylit.flow.clock_marks import Closed, HandedOver, Paused, Reopened, Resumed, Returned
+from daylit_site.ledger.handing.parties import Side, sides_of
+from daylit_site.ledger.models import Answer
+from daylit_site.people.models import Level
+from daylit_site.processes.cases import answer
+from daylit_site.processes.scope import Scope
+from daylit_site.records.models import Declares
+from daylit_site.records.stated import UnableToDeclareError, calendars_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime, timedelta
+
+    import ibis.expr.types as ir
+
+    from daylit.flow.clock_limits import LimitUse, Stretch
+    from daylit.flow.clock_marks import RoomEvent
+    from daylit.flow.clock_spans import Clock
+    from daylit.record.calendars import Calendar, Calendars
+    from daylit_site.ledger.handing.parties import Sides
+    from daylit_site.ledger.models import Entry, HandOver, Pause
+    from daylit_site.records.models import Process
+
+    Row = dict[str, Any]
+
+WHOLE_CASE = Scope(sees_cases=True, parties=None, shares_borders=True)
+"""What the clock is read with: it is one for both sides."""
+
+CLOSING = ("resolved", "accepted", "set aside", "over")
+OPENING = ("reopened", "recurred", "lapsed")
+"""What is done to an exception by which its clock stops, and goes on."""
+
+WITHIN_A_MOMENT = (Resumed, Closed, Reopened, Returned, HandedOver, Paused)
+"""The order of what is of one moment: who hands over what is paused ends the pause by it."""
+
+
+@dataclass(frozen=True)
+class Timed:
+    """The clock of an exception, and what it was read from.
+
+    Attributes:
+        level: Whether its parties are teams or organisations.
+        is_log_read: Whether the steps of its case are in it; not where the log cannot be read.
+        home: By team, the organisation that the log states with it.
+        hand_overs: Those made in the room, the last one at the end.
+        pauses: Likewise.
+    """
+
+    clock: Clock
+    level: str
+    is_log_read: bool
+    sides: Sides
+    home: dict[str, str]
+    hand_overs: Sequence[HandOver]
+    pauses: Sequence[Pause]
+
+    @property
+    def holder(self) -> Side | None:
+        """Who holds the work; null where nobody is named."""
+        name = self.clock.spans[-1].holder if self.clock.spans else None
+        return None if name is None else Side(self.level, name)
+
+    @property
+    def last(self) -> HandOver | None:
+        """The hand-over made last in the room."""
+        return self.hand_overs[-1] if self.hand_overs else None
+
+    @property
+    def stretch(self) -> Stretch | None:
+        """The time since the work came to whoever holds it."""
+        found = stretches(self.clock)
+        return found[-1] if found else None
+
+    @property
+    def pause(self) -> Pause | None:
+        """The pause in which the clock is; null where it runs."""
+        if not self.clock.goes_on or self.clock.spans[-1].why != "paused":
+            return None
+        return next((one for one in reversed(self.pauses) if one.ended_at is None), None)
+
+    def organisation_named(self, side: Side) -> str:
+        """Return the organisation of a party as clocks of organisations name it."""
+        if side.level == Level.ORGANISATION:
+            return side.name
+        stated = self.home.get(side.name)
+        return stated or self.sides.names_of(self.sides.whose(side))[0]
+
+
+def clock_of(entry: Entry, now: datetime, *, level: str | None = None) -> Timed:
+    """Return the clock of an exception as it is at a moment.
+
+    Args:
+        entry: The exception.
+        now: The moment.
+        level: Whether its parties are teams or organisations; where it is not said, those of the
+            hand-over made last in the room, else teams where the log names any.
+    """
+    hand_overs, pauses = list(entry.hand_overs.all()), list(entry.pauses.all())
+    steps, is_log_read = _steps(entry)
+    timed = Timed(
+        clock=fair_clock([], [], until=None),
+        level=level or _level(hand_overs, steps),
+        is_log_read=is_log_read,
+        sides=sides_of(entry.process),
+        home={row["team_id"]: row["organisation_id"] for row in steps if row["organisation_id"]},
+        hand_overs=hand_overs,
+        pauses=pauses,
+    )
+    marked = [row | {"party": row[f"{timed.level}_id"]} for row in steps]
+    return replace(timed, clock=fair_clock(marked, _events(entry, timed, steps), until=now))
+
+
+def limit_used(timed: Timed, hand_over: HandOver, calendar: Calendar | None) -> LimitUse | None:
+    """Return what is used of the limit of a hand-over; null where its receiver has no limit now.
+
+    Args:
+        timed: The clock, of the level of the hand-over.
+        hand_over: The one made last.
+        calendar: Of the receiver; null for elapsed time.
+    """
+    stretch = timed.stretch
+    if hand_over.limit_seconds is None or stretch is None:
+        return None
+    if not holds(timed, hand_over):
+        return None
+    return against(stretch, hand_over.limit_seconds, calendar)
+
+
+def holds(timed: Timed, hand_over: HandOver) -> bool:
+    """Whether the receiver of a hand-over has the work still."""
+    is_standing = hand_over.answer in {Answer.OFFERED, Answer.ACCEPTED}
+    return is_standing and timed.holder == Side(hand_over.level, hand_over.to_party)
+
+
+def due_after(calendar: Calendar | None, now: datetime, length: timedelta) -> datetime | None:
+    """Return when a limit is over that begins now; null where no working time is known by then."""
+    return moment_after(calendar, now, length)
+
+
+def left_before(calendar: Calendar | None, now: datetime, due_at: datetime) -> float:
+    """Return the seconds that are left until a moment, of working time where there is a calendar.
+
+    0 where it is over.
+    """
+    return working_time(calendar, now, due_at).total_seconds() if now < due_at else 0.0
+
+
+def calendar_of(process: Process, side: Side, organisation: str) -> Calendar | None:
+    """Return when a party works; null where the process has no working hours for it.
+
+    Args:
+        process: The process, with what was declared of it.
+        side: The party.
+        organisation: Its organisation, as the log names it.
+    """
+    last = process.declarations.filter(kind=Declares.CALENDAR).first()
+    calendars = _calendars(last.content.get("toml", "")) if last else None
+    if calendars is None:
+        return None
+    return calendars.of(side.name if side.level == Level.TEAM else None, organisation)
+
+
+@lru_cache(maxsize=64)
+def _calendars(toml: str) -> Calendars | None:
+    try:
+        return calendars_of({"toml": toml})
+    except UnableToDeclareError:
+        # Written for another version of the library; the page of what was declared says so.
+        return None
+
+
+def case_parties(steps: ir.Table, asked: ir.Table, *visible: ir.Table) -> ir.Table:
+    """Return the steps of a case with their parties, in order; the clock needs all of them."""
+    found = steps.semi_join(asked, "case_id")
+    for cases in visible:
+        found = found.semi_join(cases, "case_id")
+    columns = ("position", "team_id", "organisation_id", "started_at", "ended_at")
+    return found.select(*columns).order_by("position")
+
+
+def _steps(entry: Entry) -> tuple[list[Row], bool]:
+    """Return the steps of the case, and whether the log could be read."""
+    rows: list[Row] = []
+    is_read = True
+    if entry.case_id:
+        try:
+            wanted = [{"case_id": entry.case_id}]
+            rows = answer(entry.process.process_id, WHOLE_CASE, case_parties, wanted)
+        except RecordError:
+            is_read = False
+    if rows or not entry.was_reported:
+        return rows, is_read
+    return [_report(entry)], is_read
+
+
+def _report(entry: Entry) -> Row:
+    """Return what was reported as the one step that is known."""
+    by = entry.reported_by
+    organisation = entry.organisation or (by.organisation.name if by else "")
+    return {
+        "team_id": entry.team or organisation or None,
+        "organisation_id": organisation or None,
+        "started_at": entry.anchored_at,
+        "ended_at": entry.anchored_at,
+    }
+
+
+def _level(hand_overs: Sequence[HandOver], steps: Sequence[Row]) -> str:
+    if hand_overs:
+        return hand_overs[-1].level
+    is_any_team = not steps or any(row["team_id"] for row in steps)
+    return Level.TEAM if is_any_team else Level.ORGANISATION
+
+
+def _events(entry: Entry, timed: Timed, steps: Sequence[Row]) -> list[RoomEvent]:
+    """Return what was done in the room, by time."""
+    said = [*_handed(timed), *_paused(timed), *_stood(entry)]
+    said.sort(key=_place)
+    over_at = _over_at(entry, steps)
+    if over_at is None:
+        return said
+    later = [one for one in said if one.at >= over_at and not isinstance(one, Closed | Resumed)]
+    going_on: list[RoomEvent] = [Reopened(later[0].at)] if later else []
+    return sorted([Closed(over_at), *going_on, *said], key=_place)
+
+
+def _place(event: RoomEvent) -> tuple[datetime, int]:
+    return event.at, WITHIN_A_MOMENT.index(type(event))
+
+
+def _over_at(entry: Entry, steps: Sequence[Row]) -> datetime | None:
+    """Return when the case was over in the log; null where it is not, or no log has it."""
+    if entry.case_is_open or entry.was_reported or not steps:
+        return None
+    ended: datetime = max(row["ended_at"] for row in steps)
+    return ended
+
+
+def _handed(timed: Timed) -> Iterator[RoomEvent]:
+    for one in timed.hand_overs:
+        yield HandedOver(one.offered_at, _party(timed, one.level, one.to_party))
+        if one.answer in {Answer.RETURNED, Answer.WITHDRAWN} and one.answered_at is not None:
+            sender = _party(timed, one.level, one.from_party)
+            yield Returned(one.answered_at, sender, is_incomplete=one.is_incomplete)
+
+
+def _paused(timed: Timed) -> Iterator[RoomEvent]:
+    for one in timed.pauses:
+        yield Paused(one.began_at, _named_in(timed, one.party), one.reason)
+        if one.ended_at is not None:
+            yield Resumed(one.ended_at)
+
+
+def _stood(entry: Entry) -> Iterator[RoomEvent]:
+    """Yield when the exception was closed and opened again."""
+    done = entry.changes.filter(verb__in=(*CLOSING, *OPENING))
+    for at, verb in done.values_list("at", "verb"):
+        yield Closed(at) if verb in CLOSING else Reopened(at)
+    if not entry.is_open:
+        yield Closed(entry.state_at)
+
+
+def _party(timed: Timed, level: str, name: str) -> str:
+    """Return a party as the clock names it: of a team, where it is of organisations, whose."""
+    if timed.level in {level, Level.TEAM}:
+        return name
+    return timed.organisation_named(Side(level, name))
+
+
+def _named_in(timed: Timed, name: str) -> str:
+    """Return the party of a pause; it was named on the level of the hand-over before."""
+    is_team = Side(Level.TEAM, name) in timed.sides.of_log or name in timed.home
+    return _party(timed, Level.TEAM if is_team else Level.ORGANISATION, name)

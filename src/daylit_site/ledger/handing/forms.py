@@ -1,0 +1,268 @@
+"""What people fill in to hand work over, to answer, to pause, and to agree on terms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from daylit.flow.wording import DAY, HOUR
+from daylit_site.ledger.errors import UnableToHandOverError
+from daylit_site.ledger.handing.parties import side_of
+from daylit_site.ledger.models import LONGEST_TEXT
+from daylit_site.people.models import Level
+from daylit_site.ui.templatetags.daylit import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from django.http import QueryDict
+
+    from daylit_site.ledger.handing.parties import Side, Sides
+
+MOST_NEEDS = 12
+LONGEST_NEED = 200
+MOST_UNITS = 100_000
+UNITS = {"h": HOUR, "days": DAY}
+LINES = {"rows": 3}
+
+
+class PartyField(forms.ChoiceField):
+    """A party of a process; of one that is not to be chosen it is said why."""
+
+    def valid_value(self, value: object) -> bool:
+        """Take any: whether it can be reached is said in words by ``refuse``."""
+        return bool(value)
+
+
+def refuse(side: Side, offered: Sequence[Side], sides: Sides) -> None:
+    """Refuse a party that is not offered.
+
+    Raises:
+        ValidationError: With the reason.
+    """
+    if side in offered:
+        return
+    try:
+        sides.check(side)
+    except UnableToHandOverError as refused:
+        raise forms.ValidationError(text(str(refused))) from refused
+    raise forms.ValidationError(_("Choose from the list."))
+
+
+class Versioned(forms.Form):
+    """What is said of an exception as it was shown."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def said(self) -> dict[str, Any]:
+        """Return what was filled in."""
+        return dict(self.cleaned_data)
+
+
+class HandingOver(Versioned):
+    """To whom the work goes, and what comes with it."""
+
+    to = PartyField(label=gettext_lazy("To whom"))
+    there = forms.MultipleChoiceField(
+        label=gettext_lazy("What was agreed to come with it: tick what is there"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    note = forms.CharField(
+        label=gettext_lazy("What they are to do, or should know"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs=LINES),
+        required=False,
+    )
+
+    def __init__(
+        self,
+        said: QueryDict | None,
+        *,
+        offered: Sequence[Side],
+        sides: Sides,
+        needs: Sequence[str],
+        initial: dict[str, Any],
+    ) -> None:
+        super().__init__(said, initial=initial, auto_id="id_offer_%s")
+        self.offered, self.sides = offered, sides
+        _offer(self, "to", grouped(offered))
+        if needs:
+            _offer(self, "there", [(one, one) for one in needs])
+        else:
+            del self.fields["there"]
+
+    def clean_to(self) -> Side:
+        """Return the party."""
+        side = side_of(self.cleaned_data["to"])
+        refuse(side, self.offered, self.sides)
+        return side
+
+    def said(self) -> dict[str, Any]:
+        """Return what was filled in, for the operation."""
+        return {"there": [], **self.cleaned_data}
+
+
+class Returning(Versioned):
+    """Why work is given back."""
+
+    because = forms.CharField(
+        label=gettext_lazy("Why it goes back"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs=LINES),
+    )
+    is_incomplete = forms.BooleanField(
+        label=gettext_lazy("Something needed was missing: the time since then is the sender's"),
+        required=False,
+    )
+
+    def __init__(self, said: QueryDict | None, *, initial: dict[str, Any]) -> None:
+        super().__init__(said, initial=initial, auto_id="id_return_%s")
+
+
+class Withdrawing(Versioned):
+    """Why an offer is taken back."""
+
+    because = forms.CharField(
+        label=gettext_lazy("Why it is taken back"), max_length=LONGEST_TEXT, required=False
+    )
+
+    def __init__(self, said: QueryDict | None, *, initial: dict[str, Any]) -> None:
+        super().__init__(said, initial=initial, auto_id="id_withdraw_%s")
+
+
+class Pausing(Versioned):
+    """Whose time it is meanwhile, and why."""
+
+    whose = PartyField(label=gettext_lazy("Whose time it is meanwhile"))
+    reason = forms.CharField(
+        label=gettext_lazy("Why the clock is paused"),
+        max_length=LONGEST_TEXT,
+        help_text=gettext_lazy("Both sides read this."),
+    )
+
+    def __init__(
+        self,
+        said: QueryDict | None,
+        *,
+        offered: Sequence[Side],
+        sides: Sides,
+        initial: dict[str, Any],
+    ) -> None:
+        super().__init__(said, initial=initial, auto_id="id_pause_%s")
+        self.offered, self.sides = offered, sides
+        _offer(self, "whose", grouped(offered))
+
+    def clean_whose(self) -> Side:
+        """Return the party."""
+        side = side_of(self.cleaned_data["whose"])
+        refuse(side, self.offered, self.sides)
+        return side
+
+
+class AgreeingTerms(forms.Form):
+    """What holds for work that passes from one party to another."""
+
+    giver = PartyField(label=gettext_lazy("From"))
+    taker = PartyField(label=gettext_lazy("To"))
+    amount = forms.DecimalField(
+        label=gettext_lazy("Done within"),
+        localize=True,
+        required=False,
+        max_value=MOST_UNITS,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 7}),
+    )
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Counted in"),
+        choices=[
+            ("h", pgettext_lazy("a limit is counted in", "hours")),
+            ("days", pgettext_lazy("a limit is counted in", "days of 24 hours")),
+        ],
+    )
+    needs = forms.CharField(
+        label=gettext_lazy("What has to come with the work"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
+        help_text=gettext_lazy("One thing in each line, in a few words."),
+    )
+
+    def __init__(
+        self,
+        said: QueryDict | None,
+        *,
+        offered: Sequence[Side],
+        sides: Sides,
+        initial: dict[str, Any],
+    ) -> None:
+        super().__init__(said, initial=initial, auto_id="id_terms_%s")
+        self.offered, self.sides = offered, sides
+        for name in ("giver", "taker"):
+            _offer(self, name, grouped(offered))
+
+    def clean_giver(self) -> Side:
+        """Return who hands over."""
+        return self._side("giver")
+
+    def clean_taker(self) -> Side:
+        """Return who receives."""
+        return self._side("taker")
+
+    def _side(self, name: str) -> Side:
+        side = side_of(self.cleaned_data[name])
+        refuse(side, self.offered, self.sides)
+        return side
+
+    def clean_amount(self) -> Decimal | None:
+        """Refuse what is not above 0."""
+        amount: Decimal | None = self.cleaned_data["amount"]
+        if amount is not None and amount <= 0:
+            raise forms.ValidationError(_("Write a number above 0."))
+        return amount
+
+    def clean_needs(self) -> list[str]:
+        """Return the things that are needed, each once."""
+        lines = [" ".join(line.split()) for line in self.cleaned_data["needs"].splitlines()]
+        needs = list(dict.fromkeys(line for line in lines if line))
+        if len(needs) > MOST_NEEDS:
+            raise forms.ValidationError(_("Name at most %(count)s things.") % {"count": MOST_NEEDS})
+        if any(len(one) > LONGEST_NEED for one in needs):
+            shorter = _("Say each thing in at most %(count)s characters.")
+            raise forms.ValidationError(shorter % {"count": LONGEST_NEED})
+        return needs
+
+    def said(self) -> dict[str, Any]:
+        """Return what was filled in, for the operation."""
+        given = self.cleaned_data
+        limit = given["amount"] and float(given["amount"]) * UNITS[given["unit"]]
+        return {
+            "giver": given["giver"],
+            "taker": given["taker"],
+            "limit_seconds": limit,
+            "needs": given["needs"],
+        }
+
+
+def words_of(form: forms.Form) -> str:
+    """Return what was written in a form that cannot be sent again."""
+    words = [one for one in form.cleaned_data.values() if isinstance(one, str)]
+    return "\n\n".join(filter(None, words))
+
+
+def grouped(sides: Iterable[Side]) -> list[tuple[str, Any]]:
+    """Return parties to choose from: teams, then organisations."""
+    by_level: dict[str, list[tuple[str, str]]] = {level: [] for level in Level.values}
+    for one in sides:
+        by_level[one.level].append((one.key, text(one.name)))
+    heads = {Level.TEAM: _("Teams"), Level.ORGANISATION: _("Organisations")}
+    groups = [(heads[Level(level)], listed) for level, listed in by_level.items() if listed]
+    return [("", _("choose")), *groups]
+
+
+def _offer(form: forms.Form, name: str, choices: list[tuple[str, Any]]) -> None:
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
+    field.choices = choices

@@ -1,0 +1,109 @@
+"""Mail about work that is handed over: to those who are to answer, and to whoever gets it back."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from daylit_site.ledger.evidence import heading_of
+from daylit_site.ledger.handing.acting import Acting
+from daylit_site.ledger.handing.limits_told import limit_told
+from daylit_site.ledger.handing.parties import Side
+from daylit_site.ledger.letters_of_work import Telling, quoted, tell, tell_by_mail
+from daylit_site.ledger.models import Member, Room
+from daylit_site.people.models import LetterKind
+from daylit_site.ui.templatetags.daylit import moment
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from daylit.record.calendars import Calendar
+    from daylit_site.ledger.handing.parties import Sides
+    from daylit_site.ledger.models import Entry, HandOver
+    from daylit_site.people.models import Person
+
+
+def tell_of_offer(
+    made: HandOver, sides: Sides, calendar: Calendar | None, *, by: Person, now: datetime
+) -> None:
+    """Write to the people of the receiver, and bring them into the room: they are to answer."""
+    taker = Side(made.level, made.to_party)
+    people = [one for one in Acting(sides).told(made.entry, taker) if one.pk != by.pk]
+    for person in people:
+        _bring(made.entry, person, made.to_party, by=by, now=now)
+    saying = partial(_offered, made, calendar)
+    tell(made.entry, people, LetterKind.HAND_OVER, saying, now=now)
+    by_mail = Acting(sides).told_by_mail(made.entry, taker)
+    tell_by_mail(by_mail, LetterKind.HAND_OVER, saying, now=now)
+
+
+def tell_of_return(made: HandOver, *, by: Person, now: datetime) -> None:
+    """Write to whoever handed the work over that it comes back."""
+    people = [made.offered_by] if made.offered_by_id != by.pk else []
+    tell(made.entry, people, LetterKind.HAND_OVER, partial(_returned, made), now=now)
+
+
+def tell_of_clock(made: HandOver, sides: Sides, *, is_over: bool, now: datetime) -> None:
+    """Write to the people of the receiver, and to who sees to it, that the time runs out."""
+    taker = Side(made.level, made.to_party)
+    told = Acting(sides).told(made.entry, taker)
+    owner = made.entry.owner
+    people = {one.pk: one for one in (*told, *([owner] if owner else []))}
+    saying = partial(_running_out, made, is_over=is_over)
+    tell(made.entry, list(people.values()), LetterKind.CLOCK, saying, now=now)
+    by_mail = Acting(sides).told_by_mail(made.entry, taker)
+    tell_by_mail(by_mail, LetterKind.CLOCK, saying, now=now)
+
+
+def _bring(entry: Entry, person: Person, party: str, *, by: Person, now: datetime) -> None:
+    room, _is_new = Room.objects.get_or_create(
+        entry=entry, defaults={"opened_at": now, "opened_by": by}
+    )
+    because = _("Work was handed over to %(name)s") % {"name": party}
+    Member.objects.get_or_create(
+        room=room,
+        person=person,
+        defaults={"because": because, "brought_by": by, "brought_at": now},
+    )
+
+
+def _offered(made: HandOver, calendar: Calendar | None) -> Telling:
+    words = {"giver": made.from_party, "taker": made.to_party, "what": heading_of(made.entry)}
+    lines = [_("%(giver)s hands this over to %(taker)s: %(what)s.") % words]
+    missing = [one["text"] for one in made.needs if not one["is_there"]]
+    if made.note:
+        lines.append(quoted(made.note))
+    if made.needs:
+        lines.append(_("What was agreed as needed is all there."))
+    if missing:
+        lines[-1] = _("Of what was agreed as needed this is missing: %(items)s.") % {
+            "items": "; ".join(missing)
+        }
+    if made.limit_seconds:
+        agreed = {"limit": limit_told(made.limit_seconds, calendar)}
+        lines.append(_("Agreed time: %(limit)s, from now on.") % agreed)
+    lines.append(_("Accept it, or return it with a reason."))
+    return Telling(_("Handed over to %(taker)s: %(what)s") % words, lines)
+
+
+def _returned(made: HandOver) -> Telling:
+    words = {"giver": made.from_party, "taker": made.to_party, "what": heading_of(made.entry)}
+    lines = [_("%(taker)s returns this to %(giver)s: %(what)s.") % words, quoted(made.because)]
+    if made.is_incomplete:
+        lines.append(_("Something needed was missing: the time since it was handed over is yours."))
+    return Telling(_("Returned by %(taker)s: %(what)s") % words, lines)
+
+
+def _running_out(made: HandOver, *, is_over: bool) -> Telling:
+    words = {
+        "taker": made.to_party,
+        "what": heading_of(made.entry),
+        "at": moment(made.due_at) if made.due_at else "",
+    }
+    if is_over:
+        sentence = _("The agreed time of %(taker)s was over on %(at)s: %(what)s.")
+        return Telling(_("Time is over: %(what)s") % words, [sentence % words])
+    sentence = _("The agreed time of %(taker)s is over on %(at)s: %(what)s.")
+    return Telling(_("Time runs out: %(what)s") % words, [sentence % words])

@@ -1,0 +1,232 @@
+"""What the pages of patterns show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q
+
+from daylit_site.ledger.evidence import sees_border, title_of
+from daylit_site.ledger.models import Entry, Pattern, State
+from daylit_site.ledger.room.shown import RoomShown, room_shown
+from daylit_site.people.language import spoken
+from daylit_site.processes.scope import scope_of
+from daylit_site.records.found.pattern_pages import pattern_page
+from daylit_site.records.found.told import language_of, told_in
+from daylit_site.records.models import Finding, Process
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from daylit_site.ledger.models.entries import Entries
+    from daylit_site.people.models import Person
+    from daylit_site.processes.scope import Scope
+    from daylit_site.records.models import Run
+
+    Told = dict[str, Any]
+
+MOST_LISTED = 200
+MOST_OPEN = 10
+
+
+@dataclass(frozen=True)
+class PatternRow:
+    """A pattern in the list of all.
+
+    Attributes:
+        open_count: Of its exceptions those that wait for someone, as far as they are seen.
+    """
+
+    row: Pattern
+    title: str
+    open_count: int
+
+
+@dataclass(frozen=True)
+class ProcessPatterns:
+    """The patterns of one process.
+
+    Attributes:
+        ranked: Those worth attention, what weighs most first.
+        others: What else is told: accepted, resolved, no patterns, and what is no longer found.
+        hidden_count: Of those worth attention the ones between parties of others.
+    """
+
+    process: Process
+    ranked: list[PatternRow]
+    others: list[PatternRow]
+    hidden_count: int
+
+
+@dataclass(frozen=True)
+class PatternShown:
+    """A pattern, as one person sees it.
+
+    Attributes:
+        told: What its latest run says of it; empty where that run does not tell of it.
+        lang: In which language that is told, where it is not the reader's.
+        is_whole: Whether all of it is seen; else what tells of others' cases is left out.
+        waiting: The latest of its exceptions that wait for someone.
+        waiting_count: How many of them there are, as far as they are seen.
+        seen_count: How many of its exceptions are seen in all.
+        examples: Up to three exceptions to look at, each with the ``entry_id`` of its row.
+        merged_into: The pattern that it is told with; null where it stands for itself.
+        others: The patterns with which it could be joined.
+        traits: By what it could be told apart.
+    """
+
+    row: Pattern
+    title: str
+    run: Run | None
+    scope: Scope
+    told: Told
+    lang: str
+    is_whole: bool
+    waiting: list[Entry]
+    waiting_count: int
+    seen_count: int
+    examples: list[Told]
+    merged_into: Pattern | None
+    others: list[Pattern]
+    traits: list[str]
+    room: RoomShown
+
+    @property
+    def activity(self) -> str | None:
+        """The activity of the map at which it is; null where it is at none."""
+        spot = self.told.get("spot")
+        return spot["one"] if spot and spot["what"] == "activity" else None
+
+    @property
+    def pair(self) -> tuple[str, str, str] | None:
+        """The level, and from whom to whom it goes and comes back; null where that is not so."""
+        spot = self.told.get("spot")
+        return (spot["what"], spot["one"], spot["other"]) if spot and spot["other"] else None
+
+    @property
+    def merged_title(self) -> str:
+        """What the pattern is called that it is told with; empty where it stands for itself."""
+        return title_of(self.merged_into) if self.merged_into is not None else ""
+
+    @property
+    def alike(self) -> list[dict[str, str]]:
+        """Cases that are alike and do not show it, each with what is said of it."""
+        contrast = self.told.get("contrast")
+        if not contrast or not self.is_whole:
+            return []
+        cases = zip(contrast["cases"], self.told["said"]["alike"], strict=True)
+        return [
+            {"case_id": one["case_id"], "said": said.removeprefix(one["case_id"]).lstrip(", ")}
+            for one, said in cases
+        ]
+
+    @property
+    def is_split(self) -> bool:
+        """Whether people had it told apart by a trait."""
+        last = self.row.judgings.last()
+        return last is not None and last.verdict == "split"
+
+
+def patterns_listed(person: Person) -> list[ProcessPatterns]:
+    """Return the patterns that a person sees, by process."""
+    processes = Process.objects.visible_to(person).order_by("name")
+    found = [_of_process(process, person) for process in processes]
+    return [one for one in found if one.ranked or one.others or one.hidden_count]
+
+
+def _of_process(process: Process, person: Person) -> ProcessPatterns:
+    scope, run = scope_of(person, process), process.latest_run
+    rows = list(process.patterns.order_by("rank", "-delay_seconds", "pk"))
+    seen = [one for one in rows if sees_border(scope, one, run)]
+    hidden = [one for one in rows if one.rank is not None and one not in seen]
+    ranked = [one for one in seen if one.rank is not None]
+    others = [one for one in seen if one.rank is None and (one.is_found or one.state != State.NEW)]
+    waiting = _waiting(process, person)
+    return ProcessPatterns(
+        process,
+        _rows(ranked, waiting),
+        _rows(others[:MOST_LISTED], waiting),
+        len(hidden),
+    )
+
+
+def _rows(patterns: Iterable[Pattern], waiting: dict[int, int]) -> list[PatternRow]:
+    return [PatternRow(one, title_of(one), waiting.get(one.pk, 0)) for one in patterns]
+
+
+def _waiting(process: Process, person: Person) -> dict[int, int]:
+    """Count by pattern the exceptions that wait for someone."""
+    seen = Entry.objects.visible_to(person).filter(process=process, waits=True)
+    counted = seen.exclude(pattern=None).order_by().values_list("pattern_id").annotate(Count("pk"))
+    return dict(counted)
+
+
+def pattern_shown(pattern: Pattern, *, person: Person) -> PatternShown | None:
+    """Return a pattern as a person sees it; null where it tells of others' border only.
+
+    People of a partner who were brought into its room see it; of cases only their own.
+    """
+    process = pattern.process
+    scope, run = scope_of(person, process), process.latest_run
+    room = room_shown(pattern, person)
+    if not sees_border(scope, pattern, run) and not room.is_inside:
+        return None
+    content = _content(pattern, run)
+    told = told_in(spoken(), content)
+    is_whole = scope.sees_every_case
+    entries = Entry.objects.visible_to(person).filter(pattern=pattern)
+    waiting = entries.filter(waits=True).order_by("-anchored_at", "-pk")
+    return PatternShown(
+        row=pattern,
+        title=title_of(pattern),
+        run=run,
+        scope=scope,
+        told=told,
+        lang=_lang(content),
+        is_whole=is_whole,
+        waiting=list(waiting[:MOST_OPEN]),
+        waiting_count=waiting.count(),
+        seen_count=entries.count(),
+        examples=_examples(told, entries) if is_whole else [],
+        merged_into=_merged_into(pattern),
+        others=_others(pattern) if is_whole else [],
+        traits=_traits(run) if is_whole else [],
+        room=room,
+    )
+
+
+def _examples(told: Told, entries: Entries) -> list[Told]:
+    """Return the exceptions to look at, with their rows in the ledger; null where there is none."""
+    chosen = told.get("examples", [])
+    ids = entries.filter(exception_id__in=[one["exception_id"] for one in chosen])
+    known = dict(ids.order_by().values_list("exception_id", "pk"))
+    return [{**one, "entry_id": known.get(one["exception_id"])} for one in chosen]
+
+
+def _content(pattern: Pattern, run: Run | None) -> Told:
+    if run is None:
+        return {}
+    found = Finding.objects.filter(run=run, name=pattern_page(pattern.pattern_id)).first()
+    return {} if found is None else dict(found.content)
+
+
+def _lang(content: Told) -> str:
+    language = language_of(spoken(), content)
+    return "" if not content or language == spoken() else language
+
+
+def _merged_into(pattern: Pattern) -> Pattern | None:
+    last = pattern.judgings.select_related("into").last()
+    return last.into if last is not None and last.verdict == "merged" else None
+
+
+def _others(pattern: Pattern) -> list[Pattern]:
+    """Return the patterns of the same process that a run tells of: they can be joined with."""
+    told = Pattern.objects.filter(Q(is_found=True), process=pattern.process)
+    return list(told.exclude(pk=pattern.pk).order_by("rank", "-delay_seconds")[:MOST_LISTED])
+
+
+def _traits(run: Run | None) -> list[str]:
+    found = Finding.objects.filter(run=run, name="traits").first()
+    return [] if found is None else list(found.content)

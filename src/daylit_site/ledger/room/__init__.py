@@ -1,0 +1,1 @@
+"""The page of an exception, and what is said in rooms."""

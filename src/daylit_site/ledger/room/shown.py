@@ -1,0 +1,291 @@
+"""What the page of an exception shows, and the room of an exception or a pattern."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from daylit.departures.table import BY_USUAL
+from daylit.errors import DaylitError
+from daylit_site.ledger.evidence import (
+    heading_of,
+    sees_border,
+    sentence_of,
+    terms_in,
+    title_of,
+)
+from daylit_site.ledger.models import Entry, Member, Pattern, Room
+from daylit_site.ledger.room.people_to_bring import suggested
+from daylit_site.ledger.room.precedents import precedents_of
+from daylit_site.ledger.room.thread import Thread, is_gone, thread_of
+from daylit_site.people.models import Level
+from daylit_site.people.roles import Right
+from daylit_site.processes.cases import case_of
+from daylit_site.processes.naming import named_to
+from daylit_site.processes.scope import scope_of
+from daylit_site.processes.timelines import timeline_of
+
+if TYPE_CHECKING:
+    from daylit_site.ledger.room.people_to_bring import Suggested
+    from daylit_site.ledger.room.precedents import Precedent
+    from daylit_site.people.models import Person
+    from daylit_site.processes.cases import Case
+    from daylit_site.processes.scope import Scope
+
+    Kept = Entry | Pattern
+
+logger = logging.getLogger(__name__)
+
+ENTRY, PATTERN = "entry", "pattern"
+NOTHING = Thread((), is_cut=False, mark="")
+
+
+@dataclass(frozen=True)
+class MemberShown:
+    """Someone in a room.
+
+    Attributes:
+        row: Their row.
+        is_gone: Whether they can no longer enter, or their organisation has left.
+        is_oneself: Whether it is whoever reads.
+        may_be_taken_out: Whether whoever reads may take them out.
+    """
+
+    row: Member
+    is_gone: bool
+    is_oneself: bool
+    may_be_taken_out: bool
+
+
+@dataclass(frozen=True)
+class RoomShown:
+    """The room of an exception or a pattern, as one person sees it.
+
+    Attributes:
+        key: By what it is known in addresses, such as ``entry-12``.
+        kept: What it is of.
+        room: Its row; null where nobody has been in it.
+        is_seen: Whether what is said in it is seen at all; nothing else is told where it is not.
+        may_talk: Whether whoever reads may say something, bring people in and take them out.
+        members: Who is in it.
+        thread: What was said and done.
+        is_inside: Whether whoever reads is in it.
+    """
+
+    key: str
+    kept: Kept
+    room: Room | None
+    is_seen: bool
+    may_talk: bool
+    members: tuple[MemberShown, ...]
+    thread: Thread
+    is_inside: bool
+
+    @property
+    def has_news(self) -> bool:
+        """Whether something was said or done since whoever reads, being in it, last looked."""
+        seen_at = next((one.row.seen_at for one in self.members if one.is_oneself), None)
+        if not self.is_inside or not self.thread.lines:
+            return False
+        return seen_at is None or self.thread.lines[-1].at > seen_at
+
+
+@dataclass(frozen=True)
+class OfPattern:
+    """The pattern of an exception.
+
+    Attributes:
+        title: What it is called.
+        nth: The how-manieth of it this one is, by time.
+    """
+
+    row: Pattern
+    title: str
+    nth: int
+
+
+@dataclass(frozen=True)
+class EntryShown:
+    """An exception, as one person sees it.
+
+    Attributes:
+        heading: What happened, in one line.
+        sentence: The evidence.
+        scope: What the person sees of the process.
+        case: The case with its steps; null where it is none of the record, or not seen.
+        timeline: Its picture; empty where there is none.
+        is_unreadable: Whether the record could not be read.
+        pattern: Its pattern; null where it has none, or where that is a border of others.
+        precedents: Exceptions like it.
+        suggested: Whom to bring in; nobody where whoever reads may not.
+        room: Its room.
+        followed_by: What came after it in its case, at the same place.
+        state_by, owner: Who said how it stands, and who sees to it, as the reader may know them.
+    """
+
+    entry: Entry
+    heading: str
+    sentence: str
+    scope: Scope
+    case: Case | None
+    timeline: str
+    is_unreadable: bool
+    pattern: OfPattern | None
+    precedents: list[Precedent]
+    suggested: list[Suggested]
+    room: RoomShown
+    followed_by: tuple[Entry, ...]
+    state_by: str
+    owner: str
+
+    @property
+    def activity(self) -> str | None:
+        """The activity of the map at which it is; null where it is none."""
+        is_there = self.entry.kind in ("rework", "stalled") or (
+            self.entry.kind == "late" and self.entry.evidence.get("form") == BY_USUAL
+        )
+        is_between_people = self.entry.kind == "bounce" and not self.entry.holder
+        return self.entry.place if is_there or is_between_people else None
+
+    @property
+    def pair(self) -> tuple[str, str, str] | None:
+        """Between whom it went to and fro, and their level; null where that is not, or not seen."""
+        holder, other = self.entry.holder, self.entry.other
+        if not holder or not other:
+            return None
+        level = Level.ORGANISATION if holder == self.entry.organisation else Level.TEAM
+        level = Level.TEAM if holder == self.entry.team else level
+        is_seen = self.scope.sees_border(level, holder, other)
+        return (str(level.value), holder, other) if is_seen else None
+
+    @property
+    def is_reason_seen(self) -> bool:
+        """Whether reasons are shown: to those who see what is said in the room."""
+        return self.room.is_seen
+
+
+def room_page(entry: Entry, *, person: Person, is_whole: bool = False) -> EntryShown:
+    """Return all that the page of an exception shows.
+
+    Args:
+        entry: It, of those that the person sees; with its process, pattern and people.
+        person: Who reads.
+        is_whole: Whether all that was said is shown, however much it is.
+    """
+    scope = scope_of(person, entry.process)
+    run = entry.process.latest_run if not scope.sees_every_border else None
+    is_compared = sees_border(scope, entry, run)
+    case, is_unreadable = _case(entry, scope)
+    room = room_shown(entry, person, is_whole=is_whole)
+    known = _names(entry, person, is_inside=room.is_seen)
+    visible = Entry.objects.visible_to(person)
+    return EntryShown(
+        entry=entry,
+        heading=heading_of(entry),
+        sentence=sentence_of(entry, terms=terms_in(entry.process), is_compared=is_compared),
+        scope=scope,
+        case=case,
+        timeline=timeline_of(case, out=entry.anchors.split()) if case else "",
+        is_unreadable=is_unreadable,
+        pattern=_of_pattern(entry) if is_compared else None,
+        precedents=precedents_of(entry, person=person, scope=scope),
+        suggested=suggested(entry, room.room, reader=person) if room.may_talk else [],
+        room=room,
+        followed_by=tuple(visible.filter(follows=entry).order_by("anchored_at")),
+        state_by=known.get(entry.state_by_id or 0, ""),
+        owner=known.get(entry.owner_id or 0, ""),
+    )
+
+
+def _names(entry: Entry, person: Person, *, is_inside: bool) -> dict[int, str]:
+    """Return who said how it stands and who sees to it; in a room people are known by name."""
+    people = [one for one in (entry.state_by, entry.owner) if one is not None]
+    return {one.pk: one.name for one in people} if is_inside else named_to(person, people)
+
+
+def room_shown(kept: Kept, person: Person, *, is_whole: bool = False) -> RoomShown:
+    """Return the room of an exception or a pattern that a person sees."""
+    room = room_of(kept)
+    is_seen = sees_talk(room, person)
+    members = _members(room, person) if room is not None and is_seen else ()
+    return RoomShown(
+        key=key_of(kept),
+        kept=kept,
+        room=room,
+        is_seen=is_seen,
+        may_talk=is_seen and person.may(Right.WORK),
+        members=members,
+        thread=thread_of(kept, room, is_whole=is_whole) if is_seen else NOTHING,
+        is_inside=any(one.is_oneself for one in members),
+    )
+
+
+def key_of(kept: Kept) -> str:
+    """Return by what a room is known in addresses, whether anyone has been in it or not."""
+    return f"{ENTRY if isinstance(kept, Entry) else PATTERN}-{kept.pk}"
+
+
+def room_of(kept: Kept) -> Room | None:
+    """Return the room of an exception or a pattern; null where nobody has been in it."""
+    of = {"entry": kept} if isinstance(kept, Entry) else {"pattern": kept}
+    return Room.objects.filter(**of).first()
+
+
+def sees_talk(room: Room | None, person: Person) -> bool:
+    """Whether someone who sees what a room is of sees what is said in it, too.
+
+    As ``Rooms.visible_to`` has it: people of the host do who see single cases, of a partner those
+    who were brought in.
+    """
+    if not person.may(Right.SEE_CASES):
+        return False
+    if not person.is_partner or room is None:
+        return not person.is_partner
+    return Room.objects.visible_to(person).filter(pk=room.pk).exists()
+
+
+def kept_of(key: str, person: Person) -> Kept | None:
+    """Return what a room is of, by its key; null where there is none that a person sees."""
+    kind, _dash, number = key.partition("-")
+    if kind not in (ENTRY, PATTERN) or not number.isdecimal():
+        return None
+    seen = Entry.objects if kind == ENTRY else Pattern.objects
+    found: Kept | None = (
+        seen.visible_to(person).select_related("process__owner").filter(pk=int(number)).first()
+    )
+    return found
+
+
+def _members(room: Room, person: Person) -> tuple[MemberShown, ...]:
+    rows = room.members.filter(left_at=None)
+    found = rows.select_related("person__organisation", "organisation").order_by("pk")
+    return tuple(
+        MemberShown(
+            row=one,
+            is_gone=is_gone(one),
+            is_oneself=one.person_id == person.pk,
+            may_be_taken_out=one.person_id != person.pk
+            and (not person.is_partner or one.brought_by_id == person.pk),
+        )
+        for one in found
+    )
+
+
+def _case(entry: Entry, scope: Scope) -> tuple[Case | None, bool]:
+    """Return the case of an exception as far as it is seen, and whether that could not be read."""
+    if not entry.case_id:
+        return None, False
+    try:
+        return case_of(entry.process.process_id, scope, entry.case_id), False
+    except DaylitError:
+        logger.exception("The record of %s cannot be read", entry.process.process_id)
+        return None, True
+
+
+def _of_pattern(entry: Entry) -> OfPattern | None:
+    pattern = entry.pattern
+    if pattern is None:
+        return None
+    before = Entry.objects.filter(pattern=pattern, anchored_at__lt=entry.anchored_at)
+    return OfPattern(pattern, title_of(pattern), before.count() + 1)
