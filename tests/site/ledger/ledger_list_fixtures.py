@@ -44,6 +44,8 @@ def entry(
         "state_at": at,
         "evidence": {"form": "redo", "visit_number": 2, "departure_count": 1},
     }
+    if said.get("kind") in ("late", "stalled"):
+        columns["evidence"] = {"form": "usual", "departure_count": 1}
     made = Entry.objects.create(process=process, **{**columns, **said})
     if touched is not None:
         Touch.objects.create(entry=made, organisation=touched)
