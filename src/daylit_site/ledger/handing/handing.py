@@ -13,6 +13,7 @@ from daylit_site.ledger.handing.clocks import calendar_of
 from daylit_site.ledger.handing.parties import Side
 from daylit_site.ledger.models import Answer, Entry, State
 from daylit_site.ledger.operations.entries import how_it_stands
+from daylit_site.ledger.operations.rooms import come_in, open_room
 from daylit_site.ui.templatetags.daylit import moment
 
 if TYPE_CHECKING:
@@ -85,11 +86,15 @@ def write(
     said: Mapping[str, Any],
     standing: Mapping[str, Any],
 ) -> None:
-    """Change how an exception stands; whoever paused its clock, that pause ends with it."""
+    """Change how an exception stands; whoever paused its clock, that pause ends with it.
+
+    Whoever does is in its room from then on.
+    """
     told = {name: value for name, value in said.items() if value not in ("", [])}
     by = {"state_at": now, "state_by": person}
     change(entry, verb, version=version, person=person, now=now, said=told, **standing, **by)
     entry.pauses.filter(ended_at=None).update(ended_at=now, ended_by=person)
+    come_in(room=open_room(kept=entry, person=person, now=now), person=person, now=now)
 
 
 def standing_of(made: HandOver | None) -> dict[str, Any]:
