@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import tempfile
 
+OF_TESTS = {"DAYLIT_PICTURES", "DAYLIT_SHARED_DATA", "DAYLIT_TEST_DATABASE"}
+
 # Read before any other setting: tests never meet a real workspace.
-for _name in [name for name in os.environ if name.startswith("DAYLIT_") and "SHARED" not in name]:
-    if _name != "DAYLIT_TEST_DATABASE":
-        del os.environ[_name]
+for _name in [name for name in os.environ if name.startswith("DAYLIT_") and name not in OF_TESTS]:
+    del os.environ[_name]
 os.environ["DAYLIT_HOME"] = tempfile.mkdtemp(prefix="daylit-site-")
 os.environ["DAYLIT_SECRET_KEY"] = "only for tests, " * 4
 os.environ["DAYLIT_DATABASE"] = os.environ.get("DAYLIT_TEST_DATABASE", "")
