@@ -1,5 +1,5 @@
 """Fixtures of the browser's tests; they stand in modules of their own, whose types are checked."""
 
-from demo_workspace import demo
+from demo_workspace import demo, filled
 
-__all__ = ["demo"]
+__all__ = ["demo", "filled"]

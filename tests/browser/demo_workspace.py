@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from workspace_server import Served, served
+from workspace_server import Served, run, served
 
 from daylit.cli import daylit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
@@ -22,13 +25,28 @@ PATIENCE = 60_000
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The demo's workspace. Tests may add to it; none may count on being the only one to."""
-    folder = tmp_path_factory.mktemp("demo")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sample, and the demo's workspace filled with it; it is served as copies."""
+    folder = tmp_path_factory.mktemp("filled")
     sample = str(folder / "sample")
     made = ["sample", "make", "--out", sample, "--cases", "400", "--seed", "1"]
     daylit.main(made, standalone_mode=False)
-    with served(folder, "demo", "--sample", sample) as workspace:
+    run(folder, "demo", "--sample", sample, "--no-serve")
+    return folder
+
+
+@contextmanager
+def demo_served(filled: Path, folder: Path, **variables: str) -> Iterator[Served]:
+    """Serve a copy of the demo's workspace from a folder until the block ends."""
+    shutil.copytree(filled, folder, dirs_exist_ok=True)
+    with served(folder, "demo", "--sample", str(folder / "sample"), **variables) as workspace:
+        yield workspace
+
+
+@pytest.fixture(scope="session")
+def demo(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The demo's workspace. Tests may add to it; none may count on being the only one to."""
+    with demo_served(filled, tmp_path_factory.mktemp("demo")) as workspace:
         yield workspace
 
 

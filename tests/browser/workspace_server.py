@@ -48,6 +48,12 @@ class Served:
         return found[0]
 
 
+def run(folder: Path, *command: str) -> None:
+    """Have a command of the command line do something to the workspace of a folder."""
+    asked = [sys.executable, "-m", "daylit.cli", *command, "--home", str(folder / "workspace")]
+    subprocess.run(asked, env=_environment(), check=True)
+
+
 @contextmanager
 def served(folder: Path, *command: str, **variables: str) -> Iterator[Served]:
     """Serve a workspace with a command of the command line until the block ends."""
