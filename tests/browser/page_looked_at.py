@@ -42,11 +42,14 @@ class Eye:
     Attributes:
         pictures: Where pictures go; null where nobody wants to see them.
         seen: Shapes of pages that were audited: what looks the same to another role is once.
+        is_thorough: Whether axe looks at the colours of the dark phone, too: what it shows is the
+            same as on the dark desk, at other places.
         wrong: What is wrong, one sentence each.
     """
 
     pictures: Path | None
     seen: set[str] = field(default_factory=set)
+    is_thorough: bool = False
     wrong: list[str] = field(default_factory=list)
 
     def look(self, visit: Visit, address: str, name: str, *, status: int = 200) -> None:
@@ -75,7 +78,7 @@ class Eye:
                 view = f"{name}-{size}-{theme}"
                 self._size(visit, size, theme)
                 self.wrong += [f"{view}: {one}" for one in self._of_view(visit)]
-                if is_new and (size, theme) != ("phone", "dark"):
+                if is_new and (self.is_thorough or (size, theme) != ("phone", "dark")):
                     self.wrong += [f"{view}: {one}" for one in _audit(visit, theme)]
                 self._take(visit, view)
         self.wrong += [f"{name}: the console said {one}" for one in visit.said]

@@ -3,51 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
+from by_keyboard import FOCUS, follow, tab_to
 from demo_workspace import password_of_all, visit, visit_as
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from playwright.sync_api import Browser, Page
     from workspace_server import Served
 
 pytestmark = pytest.mark.services
-
-MOST_TABS = 100
-FOCUS = """() => {
-  const at = document.activeElement;
-  const look = getComputedStyle(at);
-  const isOutlined = look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2;
-  return {
-    id: at.id,
-    words: at.textContent.trim().replace(/\\s+/g, " "),
-    isSeen: isOutlined || (at.closest("svg.map") !== null && look.getPropertyValue("--lit") !== ""),
-    isStop: at.matches(".slider .stop:not([aria-current])"),
-    isPlace: at.matches(".map-node"),
-  };
-}"""
-"""Where the keyboard is: outlined, or on a map drawn in the colour of what can be acted on."""
-
-
-def tab_to(page: Page, is_there: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-    """Press Tab until one is there; on the way one sees at each stop where one is."""
-    for _ in range(MOST_TABS):
-        page.keyboard.press("Tab")
-        at: dict[str, Any] = page.evaluate(FOCUS)
-        assert at["isSeen"] or not at["words"], f"One does not see that one is at {at}."
-        if is_there(at):
-            return at
-    pytest.fail(f"{MOST_TABS} times Tab did not lead there on {page.url}.")
-
-
-def follow(page: Page, words: str) -> None:
-    """Go to a link or a button by the keyboard, and follow it."""
-    tab_to(page, lambda at: at["words"] == words)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
 
 
 def test_one_signs_in_looks_at_a_process_and_signs_out_by_keyboard(
@@ -115,7 +81,8 @@ def test_a_question_mark_lists_the_keys_and_escape_closes_the_list(
     keys = page.get_by_role("dialog", name="Keyboard")
     page.keyboard.press("?")
     keys.wait_for()
-    assert keys.locator("kbd").all_inner_texts() == ["/", "?", "Esc"]
+    listed = ["/", "r", "j", "k", "Enter", "x", "a", "t", "?", "Esc"]
+    assert keys.locator("kbd").all_inner_texts() == listed
     page.keyboard.press("Escape")
     keys.wait_for(state="hidden")
     page.context.close()
