@@ -90,7 +90,7 @@ def _told(content: Any, language: str) -> Iterator[str]:
 
 def _texts(content: Any) -> Iterator[str]:
     if isinstance(content, str):
-        yield content
+        yield from _drawn(content) if content.startswith("<svg ") else [content]
     elif isinstance(content, (list, dict)):
         for one in content.values() if isinstance(content, dict) else content:
             yield from _texts(one)
@@ -99,6 +99,8 @@ def _texts(content: Any) -> Iterator[str]:
 def _drawn(svg: str) -> Iterator[str]:
     """Yield the texts of a picture but the names in it, and what it says of each place."""
     for one in ET.fromstring(svg).iter():  # noqa: S314 (the run drew it)
+        if label := one.get("aria-label"):
+            yield label
         kind = one.tag.removeprefix(SVG)
         is_said = kind in {"title", "desc"} or one.get("class") in {"map-soft", "map-signal"}
         if is_said:
