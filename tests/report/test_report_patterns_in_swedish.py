@@ -99,7 +99,7 @@ def test_a_pattern_is_told_in_swedish_throughout(told: Told, bounce: PatternRow)
 def test_examples_say_why_they_are_shown_and_what_happened(bounce: PatternRow) -> None:
     first = bounce.examples[0]
     assert why_chosen(first, bounce) == "Det med flest steg"
-    assert why_chosen(first, replace(bounce, kind="late")) == "Det med störst försening"
+    assert why_chosen(first, replace(bounce, kind="late")) == "Det med störst fördröjning"
     with speaking("en"):
         assert retold(first.sentence).startswith("Case ")
     assert retold(first.sentence).startswith("Ärende ")
