@@ -1,4 +1,4 @@
-"""Agreed times that are over, or run out within a day."""
+"""Agreed times that are over, or run out soon."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from daylit_site.ledger.evidence import heading_of
-from daylit_site.ledger.models import OPEN, Answer, HandOver
+from daylit_site.ledger.models import OPEN, Answer, Entry, HandOver, State
 from daylit_site.people.roles import Right
-from daylit_site.today.lines import Line, Part, first_of
+from daylit_site.today.lines import Line, Part, counted, first_of, first_words
 from daylit_site.today.places import sees_entry
-from daylit_site.ui.templatetags.daylit import moment
+from daylit_site.ui.templatetags.daylit import day, moment
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,19 +24,61 @@ if TYPE_CHECKING:
     from daylit_site.today.mine import Mine
 
 SOON = timedelta(days=1)
+SOON_FOR_OWNERS = timedelta(days=7)
+"""Whoever answers for a process is told so long before."""
 
 
-def clocks(person: Person, own: Mine, now: datetime) -> Part:
-    """Return the hand-overs that their side took, or that they made, whose time runs out."""
+def clocks(person: Person, own: Mine, now: datetime) -> tuple[Part, ...]:
+    """Return what runs out: the time of hand-overs, and what is accepted until a day."""
+    return (_hand_overs(person, own, now), _accepted(person, now))
+
+
+def _hand_overs(person: Person, own: Mine, now: datetime) -> Part:
+    """Return those whose time runs out: that their side took, they made, or in their processes."""
     if not person.may(Right.WORK):
         return Part((), 0)
     standing = [Answer.OFFERED, Answer.ACCEPTED]
-    soon = HandOver.objects.filter(answer__in=standing, due_at__lte=now + SOON)
-    taken = own.taking() & Q(answer=Answer.ACCEPTED)
-    given = Q(offered_by=person)
-    rows = soon.filter(taken | given, sees_entry(person, "entry", state__in=OPEN))
+    within = Q(due_at__lte=now + SOON)
+    taken = own.taking() & Q(answer=Answer.ACCEPTED) & within
+    given = Q(offered_by=person) & within
+    owned = Q(entry__process__owner=person, due_at__lte=now + SOON_FOR_OWNERS)
+    soon = HandOver.objects.filter(taken | given | owned, answer__in=standing)
+    rows = soon.filter(sees_entry(person, "entry", state__in=OPEN))
     made, count = first_of(rows.order_by("due_at", "pk"), "entry")
     return Part(tuple(_clock(one, now) for one in made), count)
+
+
+def _accepted(person: Person, now: datetime) -> Part:
+    """Return the exceptions of their processes that are accepted until a day of the next week."""
+    if not person.may(Right.WORK):
+        return Part((), 0)
+    visible = Entry.objects.visible_to(person)
+    until = visible.filter(
+        process__owner=person,
+        state=State.ACCEPTED,
+        accepted_until__lte=(now + SOON_FOR_OWNERS).date(),
+    )
+    made, count = first_of(until.order_by("accepted_until", "pk"), "state_by")
+    said = ngettext(
+        "%(count)s exception is accepted for a few days more.",
+        "%(count)s exceptions are accepted for a few days more.",
+        count,
+    )
+    return Part(tuple(map(_bearing, made)), count, said % {"count": counted(count)})
+
+
+def _bearing(entry: Entry) -> Line:
+    words = {
+        "day": day(entry.accepted_until) if entry.accepted_until else "",
+        "by": entry.state_by.name if entry.state_by else _("A run"),
+    }
+    said = _("It is accepted until %(day)s, by %(by)s.")
+    return Line(
+        what=heading_of(entry),
+        path=reverse("entry", args=[entry.pk]),
+        said=said % words,
+        quoted=first_words(entry.reason),
+    )
 
 
 def _clock(made: HandOver, now: datetime) -> Line:

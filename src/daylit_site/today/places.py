@@ -38,9 +38,8 @@ def sees_room(person: Person, before: str = "") -> Q:
 
 def room_words(room: Room) -> str:
     """Say what a room is of."""
-    if room.pattern is not None:
-        return pattern_title(room.pattern)
-    return heading_of(room.entry) if room.entry else ""
+    kept = room.pattern or room.entry
+    return kept_words(kept) if kept is not None else ""
 
 
 def room_path(room: Room) -> str:
@@ -48,6 +47,16 @@ def room_path(room: Room) -> str:
     if room.pattern_id is not None:
         return reverse("pattern", args=[room.pattern_id])
     return reverse("entry", args=[room.entry_id])
+
+
+def kept_words(kept: Entry | Pattern) -> str:
+    """Say what an exception or a pattern is about."""
+    return pattern_title(kept) if isinstance(kept, Pattern) else heading_of(kept)
+
+
+def kept_path(kept: Entry | Pattern) -> str:
+    """Return the page of an exception or a pattern."""
+    return reverse("pattern" if isinstance(kept, Pattern) else "entry", args=[kept.pk])
 
 
 def list_path(**asked: str) -> str:

@@ -1,4 +1,4 @@
-"""What was said and done in someone's rooms since they looked at them."""
+"""What others said and did since someone looked: in their rooms, and to what they had part in."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from daylit_site.ledger.models import Change, Message, Room
+from daylit_site.ledger.models import Change, Entry, HandOver, Member, Message, Pattern
 from daylit_site.ledger.room.changes_told import told
 from daylit_site.people.roles import Right
 from daylit_site.today.lines import MOST, Line, Part, first_words
-from daylit_site.today.places import room_path, room_words, sees_room
+from daylit_site.today.places import kept_path, kept_words
 from daylit_site.ui.templatetags.daylit import moment, number
 
 if TYPE_CHECKING:
@@ -25,18 +25,22 @@ if TYPE_CHECKING:
 
     from daylit_site.people.models import Person
 
+    Kept = Entry | Pattern
+
 
 @dataclass(frozen=True)
 class New:
-    """What is new in one room.
+    """What is new of one exception or pattern.
 
     Attributes:
+        entry, pattern: The one's key; null of the other.
         at: When the last of it was.
         messages, changes: How many there are of them.
         message, change: The last one's key; 0 for none.
     """
 
-    room: int
+    entry: int | None
+    pattern: int | None
     at: datetime
     messages: int = 0
     changes: int = 0
@@ -44,15 +48,26 @@ class New:
     change: int = 0
 
 
-def in_rooms(person: Person) -> Part:
-    """Return a line for each room they are in where others said or did something since."""
+def in_rooms(person: Person, since: datetime) -> Part:
+    """Return a line for each room they are in where others said or did something since.
+
+    And for each exception that they see to, reported, handed over or answered for, in whose room
+    they are not: what others did to it since they were here.
+    """
     if not person.may(Right.SEE_CASES):
         return Part((), 0)
-    found = _by_room([*_said(person), *_done(person, "entry"), *_done(person, "pattern")])
-    here = Room.objects.filter(pk__in=[one.room for one in found])
-    seen = set(here.filter(sees_room(person)).values_list("pk", flat=True))
-    shown = [one for one in found if one.room in seen]
+    done = [*_done(person, "entry"), *_done(person, "pattern"), *_done_outside(person, since)]
+    found = _by_kept([*_said(person), *done])
+    visible = Entry.objects.visible_to(person).filter(pk__in=_keys(found, "entry"))
+    entries = set(visible.values_list("pk", flat=True))
+    also = Pattern.objects.visible_to(person).filter(pk__in=_keys(found, "pattern"))
+    patterns = set(also.values_list("pk", flat=True))
+    shown = [one for one in found if one.entry in entries or one.pattern in patterns]
     return Part(tuple(_lines(shown[:MOST])), len(shown))
+
+
+def _keys(found: Iterable[New], of: str) -> list[int]:
+    return [key for one in found if (key := getattr(one, of)) is not None]
 
 
 def _unseen(person: Person, room: str) -> Q:
@@ -63,32 +78,53 @@ def _unseen(person: Person, room: str) -> Q:
 
 def _said(person: Person) -> list[New]:
     rows = Message.objects.filter(_unseen(person, "room")).exclude(member__person=person)
+    found: Any = rows.values(of_entry=F("room__entry"), of_pattern=F("room__pattern")).order_by()
     return [
-        New(one["in_room"], one["last_at"], messages=one["count"], message=one["last"])
-        for one in _grouped(rows, "room")
+        New(
+            one["of_entry"],
+            one["of_pattern"],
+            one["last_at"],
+            messages=one["count"],
+            message=one["last"],
+        )
+        for one in found.annotate(count=Count("pk"), last=Max("pk"), last_at=Max("at"))
     ]
 
 
 def _done(person: Person, of: str) -> list[New]:
-    rows = Change.objects.filter(_unseen(person, f"{of}__room")).exclude(by=person)
+    return _grouped(Change.objects.filter(_unseen(person, f"{of}__room")).exclude(by=person))
+
+
+def _done_outside(person: Person, since: datetime) -> list[New]:
+    """Return what others did to what someone has a part in, where they never were in its room.
+
+    People of a partner are told of rooms that they are in only, as they read no others.
+    """
+    if person.is_partner:
+        return []
+    answered = HandOver.objects.filter(Q(offered_by=person) | Q(answered_by=person))
+    is_part = Q(owner=person) | Q(reported_by=person) | Q(pk__in=answered.values("entry"))
+    inside = Member.objects.filter(person=person, room__entry=OuterRef("pk"))
+    kept = Entry.objects.filter(is_part & ~Exists(inside))
+    rows = Change.objects.filter(at__gt=since, entry__in=kept.values("pk").order_by())
+    return _grouped(rows.exclude(by=person))
+
+
+def _grouped(rows: QuerySet[Change]) -> list[New]:
+    found: Any = rows.values("entry", "pattern").order_by()
     return [
-        New(one["in_room"], one["last_at"], changes=one["count"], change=one["last"])
-        for one in _grouped(rows, f"{of}__room")
+        New(one["entry"], one["pattern"], one["last_at"], changes=one["count"], change=one["last"])
+        for one in found.annotate(count=Count("pk"), last=Max("pk"), last_at=Max("at"))
     ]
 
 
-def _grouped(rows: QuerySet[Any], room: str) -> list[dict[str, Any]]:
-    found: Any = rows.values(in_room=F(room)).order_by()
-    return list(found.annotate(count=Count("pk"), last=Max("pk"), last_at=Max("at")))
-
-
-def _by_room(found: Iterable[New]) -> list[New]:
-    """Return what is new, one for each room, the latest first."""
-    rooms: dict[int, New] = {}
+def _by_kept(found: Iterable[New]) -> list[New]:
+    """Return what is new, one for each exception and pattern, the latest first."""
+    kept: dict[tuple[int, int], New] = {}
     for one in found:
-        before = rooms.get(one.room)
-        rooms[one.room] = one if before is None else _joined(before, one)
-    return sorted(rooms.values(), key=attrgetter("at", "room"), reverse=True)
+        key = (one.entry or 0, one.pattern or 0)
+        kept[key] = _joined(kept[key], one) if key in kept else one
+    return sorted(kept.values(), key=attrgetter("at"), reverse=True)
 
 
 def _joined(said: New, done: New) -> New:
@@ -98,18 +134,23 @@ def _joined(said: New, done: New) -> New:
 
 
 def _lines(shown: Sequence[New]) -> list[Line]:
-    of = ("entry", "pattern")
-    rooms = Room.objects.select_related(*of).in_bulk([one.room for one in shown])
+    entries = Entry.objects.in_bulk(_keys(shown, "entry"))
+    patterns = Pattern.objects.in_bulk(_keys(shown, "pattern"))
     with_who = Message.objects.select_related("member__person")
     messages = with_who.in_bulk([one.message for one in shown])
     changes = Change.objects.select_related("by").in_bulk([one.change for one in shown])
     return [
-        _line(one, rooms[one.room], messages.get(one.message), changes.get(one.change))
+        _line(
+            one,
+            entries[one.entry] if one.entry is not None else patterns[one.pattern or 0],
+            messages.get(one.message),
+            changes.get(one.change),
+        )
         for one in shown
     ]
 
 
-def _line(new: New, room: Room, message: Message | None, change: Change | None) -> Line:
+def _line(new: New, kept: Kept, message: Message | None, change: Change | None) -> Line:
     messages = ngettext("%(count)s message", "%(count)s messages", new.messages)
     changes = ngettext("%(count)s change", "%(count)s changes", new.changes)
     counts = [
@@ -120,8 +161,8 @@ def _line(new: New, room: Room, message: Message | None, change: Change | None) 
     said = _("%(counts)s since you looked, the last on %(at)s; %(last)s")
     words = {"counts": ", ".join(counts), "at": moment(new.at), "last": _last(message, change)}
     return Line(
-        what=room_words(room),
-        path=room_path(room),
+        what=kept_words(kept),
+        path=kept_path(kept),
         said=said % words,
         quoted=first_words(message.text) if message else "",
     )

@@ -1,4 +1,4 @@
-"""Whoever reports an exception is written to when someone else closes it."""
+"""Whoever has a part in an exception is written to when someone else closes it."""
 
 from __future__ import annotations
 
@@ -74,3 +74,19 @@ def test_that_it_is_accepted_or_none_is_told_with_the_reason_and_what_is_open_is
         [f"{work.owner.name} answered: accepted.", "Why: A new store opens in January."],
         [f"{work.owner.name} answered: not an exception.", "Why: Nobody needs it."],
     ]
+
+
+def test_who_sees_to_it_and_who_handed_it_over_are_told_each_once(work: Work) -> None:
+    work.entry.reported_by = None
+    work.entry.owner = work.colleague
+    work.entry.save()
+    work.hand_over()
+    work.accept()
+    Letter.objects.all().delete()
+    resolve(work, work.owner)
+    told = {one.person: one.text.split("\n\n")[0] for one in Letter.objects.all()}
+    assert told == {
+        work.colleague: "You see to this: Gearbox not in store.",
+        work.member: "You handed this over: Gearbox not in store.",
+    }
+    assert Letter.objects.count() == len(told)

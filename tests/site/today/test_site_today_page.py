@@ -38,6 +38,7 @@ from daylit_site.records.models import Process, Source, Upload
 from daylit_site.today import operations
 from daylit_site.today.lines import Line, Part, first_words
 from daylit_site.today.models import Visit
+from daylit_site.ui.templatetags.daylit import day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -181,6 +182,67 @@ def test_a_room_says_what_others_did_in_it_since_one_looked(
 def _say(made: Room, person: Person, text: str, *, day: int) -> None:
     member = made.members.get(person=person)
     Message.objects.create(room=made, member=member, at=at_noon(day), text=text)
+
+
+def test_one_is_told_what_others_did_to_what_one_has_a_part_in_without_its_room(
+    process: Process, someone: Callable[..., Person]
+) -> None:
+    member = someone(Role.MEMBER)
+    at = ago(hours=2)
+    seen_to = entry(process, "mine", owner=member, **RESOLVED)
+    passed_on = entry(process, "given", **RESOLVED)
+    reported = entry(process, "said", reported_by=member, **RESOLVED)
+    others = entry(process, "others", owner=process.owner, **RESOLVED)
+    handed(STORES, passed_on, member, answer=Answer.RETURNED)
+    for one in (seen_to, passed_on, reported, others):
+        Change.objects.create(entry=one, at=at, by=process.owner, verb="resolved")
+        Change.objects.create(entry=one, at=at, by=member, verb="taken")
+    found = under(ROOMS, lines(member))
+    assert sorted(found[::2]) == [
+        "Case given: “Repair” was done again",
+        "Case mine: “Repair” was done again",
+        "Case said: “Repair” was done again",
+    ]
+    assert all(said.endswith("process owner closed it.") for said in found[1::2])
+    Change.objects.update(at=ago(days=8))
+    assert ROOMS not in lines(member)
+    room(passed_on, member, at=ago(days=9))
+    assert under(ROOMS, lines(member))[0] == "Case given: “Repair” was done again"
+
+
+def test_looking_into_a_room_leaves_what_came_after_its_page_was_made_unseen(
+    process: Process, someone: Callable[..., Person]
+) -> None:
+    member, owner = someone(Role.MEMBER), process.owner
+    of = entry(process, exception_id=None, kind="reported", reported="It is gone", case_id="")
+    made = room(of, member, owner)
+    _say(made, owner, "First", day=4)
+    assert browser(member).get(f"/exceptions/{of.pk}/").status_code == 200
+    assert ROOMS not in lines(member)
+    _say(made, owner, "Said while the page was being made", day=5)
+    assert under(ROOMS, lines(member))
+
+
+def test_who_answers_for_a_process_sees_its_clocks_and_what_is_accepted_a_week_before(
+    process: Process, someone: Callable[..., Person]
+) -> None:
+    now, member = timezone.now(), someone(Role.MEMBER)
+    until = (now + timedelta(days=6)).date()
+    handed(WORKS, entry(process, "clock"), member, due_at=now + timedelta(days=5))
+    handed(WORKS, entry(process, "far"), member, due_at=now + timedelta(days=8))
+    how = {"state": State.ACCEPTED, "state_by": member, "reason": "They move"}
+    entry(process, "borne", accepted_until=until, **how)
+    entry(process, "long", accepted_until=until + timedelta(days=7), **how)
+    found = under(CLOCKS, lines(process.owner))
+    found = found[: found.index(NEW)]
+    assert found[0] == "Case clock: “Repair” was done again"
+    assert found[2:5] == [
+        "1 exception is accepted for a few days more.",
+        "Case borne: “Repair” was done again",
+        f"It is accepted until {day(until)}, by {member.name}. They move",
+    ]
+    assert len(found) == 5
+    assert CLOCKS not in lines(member)
 
 
 def test_partners_see_what_is_theirs_and_sponsors_and_auditors_no_case(

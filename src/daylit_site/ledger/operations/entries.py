@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from daylit_site.ledger.changing import change, judge
+from daylit_site.ledger.closing_letters import tell_of_closing
 from daylit_site.ledger.errors import UnableToChangeError, UnableToJudgeError
 from daylit_site.ledger.models import OPEN, UNTAKEN, Entry, State
-from daylit_site.ledger.reporter_letters import tell_reporter
 from daylit_site.records.following import judge_soon
 
 if TYPE_CHECKING:
@@ -212,11 +212,11 @@ def _change(
     said: Mapping[str, object] | None = None,
     **fields: object,
 ) -> None:
-    """Change it; once it is closed, whoever reported it is told what became of it."""
+    """Change it; once it is closed, those with a part in it are told what became of it."""
     standing = {"state_at": now, "state_by": person}
     change(entry, verb, version=version, person=person, now=now, said=said, **fields, **standing)
     if not entry.is_open:
-        tell_reporter(entry, by=person, now=now)
+        tell_of_closing(entry, by=person, now=now)
 
 
 def _judge(

@@ -27,6 +27,8 @@ from daylit_site.processes.scope import scope_of
 from daylit_site.processes.timelines import timeline_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from daylit_site.ledger.room.people_to_bring import Suggested
     from daylit_site.ledger.room.precedents import Precedent
     from daylit_site.people.models import Person
@@ -83,12 +85,16 @@ class RoomShown:
     is_inside: bool
 
     @property
-    def has_news(self) -> bool:
-        """Whether something was said or done since whoever reads, being in it, last looked."""
+    def news_until(self) -> datetime | None:
+        """When the last was said or done that is shown, and was not seen by a reader who is in it.
+
+        What comes while the page is made is later, and stays unseen. Null where nothing is new.
+        """
         seen_at = next((one.row.seen_at for one in self.members if one.is_oneself), None)
         if not self.is_inside or not self.thread.lines:
-            return False
-        return seen_at is None or self.thread.lines[-1].at > seen_at
+            return None
+        newest_at = self.thread.lines[-1].at
+        return newest_at if seen_at is None or newest_at > seen_at else None
 
 
 @dataclass(frozen=True)

@@ -42,8 +42,8 @@ def patterns(request: PersonRequest) -> HttpResponse:
 def pattern(request: PersonRequest, pattern_id: int) -> HttpResponse:
     """Show a pattern: what it costs, its course, what its cases share, and its room."""
     shown = _shown(request, pattern_id)
-    if shown.room.room is not None and shown.room.has_news:
-        operations.look(room=shown.room.room, person=request.user, now=timezone.now())
+    if shown.room.room is not None and (newest_at := shown.room.news_until):
+        operations.look(room=shown.room.room, person=request.user, now=newest_at)
     return _page(request, shown)
 
 

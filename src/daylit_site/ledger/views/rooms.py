@@ -50,8 +50,8 @@ def entry(request: PersonRequest, entry_id: int) -> HttpResponse:
     """Show an exception, what helps to resolve it, and what is said about it."""
     found = _found(request, entry_id)
     shown = _shown(request, found)
-    if shown.room.room is not None and shown.room.has_news:
-        operations.look(room=shown.room.room, person=request.user, now=timezone.now())
+    if shown.room.room is not None and (newest_at := shown.room.news_until):
+        operations.look(room=shown.room.room, person=request.user, now=newest_at)
     return _page(request, shown)
 
 

@@ -1,0 +1,57 @@
+"""Mail to those who had a part in an exception that someone else closed: what became of it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from daylit_site.ledger.entry_words import person_words
+from daylit_site.ledger.evidence import heading_of
+from daylit_site.ledger.letters_of_work import Telling, quoted, tell
+from daylit_site.ledger.models import State
+from daylit_site.people.models import LetterKind, Person
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from daylit_site.ledger.models import Entry
+
+    Words = Callable[[], str]
+
+
+def tell_of_closing(entry: Entry, *, by: Person, now: datetime) -> None:
+    """Write to whoever reported an exception, sees to it or handed it over, how another closed it.
+
+    Each gets one letter, however many parts they had.
+    """
+    told: set[int] = {by.pk}
+    for person, part in _parts(entry):
+        if person.pk not in told:
+            told.add(person.pk)
+            answer = partial(_answer, entry, part, person_words(by, person))
+            tell(entry, [person], LetterKind.ANSWER, answer, now=now)
+
+
+def _parts(entry: Entry) -> Iterator[tuple[Person, Words]]:
+    """Return who had a part in it, and what that was, in words."""
+    if entry.reported_by is not None:
+        yield entry.reported_by, lambda: _("You reported this: %(what)s.")
+    if entry.owner is not None:
+        yield entry.owner, lambda: _("You see to this: %(what)s.")
+    givers = Person.objects.filter(pk__in=entry.hand_overs.order_by().values("offered_by"))
+    for person in givers.select_related("organisation").order_by("pk"):
+        yield person, lambda: _("You handed this over: %(what)s.")
+
+
+def _answer(entry: Entry, part: Words, by: str) -> Telling:
+    words = {"what": heading_of(entry), "by": by, "state": entry.get_state_display()}
+    lines = [
+        part() % words,
+        _("%(by)s answered: %(state)s.") % words,
+        *([quoted(entry.resolution)] if entry.state == State.RESOLVED else []),
+        *([_("Why: %(reason)s") % {"reason": entry.reason}] if entry.reason else []),
+    ]
+    return Telling(_("What became of it: %(what)s") % words, lines)
