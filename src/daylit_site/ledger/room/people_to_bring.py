@@ -71,7 +71,10 @@ class Suggested:
 
 
 def suggested(entry: Entry, room: Room | None, *, reader: Person) -> list[Suggested]:
-    """Return whom to bring in: by side of the hand-over, then teams by name, then the owner."""
+    """Return whom to bring in: by side of the hand-over, then teams by name, then the owner.
+
+    Whoever reads is not among them.
+    """
     sides = _sides(entry)
     resolved = _teams_that_resolved(entry, reader)
     names = [*sides, *sorted(name for name in resolved if name not in sides)]
@@ -79,8 +82,8 @@ def suggested(entry: Entry, room: Room | None, *, reader: Person) -> list[Sugges
     inside = _inside(room)
     owner = entry.process.owner
     members = [one.person for party in parties.values() for one in party.members.all()]
-    known = named_to(reader, [*members, owner])
-    askable = {one.pk for one in able_in(entry.process, members)}
+    known = named_to(reader, [*members, owner], with_organisation=False)
+    askable = {one.pk for one in able_in(entry.process, members)} - {reader.pk}
     found = [
         Suggested(
             name=name,
@@ -95,7 +98,7 @@ def suggested(entry: Entry, room: Room | None, *, reader: Person) -> list[Sugges
         )
         for name in names
     ]
-    return [*found, *_answering(owner, known, inside)]
+    return [*found, *(_answering(owner, known, inside) if owner != reader else ())]
 
 
 def _as_asked(person: Person, known: Mapping[int, str], inside: Collection[int]) -> Asked:
