@@ -92,6 +92,7 @@ def test_what_was_resolved_is_opened_again_where_it_goes_on(bring: Bring, proces
     bring(process, case("open", (*STUCK, STUCK[-1]), day=59), name="later.csv")
     now = the_stuck_one()
     assert (now.pk, now.state, now.resolution) == (entry.pk, State.REOPENED, "A new pump")
+    assert now.reason == "", "Why it was closed is not why it is open."
     assert [one.verb for one in now.changes.all()] == ["resolved", "recurred"]
 
 

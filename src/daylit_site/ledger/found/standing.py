@@ -38,7 +38,7 @@ def what_becomes_of(one: Entry, row: Row, *, went_on: bool) -> Becomes:
     """
     if one.state in (State.RESOLVED, State.OVER) and went_on:
         is_open = one.state == State.RESOLVED or row["case_is_open"]
-        return ("recurred", {"state": State.REOPENED}) if is_open else NOTHING
+        return ("recurred", {"state": State.REOPENED, "reason": ""}) if is_open else NOTHING
     if one.state in (State.ACCEPTED, State.NONE) or row["verdict"] == "accepted":
         return _by_judgement(one, row)
     if one.state in UNTAKEN and not row["case_is_open"]:
@@ -53,7 +53,7 @@ def _by_judgement(one: Entry, row: Row) -> Becomes:
     if row["verdict"] == "accepted":
         return NOTHING if one.state == State.ACCEPTED else ("accepted", _as_accepted(row))
     state = State.REOPENED if row["case_is_open"] else State.OVER
-    return "lapsed", {"state": state, "accepted_until": None}
+    return "lapsed", {"state": state, "accepted_until": None, "reason": ""}
 
 
 def _as_accepted(row: Row) -> dict[str, Any]:
