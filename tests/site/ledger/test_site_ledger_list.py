@@ -338,10 +338,10 @@ def test_the_list_asks_as_often_however_long_it_is(
     django_assert_num_queries: DjangoAssertNumQueries,
     role: Role,
 ) -> None:
-    """Session, person, rows, page, processes and views; a partner's rooms besides."""
+    """Session, person, rows, page, processes and views; of a partner rooms and number of cases."""
     person = process.owner if role == Role.OWNER else someone(role)
     client = browse(person)
-    expected = 7 if role == Role.PARTNER else 6
+    expected = 8 if role == Role.PARTNER else 6
     for number in range(12):
         entry(process, number, touched=nordparts, owner=process.owner, state=State.IN_WORK)
         with django_assert_num_queries(expected):

@@ -1,22 +1,14 @@
 """What the ledger keeps."""
 
-from daylit_site.ledger.models.entries import (
-    LONGEST_CASE,
-    LONGEST_TEXT,
-    OPEN,
-    UNTAKEN,
-    Change,
-    Entry,
-    Judging,
-    Pattern,
-    SavedView,
-    Standing,
-    State,
-    Touch,
-)
+from daylit_site.ledger.models.changes import Change, Judging
+from daylit_site.ledger.models.entries import LONGEST_CASE, Entry, Touch
 from daylit_site.ledger.models.hand_overs import Answer, HandOver, Pause, Terms
+from daylit_site.ledger.models.patterns import Pattern
 from daylit_site.ledger.models.rights import DecisionRight, Measure, Use
 from daylit_site.ledger.models.rooms import Attachment, Member, Message, Room
+from daylit_site.ledger.models.saved_views import SavedView
+from daylit_site.ledger.models.standing import Standing
+from daylit_site.ledger.models.states import LONGEST_TEXT, OPEN, UNTAKEN, State
 
 __all__ = [
     "LONGEST_CASE",

@@ -1,115 +1,29 @@
-"""Exceptions and patterns in the ledger: what a run found, and what people made of it."""
+"""Exceptions in the ledger: what a run found, and what people made of it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Left
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from daylit_site.ledger.models.patterns import Pattern
+from daylit_site.ledger.models.states import OPEN, TAKEN, UNTAKEN, State
 from daylit_site.people.models import LONGEST_NAME, Kind, Organisation, Person, may_enter
 from daylit_site.people.roles import Right
-from daylit_site.records.models import Part, Process, Run
+from daylit_site.records.models import Part, Process
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
-LONGEST_TEXT = 4000
 LONGEST_CASE = 400
 
-
-class State(models.TextChoices):
-    """How an exception stands."""
-
-    NEW = "new", pgettext_lazy("an exception", "new")
-    ACKNOWLEDGED = "acknowledged", pgettext_lazy("an exception", "acknowledged")
-    IN_WORK = "in work", pgettext_lazy("an exception", "in work")
-    WAITING = "waiting", pgettext_lazy("an exception", "waiting")
-    REOPENED = "reopened", pgettext_lazy("an exception", "reopened")
-    RESOLVED = "resolved", pgettext_lazy("an exception", "resolved")
-    ACCEPTED = "accepted", pgettext_lazy("an exception", "accepted")
-    NONE = "not an exception", pgettext_lazy("an exception", "not an exception")
-    OVER = "over", pgettext_lazy("an exception", "over before anyone took it")
-
-
-OPEN = (State.NEW, State.ACKNOWLEDGED, State.IN_WORK, State.WAITING, State.REOPENED)
-"""How exceptions stand that someone still has to see to."""
-
-UNTAKEN = (State.NEW, State.REOPENED)
-"""Of these nobody has said yet that they saw them."""
-
-TAKEN = (State.ACKNOWLEDGED, State.IN_WORK, State.WAITING)
-"""These someone has said they saw."""
+FEW_CASES = 2000
+"""Fewer exceptions of a partner's than so many are looked up one by one."""
 
 PLACE_INDEXED = 100
 """So many characters of a place are in the index: what a log calls one has no limit."""
-
-
-class Patterns(models.QuerySet["Pattern"]):
-    """Patterns."""
-
-    def visible_to(self, person: Person | AnonymousUser) -> Patterns:
-        """Those of processes that a person sees; which borders they tell of is the pages' part."""
-        return self.filter(process__in=Process.objects.visible_to(person))
-
-
-class Pattern(models.Model):
-    """Exceptions of one kind at one place, kept across runs.
-
-    What a run found of it stands in that run's finding ``pattern-<pattern_id>``.
-
-    Attributes:
-        pattern_id: Its id in the library: made of process, kind and place.
-        kind: Of its exceptions.
-        place: Where they are.
-        holder: Of a bounce, who had the work and got it back; else empty.
-        other: Of a bounce, to whom it went; else empty.
-        words: Its title in each language, as the library tells it.
-        rank: Its place among those worth attention, from 1; null where it is none of them.
-        exception_count, case_count, caused_step_count, delay_seconds, first_at, last_at: As found.
-        is_found: Whether the latest run has it.
-        first_run: The number of the run that first found it.
-        state: As of an exception; a pattern is never over by itself.
-        version: Counts what people did to it, so that two do not undo each other unseen.
-    """
-
-    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="patterns")
-    pattern_id = models.CharField(max_length=64)
-    kind = models.CharField(max_length=20)
-    place = models.TextField()
-    holder = models.TextField(blank=True)
-    other = models.TextField(blank=True)
-    words = models.JSONField(default=dict)
-    rank = models.PositiveIntegerField(null=True)
-    exception_count = models.PositiveIntegerField(default=0)
-    case_count = models.PositiveIntegerField(default=0)
-    caused_step_count = models.PositiveIntegerField(default=0)
-    delay_seconds = models.FloatField(default=0.0)
-    first_at = models.DateTimeField(null=True)
-    last_at = models.DateTimeField(null=True)
-    is_found = models.BooleanField(default=True)
-    first_run = models.PositiveIntegerField(default=0)
-    state = models.CharField(max_length=20, choices=State.choices, default=State.NEW)
-    state_at = models.DateTimeField(null=True)
-    owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.TextField(blank=True)
-    resolution = models.TextField(blank=True)
-    accepted_until = models.DateField(null=True)
-    version = models.PositiveIntegerField(default=0)
-
-    objects = Patterns.as_manager()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["process", "pattern_id"], name="one_row_a_pattern")
-        ]
-        ordering: ClassVar = ["process", "rank", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.place}"
 
 
 class Entries(models.QuerySet["Entry"]):
@@ -127,14 +41,31 @@ class Entries(models.QuerySet["Entry"]):
         if not person.is_partner:
             return _but_of(self, Process.objects.visible_to(person).values("pk"))
         taking_part = Part.objects.filter(organisation=person.organisation_id)
-        own = Touch.objects.filter(organisation=person.organisation_id).values("entry")
-        brought = Q(room__members__person=person, room__members__left_at=None)
-        seen = (
-            Q(pk__in=own)
-            | Q(reported_by=person)
-            | Q(pk__in=Entry.objects.filter(brought).values("pk"))
-        )
-        return _but_of(self.filter(seen), taking_part.values("process"))
+        return _but_of(_open_to(self, person), taking_part.values("process"))
+
+
+def _open_to(rows: Entries, person: Person) -> Entries:
+    """Keep exceptions of a partner's cases, those that a person reported, and those of their rooms.
+
+    Where these are few they are looked up; else each row is asked whether it is one of them, so
+    that reading ends as soon as there are enough.
+    """
+    own = Touch.objects.filter(organisation=person.organisation_id)
+    inside = {"room__members__person": person, "room__members__left_at": None}
+    brought = Entry.objects.filter(**inside).order_by().values("pk")
+    reported = Entry.objects.filter(reported_by=person).order_by().values("pk")
+    if _are_few(own, person):
+        return rows.filter(pk__in=own.values("entry").union(reported, brought, all=True))
+    is_own = Exists(own.filter(entry=OuterRef("pk")))
+    return rows.filter(is_own | Q(reported_by=person) | Q(pk__in=brought))
+
+
+def _are_few(own: models.QuerySet[Touch], person: Person) -> bool:
+    """Whether a partner has few cases; asked once for a person, as nothing else depends on it."""
+    known = person.__dict__
+    if "has_few_cases" not in known:
+        known["has_few_cases"] = own[:FEW_CASES].count() < FEW_CASES
+    return bool(known["has_few_cases"])
 
 
 def _but_of(rows: Entries, processes: models.QuerySet[Any]) -> Entries:
@@ -251,12 +182,23 @@ class Entry(models.Model):
             models.Index(fields=["pattern", "-anchored_at"], name="entries_of_pattern"),
             models.Index(fields=["owner", "state"], name="entries_of_owner"),
             models.Index(fields=["now_team", "state", "-anchored_at", "-id"], name="entries_held"),
-            models.Index(fields=["waits", "-anchored_at", "-id"], name="entries_waiting"),
-            models.Index(fields=["waits", "-delay_seconds", "-id"], name="entries_waiting_delay"),
+            # Of those that wait only: SQLite looks no yes up in an index that begins with it.
             models.Index(
-                fields=["waits", "-caused_step_count", "-id"], name="entries_waiting_steps"
+                fields=["-anchored_at", "-id"], condition=Q(waits=True), name="entries_waiting"
             ),
-            models.Index(fields=["waits", "state_at", "id"], name="entries_waiting_longest"),
+            models.Index(
+                fields=["-delay_seconds", "-id"],
+                condition=Q(waits=True),
+                name="entries_waiting_delay",
+            ),
+            models.Index(
+                fields=["-caused_step_count", "-id"],
+                condition=Q(waits=True),
+                name="entries_waiting_steps",
+            ),
+            models.Index(
+                fields=["state_at", "id"], condition=Q(waits=True), name="entries_waiting_longest"
+            ),
             models.Index(fields=["-delay_seconds", "-id"], name="entries_by_delay"),
             models.Index(fields=["-caused_step_count", "-id"], name="entries_by_steps"),
             models.Index(fields=["state_at", "id"], name="entries_by_standing"),
@@ -321,105 +263,3 @@ class Touch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.entry}"
-
-
-class Change(models.Model):
-    """What someone did to an exception or a pattern; the thread of its room shows it.
-
-    Attributes:
-        by: Who; null where a run did.
-        verb: What, such as ``resolved``; see ``ledger.room.changes_told``.
-        said: What they said with it, and what it changed, as plain values.
-    """
-
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, null=True, related_name="changes")
-    pattern = models.ForeignKey(
-        Pattern, on_delete=models.CASCADE, null=True, related_name="changes"
-    )
-    at = models.DateTimeField()
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    verb = models.CharField(max_length=30)
-    said = models.JSONField(default=dict)
-
-    class Meta:
-        ordering: ClassVar = ["pk"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(entry=None) ^ Q(pattern=None), name="change_of_one_thing"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.verb
-
-
-class Judging(models.Model):
-    """What someone judged of an exception or a pattern, for the record to honour.
-
-    Attributes:
-        verdict: One of the library's ``departures.judgements.VERDICTS``.
-        reason: Why, in their words.
-        until_on: Until the end of which day, of what is accepted.
-        into: The pattern that a merged one belongs to.
-        by_trait: The trait by whose values a split one is told apart.
-        taken_at: When the record took it; null before.
-    """
-
-    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="judgings")
-    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, null=True, related_name="judgings")
-    pattern = models.ForeignKey(
-        Pattern, on_delete=models.CASCADE, null=True, related_name="judgings"
-    )
-    verdict = models.CharField(max_length=20)
-    reason = models.TextField(blank=True)
-    until_on = models.DateField(null=True)
-    into = models.ForeignKey(Pattern, on_delete=models.CASCADE, null=True, related_name="+")
-    by_trait = models.CharField(max_length=LONGEST_NAME, blank=True)
-    judged_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    judged_at = models.DateTimeField()
-    taken_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering: ClassVar = ["pk"]
-
-    def __str__(self) -> str:
-        return self.verdict
-
-
-class Standing(models.Model):
-    """How far the ledger of a process is: the run whose exceptions it holds.
-
-    Attributes:
-        run: The last one taken in whole.
-        open_count: Exceptions that someone has to see to, as of then; pages count anew.
-    """
-
-    process = models.OneToOneField(Process, on_delete=models.CASCADE, related_name="standing")
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+")
-    taken_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"{self.process}: {self.run.number}"
-
-
-class SavedView(models.Model):
-    """A way to look at the ledger that someone named.
-
-    Attributes:
-        query: The address's part after the question mark.
-        is_shared: Whether all who see the ledger may choose it.
-    """
-
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="saved_views")
-    name = models.CharField(_("name"), max_length=100)
-    query = models.CharField(max_length=2000)
-    is_shared = models.BooleanField(default=False)
-
-    class Meta:
-        ordering: ClassVar = ["name", "pk"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person", "name"], name="one_view_of_a_name")
-        ]
-
-    def __str__(self) -> str:
-        return self.name

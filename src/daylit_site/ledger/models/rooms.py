@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.db.models import Q
 
-from daylit_site.ledger.models.entries import Entry, Pattern
+from daylit_site.ledger.models.entries import Entry
+from daylit_site.ledger.models.patterns import Pattern
 from daylit_site.people.models import LONGEST_NAME, Organisation, Person, may_enter
 from daylit_site.people.roles import Right
 
