@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from daylit_site.ledger.deciding.amounts import amount_told, limit_of
 from daylit_site.ledger.deciding.forms import Answering, UsingRight
 from daylit_site.ledger.deciding.holding import (
@@ -31,6 +33,7 @@ from daylit_site.ledger.entry_words import kind_words, person_words
 from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.models import DecisionRight, Entry, Use
 from daylit_site.ledger.operations.rights import may_answer
+from daylit_site.people.models import Person
 from daylit_site.people.roles import Right
 
 if TYPE_CHECKING:
@@ -41,11 +44,12 @@ if TYPE_CHECKING:
     from django import forms
 
     from daylit_site.ledger.deciding.looked_back import WithLimit
-    from daylit_site.people.models import Person
     from daylit_site.processes.queries import Seen
     from daylit_site.records.models import Process
 
     Same = tuple[object, ...]
+
+TOLD = Prefetch("tell_persons", Person.objects.select_related("organisation"))
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,7 @@ def rights_shown(
     """
     process = seen.process
     may_grant = reader.may(Right.GRANT) and not reader.is_partner
-    standing = list(_readable(seen, rights_of(process).prefetch_related("tell_persons")))
+    standing = list(_readable(seen, rights_of(process).prefetch_related(TOLD)))
     history = _history(process, now)
     shown = [_shown(one, reader, history, is_whole=may_grant, tried=tried) for one in standing]
     waiting = Use.objects.filter(right__process=process, is_over_limit=True, answer="")
@@ -184,6 +188,7 @@ def rights_here(
         bound: Forms that were filled in and not taken, by their right, to be shown again.
     """
     standing = rights_for(entry, person)
+    prefetch_related_objects(standing, TOLD)
     history = _history(entry.process, now) if standing else None
     asked = Use.objects.filter(entry=entry, is_over_limit=True).order_by("-pk")
     return RightsHere(
@@ -279,8 +284,7 @@ def _shown(
 
 
 def _tells(right: DecisionRight, reader: Person) -> tuple[str, ...]:
-    people = right.tell_persons.select_related("organisation")
-    named = [person_words(one, reader) for one in people]
+    named = [person_words(one, reader) for one in right.tell_persons.all()]
     return tuple(dict.fromkeys([*named, *([right.tell_team.name] if right.tell_team else [])]))
 
 
