@@ -70,12 +70,12 @@ def close(page: Page, done: str, why: str) -> None:
     press(page, "Close it", within=form)
 
 
-def hand_over(page: Page, party: str, *, there: tuple[str, ...], note: str) -> None:
+def hand_over(page: Page, party: str, *, brought: dict[str, str], note: str) -> None:
     """Hand the work of the exception whose page is open over to a party, with what is there."""
     form = open_up(page, "Hand it over")
     form.get_by_label("To whom").select_option(label=party)
     press(page, "Next: what comes with it", within=form)
-    for need in there:
-        page.get_by_label(need).check()
+    for need, words in brought.items():
+        page.get_by_label(need).fill(words)
     page.get_by_label("What they are to do, or should know").fill(note)
     press(page, "Hand it over")

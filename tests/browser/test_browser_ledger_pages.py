@@ -72,7 +72,7 @@ def test_a_room_holds_together_as_it_is_open_waiting_and_closed(owner: Visit, ey
     _unfold(owner)
     eye.look_here(owner, "ledger-room-open")
     find_case(page, WAITING)
-    hand_over(page, PARTNER, there=(), note="What do you know of it?")
+    hand_over(page, PARTNER, brought={}, note="What do you know of it?")
     _unfold(owner)
     eye.look_here(owner, "ledger-room-waiting")
     find_case(page, CLOSED)

@@ -31,7 +31,7 @@ def test_one_reports_takes_hands_over_and_closes_without_script(
     press(member, "Take it")
     assert told(member) == ["You see to it now."]
     _say_with_a_file(member)
-    hand_over(member, PARTNER, there=(), note="Which one did you send?")
+    hand_over(member, PARTNER, brought={}, note="Which one did you send?")
     assert told(member) == [f"It is handed over to {PARTNER}."]
     _accept(partner)
     member.reload()

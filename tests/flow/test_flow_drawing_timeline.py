@@ -56,7 +56,7 @@ def test_a_step_of_which_only_the_moment_is_known_is_a_dot() -> None:
     assert of(picture, "step") == []
 
 
-def test_a_step_with_which_a_case_left_its_way_is_drawn_so_whether_its_end_is_known_or_not() -> None:
+def test_a_step_with_which_a_case_left_its_way_is_drawn_so_with_or_without_its_end() -> None:
     first, last = MONDAY, MONDAY + timedelta(hours=2)
     bar = Stay("Desk", "Look", first, last, is_out=True)
     dot = Stay("Desk", "Look", last, last, is_out=True)

@@ -25,6 +25,7 @@ class Mine:
             work.
         worked_in: Of these the former.
         organisations: What their organisation is called.
+        person_id: Who they are.
         strangers: By level, the parties known to be others' or worked in by others. What nobody
             named is the host's; null at a partner, whose are only those that someone named.
     """
@@ -32,6 +33,7 @@ class Mine:
     teams: frozenset[str]
     worked_in: frozenset[str]
     organisations: frozenset[str]
+    person_id: int
     strangers: dict[str, frozenset[str]] | None
 
     def taking(self) -> Q:
@@ -41,6 +43,11 @@ class Mine:
         for level, names in (self.strangers or {}).items():
             named |= Q(level=level) & ~Q(to_party__in=names)
         return named
+
+    def answering(self) -> Q:
+        """Say which hand-overs are theirs to answer: of their own, those to teams of theirs."""
+        works_there = Q(level=Level.TEAM, to_party__in=self.worked_in)
+        return self.taking() & (works_there | ~Q(offered_by=self.person_id))
 
     def holding(self, *, is_partner: bool) -> Q:
         """Say which exceptions are with their teams now.
@@ -69,6 +76,7 @@ def mine(person: Person) -> Mine:
         teams=frozenset(teams),
         worked_in=frozenset(worked_in),
         organisations=organisations,
+        person_id=person.pk,
         strangers=None if person.is_partner else _strangers(parties, teams, organisations),
     )
 

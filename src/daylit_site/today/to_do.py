@@ -48,7 +48,7 @@ def to_do(person: Person, own: Mine, since: datetime) -> Part:
 
 def _offered(person: Person, own: Mine) -> Found:
     """Return work that was handed to a party of theirs and waits for an answer."""
-    offered = HandOver.objects.filter(own.taking(), answer=Answer.OFFERED)
+    offered = HandOver.objects.filter(own.answering(), answer=Answer.OFFERED)
     rows = offered.filter(sees_entry(person, "entry", state__in=OPEN))
     by_need = rows.order_by(F("due_at").asc(nulls_last=True), "pk")
     made, count = first_of(by_need, "entry", "offered_by__organisation")
@@ -59,7 +59,7 @@ def _offer(made: HandOver, person: Person) -> Line:
     said = _("%(by)s handed it over to %(to)s on %(at)s and waits for an answer.")
     words = {"by": person_words(made.offered_by, person), "to": made.to_party}
     path = reverse("entry", args=[made.entry_id])
-    is_whole = all(one["is_there"] for one in made.needs)
+    is_whole = all(one["said"] for one in made.needs)
     taking = Accepting(reverse("accept_hand_over", args=[made.entry_id]), made.entry.version)
     return Line(
         what=heading_of(made.entry),
@@ -140,7 +140,7 @@ def _is_elsewhere(own: Mine) -> Exists:
     of_it = HandOver.objects.filter(entry=OuterRef("entry")).order_by("-pk")
     standing = HandOver.objects.filter(answer=Answer.ACCEPTED, entry=OuterRef("pk"))
     last = standing.filter(pk=Subquery(of_it.values("pk")[:1]))
-    return Exists(last.exclude(own.taking()))
+    return Exists(last.exclude(own.answering()))
 
 
 def _returned(person: Person, entries: Sequence[Entry]) -> dict[int, HandOver]:

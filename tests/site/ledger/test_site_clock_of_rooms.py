@@ -18,7 +18,7 @@ from daylit_site.ledger.models import Entry, State
 from daylit_site.ledger.operations import entries, pauses
 from daylit_site.ledger.operations.terms import agree
 from daylit_site.people.models import Level
-from daylit_site.records.models import Declaration, Declares, Part
+from daylit_site.records.models import Declaration, Declares, Finding, Job, Kind, Part, Run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,10 +106,11 @@ def test_what_is_closed_stands_still_until_it_is_opened_again(work: Work) -> Non
 
 def test_a_clock_of_organisations_names_those_of_teams(work: Work) -> None:
     work.hand_over(TO_STORES, at=1)
-    work.accept(by=work.member, at=2)
+    work.accept(by=work.owner, at=2)
     work.hand_over(TO_NORD, at=3)
-    assert hours(work.entry, 5) == {"City Buses": 3, "Nordparts AB": 2}
-    assert hours(work.entry, 5, Level.TEAM) == {"Depot": 1, "Stores": 2, "Nordparts AB": 2}
+    by_organisation = hours(work.entry, 5, Level.ORGANISATION)
+    assert by_organisation == {"City Buses": 3, "Nordparts AB": 2}
+    assert hours(work.entry, 5) == {"Depot": 1, "Stores": 2, "Nordparts AB": 2}
 
 
 def test_both_sides_read_the_same_times(work: Work) -> None:
@@ -122,7 +123,7 @@ def test_both_sides_read_the_same_times(work: Work) -> None:
 def test_who_a_partner_had_nothing_to_do_with_is_summed(work: Work) -> None:
     """Depot 1 h, Stores 1 h, then Nord Works 2 h: of these a partner knows who handed it over."""
     work.hand_over(TO_STORES, at=1)
-    work.accept(by=work.member, at=1.5)
+    work.accept(by=work.owner, at=1.5)
     work.hand_over(TO_WORKS, at=2)
     timed = clock_of(work.entry, after(4))
     known = known_to(work.guest, work.process, timed)
@@ -223,7 +224,8 @@ def test_log_and_room_are_one_clock(logged: Work) -> None:
 
 def test_teams_of_a_log_are_named_by_the_organisation_that_it_states(logged: Work) -> None:
     logged.hand_over(TO_NORD, at=since_begin(5))
-    assert hours(logged.entry, since_begin(6)) == {"City Buses": 5, "Nordparts AB": 1}
+    by_organisation = hours(logged.entry, since_begin(6), Level.ORGANISATION)
+    assert by_organisation == {"City Buses": 5, "Nordparts AB": 1}
 
 
 def test_a_case_that_is_over_stands_still_until_it_is_handed_over(logged: Work) -> None:
@@ -242,3 +244,34 @@ def test_where_the_log_cannot_be_read_the_clock_holds_what_was_done_in_the_room(
     timed = clock_of(logged.entry, after(since_begin(6)))
     assert not timed.is_log_read
     assert hours(logged.entry, since_begin(6)) == {WORKS: 1}
+
+
+def ending(process: Process, at: float) -> None:
+    """Say that a run found the log to end so many hours after it begins."""
+    ends_at = after(since_begin(at))
+    job = Job.objects.create(
+        kind=Kind.ANALYSE, process=process, asked_by=process.owner, asked_at=ends_at
+    )
+    run = Run.objects.create(
+        process=process, job=job, number=1, record_version=1, made_at=ends_at, finished_at=ends_at
+    )
+    content = {"contents": {"last_at": ends_at.isoformat()}}
+    Finding.objects.create(run=run, name="told", content=content)
+
+
+def test_time_after_the_log_is_nobodys_until_something_is_done_here(logged: Work) -> None:
+    ending(logged.process, 3)
+    assert hours(logged.entry, since_begin(9)) == {DEPOT: 1, STORES: 2}
+    assert clock_of(logged.entry, after(since_begin(9))).not_known == timedelta(hours=6)
+    logged.hand_over(TO_WORKS, at=since_begin(5))
+    assert hours(logged.entry, since_begin(9)) == {DEPOT: 1, STORES: 2, WORKS: 4}
+    timed = clock_of(logged.entry, after(since_begin(9)))
+    assert timed.not_known == timedelta(hours=2)
+    assert timed.clock.elapsed + timed.not_known == timedelta(hours=9)
+
+
+def test_what_the_room_said_before_the_log_ends_is_known(logged: Work) -> None:
+    logged.hand_over(TO_WORKS, at=since_begin(2))
+    ending(logged.process, 3)
+    assert hours(logged.entry, since_begin(9)) == {DEPOT: 1, STORES: 1, WORKS: 7}
+    assert clock_of(logged.entry, after(since_begin(9))).log_ends_at is None

@@ -21,11 +21,24 @@ from daylit_site.ledger.errors import (
     UnableToChangeError,
     UnableToHandOverError,
 )
+from daylit_site.ledger.handing.charges import sides_known
+from daylit_site.ledger.handing.clocks import clock_of
 from daylit_site.ledger.handing.parties import Side
-from daylit_site.ledger.models import Answer, Change, Entry, HandOver, Member, Pause, Room, State
+from daylit_site.ledger.models import (
+    Answer,
+    Change,
+    Entry,
+    HandOver,
+    Member,
+    Pause,
+    Room,
+    State,
+    Touch,
+)
 from daylit_site.ledger.operations import entries, hand_overs, pauses
 from daylit_site.ledger.operations.terms import agree
-from daylit_site.people.models import AuditEntry, Letter, LetterKind, Level, Organisation
+from daylit_site.people.models import AuditEntry, Kind, Letter, LetterKind, Level, Organisation
+from daylit_site.records.models import Part
 
 if TYPE_CHECKING:
     from daylit_site.people.models import Person
@@ -110,10 +123,10 @@ def test_what_stands_in_the_terms_comes_with_the_offer(work: Work) -> None:
         now=after(0),
     )
     work.join(work.guest, WORKS)
-    made = work.hand_over(there=["Bus number"])
+    made = work.hand_over(brought={"Bus number": "4711"})
     assert made.needs == [
-        {"text": "Contract number", "is_there": False},
-        {"text": "Bus number", "is_there": True},
+        {"text": "Contract number", "said": ""},
+        {"text": "Bus number", "said": "4711"},
     ]
     assert (made.limit_seconds, made.due_at) == (8 * 3600.0, after(9))
     text = Letter.objects.get().text
@@ -225,10 +238,29 @@ def test_a_partner_hands_on_only_what_it_has(work: Work) -> None:
     assert (last.from_party, last.to_party) == (WORKS, STORES)
 
 
-def test_work_is_not_handed_to_who_has_it(work: Work) -> None:
+def test_work_is_not_handed_twice_to_the_same(work: Work) -> None:
+    work.hand_over()
+    work.accept()
     with pytest.raises(UnableToHandOverError) as refused:
-        work.hand_over(Side(Level.TEAM, DEPOT))
-    assert str(refused.value) == "Depot has this work already."
+        work.hand_over(at=3)
+    assert str(refused.value) == "Nord Works has this work already."
+
+
+def test_work_is_handed_to_whom_a_log_names_and_nobody_in_the_room_did(work: Work) -> None:
+    made = work.hand_over(Side(Level.TEAM, DEPOT))
+    assert (made.from_party, made.to_party) == ("City Buses", DEPOT)
+
+
+def test_nobody_accepts_what_they_handed_over_themselves_but_in_a_team_of_theirs(
+    work: Work,
+) -> None:
+    work.hand_over(TO_STORES)
+    with pytest.raises(UnableToHandOverError) as refused:
+        work.accept(by=work.member)
+    assert str(refused.value) == "Only the people of Stores can answer this hand-over."
+    work.join(work.member, STORES)
+    work.accept(by=work.member)
+    assert HandOver.objects.get().answered_by == work.member
 
 
 def test_a_second_offer_waits_for_the_first(work: Work) -> None:
@@ -363,3 +395,26 @@ def test_a_pause_for_who_has_the_work_is_none(work: Work) -> None:
             now=after(2),
         )
     assert str(refused.value) == "Depot has this work, so it is their time already."
+
+
+def test_each_party_can_be_chosen_once(work: Work) -> None:
+    """Of a partner with teams these are offered, one without stands by its own name."""
+    lone = Organisation.objects.create(name="Airport Stores", kind=Kind.PARTNER)
+    Part.objects.create(process=work.process, organisation=lone)
+    timed = clock_of(work.entry, after(1))
+    offered = sides_known(timed, work.member, work.process)
+    assert [timed.sides.words_of(one) for one in offered] == [
+        "Airport Stores",
+        "Depot (City Buses)",
+        "Nord Works (Nordparts AB)",
+        "Stores (City Buses)",
+    ]
+    made = work.hand_over(Side(Level.TEAM, "Airport Stores"))
+    assert Touch.objects.get(entry=made.entry).organisation == lone
+
+
+def test_choosing_an_organisation_leaves_the_clock_to_teams(work: Work) -> None:
+    made = work.hand_over(TO_NORD)
+    assert (made.level, made.to_party) == (Level.TEAM, "Nordparts AB")
+    work.accept()
+    assert clock_of(work.entry, after(3)).level == Level.TEAM

@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 from work_fixtures import DEPOT, STORES, TO_STORES, TO_WORKS, WORKS, Work
 
+from daylit_site.ledger.handing.forms import need_name
 from daylit_site.ledger.handing.parties import Side
 from daylit_site.ledger.models import Entry, HandOver, Pause, Terms
 from daylit_site.ledger.operations import hand_overs
@@ -54,7 +55,7 @@ def offer(work: Work, to: Side = TO_WORKS, hours_ago: float = 3) -> None:
     hand_overs.offer(
         entry=work.entry,
         to=to,
-        there=["Bus number"],
+        brought={"Bus number": "4711"},
         note="Ship it tonight.",
         version=None,
         person=work.member,
@@ -90,7 +91,7 @@ def send(client: Client, work: Work, what: str, **said: object) -> tuple[int, st
 def test_before_any_hand_over_the_card_says_who_has_the_work(work: Work, browse: Browse) -> None:
     said = card(browse(work.member), work)
     assert "Depot has the work since" in said
-    assert "Charged so far: Depot 4.0 h." in said
+    assert "Time with each: Depot 4.0 h." in said
 
 
 def test_both_sides_read_the_same_card(work: Work, browse: Browse) -> None:
@@ -100,11 +101,12 @@ def test_both_sides_read_the_same_card(work: Work, browse: Browse) -> None:
         said = card(browse(person), work)
         assert "Hand-over to Nord Works" in said
         assert "of 8 h agreed" in said
-        assert "Charged so far: Depot 1.0 h · Nord Works 3.0 h." in said
+        assert "Time with each: Depot 1.0 h · Nord Works 3.0 h." in said
         assert "Both sides see this clock." in said
         assert "3.0 h of 8 h used." in said
         assert "Elapsed time is counted, nights and days off included." in said
-        assert "Not complete. Agreed to come with it: ✗ Contract number missing✓ Bus number" in said
+        needed = "Agreed to come with it: ✗ Contract number: missing✓ Bus number: 4711"
+        assert f"Not complete. {needed}" in said
         assert "Ship it tonight." in said
 
 
@@ -146,13 +148,33 @@ def test_the_form_to_hand_over_asks_for_what_was_agreed(work: Work, browse: Brow
     terms(work)
     client = browse(work.member)
     answer = client.get(f"/exceptions/{work.entry.pk}/hand-over/?to=team:{WORKS}")
-    assert "tick what is there" in words(answer)
-    status, _said = send(
-        client, work, "", to=f"team:{WORKS}", there=["Bus number"], note="Ship it."
-    )
+    assert words(answer).count("Agreed to come with it. Empty where it is missing.") == 2
+    brought = {need_name("Bus number"): "4711"}
+    status, _said = send(client, work, "", to=f"team:{WORKS}", note="Ship it.", **brought)
     assert status == 302
     made = HandOver.objects.get()
-    assert [one["is_there"] for one in made.needs] == [False, True]
+    assert [one["said"] for one in made.needs] == ["", "4711"]
+
+
+def test_what_came_before_is_filled_in_when_it_goes_there_once_more(
+    work: Work, browse: Browse
+) -> None:
+    terms(work)
+    offer(work)
+    work.join(work.guest, WORKS)
+    hand_overs.give_back(
+        entry=work.entry,
+        because="Which contract?",
+        is_incomplete=True,
+        version=None,
+        person=work.guest,
+        now=timezone.now(),
+    )
+    again = f"/exceptions/{work.entry.pk}/hand-over/?to=team:"
+    said = browse(work.member).get(again + WORKS).content.decode()
+    assert 'value="4711"' in said
+    assert "Ship it tonight.</textarea>" in said
+    assert "4711" not in browse(work.member).get(again + STORES).content.decode()
 
 
 def test_a_team_that_is_no_more_is_refused_and_what_was_typed_is_kept(

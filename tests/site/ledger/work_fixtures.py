@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -53,8 +53,8 @@ class Work:
 
     def hand_over(self, to: Side = TO_WORKS, *, at: float = 1, **how: object) -> HandOver:
         """Hand the work over, by the member if nobody else is named."""
-        given: dict[str, object] = {"there": [], "note": "", "version": None, "person": self.member}
-        made = hand_overs.offer(entry=self.entry, to=to, now=after(at), **{**given, **how})  # type: ignore[arg-type]
+        given: dict[str, Any] = {"brought": {}, "note": "", "version": None, "person": self.member}
+        made = hand_overs.offer(entry=self.entry, to=to, now=after(at), **given | how)
         self.entry.refresh_from_db()
         return made
 

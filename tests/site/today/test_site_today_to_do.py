@@ -70,7 +70,7 @@ def test_what_lacks_something_is_looked_at_before_it_is_taken(
 ) -> None:
     member = someone(Role.MEMBER)
     team(host, STORES, member)
-    needs = [{"text": "The number of the part", "is_there": False}]
+    needs = [{"text": "The number of the part", "said": ""}]
     made = handed(STORES, entry(process), process.owner, needs=needs)
     assert lines(member)[2] == OFFER
     assert "/hand-over/accept/" not in page(member)
@@ -102,9 +102,11 @@ def test_offers_are_shown_to_those_who_may_answer_them(
     for number, side in enumerate(sides):
         handed(side.name, entry(process, f"x{number}"), process.owner, level=side.level)
     acting = Acting(sides_of(process))
-    offered = HandOver.objects.filter(mine(person).taking())
+    offered = HandOver.objects.filter(mine(person).answering())
     assert {Side(one.level, one.to_party) for one in offered} == {
-        one for one in sides if acting.may_answer(person, one)
+        one
+        for one in sides
+        if acting.may_answer(person, one, offered_by_id=process.owner.pk)
     }
 
 

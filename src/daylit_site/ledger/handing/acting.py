@@ -29,16 +29,23 @@ class Acting:
 
     sides: Sides
 
-    def may_answer(self, person: Person, side: Side) -> bool:
+    def may_answer(self, person: Person, side: Side, *, offered_by_id: int) -> bool:
         """Whether someone may say that work is taken, or give it back, for a party.
 
-        That is the people of its organisation; of a team of which it is known who works in it,
-        these.
+        Of a team of which it is known who works in it, these may; else the people of its
+        organisation, but for whoever handed it over.
+
+        Args:
+            person: Who would answer.
+            side: The party.
+            offered_by_id: Who handed it over.
         """
         if not person.may(Right.WORK) or self.sides.whose(side).pk != person.organisation_id:
             return False
         working = team_of(side)
-        return not working.exists() or working.filter(pk=person.pk).exists()
+        if working.exists():
+            return working.filter(pk=person.pk).exists()
+        return person.pk != offered_by_id
 
     def may_hand_on(self, person: Person, holding: Collection[Side]) -> bool:
         """Whether someone may hand work over that some parties hold.

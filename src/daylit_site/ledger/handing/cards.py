@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from django.utils import dateformat
@@ -12,7 +12,7 @@ from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.handing.acting import Acting
 from daylit_site.ledger.handing.charges import charges, known_to, sides_known
 from daylit_site.ledger.handing.clocks import clock_of, holds, limit_used
-from daylit_site.ledger.handing.forms import Pausing, Returning, Withdrawing, grouped
+from daylit_site.ledger.handing.forms import Pausing, Returning, Withdrawing, listed
 from daylit_site.ledger.handing.handing import calendar_for
 from daylit_site.ledger.handing.limits_told import limit_length, used_told
 from daylit_site.ledger.handing.parties import Side
@@ -20,11 +20,11 @@ from daylit_site.ledger.models import Answer
 from daylit_site.ledger.operations.hand_overs import may_withdraw
 from daylit_site.ledger.room.shown import room_of, sees_talk
 from daylit_site.people.models import Kind
-from daylit_site.records.models import Finding
 from daylit_site.ui.templatetags.daylit import moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from django import forms
 
@@ -36,9 +36,9 @@ if TYPE_CHECKING:
     from daylit_site.people.models import Person
 
 HUNDRED = 100
-A_DAY = timedelta(days=1)
-SHADES = 4
-"""So many parties are told apart in the bar by their shade; the words below name them all."""
+SHADES = 6
+"""So many parties are told apart in the bar by their shade, those after them by their outline."""
+OUTLINES = 3
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,8 @@ class Piece:
 
     Attributes:
         x, width: In percent of its length, as SVG has it.
-        shade: ``clock-1`` and so on; ``clock-over`` for who has had more than was agreed.
+        shade: ``clock-1`` and so on, each once; ``clock-over`` for who has had more than was
+            agreed.
     """
 
     x: str
@@ -106,7 +107,9 @@ class Card:
         paused_by: Who paused it, as the reader may know them.
         goes_on: Whether the clock runs at all.
         is_log_read: Whether the log is in it.
-        log_ends_at: When the log that was read last ends, where that is more than a day ago.
+        not_known: For how many seconds it is not known who had the work, as the log ended.
+        log_ends_at: When it did; null where all is known.
+        is_known: Whether it is known who has the work now.
         nobody_told: Whether nobody could be told of the offer.
         others: Whether a partner sees this clock too, or the reader is of one.
         offered: The parties to hand over to.
@@ -127,7 +130,9 @@ class Card:
     paused_by: str
     goes_on: bool
     is_log_read: bool
+    not_known: float
     log_ends_at: datetime | None
+    is_known: bool
     nobody_told: bool
     others: bool
     may: May
@@ -177,7 +182,9 @@ def card_of(
         paused_by=names.get(pause.began_by_id, "") if pause else "",
         goes_on=timed.clock.goes_on,
         is_log_read=timed.is_log_read,
-        log_ends_at=_log_end(entry, now) if timed.is_log_read else None,
+        not_known=timed.not_known.total_seconds(),
+        log_ends_at=timed.log_ends_at,
+        is_known=_is_known(timed),
         nobody_told=_nobody_told(timed, made),
         others=_is_shared(timed),
         may=may,
@@ -210,7 +217,7 @@ def _names_pause(pause: Pause, holder: Side | None, known: frozenset[str] | None
 
 
 def _is_complete(made: HandOver) -> bool | None:
-    return all(one["is_there"] for one in made.needs) if made.needs else None
+    return all(one["said"] for one in made.needs) if made.needs else None
 
 
 def _since(timed: Timed, made: HandOver | None, now: datetime) -> str:
@@ -242,16 +249,10 @@ def _limit_shown(used: LimitUse, calendar: Calendar | None, now: datetime) -> Li
     )
 
 
-def _log_end(entry: Entry, now: datetime) -> datetime | None:
-    """Return when the log ends that the clock was read from, where it may have gone on since."""
-    if not entry.case_id or not entry.case_is_open:
-        return None
-    runs = Finding.objects.filter(run__process=entry.process, run__finished_at__isnull=False)
-    told = runs.filter(name="told").order_by("-run__number").first()
-    if told is None:
-        return None
-    ends_at = datetime.fromisoformat(told.content["contents"]["last_at"])
-    return ends_at if now - ends_at > A_DAY else None
+def _is_known(timed: Timed) -> bool:
+    """Whether the clock tells who has the work now; not where it ends with its log."""
+    spans = timed.clock.spans
+    return timed.log_ends_at is None or (bool(spans) and spans[-1].to_at > timed.log_ends_at)
 
 
 def _pieces(
@@ -262,11 +263,15 @@ def _pieces(
         Piece(
             x=f"{HUNDRED * one.before:.3f}%",
             width=f"{HUNDRED * one.share:.3f}%",
-            shade="clock-over" if late and one.party == late else f"clock-{at % SHADES + 1}",
+            shade="clock-over" if late and one.party == late else _shade(at),
             charged=one,
         )
         for at, one in enumerate(charged)
     )
+
+
+def _shade(at: int) -> str:
+    return f"clock-{at + 1}" if at < SHADES else f"clock-more-{(at - SHADES) % OUTLINES + 1}"
 
 
 def _may(timed: Timed, person: Person, made: HandOver | None) -> May:
@@ -274,7 +279,9 @@ def _may(timed: Timed, person: Person, made: HandOver | None) -> May:
     sides = [holder] if holder else []
     is_offered = made is not None and made.answer == Answer.OFFERED
     has_stayed = made is not None and holds(timed, made)
-    answers = made is not None and acting.may_answer(person, Side(made.level, made.to_party))
+    answers = made is not None and acting.may_answer(
+        person, Side(made.level, made.to_party), offered_by_id=made.offered_by_id
+    )
     if made is not None:
         sides = [*sides, Side(made.level, made.from_party), Side(made.level, made.to_party)]
     is_side = acting.may_hand_on(person, sides)
@@ -308,6 +315,7 @@ def _to_fill_in(
     """Return the forms of the card, and what can be chosen in them."""
     sides = sides_known(timed, person, entry.process) if may.hand_on or may.pause else []
     others = [one for one in sides if one != timed.holder]
+    takers = others if timed.is_held_here else sides
     initial = {"version": entry.version}
     made: dict[str, forms.Form] = {}
     if may.give_back:
@@ -316,4 +324,5 @@ def _to_fill_in(
         made["withdrawing"] = Withdrawing(None, initial=initial)
     if may.pause:
         made["pausing"] = Pausing(None, offered=others, sides=timed.sides, initial=initial)
-    return {"offered": grouped(others) if may.hand_on else [], "forms": {**made, **bound}}
+    offered = listed(takers, timed.sides) if may.hand_on else []
+    return {"offered": offered, "forms": {**made, **bound}}

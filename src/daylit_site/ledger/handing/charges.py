@@ -1,8 +1,9 @@
 """What each party is charged with by the clock of an exception, as far as a reader may know.
 
 Both sides read the same times. People of a partner read by name their own parties and those with
-which these have handed work over, in the log or in the room; all others are summed as one, unless
-the process's owner shares its borders with them.
+which these have handed work over, in the log or in the room, and in a case that their own parties
+worked on all that it names, as its page does; all others are summed as one, unless the process's
+owner shares its borders with them.
 """
 
 from __future__ import annotations
@@ -61,10 +62,14 @@ def known_to(person: Person, process: Process, timed: Timed) -> frozenset[str] |
     """Return the parties of a clock that a reader is told of by name; null for all."""
     if borders_of(person, process).sees_every:
         return None
-    ours = {one.name for one in timed.sides.own(person.organisation) if one.level == timed.level}
+    own = timed.sides.own(person.organisation)
+    ours = {one.name for one in own if one.level == timed.level}
+    ours |= set(timed.sides.names_of(person.organisation))
     held = [span.holder for span in timed.clock.spans if span.holder is not None]
     met = [*pairwise(held), *_in_room(timed)]
-    return frozenset(ours).union(*({one, other} for one, other in met if {one, other} & ours))
+    in_case = timed.in_log if timed.in_log & own else frozenset()
+    named = {one.name for one in in_case if one.level == timed.level}
+    return frozenset(ours | named).union(*({one, two} for one, two in met if {one, two} & ours))
 
 
 def _in_room(timed: Timed) -> Iterable[tuple[str, str]]:
@@ -105,19 +110,17 @@ def _pauses(spans: Iterable[Span], known: frozenset[str] | None) -> tuple[Paused
 
 
 def sides_known(timed: Timed, person: Person, process: Process) -> list[Side]:
-    """Return the parties that a reader may hand work over to, or name in a pause.
+    """Return the parties that a reader may hand work over to, or name in a pause, each once.
 
-    People of a partner choose among their own parties, those they have dealt with in this case, and
-    the host.
+    They are of the level of the clock. People of a partner choose among their own parties, those
+    that they are told of in this case, and, where that is none of the host's, the host.
     """
-    offered = timed.sides.to_choose()
+    offered = timed.sides.on_level(timed.level)
     if borders_of(person, process).sees_every:
         return offered
     known = known_to(person, process, timed) or frozenset()
-    ours = timed.sides.own(person.organisation)
-    host = {Side("organisation", name) for name in timed.sides.names_of(timed.sides.host)}
-    return [one for one in offered if one in ours or one in host or _is_known(one, known, timed)]
-
-
-def _is_known(side: Side, known: frozenset[str], timed: Timed) -> bool:
-    return side.level == timed.level and side.name in known
+    ours, host = person.organisation_id, timed.sides.host
+    theirs = [one for one in offered if timed.sides.whose(one).pk == ours or one.name in known]
+    if any(timed.sides.whose(one).pk == host.pk for one in theirs):
+        return theirs
+    return [*theirs, Side(timed.level, timed.sides.names_of(host)[0])]

@@ -11,6 +11,7 @@ clock paused in the room.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from daylit.errors import RecordError
 from daylit.flow.clock import fair_clock
 from daylit.flow.clock_limits import against, moment_after, stretches, working_time
 from daylit.flow.clock_marks import Closed, HandedOver, Paused, Reopened, Resumed, Returned
+from daylit_site.ledger.handing.not_known import unknown_of, without
 from daylit_site.ledger.handing.parties import Side, sides_of
 from daylit_site.ledger.models import Answer
 from daylit_site.people.models import Level
@@ -28,7 +30,7 @@ from daylit_site.records.stated import UnableToDeclareError, calendars_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     import ibis.expr.types as ir
 
@@ -63,6 +65,10 @@ class Timed:
         home: By team, the organisation that the log states with it.
         hand_overs: Those made in the room, the last one at the end.
         pauses: Likewise.
+        in_log: The parties that the steps of its case name, of both levels.
+        not_known: How long it is not known who had the work: from the end of the log on until
+            something is done in the room. It is no part of the clock.
+        log_ends_at: When the log ends, where something is not known for that; else null.
     """
 
     clock: Clock
@@ -72,6 +78,24 @@ class Timed:
     home: dict[str, str]
     hand_overs: Sequence[HandOver]
     pauses: Sequence[Pause]
+    in_log: frozenset[Side] = frozenset()
+    not_known: timedelta = timedelta()
+    log_ends_at: datetime | None = None
+
+    def party(self, side: Side) -> Side:
+        """Return a party as this clock names it."""
+        return Side(self.level, _party(self, side.level, side.name))
+
+    @property
+    def held_before(self) -> list[Side]:
+        """Who held the work before whoever holds it, the last one first."""
+        names = dict.fromkeys(one.holder for one in reversed(self.clock.spans))
+        return [Side(self.level, name) for name in names if name is not None][1:]
+
+    @property
+    def is_held_here(self) -> bool:
+        """Whether whoever holds the work was handed it in the room."""
+        return self.last is not None and holds(self, self.last)
 
     @property
     def holder(self) -> Side | None:
@@ -111,14 +135,15 @@ def clock_of(entry: Entry, now: datetime, *, level: str | None = None) -> Timed:
     Args:
         entry: The exception.
         now: The moment.
-        level: Whether its parties are teams or organisations; where it is not said, those of the
-            hand-over made last in the room, else teams where the log names any.
+        level: Whether its parties are teams or organisations; where it is not said, as the log
+            names them: teams, unless it names only organisations.
     """
     hand_overs, pauses = list(entry.hand_overs.all()), list(entry.pauses.all())
     steps, is_log_read = _steps(entry)
     timed = Timed(
         clock=fair_clock([], [], until=None),
         level=level or _level(hand_overs, steps),
+        in_log=frozenset() if entry.was_reported else _in_log(steps),
         is_log_read=is_log_read,
         sides=sides_of(entry.process),
         home={row["team_id"]: row["organisation_id"] for row in steps if row["organisation_id"]},
@@ -126,7 +151,9 @@ def clock_of(entry: Entry, now: datetime, *, level: str | None = None) -> Timed:
         pauses=pauses,
     )
     marked = [row | {"party": row[f"{timed.level}_id"]} for row in steps]
-    return replace(timed, clock=fair_clock(marked, _events(entry, timed, steps), until=now))
+    timed = replace(timed, clock=fair_clock(marked, _events(entry, timed, steps), until=now))
+    unknown = unknown_of(entry, timed, steps)
+    return timed if unknown is None else without(timed, *unknown)
 
 
 def limit_used(timed: Timed, hand_over: HandOver, calendar: Calendar | None) -> LimitUse | None:
@@ -148,7 +175,8 @@ def limit_used(timed: Timed, hand_over: HandOver, calendar: Calendar | None) -> 
 def holds(timed: Timed, hand_over: HandOver) -> bool:
     """Whether the receiver of a hand-over has the work still."""
     is_standing = hand_over.answer in {Answer.OFFERED, Answer.ACCEPTED}
-    return is_standing and timed.holder == Side(hand_over.level, hand_over.to_party)
+    taker = Side(hand_over.level, hand_over.to_party)
+    return is_standing and timed.holder == timed.party(taker)
 
 
 def due_after(calendar: Calendar | None, now: datetime, length: timedelta) -> datetime | None:
@@ -224,9 +252,16 @@ def _report(entry: Entry) -> Row:
     }
 
 
+def _in_log(steps: Sequence[Row]) -> frozenset[Side]:
+    levels = [(Level.TEAM, "team_id"), (Level.ORGANISATION, "organisation_id")]
+    named = {Side(level, row[column]) for row in steps for level, column in levels if row[column]}
+    return frozenset(named)
+
+
 def _level(hand_overs: Sequence[HandOver], steps: Sequence[Row]) -> str:
-    if hand_overs:
-        return hand_overs[-1].level
+    """Return the level of the log; where it cannot be read, that of the first hand-over."""
+    if hand_overs and not steps:
+        return hand_overs[0].level
     is_any_team = not steps or any(row["team_id"] for row in steps)
     return Level.TEAM if is_any_team else Level.ORGANISATION
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -10,8 +11,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from daylit.flow.wording import DAY, HOUR
 from daylit_site.ledger.errors import UnableToHandOverError
-from daylit_site.ledger.handing.parties import side_of
-from daylit_site.ledger.models import LONGEST_TEXT
+from daylit_site.ledger.handing.parties import Side, side_of
+from daylit_site.ledger.models import LONGEST_TEXT, Answer
 from daylit_site.people.models import Level
 from daylit_site.ui.templatetags.daylit import text
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
 
-    from daylit_site.ledger.handing.parties import Side, Sides
+    from daylit_site.ledger.handing.clocks import Timed
+    from daylit_site.ledger.handing.parties import Sides
 
 MOST_NEEDS = 12
 LONGEST_NEED = 200
@@ -50,7 +52,18 @@ def refuse(side: Side, offered: Sequence[Side], sides: Sides) -> None:
         sides.check(side)
     except UnableToHandOverError as refused:
         raise forms.ValidationError(text(str(refused))) from refused
-    raise forms.ValidationError(_("Choose from the list."))
+    raise forms.ValidationError(_why_not_offered(side, sides))
+
+
+def _why_not_offered(side: Side, sides: Sides) -> str:
+    words = {"name": text(side.name)}
+    if side in sides.on_level(side.level):
+        sentence = _(
+            "%(name)s has this work already, or is not yours to choose. Choose someone else."
+        )
+    else:
+        sentence = _("Work goes to one team of %(name)s: choose which.")
+    return sentence % words
 
 
 class Versioned(forms.Form):
@@ -67,11 +80,6 @@ class HandingOver(Versioned):
     """To whom the work goes, and what comes with it."""
 
     to = PartyField(label=gettext_lazy("To whom"))
-    there = forms.MultipleChoiceField(
-        label=gettext_lazy("What was agreed to come with it: tick what is there"),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
     note = forms.CharField(
         label=gettext_lazy("What they are to do, or should know"),
         max_length=LONGEST_TEXT,
@@ -90,11 +98,11 @@ class HandingOver(Versioned):
     ) -> None:
         super().__init__(said, initial=initial, auto_id="id_offer_%s")
         self.offered, self.sides = offered, sides
-        _offer(self, "to", grouped(offered))
-        if needs:
-            _offer(self, "there", [(one, one) for one in needs])
-        else:
-            del self.fields["there"]
+        chosen = said.get("to", "") if said is not None else initial.get("to", "")
+        _offer(self, "to", listed(offered, sides, chosen))
+        self.needed = {need_name(one): one for one in needs}
+        self.fields.update({name: _need(one) for name, one in self.needed.items()})
+        self.order_fields(["version", "to", *self.needed])
 
     def clean_to(self) -> Side:
         """Return the party."""
@@ -104,7 +112,9 @@ class HandingOver(Versioned):
 
     def said(self) -> dict[str, Any]:
         """Return what was filled in, for the operation."""
-        return {"there": [], **self.cleaned_data}
+        given = self.cleaned_data
+        brought = {need: given[name] for name, need in self.needed.items() if given[name]}
+        return {one: given[one] for one in ("version", "to", "note")} | {"brought": brought}
 
 
 class Returning(Versioned):
@@ -155,7 +165,8 @@ class Pausing(Versioned):
     ) -> None:
         super().__init__(said, initial=initial, auto_id="id_pause_%s")
         self.offered, self.sides = offered, sides
-        _offer(self, "whose", grouped(offered))
+        chosen = said.get("whose", "") if said is not None else ""
+        _offer(self, "whose", listed(offered, sides, chosen))
 
     def clean_whose(self) -> Side:
         """Return the party."""
@@ -246,10 +257,47 @@ class AgreeingTerms(forms.Form):
         }
 
 
+def need_name(words: str) -> str:
+    """Return what the field of a need is called, in whatever order these are asked for."""
+    return f"need_{crc32(words.encode()):08x}"
+
+
+def filled_before(timed: Timed, to: Side) -> dict[str, str]:
+    """Return what came the last time, by field, where the same party gave the work back."""
+    last = timed.last
+    if last is None or last.answer != Answer.RETURNED or Side(last.level, last.to_party) != to:
+        return {}
+    return {"note": last.note} | {need_name(one["text"]): one["said"] for one in last.needs}
+
+
+def _need(words: str) -> forms.CharField:
+    """Return the field for one thing that has to come with the work."""
+    return forms.CharField(
+        label=text(words),
+        max_length=LONGEST_NEED,
+        required=False,
+        help_text=_("Agreed to come with it. Empty where it is missing."),
+    )
+
+
 def words_of(form: forms.Form) -> str:
     """Return what was written in a form that cannot be sent again."""
     words = [one for one in form.cleaned_data.values() if isinstance(one, str)]
     return "\n\n".join(filter(None, words))
+
+
+def listed(offered: Sequence[Side], sides: Sides, chosen: str = "") -> list[tuple[str, Any]]:
+    """Return parties to choose from, each once; what was chosen stays, offered or not.
+
+    Args:
+        offered: The parties.
+        sides: Whose they are.
+        chosen: The key of the one that was chosen.
+    """
+    told = [(one.key, text(sides.words_of(one))) for one in offered]
+    if chosen and chosen not in {one.key for one in offered}:
+        told.append((chosen, text(side_of(chosen).name)))
+    return [("", _("choose")), *told]
 
 
 def grouped(sides: Iterable[Side]) -> list[tuple[str, Any]]:

@@ -72,9 +72,10 @@ def _bring(entry: Entry, person: Person, party: str, *, by: Person, now: datetim
 def _offered(made: HandOver, calendar: Calendar | None) -> Telling:
     words = {"giver": made.from_party, "taker": made.to_party, "what": heading_of(made.entry)}
     lines = [_("%(giver)s hands this over to %(taker)s: %(what)s.") % words]
-    missing = [one["text"] for one in made.needs if not one["is_there"]]
+    missing = [one["text"] for one in made.needs if not one["said"]]
     if made.note:
         lines.append(quoted(made.note))
+    lines += [f"{one['text']}: {one['said']}" for one in made.needs if one["said"]]
     if made.needs:
         lines.append(_("What was agreed as needed is all there."))
     if missing:

@@ -64,9 +64,14 @@ class Sides:
         """Return the organisation that a party belongs to."""
         if side in self.named:
             return self.named[side]
-        if side.level == Level.ORGANISATION and side.name in self.everyone:
-            return self.everyone[side.name]
+        is_team_of_log = side.level == Level.TEAM and side in self.of_log
+        if not is_team_of_log:
+            return self._called(side.name) or self.host
         return self.host
+
+    def _called(self, name: str) -> Organisation | None:
+        """Return the organisation of a name, by the logs or in the workspace."""
+        return self.named.get(Side(Level.ORGANISATION, name)) or self.everyone.get(name)
 
     def names_of(self, organisation: Organisation) -> list[str]:
         """Return what an organisation is called: by the logs first, then in the workspace."""
@@ -83,8 +88,31 @@ class Sides:
         called = {Side(Level.ORGANISATION, name) for name in self.names_of(organisation)}
         return frozenset(called | {one for one in known if self.whose(one).pk == organisation.pk})
 
+    def on_level(self, level: str) -> list[Side]:
+        """Return the parties to which work can be handed over, each once, by name.
+
+        Among teams, an organisation of which no team is known stands by its own name.
+
+        Args:
+            level: Whether these are teams or organisations.
+        """
+        found = [one for one in self.to_choose() if one.level == level]
+        if level == Level.ORGANISATION:
+            return found
+        with_teams = {self.whose(one).pk for one in found}
+        alone = [one for one in self.everyone.values() if one.pk not in with_teams]
+        found += [Side(level, self.names_of(one)[0]) for one in alone if self._is_here(one)]
+        return sorted(found, key=lambda one: one.name.casefold())
+
+    def words_of(self, side: Side) -> str:
+        """Say which party it is: a team with its organisation, where that has another name."""
+        names = self.names_of(self.whose(side))
+        if side.level == Level.ORGANISATION or side.name in names:
+            return side.name
+        return f"{side.name} ({names[0]})"
+
     def to_choose(self) -> list[Side]:
-        """Return the parties to which work can be handed over: teams first, by name."""
+        """Return the parties that can agree on terms: teams first, by name."""
         listed = {one for one in (*self.of_log, *self.named) if self._is_here(self.whose(one))}
         listed |= {
             Side(Level.ORGANISATION, self.names_of(one)[0])
@@ -100,7 +128,7 @@ class Sides:
             UnableToHandOverError: There is none of this name, or nobody of it would see the work.
         """
         whose = self.whose(side)
-        if side in self.to_choose():
+        if side in self.to_choose() or (self._called(side.name) and self._is_here(whose)):
             return
         if whose.left_at is not None:
             sentence = _("%(name)s has left: nobody there would see it. Choose someone else.")

@@ -55,7 +55,7 @@ def _is_near(made: HandOver, sides: Sides, now: datetime) -> bool:
 
 def _warn(made: HandOver, sides: Sides, now: datetime) -> bool:
     """Warn of one hand-over, where its receiver has the work still; return whether that was so."""
-    timed = clock_of(made.entry, now, level=made.level)
+    timed = clock_of(made.entry, now)
     used = limit_used(timed, made, calendar_for(timed, made))
     due_at = used.due_at if used else None
     is_near = used is not None and used.left_seconds <= LEFT_SHARE * used.limit_seconds

@@ -54,7 +54,8 @@ class HandOver(models.Model):
     """Work that was offered to another party in the room of an exception.
 
     Attributes:
-        needs: What has to come with it: ``{"text": …, "is_there": …}`` each.
+        needs: What has to come with it: ``{"text": …, "said": …}`` each; nothing is said of what is
+            missing.
         note: What whoever offered it said.
         because: Why it was returned or withdrawn.
         is_incomplete: Whether it was returned as something needed was missing: the time since it

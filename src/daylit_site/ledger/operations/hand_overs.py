@@ -32,7 +32,7 @@ from daylit_site.people.models import Kind, may_enter
 from daylit_site.people.roles import Right
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from daylit_site.ledger.handing.clocks import Timed
@@ -44,7 +44,7 @@ def offer(
     *,
     entry: Entry,
     to: Side,
-    there: Collection[str],
+    brought: Mapping[str, str],
     note: str,
     version: int | None,
     person: Person,
@@ -55,7 +55,7 @@ def offer(
     Args:
         entry: The exception.
         to: The party.
-        there: What of what is needed comes with it.
+        brought: What of what is needed comes with it, by what it is called.
         note: What whoever hands it over says.
         version: That of the row as it was shown.
         person: Who hands it over.
@@ -67,9 +67,10 @@ def offer(
         UnableToChangeError: It is closed.
         ChangedMeanwhileError: It was changed since it was shown.
     """
-    timed = clock_of(entry, now, level=to.level)
+    timed = clock_of(entry, now)
+    to = timed.party(to)
     giver = _giver(timed, to, person)
-    made = _offered(timed, entry, giver, to, there=there, note=note)
+    made = _offered(timed, entry, giver, to, brought=brought, note=note)
     made.offered_at, made.offered_by = now, person
     calendar = calendar_for(timed, made)
     if made.limit_seconds is not None:
@@ -94,7 +95,7 @@ def offer(
 
 def missing(made: HandOver) -> list[str]:
     """Return what was needed and did not come with the work."""
-    return [one["text"] for one in made.needs if not one["is_there"]]
+    return [one["text"] for one in made.needs if not one["said"]]
 
 
 @transaction.atomic
@@ -173,27 +174,37 @@ def may_withdraw(made: HandOver, person: Person) -> bool:
 
 
 def _giver(timed: Timed, to: Side, person: Person) -> Side:
-    """Return who has the work, where someone may hand it over to a party."""
+    """Return who hands the work over, where someone may; else refuse it.
+
+    That is who has it. Where the log says that the party itself has it, and nobody handed it over
+    in the room, it is who had it before, or the one who asks.
+    """
     timed.sides.check(to)
     giver = timed.holder
     if not Acting(timed.sides).may_hand_on(person, [giver] if giver else []):
         sentence = _("Your organisation does not have this work, so it cannot hand it over.")
         raise UnableToHandOverError(sentence)
-    if giver == to:
+    asking = Side(to.level, timed.sides.names_of(person.organisation)[0])
+    if giver != to:
+        return giver or asking
+    if timed.is_held_here:
         raise UnableToHandOverError(_("%(name)s has this work already.") % {"name": to.name})
-    return giver or Side(to.level, timed.sides.names_of(person.organisation)[0])
+    ours = person.organisation_id
+    before = [one for one in timed.held_before if timed.sides.whose(one).pk == ours]
+    return before[0] if before else asking
 
 
 def _offered(
-    timed: Timed, entry: Entry, giver: Side, to: Side, *, there: Collection[str], note: str
+    timed: Timed, entry: Entry, giver: Side, to: Side, *, brought: Mapping[str, str], note: str
 ) -> HandOver:
     terms = terms_between(entry.process, timed.sides, giver, to)
+    needs = terms.needs if terms else []
     return HandOver(
         entry=entry,
         level=to.level,
         from_party=giver.name,
         to_party=to.name,
-        needs=[{"text": one, "is_there": one in there} for one in (terms.needs if terms else [])],
+        needs=[{"text": one, "said": brought.get(one, "")} for one in needs],
         note=note,
         limit_seconds=terms.limit_seconds if terms else None,
     )
@@ -220,7 +231,8 @@ def _answerable(entry: Entry, person: Person, answers: Collection[str]) -> HandO
     hold(entry)
     made = unanswered(entry, answers, person)
     taker = Side(made.level, made.to_party)
-    if not Acting(sides_of(entry.process)).may_answer(person, taker):
+    acting = Acting(sides_of(entry.process))
+    if not acting.may_answer(person, taker, offered_by_id=made.offered_by_id):
         sentence = _("Only the people of %(name)s can answer this hand-over.")
         raise UnableToHandOverError(sentence % {"name": made.to_party})
     return made

@@ -39,7 +39,8 @@ def pause(
         UnableToChangeError: It is closed.
         ChangedMeanwhileError: It was changed since it was shown.
     """
-    timed = clock_of(entry, now, level=whose.level)
+    timed = clock_of(entry, now)
+    whose = timed.party(whose)
     _check(timed, person)
     timed.sides.check(whose)
     if whose == timed.holder:

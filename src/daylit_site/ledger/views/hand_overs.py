@@ -27,6 +27,7 @@ from daylit_site.ledger.handing.forms import (
     Returning,
     Versioned,
     Withdrawing,
+    filled_before,
     words_of,
 )
 from daylit_site.ledger.handing.parties import side_of, sides_of
@@ -153,17 +154,17 @@ def _entry(request: PersonRequest, entry_id: int) -> Entry:
 def _handing_over(request: PersonRequest, entry: Entry) -> HandingOver:
     """Return the form for the party that was chosen, with what was agreed for it."""
     given = request.POST if request.method == "POST" else request.GET
-    to = side_of(given.get("to", ""))
-    timed = clock_of(entry, timezone.now(), level=to.level or None)
-    giver = timed.holder
-    terms = terms_between(entry.process, timed.sides, giver, to) if giver and to.name else None
+    timed = clock_of(entry, timezone.now())
+    giver, key = timed.holder, given.get("to", "")
+    to = timed.party(side_of(key)) if key else None
+    terms = terms_between(entry.process, timed.sides, giver, to) if giver and to else None
     offered = sides_known(timed, request.user, entry.process)
     return HandingOver(
         request.POST if request.method == "POST" else None,
-        offered=[one for one in offered if one != giver],
+        offered=[one for one in offered if one != giver or not timed.is_held_here],
         sides=timed.sides,
         needs=terms.needs if terms else [],
-        initial={"version": entry.version, "to": given.get("to", "")},
+        initial={"version": entry.version, "to": key, **(filled_before(timed, to) if to else {})},
     )
 
 
