@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from math import ceil
 from typing import TYPE_CHECKING
 
 from daylit.flow.drawing.svg import element, words
@@ -23,14 +24,16 @@ AXIS = 26
 LEFT, RIGHT = 1.0, 99.0
 """Percent of the width between which time runs: the round end of a bar needs room."""
 
-MOST_MARKS = 4
+APART = 35.0
+"""From one date on the axis to the next, in percent, at least: on a phone each needs 23 of them."""
+
 EDGE = 12.0
 """Nearer to an end of the axis, in percent, a date is written inwards."""
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 STRIDES = (
-    *(HOUR * hours for hours in (1, 3, 6, 12)),
-    *(DAY * days for days in (1, 2, 4, 7, 14, 28, 56, 91, 182, 365)),
+    *(HOUR * hours for hours in (1, 2, 3, 6, 12)),
+    *(DAY * days for days in (1, 2, 3, 5, 7, 10, 14, 21, 28, 56, 91, 182, 365)),
 )
 """From one date on the axis to the next; where none of them is long enough, years."""
 
@@ -144,10 +147,10 @@ def _marks(time: _Time, height: int) -> Iterator[str]:
 
 
 def _stride(time: _Time) -> timedelta:
-    """Return the shortest stride of which few enough fit between first and last."""
-    length = time.last - time.first
-    fitting = (stride for stride in STRIDES if length / stride < MOST_MARKS)
-    return next(fitting, DAY * 365 * max(1, round(length / DAY / 365 / MOST_MARKS + 0.5)))
+    """Return the shortest stride of which each is wide enough for its date."""
+    least = (time.last - time.first) * (APART / (RIGHT - LEFT))
+    fitting = (stride for stride in STRIDES if stride >= least)
+    return next(fitting, DAY * 365 * ceil(least / DAY / 365))
 
 
 def _dates(time: _Time, stride: timedelta) -> list[datetime]:
