@@ -7,6 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,7 +19,7 @@ from daylit_site.today.places import kept_path, kept_words
 from daylit_site.ui.templatetags.daylit import moment, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -26,6 +27,32 @@ if TYPE_CHECKING:
     from daylit_site.people.models import Person
 
     Kept = Entry | Pattern
+
+
+FEWEST = 2
+"""So many patterns of which the same was decided are told together."""
+
+
+def _accepted(count: int) -> str:
+    return ngettext("%(count)s pattern was accepted", "%(count)s patterns were accepted", count)
+
+
+def _resolved(count: int) -> str:
+    return ngettext("%(count)s pattern was closed", "%(count)s patterns were closed", count)
+
+
+def _left_out(count: int) -> str:
+    return ngettext(
+        "%(count)s pattern no longer counts", "%(count)s patterns no longer count", count
+    )
+
+
+DECIDED: dict[str, Callable[[int], str]] = {
+    "accepted": _accepted,
+    "resolved": _resolved,
+    "set aside": _left_out,
+}
+"""What is decided of patterns, by the verb of the change, and how many of them are told."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +90,35 @@ def in_rooms(person: Person, since: datetime) -> Part:
     also = Pattern.objects.visible_to(person).filter(pk__in=_keys(found, "pattern"))
     patterns = set(also.values_list("pk", flat=True))
     shown = [one for one in found if one.entry in entries or one.pattern in patterns]
-    return Part(tuple(_lines(shown[:MOST])), len(shown))
+    alike = _alike(shown)
+    folded = [_folded(verb, ones) for verb, ones in alike.items()]
+    told = {one for ones in alike.values() for one in ones}
+    others = [one for one in shown if one not in told]
+    lines = (*_lines(others[: MOST - len(folded)]), *folded)
+    return Part(lines, len(others) + len(folded))
+
+
+def _alike(shown: Sequence[New]) -> dict[str, list[New]]:
+    """Return by what was decided the patterns of which two or more had that, and nothing said."""
+    decided = {one.change: one for one in shown if one.pattern is not None and not one.messages}
+    if len(decided) < FEWEST:
+        return {}
+    rows = Change.objects.filter(pk__in=decided, verb__in=DECIDED).order_by("-at")
+    by_verb: dict[str, list[New]] = {verb: [] for verb in DECIDED}
+    for key, verb in rows.values_list("pk", "verb"):
+        by_verb[verb].append(decided[key])
+    return {verb: ones for verb, ones in by_verb.items() if len(ones) >= FEWEST}
+
+
+def _folded(verb: str, ones: Sequence[New]) -> Line:
+    """Tell of patterns of which the same was decided in one line."""
+    last = Pattern.objects.get(pk=ones[0].pattern or 0)
+    words = {"title": kept_words(last), "at": moment(ones[0].at)}
+    return Line(
+        what=DECIDED[verb](len(ones)) % {"count": number(len(ones))},
+        path=reverse("patterns"),
+        said=_("The last on %(at)s: %(title)s.") % words,
+    )
 
 
 def _keys(found: Iterable[New], of: str) -> list[int]:

@@ -179,6 +179,28 @@ def test_a_room_says_what_others_did_in_it_since_one_looked(
     ]
 
 
+def test_patterns_of_which_the_same_was_decided_are_told_in_one_line(
+    process: Process, someone: Callable[..., Person]
+) -> None:
+    member, owner = someone(Role.MEMBER), process.owner
+    for number, place in enumerate(("Repair", "Paint", "Wash"), start=3):
+        made = room(pattern(process, place), member, owner)
+        Change.objects.create(pattern=made.pattern, at=at_noon(number), by=owner, verb="accepted")
+    closed = room(pattern(process, "Tow"), member)
+    Change.objects.create(pattern=closed.pattern, at=at_noon(6), by=owner, verb="resolved")
+    assert under(ROOMS, lines(member)) == [
+        "“Tow” done again",
+        (
+            "1 change since you looked, the last on 6 November 2026, 12:00 UTC; process owner "
+            "closed it."
+        ),
+        "3 patterns were accepted",
+        "The last on 5 November 2026, 12:00 UTC: “Wash” done again.",
+    ]
+    _say(made, owner, "It is agreed with them", day=7)
+    assert "2 patterns were accepted" in under(ROOMS, lines(member))
+
+
 def _say(made: Room, person: Person, text: str, *, day: int) -> None:
     member = made.members.get(person=person)
     Message.objects.create(room=made, member=member, at=at_noon(day), text=text)
