@@ -89,6 +89,7 @@ def many(process: Process, someone: Callable[..., Person]) -> None:
     entry(process, 1, kind="late", place="Pick", pattern=pick, team="Stores", customer_id="C7")
     entry(process, 2, service_id="Line 4", organisation="Nordparts", caused_step_count=6)
     entry(process, 3, owner=member, state=State.IN_WORK, delay_seconds=3 * 86_400.0)
+    Entry.objects.filter(case_id="c-3").update(now_team="Carriers")
     entry(other, 4, owner=process.owner, state=State.ACKNOWLEDGED)
     entry(process, 5, exception_id=None, kind="reported", place="", reported="Stuck", case_id="r-5")
     entry(process, 6, state=State.RESOLVED)
@@ -133,6 +134,10 @@ def many(process: Process, someone: Callable[..., Person]) -> None:
         ("q=c-1", {11, 1}),
         ("q=-1&state=all", {10, 11, 1}),
         ("q=pick", {1}),
+        ("q=stores", {1}),
+        ("q=NORDPARTS", {2}),
+        ("q=carriers", {3}),
+        ("q=city", {11, 5, 4, 3, 1}),
         ("q=%25", set()),
         ("kind=rework&team=Depot&owner=me", {4}),
     ],

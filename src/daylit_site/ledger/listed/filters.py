@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
 from math import isfinite
+from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Q
@@ -87,10 +89,13 @@ LABELS: dict[str, _StrPromise] = {
     "until": gettext_lazy("Until"),
     "steps": gettext_lazy("Steps caused, at least"),
     "delay": gettext_lazy("Delay, at least"),
-    "q": gettext_lazy("Case or place"),
+    "q": gettext_lazy("Search"),
     "sort": gettext_lazy("Order"),
 }
 PAGING = ("after", "before")
+
+SEARCHED = ("case_id", "place", "team", "now_team", "organisation", "now_organisation")
+"""Where the search looks: what the list shows of an exception, as the log has it."""
 
 
 class UnreadError(ValueError):
@@ -310,7 +315,8 @@ def _whole(text: str) -> int | None:
 def _search(text: str, _person: Person) -> Chosen | None:
     if len(text) > LONGEST_CASE:
         return None
-    return Chosen(text, Q(case_id__icontains=text) | Q(place__icontains=text), f"“{text}”")
+    anywhere = [Q(**{f"{column}__icontains": text}) for column in SEARCHED]
+    return Chosen(text, reduce(or_, anywhere), f"“{text}”")
 
 
 AMOUNTS: dict[str, tuple[str, Callable[[str], Any]]] = {
