@@ -83,7 +83,13 @@ class Saying(forms.Form):
 
 
 class Bringing(forms.Form):
-    """Whom one brings into a room: someone with an account, or someone of a partner by address."""
+    """Whom one brings into a room: someone with an account, or someone of a partner by address.
+
+    Attributes:
+        one_of: The fields of which none has to be filled in by itself.
+    """
+
+    one_of = ("whom", "email", "name", "organisation")
 
     whom = Choosing(Person.objects.none(), label=_("Who"), required=False, empty_label=_("choose"))
     email = forms.EmailField(
