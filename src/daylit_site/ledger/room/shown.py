@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from daylit.departures.table import BY_USUAL
@@ -19,6 +20,7 @@ from daylit_site.ledger.models import Entry, Member, Pattern, Room
 from daylit_site.ledger.room.people_to_bring import suggested
 from daylit_site.ledger.room.precedents import precedents_of
 from daylit_site.ledger.room.thread import Thread, is_gone, thread_of
+from daylit_site.ledger.room.who_reads import readers_of, readers_of_talk
 from daylit_site.people.models import Level
 from daylit_site.people.roles import Right
 from daylit_site.processes.cases import case_of
@@ -73,6 +75,8 @@ class RoomShown:
         members: Who is in it.
         thread: What was said and done.
         is_inside: Whether whoever reads is in it.
+        readers: Who reads what is written in it, in words; empty for who may not write.
+        talk_read_by: The same of what is said, as a sentence.
     """
 
     key: str
@@ -83,6 +87,13 @@ class RoomShown:
     members: tuple[MemberShown, ...]
     thread: Thread
     is_inside: bool
+    readers: str = ""
+    talk_read_by: str = ""
+
+    @property
+    def message_count(self) -> int:
+        """How much was said, as far as it is shown."""
+        return sum(one.message is not None for one in self.thread.lines)
 
     @property
     def news_until(self) -> datetime | None:
@@ -185,7 +196,6 @@ def room_page(entry: Entry, *, person: Person, is_whole: bool = False) -> EntryS
     case, is_unreadable = _case(entry, scope)
     room = room_shown(entry, person, is_whole=is_whole)
     known = _names(entry, person, is_inside=room.is_seen)
-    visible = Entry.objects.visible_to(person)
     return EntryShown(
         entry=entry,
         heading=heading_of(entry),
@@ -198,7 +208,7 @@ def room_page(entry: Entry, *, person: Person, is_whole: bool = False) -> EntryS
         precedents=precedents_of(entry, person=person, scope=scope),
         suggested=suggested(entry, room.room, reader=person) if room.may_talk else [],
         room=room,
-        followed_by=tuple(visible.filter(follows=entry).order_by("anchored_at")),
+        followed_by=_after(entry, person),
         state_by=known.get(entry.state_by_id or 0, ""),
         owner=known.get(entry.owner_id or 0, ""),
     )
@@ -215,15 +225,20 @@ def room_shown(kept: Kept, person: Person, *, is_whole: bool = False) -> RoomSho
     room = room_of(kept)
     is_seen = sees_talk(room, person)
     members = _members(room, person) if room is not None and is_seen else ()
+    may_talk = is_seen and person.may(Right.WORK)
+    inside = [one.row for one in members]
+    readers = readers_of(kept, inside) if may_talk else ""
     return RoomShown(
         key=key_of(kept),
         kept=kept,
         room=room,
         is_seen=is_seen,
-        may_talk=is_seen and person.may(Right.WORK),
+        may_talk=may_talk,
         members=members,
         thread=thread_of(kept, room, is_whole=is_whole) if is_seen else NOTHING,
         is_inside=any(one.is_oneself for one in members),
+        readers=readers,
+        talk_read_by=readers_of_talk(readers, inside) if may_talk else "",
     )
 
 
@@ -287,6 +302,15 @@ def _case(entry: Entry, scope: Scope) -> tuple[Case | None, bool]:
     except DaylitError:
         logger.exception("The record of %s cannot be read", entry.process.process_id)
         return None, True
+
+
+def _after(entry: Entry, person: Person) -> tuple[Entry, ...]:
+    """Return what came after an exception in its case, at the same place.
+
+    It is put in order here: SQLite would read all exceptions in that order instead.
+    """
+    found = Entry.objects.visible_to(person).filter(follows=entry).order_by()
+    return tuple(sorted(found, key=attrgetter("anchored_at")))
 
 
 def _of_pattern(entry: Entry) -> OfPattern | None:

@@ -15,6 +15,7 @@ from daylit_site.ledger.entry_words import entry_title
 from daylit_site.ledger.listed.forms import Reporting
 from daylit_site.ledger.models import OPEN, Entry
 from daylit_site.ledger.operations.reporting import report, report_again
+from daylit_site.ledger.room.who_reads import readers_of_report
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right
@@ -38,7 +39,7 @@ def report_entry(request: PersonRequest) -> HttpResponse:
     """Ask what happened, and keep it; where it may be known already, ask whether it is that."""
     form = Reporting(request.POST or None, person=request.user)
     if not form.is_valid():
-        return render(request, "ledger/entries_report.html", {"form": form})
+        return _asked(request, form)
     process, number = form.cleaned_data["process"], form.cleaned_data["case_id"]
     case_id = _case(process, number, request.user)
     alike = _alike(process, case_id, request.user)
@@ -49,7 +50,13 @@ def report_entry(request: PersonRequest) -> HttpResponse:
         return _report(request, form, case_id, number)
     except UnableToError as refused:
         form.add_error(None, str(refused))
-        return render(request, "ledger/entries_report.html", {"form": form})
+        return _asked(request, form)
+
+
+def _asked(request: PersonRequest, form: Reporting) -> HttpResponse:
+    """Show the form."""
+    shown = {"form": form, "read_by": readers_of_report(request.user)}
+    return render(request, "ledger/entries_report.html", shown)
 
 
 def _report(request: PersonRequest, form: Reporting, case_id: str, number: str) -> HttpResponse:
