@@ -18,7 +18,7 @@ from daylit_site.records.models import Declaration, Declares
 from daylit_site.records.stated import terms_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from daylit.departures.terms import Term
     from daylit_site.ledger.models import Entry, Pattern
@@ -48,6 +48,14 @@ def heading_of(entry: Entry) -> str:
     return _HEADINGS.get(entry.kind, _other)(entry) % facts
 
 
+def rest_of(entry: Entry) -> str:
+    """Return what someone reported, without what its heading says of it already."""
+    said, heading = entry.reported.strip(), heading_of(entry)
+    if not said.startswith(heading):
+        return said
+    return said.removeprefix(heading).lstrip(".!? \n")
+
+
 def sentence_of(entry: Entry, *, terms: Collection[Term], is_compared: bool) -> str:
     """Return the evidence in one sentence, in the language spoken.
 
@@ -70,6 +78,19 @@ def compared_of(pattern: Pattern | None) -> str:
 def title_of(pattern: Pattern) -> str:
     """Return what a pattern is called, in the language spoken."""
     return _words_of(pattern).get("title", "") or pattern.place
+
+
+def titles_of(pattern: Pattern) -> dict[str, str]:
+    """Return what a pattern is called in each language that it is told in."""
+    found = {language: words.get("title", "") for language, words in pattern.words.items()}
+    return found or {spoken(): pattern.place}
+
+
+def title_among(titles: Mapping[str, str] | str) -> str:
+    """Return what a pattern is called in the language spoken, of what was kept of it."""
+    if isinstance(titles, str):
+        return titles
+    return titles.get(spoken()) or next(iter(titles.values()), "")
 
 
 def _words_of(pattern: Pattern | None) -> dict[str, str]:

@@ -150,3 +150,9 @@ def test_the_table_holds_what_the_command_line_lists(
     assert sorted(tuple(row[name] for name in shared) for row in rows) == sorted(
         tuple(row[name] for name in shared) for row in listed
     )
+
+
+def test_by_whose_authority_is_written_in_words(process: Process, browse: Browse) -> None:
+    entry(process, 1, state=State.RESOLVED, decided_as="role:owner")
+    (row,) = table(browse(process.owner), "state=all")
+    assert row["decided_as"] == "process owner"

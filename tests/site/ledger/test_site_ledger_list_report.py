@@ -63,6 +63,10 @@ def test_one_line_is_enough(browse: Browse, member: Person, process: Process) ->
         True,
     )
     assert Change.objects.get().verb == "reported"
+    assert [one.person for one in made.room.members.all()] == [member]
+    choosing = client.get("/exceptions/").content.decode()
+    assert "Choose No gearbox</span>" in choosing
+    assert "(no name)" not in choosing
     assert AuditEntry.objects.get(family="exception").verb == "exception.reported"
     assert "No gearbox" in page(client, "/exceptions/")
 

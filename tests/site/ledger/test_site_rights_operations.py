@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from work_fixtures import DEPOT, MONDAY, STORES, Work, after, reported
+from work_fixtures import DEPOT, MONDAY, Work, after, reported
 
-from daylit_site.ledger.deciding.holding import decided_as, place_words, rights_for
+from daylit_site.ledger.deciding.authority import authority_words, of_use
+from daylit_site.ledger.deciding.holding import holder_words, place_words, right_words, rights_for
 from daylit_site.ledger.deciding.rights import rights_here
 from daylit_site.ledger.errors import (
     ChangedMeanwhileError,
@@ -18,7 +19,7 @@ from daylit_site.ledger.errors import (
 from daylit_site.ledger.models import Change, DecisionRight, Measure, State, Use
 from daylit_site.ledger.operations import rights
 from daylit_site.people.language import telling
-from daylit_site.people.models import AuditEntry, Letter, Person, TeamMember
+from daylit_site.people.models import AuditEntry, Letter, Party, Person, TeamMember
 from daylit_site.people.roles import Role
 
 if TYPE_CHECKING:
@@ -69,9 +70,15 @@ def test_within_the_limit_it_is_decided_and_kept(work: Work) -> None:
     change = Change.objects.get()
     assert (change.verb, change.said) == (
         "decided",
-        {"right": "Express freight", "for": "A gearbox", "amount": "400 SEK"},
+        {
+            "right": "Express freight",
+            "for": "A gearbox",
+            "amount": "400",
+            "measure": "money",
+            "unit": "SEK",
+        },
     )
-    assert work.entry.decided_as == "member: Express freight up to 400\u00a0SEK"
+    assert authority_words(work.entry.decided_as) == "member: Express freight, 400\u00a0SEK"
     verbs = AuditEntry.objects.order_by("pk").values_list("verb", flat=True)
     assert list(verbs) == ["right.granted", "exception.decided"]
 
@@ -105,13 +112,46 @@ def test_what_is_granted_is_told_and_may_be_closed_by(work: Work) -> None:
     rights.answer(use=made, is_granted=True, because="This once", person=work.owner, now=after(2))
     made.refresh_from_db()
     assert (made.answer, made.because, made.answered_by) == ("granted", "This once", work.owner)
-    assert letters()[1:] == [
-        (work.member.email, "Granted: Express freight, 900 SEK"),
-        (work.owner.email, "Decided: Express freight, 900 SEK"),
-    ]
+    assert letters()[1:] == [(work.member.email, "Granted: Express freight, 900 SEK")]
     work.entry.refresh_from_db()
-    assert work.entry.decided_as == "member: Express freight up to 400\u00a0SEK"
+    assert authority_words(work.entry.decided_as) == (
+        "process owner, granting Express freight, 900\u00a0SEK"
+    )
     assert [one.verb for one in Change.objects.all()] == ["asked", "request granted"]
+
+
+def test_those_to_be_told_read_who_granted_it_and_not_that_whoever_asked_decided(
+    work: Work,
+) -> None:
+    work.join(work.colleague, "Nord Works")
+    made = use(work, granted(work, tell_team=work.parties["Nord Works"]), "900")
+    rights.answer(use=made, is_granted=True, because="This once", person=work.owner, now=after(2))
+    letter = Letter.objects.get(person=work.colleague)
+    assert letter.subject == "Granted: Express freight, 900 SEK"
+    assert letter.text == (
+        "process owner granted what member asked for: Express freight, 900\u00a0SEK. "
+        "It is about: Gearbox not in store.\n\n“A gearbox”\n\n“This once”\n\n"
+        "You are told, as was agreed."
+    )
+
+
+def test_by_whose_authority_is_said_in_the_language_of_the_reader(work: Work) -> None:
+    use(work, granted(work, measure=Measure.DAYS, limit=Decimal(3), unit=""), "2")
+    with telling("sv"):
+        assert authority_words(work.entry.decided_as) == (
+            "medarbetare: Express freight, 2\u00a0dagar"
+        )
+    for kept, said in {"role:owner": "process owner", "shift lead": "shift lead"}.items():
+        assert authority_words(kept) == said
+
+
+def test_the_longest_names_are_cut_so_that_it_can_be_kept(work: Work) -> None:
+    work.join(work.member, DEPOT)
+    Party.objects.filter(pk=work.parties[DEPOT].pk).update(name="\\" * 300)
+    right = granted(work, what='“"' * 150, role="", team=work.parties[DEPOT])
+    made = Use.objects.get(pk=use(work, right, "12.50").pk)
+    assert len(of_use(made)) <= 300
+    assert authority_words(of_use(made)).endswith(", 12.50\u00a0SEK")
 
 
 def test_what_is_refused_is_told_with_the_reason(work: Work) -> None:
@@ -230,18 +270,18 @@ def test_a_limit_goes_with_its_measure(work: Work) -> None:
 def test_whose_a_right_is_is_said_in_words(work: Work) -> None:
     depot = work.parties[DEPOT]
     said = [
-        decided_as(granted(work, **how))
-        for how in (
-            {"role": Role.MEMBER, "team": depot},
-            {"role": "", "team": depot},
-            {"role": ""},
-            {"measure": Measure.DAYS, "limit": Decimal(3)},
+        f"{holder_words(right)}: {right_words(right)}"
+        for right in (
+            granted(work, role=Role.MEMBER, team=depot),
+            granted(work, role="", team=depot),
+            granted(work, role=""),
+            granted(work, measure=Measure.DAYS, limit=Decimal(3)),
         )
     ]
     assert said == [
         "member of Depot: Express freight up to 400\u00a0SEK",
         "anyone of Depot: Express freight up to 400\u00a0SEK",
-        "anyone who handles exceptions: Express freight up to 400\u00a0SEK",
+        "anyone of City Buses who handles exceptions: Express freight up to 400\u00a0SEK",
         "member: Express freight up to 3\u00a0days",
     ]
 
@@ -271,7 +311,6 @@ def test_a_right_is_for_every_exception_of_its_kind(work: Work) -> None:
     right = granted(work, kind="reported", place="Repair")
     assert rights_for(reported(work.process, work.member), work.member) == [right]
     assert rights_for(work.entry, work.owner) == []
-    assert STORES not in decided_as(right)
 
 
 def test_places_without_a_name_in_the_log_are_named_in_the_readers_language() -> None:

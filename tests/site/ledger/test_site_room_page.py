@@ -22,6 +22,7 @@ from room_builders import (
 )
 
 from daylit_site.ledger.changing import change
+from daylit_site.ledger.evidence import rest_of
 from daylit_site.ledger.models import OPEN, Entry, Message, Room, State
 from daylit_site.ledger.operations import entries, rooms
 from daylit_site.ledger.room import deeds
@@ -98,7 +99,20 @@ def test_what_someone_reported_is_shown_as_they_said_it(process: Process, browse
     )
     page = read(browse(process.owner), one)
     assert "<h1>The shelf is empty</h1>" in page
-    assert "The shelf is empty. The system says one." in page
+    assert '<p class="answer">The system says one.</p>' in page
+
+
+@pytest.mark.parametrize(
+    ("said", "rest"),
+    [
+        ("Gearbox not in store.", ""),
+        ("Stuck! Call 12. Now", "Call 12. Now"),
+        ("Row one\nRow two", "Row two"),
+        (f"{'long ' * 40}", f"{'long ' * 40}".strip()),
+    ],
+)
+def test_what_someone_reported_is_said_once(process: Process, said: str, rest: str) -> None:
+    assert rest_of(entry(process, exception_id=None, kind="reported", reported=said)) == rest
 
 
 def test_the_case_is_drawn_with_where_it_left_its_way(
@@ -199,7 +213,7 @@ def test_closing_asks_for_what_was_done_and_why_and_says_by_whose_authority(
     do(client, one, "close", resolution="Shipped", reason="It was quicker")
     one.refresh_from_db()
     kept = (one.state, one.resolution, one.reason, one.decided_as)
-    assert kept == (State.RESOLVED, "Shipped", "It was quicker", "process owner")
+    assert kept == (State.RESOLVED, "Shipped", "It was quicker", "role:owner")
     page = read(client, one)
     assert "closed it, by authority of: process owner" in page
 
@@ -216,7 +230,7 @@ def test_what_was_decided_by_a_right_is_closed_by_it_until_it_is_closed(
     one.refresh_from_db()
     do(client, one, "close", resolution="Shipped", reason="Quick")
     one.refresh_from_db()
-    assert (one.state, one.decided_as) == (State.RESOLVED, "process owner")
+    assert (one.state, one.decided_as) == (State.RESOLVED, "role:owner")
 
 
 def test_the_second_who_closes_it_sees_who_did_and_how_and_keeps_what_they_wrote(

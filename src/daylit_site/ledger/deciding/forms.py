@@ -87,7 +87,13 @@ class Granting(forms.Form):
         max_length=LONGEST_NAME,
         help_text=gettext_lazy("In a few words, such as: Express freight."),
     )
-    role = forms.ChoiceField(label=gettext_lazy("By whom: their role"), required=False)
+    role = forms.ChoiceField(
+        label=gettext_lazy("By whom: their role"),
+        required=False,
+        help_text=gettext_lazy(
+            "People of partners have it where you choose their role or a team of theirs, not else."
+        ),
+    )
     team = forms.ModelChoiceField(
         Party.objects.none(), label=gettext_lazy("By whom: their team"), required=False
     )

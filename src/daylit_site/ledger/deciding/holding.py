@@ -30,12 +30,39 @@ ARROW = " → "
 def rights_of(process: Process) -> QuerySet[DecisionRight]:
     """Return the rights of a process that stand."""
     standing = DecisionRight.objects.filter(process=process, is_over=False)
-    return standing.select_related("team", "tell_team", "process__owner", "granted_by")
+    return standing.select_related(
+        "team", "tell_team", "process__owner__organisation", "granted_by"
+    )
+
+
+def is_read_by(right: DecisionRight, person: Person) -> bool:
+    """Whether someone is told of a right: of the host everybody, of a partner whose it is.
+
+    It is a partner's where it was granted to a team of theirs, or to all partners by their role.
+    """
+    if not person.is_partner:
+        return True
+    if right.team is None:
+        return right.role == Role.PARTNER
+    return right.team.organisation_id == person.organisation_id and right.role in {
+        "",
+        Role.PARTNER,
+    }
+
+
+def may_close(entry: Entry, person: Person) -> bool:
+    """Whether someone may say that an exception is resolved, or open it again.
+
+    That is the host's; a partner's where a right that was granted to them is for it.
+    """
+    return person.may(Right.WORK) and (not person.is_partner or bool(rights_for(entry, person)))
 
 
 def why_not(right: DecisionRight, entry: Entry, person: Person) -> str:
     """Say why someone may not decide by a right of an exception; empty where they may."""
     what = {"what": right.what}
+    if not is_read_by(right, person):
+        return _("That right is not yours. Ask whoever answers for the process.")
     if right.is_over:
         return _("The right “%(what)s” was taken back meanwhile. Nothing was decided.") % what
     if right.process_id != entry.process_id or not applies(right, entry):
@@ -62,12 +89,15 @@ def rights_for(entry: Entry, person: Person) -> list[DecisionRight]:
 
 
 def holder_words(right: DecisionRight) -> str:
-    """Say whose a right is: member of Depot North, anyone who handles exceptions."""
+    """Say whose a right is: member of Depot North, anyone of the host who handles exceptions."""
     if right.team and right.role:
         return _("%(role)s of %(team)s") % {"role": _role_of(right), "team": right.team.name}
     if right.team:
         return _("anyone of %(team)s") % {"team": right.team.name}
-    return _role_of(right) if right.role else _("anyone who handles exceptions")
+    if right.role:
+        return _role_of(right)
+    host = {"name": right.process.owner.organisation.name}
+    return _("anyone of %(name)s who handles exceptions") % host
 
 
 def place_words(place: str) -> str:
@@ -91,11 +121,6 @@ def right_words(right: DecisionRight) -> str:
     if not limit:
         return right.what
     return _("%(what)s up to %(limit)s") % {"what": right.what, "limit": limit}
-
-
-def decided_as(right: DecisionRight) -> str:
-    """Say by whose authority something was decided, as the closing form proposes it."""
-    return f"{holder_words(right)}: {right_words(right)}"
 
 
 def _role_of(right: DecisionRight) -> str:

@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 
 
 def tell_of_decision(use: Use, *, now: datetime) -> None:
-    """Write to those who are to be told of each use of the right."""
+    """Write to those who are to be told of each use of the right; who decided knows it."""
     right = use.right
     named = {one.pk: one for one in right.tell_persons.all()}
     if right.tell_team:
         team = team_of(Side(right.tell_team.level, right.tell_team.name))
         named |= {one.pk: one for one in team}
-    people = _but(named.values(), use.by)
-    tell(use.entry, people, LetterKind.DECIDED, partial(_decided, use), now=now)
+    people = [one for one in _but(named.values(), use.by) if one.pk != use.answered_by_id]
+    saying = _granted if use.answered_by else _decided
+    tell(use.entry, people, LetterKind.DECIDED, partial(saying, use), now=now)
 
 
 def tell_of_asking(use: Use, *, now: datetime) -> None:
@@ -67,6 +68,17 @@ def _decided(use: Use) -> Telling:
     sentence = _("%(who)s decided: %(what)s. It is about: %(about)s.")
     lines = [sentence % facts, quoted(use.for_what)] if use.for_what else [sentence % facts]
     return Telling(_("Decided: %(what)s") % facts, [*lines, _("You are told, as was agreed.")])
+
+
+def _granted(use: Use) -> Telling:
+    """Say that it was granted above the limit: who asked did not decide it."""
+    facts = _facts(use) | {"by": use.answered_by.name if use.answered_by else ""}
+    sentence = _("%(by)s granted what %(who)s asked for: %(what)s. It is about: %(about)s.")
+    words = [quoted(one) for one in (use.for_what, use.because) if one]
+    return Telling(
+        _("Granted: %(what)s") % facts,
+        [sentence % facts, *words, _("You are told, as was agreed.")],
+    )
 
 
 def _asked(use: Use) -> Telling:

@@ -16,6 +16,7 @@ from daylit_site.ledger.deciding.forms import Answering, UsingRight
 from daylit_site.ledger.deciding.holding import (
     as_whom,
     holder_words,
+    is_read_by,
     place_words,
     right_words,
     rights_for,
@@ -122,6 +123,7 @@ class RightsShown:
         never_used: How many nobody used all quarter.
         asks: What waits for an answer, and is the reader's to answer or their own.
         may_grant: Whether the reader may grant and take back.
+        is_of_partner: Whether only the rights of a partner are among them, as the reader is one's.
     """
 
     rights: list[RightShown]
@@ -129,6 +131,7 @@ class RightsShown:
     never_used: int
     asks: list[AskShown]
     may_grant: bool
+    is_of_partner: bool
 
 
 @dataclass(frozen=True)
@@ -158,8 +161,9 @@ def rights_shown(
     """
     process = seen.process
     may_grant = reader.may(Right.GRANT) and not reader.is_partner
-    standing = list(_readable(seen, rights_of(process).prefetch_related(TOLD)))
-    history = _history(process, now)
+    granted = rights_of(process).prefetch_related(TOLD)
+    standing = list(_readable(seen, [one for one in granted if is_read_by(one, reader)]))
+    history = _history(process, now, reader)
     shown = [_shown(one, reader, history, is_whole=may_grant, tried=tried) for one in standing]
     waiting = Use.objects.filter(right__process=process, is_over_limit=True, answer="")
     return RightsShown(
@@ -168,6 +172,7 @@ def rights_shown(
         never_used=len([one for one in shown if one.looked.is_never_used]),
         asks=_asks(waiting, reader),
         may_grant=may_grant,
+        is_of_partner=reader.is_partner,
     )
 
 
@@ -189,7 +194,7 @@ def rights_here(
     """
     standing = rights_for(entry, person)
     prefetch_related_objects(standing, TOLD)
-    history = _history(entry.process, now) if standing else None
+    history = _history(entry.process, now, person) if standing else None
     asked = Use.objects.filter(entry=entry, is_over_limit=True).order_by("-pk")
     return RightsHere(
         entry=entry,
@@ -244,9 +249,12 @@ class _History:
         return look_back(self.uses.get(same, []), granted_at=self.granted_at[same], now=self.now)
 
 
-def _history(process: Process, now: datetime) -> _History:
+def _history(process: Process, now: datetime, reader: Person) -> _History:
+    """Return what was done by rights, of a partner's people by their own."""
     uses: dict[Same, list[Used]] = {}
     lately = Use.objects.filter(right__process=process, at__gt=now - LOOKED_BACK)
+    if reader.is_partner:
+        lately = lately.filter(by__organisation=reader.organisation_id)
     for one in lately.select_related("right"):
         used = Used(one.at, one.amount, one.is_over_limit, one.answer)
         uses.setdefault(_same(one.right), []).append(used)

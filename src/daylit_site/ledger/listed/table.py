@@ -6,6 +6,7 @@ import csv
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from daylit_site.ledger.deciding.authority import authority_words
 from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.listed.listing import in_batches, told_of
 
@@ -83,6 +84,7 @@ def _values(one: Entry, person: Person, *, is_told: bool) -> list[Any]:
         "state_by": person_words(one.state_by, person) if one.state_by else None,
         "owner": person_words(one.owner, person) if one.owner else None,
         "reported_by": person_words(one.reported_by, person) if one.reported_by else None,
+        "decided_as": authority_words(one.decided_as),
         "ledger_id": one.pk,
         **({} if is_told else dict.fromkeys(SAID)),
     }

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from daylit_site.ledger.changing import change, judge
 from daylit_site.ledger.closing_letters import tell_of_closing
+from daylit_site.ledger.deciding.holding import may_close
 from daylit_site.ledger.errors import UnableToChangeError, UnableToJudgeError
 from daylit_site.ledger.models import OPEN, UNTAKEN, Entry, State
+from daylit_site.ledger.operations.clocks_of_closed import let_clocks_go_on, stop_clocks
 from daylit_site.records.following import judge_soon
 
 if TYPE_CHECKING:
@@ -105,16 +107,17 @@ def resolve(
         entry: The exception.
         resolution: What was done.
         reason: Why that.
-        decided_as: By whose authority, in words.
+        decided_as: By whose authority, as ``deciding.authority`` keeps it.
         version: That of the row as it was shown; null where it was not shown alone.
         person: Who closes it.
         now: The moment.
 
     Raises:
-        UnableToChangeError: It is closed already.
+        UnableToChangeError: It is closed already, or not theirs to close.
         ChangedMeanwhileError: It was changed since it was shown.
     """
     _check(entry, (*OPEN, State.OVER))
+    _check_closing(entry, person)
     fields = {"resolution": resolution, "reason": reason, "decided_as": decided_as}
     _change(
         entry,
@@ -150,7 +153,12 @@ def accept(
     if until_on < now.date():
         raise UnableToJudgeError(_("That day is over. Say until which day it is accepted."))
     said = {"until": until_on, "reason": reason}
-    fields = {"state": State.ACCEPTED, "accepted_until": until_on, "reason": reason}
+    fields = {
+        "state": State.ACCEPTED,
+        "accepted_until": until_on,
+        "reason": reason,
+        "waiting_for": "",
+    }
     _change(entry, "accepted", version, person, now, said=said, **fields)
     _judge(entry, "accepted", person, now, reason=reason, until_on=until_on)
 
@@ -166,8 +174,13 @@ def set_aside(
         ChangedMeanwhileError: It was changed since it was shown.
     """
     _check(entry, (*OPEN, State.OVER, State.RESOLVED, State.ACCEPTED))
-    said = {"reason": reason}
-    _change(entry, "set aside", version, person, now, said=said, state=State.NONE, reason=reason)
+    fields = {
+        "state": State.NONE,
+        "accepted_until": None,
+        "reason": reason,
+        "waiting_for": "",
+    }
+    _change(entry, "set aside", version, person, now, said={"reason": reason}, **fields)
     _judge(entry, "not an exception", person, now, reason=reason)
 
 
@@ -178,15 +191,38 @@ def reopen(
     """Open it again; what was judged of it is taken back.
 
     Raises:
-        UnableToChangeError: It is open.
+        UnableToChangeError: It is open, or not theirs to open.
         ChangedMeanwhileError: It was changed since it was shown.
     """
     _check(entry, tuple(set(State) - set(OPEN)))
+    _check_opening(entry, person)
     was_judged = entry.state in JUDGED
     fields = {"state": State.REOPENED, "reason": reason, "accepted_until": None}
     _change(entry, "reopened", version, person, now, said={"reason": reason}, **fields)
+    let_clocks_go_on(entry, now=now)
     if was_judged:
         _judge(entry, "reopened", person, now, reason=reason)
+
+
+def may_reopen(entry: Entry, person: Person) -> bool:
+    """Whether someone may open an exception again: of a partner who may close it, if not judged."""
+    is_taken_back = entry.state not in JUDGED or not person.is_partner
+    return is_taken_back and may_close(entry, person)
+
+
+def _check_closing(entry: Entry, person: Person) -> None:
+    if not may_close(entry, person):
+        sentence = _(
+            "Nothing was changed: closing this is for the people of %(name)s. Say in its room what "
+            "you did, or hand the work back."
+        )
+        raise UnableToChangeError(sentence % {"name": entry.process.owner.organisation.name})
+
+
+def _check_opening(entry: Entry, person: Person) -> None:
+    if not may_reopen(entry, person):
+        sentence = _("Nothing was changed: opening this again is for the people of %(name)s.")
+        raise UnableToChangeError(sentence % {"name": entry.process.owner.organisation.name})
 
 
 def _check(entry: Entry, standing: Collection[str]) -> None:
@@ -212,10 +248,11 @@ def _change(
     said: Mapping[str, object] | None = None,
     **fields: object,
 ) -> None:
-    """Change it; once it is closed, those with a part in it are told what became of it."""
+    """Change it; once it is closed no clock runs, and those with a part in it are told of it."""
     standing = {"state_at": now, "state_by": person}
     change(entry, verb, version=version, person=person, now=now, said=said, **fields, **standing)
     if not entry.is_open:
+        stop_clocks(entry)
         tell_of_closing(entry, by=person, now=now)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from daylit.departures.judgements import LOOPS
 from daylit_site.ledger.changing import change, judge
 from daylit_site.ledger.errors import UnableToChangeError, UnableToJudgeError
+from daylit_site.ledger.evidence import titles_of
 from daylit_site.ledger.models import OPEN, Pattern, State
 from daylit_site.records.following import analyse_soon
 
@@ -48,10 +49,11 @@ def resolve(
     """Say what was done about it; it is opened again where the next run finds it anew.
 
     Raises:
-        UnableToChangeError: It is closed.
+        UnableToChangeError: It is closed, or not theirs to close.
         ChangedMeanwhileError: It was changed since it was shown.
     """
     _check(pattern, OPEN)
+    _refuse_partner(pattern, person)
     fields = {"resolution": resolution, "reason": reason}
     _change(pattern, "resolved", version, person, now, fields, state=State.RESOLVED, **fields)
 
@@ -124,7 +126,7 @@ def merge(
     """
     if into.process_id != pattern.process_id or into.pk == pattern.pk:
         raise UnableToJudgeError(_("Choose another pattern of the same process."))
-    said = {"into": str(into), "into_id": into.pk}
+    said = {"into": titles_of(into)}
     _change(pattern, "merged", version, person, now, said)
     _judge(pattern, "merged", person, now, into=into)
 
@@ -152,9 +154,10 @@ def reopen(
     """Open it again; what was judged of it, joining and parting too, is taken back.
 
     Raises:
-        UnableToChangeError: It is open, and nothing was judged of it.
+        UnableToChangeError: It is open, and nothing was judged of it, or it is not theirs to open.
         ChangedMeanwhileError: It was changed since it was shown.
     """
+    _refuse_partner(pattern, person)
     last = pattern.judgings.last()
     is_judged = last is not None and last.verdict != "reopened"
     if not is_judged:
@@ -178,6 +181,12 @@ def _leave_out(
     fields = {"state": State.NONE, "reason": reason}
     _change(pattern, verb, version, person, now, {"reason": reason}, **fields)
     _judge(pattern, verdict, person, now, reason=reason)
+
+
+def _refuse_partner(pattern: Pattern, person: Person) -> None:
+    if person.is_partner:
+        sentence = _("Nothing was changed: closing this pattern is for the people of %(name)s.")
+        raise UnableToChangeError(sentence % {"name": pattern.process.owner.organisation.name})
 
 
 def _check(pattern: Pattern, standing: Collection[str]) -> None:

@@ -12,6 +12,7 @@ from daylit_site.ledger.changing import change
 from daylit_site.ledger.entry_words import REPORTED
 from daylit_site.ledger.errors import UnableToReportError
 from daylit_site.ledger.models import Change, Entry, State, Touch
+from daylit_site.ledger.operations.rooms import come_in, open_room
 from daylit_site.people.audit import note
 from daylit_site.people.models import Level, Party, Person
 
@@ -35,6 +36,8 @@ def report(
     now: datetime,
 ) -> Entry:
     """Keep what someone reports as an exception; what they report twice at once is kept once.
+
+    They are in its room from then on.
 
     Args:
         process: In which process.
@@ -99,6 +102,7 @@ def _keep(
     if person.is_partner:
         Touch.objects.create(entry=kept, organisation=person.organisation)
     _tell(kept, what, person, now)
+    come_in(room=open_room(kept=kept, person=person, now=now), person=person, now=now)
     return kept
 
 

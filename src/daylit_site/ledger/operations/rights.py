@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from daylit_site.ledger.changing import change
-from daylit_site.ledger.deciding.holding import decided_as, right_words, why_not
+from daylit_site.ledger.deciding.authority import of_use
+from daylit_site.ledger.deciding.holding import right_words, why_not
 from daylit_site.ledger.deciding.letters import tell_of_answer, tell_of_asking, tell_of_decision
 from daylit_site.ledger.deciding.looked_back import GRANTED, REFUSED
 from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.errors import UnableToDecideError
 from daylit_site.ledger.handing.handing import hold
-from daylit_site.ledger.models import DecisionRight, Entry, Measure, Use
+from daylit_site.ledger.models import DecisionRight, Measure, Use
 from daylit_site.people.audit import note
 from daylit_site.people.roles import Right
 from daylit_site.ui.templatetags.daylit import moment
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
+    from daylit_site.ledger.models import Entry
     from daylit_site.people.models import Party, Person
     from daylit_site.records.models import Process
 
@@ -150,7 +152,7 @@ def use(
         for_what=for_what,
         is_over_limit=is_over_limit,
     )
-    fields = {} if is_over_limit else {"decided_as": _authority(held)}
+    fields = {} if is_over_limit else {"decided_as": of_use(made)}
     verb = "asked" if is_over_limit else "decided"
     change(entry, verb, version=version, person=person, now=now, said=_said(made), **fields)
     (tell_of_asking if is_over_limit else tell_of_decision)(made, now=now)
@@ -166,7 +168,7 @@ def answer(*, use: Use, is_granted: bool, because: str, person: Person, now: dat
     """
     held = (
         Use.objects.select_for_update()
-        .select_related("right__process", "entry", "by")
+        .select_related("right__process", "right__team", "entry", "by")
         .get(pk=use.pk)
     )
     if not may_answer(held, person):
@@ -176,7 +178,7 @@ def answer(*, use: Use, is_granted: bool, because: str, person: Person, now: dat
     held.answer, held.because = (GRANTED if is_granted else REFUSED), because
     held.answered_at, held.answered_by = now, person
     held.save()
-    fields = {"decided_as": _authority(held.right)} if is_granted and held.entry.is_open else {}
+    fields = {"decided_as": of_use(held)} if is_granted and held.entry.is_open else {}
     verb = "request granted" if is_granted else "request refused"
     said = _said(held) | {"reason": because, "to": held.by.name}
     change(held.entry, verb, version=None, person=person, now=now, said=said, **fields)
@@ -198,18 +200,12 @@ def _answered(use: Use, reader: Person) -> str:
     return _("%(who)s refused this already (%(at)s). Nothing was changed.") % words
 
 
-def _authority(right: DecisionRight) -> str:
-    return decided_as(right)[: Entry._meta.get_field("decided_as").max_length]  # noqa: SLF001
-
-
 def _said(use: Use) -> dict[str, Any]:
     right = use.right
     said = {"right": right.what, "for": use.for_what}
     if use.amount is not None:
-        whole = use.amount == use.amount.to_integral_value()
-        amount = f"{use.amount:.0f}" if whole else f"{use.amount:.2f}"
-        unit = "days" if right.measure == Measure.DAYS else right.unit
-        said["amount"] = f"{amount} {unit}".strip()
+        said["amount"] = f"{use.amount.normalize():f}"
+        said |= {"measure": right.measure, "unit": right.unit}
     return said
 
 

@@ -12,7 +12,7 @@ from daylit.departures.judgements import LOOPS
 from daylit_site.ledger.evidence import title_of
 from daylit_site.ledger.models import OPEN, Pattern, State
 from daylit_site.ledger.operations import patterns, rooms
-from daylit_site.ledger.room.deeds import CLOSED, Deed, DeedShown
+from daylit_site.ledger.room.deeds import CLOSED, Deed, DeedShown, next_for
 from daylit_site.ledger.room.forms import Accepting, Closing, Reasoned, Versioned
 from daylit_site.people.roles import Right
 
@@ -68,7 +68,6 @@ DEEDS = (
         _("It is closed. It is opened again when it comes back."),
         OPEN,
         Closing,
-        is_first=True,
     ),
     Deed("take", _("Take it"), _("You see to it now."), OPEN),
     Deed(
@@ -125,6 +124,9 @@ DEEDS = (
     ),
 )
 BY_KEY = {one.key: one for one in DEEDS}
+OF_HOST = ("close", "reopen")
+"""What people of a partner do not do, though they handle exceptions."""
+
 OPERATIONS: dict[str, Callable[..., None]] = {
     "close": patterns.resolve,
     "take": patterns.take,
@@ -138,10 +140,15 @@ OPERATIONS: dict[str, Callable[..., None]] = {
 
 
 def could_be_done(shown: PatternShown, person: Person) -> list[Deed]:
-    """Return what someone can do to a pattern as it stands; who may not talk of it, nothing."""
+    """Return what someone can do to a pattern as it stands, first what comes next.
+
+    Who may not talk of it can do nothing.
+    """
     if not shown.room.may_talk:
         return []
-    return [one for one in DEEDS if person.may(_right_for(one, shown)) and _fits(one, shown)]
+    could = [one for one in DEEDS if person.may(_right_for(one, shown)) and _fits(one, shown)]
+    theirs = [one for one in could if one.key not in OF_HOST or not person.is_partner]
+    return sorted(theirs, key=lambda one: one.key != next_for(shown.row, person))
 
 
 def _right_for(deed: Deed, shown: PatternShown) -> Right:
@@ -185,7 +192,8 @@ def deeds_shown(
     forms_now = {one.key: form_for(one, shown) for one in could}
     if sent is not None and sent[0].key in forms_now:
         forms_now[sent[0].key] = sent[1]
-    return [DeedShown(one, forms_now[one.key]) for one in could]
+    first = next_for(shown.row, person)
+    return [DeedShown(one, forms_now[one.key], is_first=one.key == first) for one in could]
 
 
 @transaction.atomic

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from daylit_site.ledger.deciding.amounts import amount_told
+from daylit_site.ledger.deciding.authority import authority_words
+from daylit_site.ledger.evidence import title_among
 from daylit_site.ledger.letters_of_work import quoted
 from daylit_site.ui.templatetags.daylit import day
 
@@ -48,7 +52,8 @@ def _waiting(said: Said) -> str:
 
 def _resolved(said: Said) -> str:
     if said.get("decided_as"):
-        return _("closed it, by authority of: %(right)s") % {"right": said["decided_as"]}
+        authority = authority_words(str(said["decided_as"]))
+        return _("closed it, by authority of: %(right)s") % {"right": authority}
     return _("closed it")
 
 
@@ -60,7 +65,7 @@ def _accepted(said: Said) -> str:
 
 
 def _merged(said: Said) -> str:
-    return _("joined it with %(pattern)s") % {"pattern": said.get("into", "")}
+    return _("joined it with %(pattern)s") % {"pattern": title_among(said.get("into", ""))}
 
 
 def _split(said: Said) -> str:
@@ -95,9 +100,17 @@ def _paused(said: Said) -> str:
     return _("paused the clock: it is the time of %(name)s") % {"name": said.get("whose", "")}
 
 
+def _amount(said: Said) -> str:
+    """Say how much; what was kept in words, as it was."""
+    amount = said.get("amount", "")
+    if not amount or "measure" not in said:
+        return str(amount)
+    return amount_told(Decimal(amount), said["measure"], said.get("unit", ""))
+
+
 def _by_right(words: str) -> Callable[[Said], str]:
     def told(said: Said) -> str:
-        what = ", ".join(str(said[name]) for name in ("right", "amount") if said.get(name))
+        what = ", ".join(filter(None, [said.get("right", ""), _amount(said)]))
         about = f" ({quoted(said['for'])})" if said.get("for") else ""
         return _(words) % {"what": what, "name": said.get("to", "")} + about
 
@@ -120,6 +133,7 @@ TOLD: dict[str, Callable[[Said], str]] = {
     "over": _plain(gettext_noop("found its case closed: it is over")),
     "lapsed": _plain(gettext_noop("found that what was decided of it no longer holds")),
     "reported": _plain(gettext_noop("reported it")),
+    "reported again": _plain(gettext_noop("saw it, too")),
     "handed over": _handed_over,
     "hand-over accepted": _hand_over_accepted,
     "returned": _returned,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from daylit_site.ledger.deciding.authority import of_role
+from daylit_site.ledger.deciding.holding import may_close
 from daylit_site.ledger.models import OPEN, UNTAKEN, State
 from daylit_site.ledger.operations import entries, rooms
 from daylit_site.ledger.room.forms import (
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
     from django.utils.functional import _StrPromise
 
-    from daylit_site.ledger.models import Entry
+    from daylit_site.ledger.models import Entry, Pattern
     from daylit_site.people.models import Person
 
 BY_RIGHT = ("decided", "request granted")
@@ -46,7 +48,6 @@ class Deed:
         standing: How exceptions stand to which it can be done.
         form: What is asked.
         right: Who may do it.
-        is_first: Whether it is what mostly comes next.
         is_rare: Whether it stands behind the others.
         button: What the button of its form says, where that is not the label.
     """
@@ -57,7 +58,6 @@ class Deed:
     standing: Collection[str]
     form: type[Versioned] = Versioned
     right: Right = Right.WORK
-    is_first: bool = False
     is_rare: bool = False
     button: _StrPromise | str = ""
 
@@ -75,7 +75,6 @@ DEEDS = (
         _("It is closed."),
         (*OPEN, State.OVER),
         Closing,
-        is_first=True,
         button=_("Close it"),
     ),
     Deed("take", _("Take it"), _("You see to it now."), OPEN),
@@ -124,10 +123,16 @@ BY_KEY = {one.key: one for one in DEEDS}
 
 @dataclass(frozen=True)
 class DeedShown:
-    """Something that someone can do to an exception just now, with its form."""
+    """Something that someone can do to an exception just now.
+
+    Attributes:
+        form: What it asks.
+        is_first: Whether it is what comes next.
+    """
 
     deed: Deed
     form: Versioned
+    is_first: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -136,16 +141,28 @@ class DeedShown:
 
 
 def deeds_for(entry: Entry, person: Person, *, may_talk: bool) -> list[Deed]:
-    """Return what someone can do to an exception as it stands; who may not talk of it, nothing."""
+    """Return what someone can do to an exception as it stands, first what comes next.
+
+    Who may not talk of it can do nothing.
+    """
     if not may_talk:
         return []
-    return [
-        one
-        for one in DEEDS
-        if entry.state in one.standing
-        and person.may(one.right)
-        and not (one.key == "take" and entry.owner_id == person.pk and entry.state == State.IN_WORK)
-    ]
+    could = [one for one in DEEDS if entry.state in one.standing and person.may(one.right)]
+    theirs = [one for one in could if _may_do(one, entry, person)]
+    return sorted(theirs, key=lambda one: one.key != next_for(entry, person))
+
+
+def _may_do(deed: Deed, entry: Entry, person: Person) -> bool:
+    if deed.key == "take":
+        return entry.owner_id != person.pk or entry.state != State.IN_WORK
+    asking = {"close": may_close, "reopen": entries.may_reopen}
+    return deed.key not in asking or asking[deed.key](entry, person)
+
+
+def next_for(kept: Entry | Pattern, person: Person) -> str:
+    """Return what comes next: closing it, or first taking it, where nobody of the host has yet."""
+    is_untaken = kept.state in OPEN and kept.owner_id is None
+    return "take" if is_untaken and not person.is_partner else "close"
 
 
 def form_for(deed: Deed, entry: Entry, people: Askable, sent: QueryDict | None = None) -> Versioned:
@@ -176,10 +193,13 @@ def do_deed(deed: Deed, entry: Entry, form: Versioned, *, person: Person, now: d
 
 
 def _authority(entry: Entry, person: Person) -> str:
-    """Return by whose authority someone closes an exception: a right used for it, else a role."""
+    """Return by whose authority someone closes an exception: a right used for it, else a role.
+
+    What was granted above a limit is closed by the authority of who granted it.
+    """
     told = entry.changes.filter(verb__in=(*BY_RIGHT, "resolved")).order_by("-pk")
     last = told.values_list("verb", flat=True).first()
-    return entry.decided_as if last in BY_RIGHT else str(person.get_role_display())
+    return entry.decided_as if last in BY_RIGHT else of_role(person.role)
 
 
 OPERATIONS: dict[str, Callable[..., None]] = {

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from daylit_site.ledger.deciding.rights import rights_section
+from daylit_site.ledger.evidence import rest_of
 from daylit_site.ledger.handing.cards import hand_over_card
 from daylit_site.ledger.models import Entry
 from daylit_site.ledger.operations import rooms as operations
@@ -104,6 +105,8 @@ def _page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     values: dict[str, Any] = {"shown": shown, "entry": shown.entry, **_doing(shown, request, sent)}
+    if shown.entry.was_reported:
+        values["reported"] = rest_of(shown.entry)
     for section in SECTIONS:
         values |= section(shown.entry, request.user, timezone.now())
     return render(request, "ledger/entry.html", values, status=status)
@@ -125,10 +128,13 @@ def _doing(
             forms[deed.key] = _anew(deed, shown.entry, people, request)
         else:
             unsent = _words_of(form)
-    shown_deeds = [deeds.DeedShown(one, forms[one.key]) for one in could]
+    first = deeds.next_for(shown.entry, request.user)
+    shown_deeds = [deeds.DeedShown(one, forms[one.key], is_first=one.key == first) for one in could]
+    taking = [one for one in shown_deeds if one.deed.key == "take" and one.is_first]
     rare = [one for one in shown_deeds if one.deed.is_rare]
     return {
-        "deeds": shown_deeds,
+        "taking": taking[0] if taking else None,
+        "deeds": [one for one in shown_deeds if one not in taking],
         "has_rare_deeds": bool(rare),
         "is_rare_open": any(one.is_open for one in rare),
         "unsent": unsent,
