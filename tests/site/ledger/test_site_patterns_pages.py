@@ -68,6 +68,36 @@ def test_list_ranks_them_and_counts_what_waits(
     }
 
 
+def main_of(client: Client) -> str:
+    """Return what stands on the list of patterns."""
+    page = client.get(reverse("patterns")).content.decode()
+    return page[page.index("<main") : page.index("</main>")]
+
+
+def test_nothing_tells_a_partner_how_many_patterns_are_not_shown(
+    process: Process,
+    browse: Browse,
+    nordparts: Organisation,
+    someone: Callable[..., Person],
+    bring: Bring,
+) -> None:
+    bring(process, usual_log())
+    Pattern.objects.filter(process=process).delete()
+    client = browse(someone(Role.PARTNER, nordparts))
+    parties = [("Control", "Depot"), ("", ""), ("Control", "Stores"), ("", "")]
+    for rank, (holder, other) in enumerate(parties, start=1):
+        how = {"kind": "bounce" if holder else "rework", "place": f"P{rank}", "rank": rank}
+        Pattern.objects.create(
+            process=process, pattern_id=f"p-{rank}", holder=holder, other=other, **how
+        )
+    (listed,) = client.get(reverse("patterns")).context["listed"]
+    assert [(one.place, one.title) for one in listed.ranked] == [(1, "P2"), (2, "P4")]
+    shown = main_of(client)
+    Pattern.objects.exclude(holder="").delete()
+    assert main_of(client) == shown
+    assert "What lies between other companies is not shown." in shown
+
+
 def test_partner_sees_no_border_of_others_and_no_others_cases(
     bring: Bring,
     browse: Browse,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
@@ -35,12 +35,14 @@ class PatternRow:
     """A pattern in the list of all.
 
     Attributes:
+        place: Its place among those worth attention that are listed, from 1; null for none.
         open_count: Of its exceptions those that wait for someone, as far as they are seen.
     """
 
     row: Pattern
     title: str
     open_count: int
+    place: int | None = None
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,13 @@ class ProcessPatterns:
     Attributes:
         ranked: Those worth attention, what weighs most first.
         others: What else is told: accepted, resolved, no patterns, and what is no longer found.
-        hidden_count: Of those worth attention the ones between parties of others.
+        is_whole: Whether those between parties of others would be listed, too.
     """
 
     process: Process
     ranked: list[PatternRow]
     others: list[PatternRow]
-    hidden_count: int
+    is_whole: bool
 
 
 @dataclass(frozen=True)
@@ -129,25 +131,24 @@ class PatternShown:
 
 
 def patterns_listed(person: Person) -> list[ProcessPatterns]:
-    """Return the patterns that a person sees, by process."""
+    """Return the patterns that a person sees, by process, of those that were analysed."""
     processes = Process.objects.visible_to(person).order_by("name")
-    found = [_of_process(process, person) for process in processes]
-    return [one for one in found if one.ranked or one.others or one.hidden_count]
+    analysed = [(one, run) for one in processes if (run := one.latest_run) is not None]
+    return [_of_process(process, run, person) for process, run in analysed]
 
 
-def _of_process(process: Process, person: Person) -> ProcessPatterns:
-    scope, run = scope_of(person, process), process.latest_run
+def _of_process(process: Process, run: Run, person: Person) -> ProcessPatterns:
+    scope = scope_of(person, process)
     rows = list(process.patterns.order_by("rank", "-delay_seconds", "pk"))
     seen = [one for one in rows if sees_border(scope, one, run)]
-    hidden = [one for one in rows if one.rank is not None and one not in seen]
     ranked = [one for one in seen if one.rank is not None]
     others = [one for one in seen if one.rank is None and (one.is_found or one.state != State.NEW)]
     waiting = _waiting(process, person)
     return ProcessPatterns(
         process,
-        _rows(ranked, waiting),
+        [replace(one, place=at) for at, one in enumerate(_rows(ranked, waiting), start=1)],
         _rows(others[:MOST_LISTED], waiting),
-        len(hidden),
+        scope.sees_every_border,
     )
 
 
