@@ -11,8 +11,12 @@ class Ledger(AppConfig):
 
     def ready(self) -> None:
         """Say where pages are, and know people again in rooms; the models are there now."""
-        from daylit_site.ledger.audit_pages import pages_of_ledger  # noqa: PLC0415 (as said)
+        from daylit_site.ledger.audit_pages import (  # noqa: PLC0415 (as said)
+            pages_of_ledger,
+            words_of_ledger,
+        )
         from daylit_site.ledger.room.recognising import recognise_who_signs_in  # noqa: PLC0415 (as said)
 
         pages_of_ledger()
+        words_of_ledger()
         recognise_who_signs_in()

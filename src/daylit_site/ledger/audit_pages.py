@@ -1,13 +1,21 @@
-"""Where the pages of exceptions, patterns and rooms are, for the page of who did what."""
+"""What exceptions, patterns and rooms are called on the page of who did what, and their pages."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from daylit_site.ledger.models import Entry, Pattern, Room
-from daylit_site.people.audit_pages import PAGES, numbers
+from daylit_site.ledger.deciding.authority import authority_words
+from daylit_site.ledger.deciding.holding import place_words, right_words
+from daylit_site.ledger.entry_words import entry_title, kind_words
+from daylit_site.ledger.evidence import heading_of, title_among, title_of
+from daylit_site.ledger.models import DecisionRight, Entry, Measure, Pattern, Room, State
+from daylit_site.ledger.room.letters import kept_in
+from daylit_site.people.audit_pages import NAMES, PAGES, numbers
+from daylit_site.people.audit_words import TELLING
+from daylit_site.records.models import Process
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -20,6 +28,21 @@ def pages_of_ledger() -> None:
     PAGES["exception"] = _entries
     PAGES["pattern"] = _patterns
     PAGES["room"] = _rooms
+
+
+def words_of_ledger() -> None:
+    """Say what they are called, and tell what is kept of them in words."""
+    NAMES["exception"] = _called_entries
+    NAMES["pattern"] = _called_patterns
+    NAMES["room"] = _called_rooms
+    NAMES["right"] = _called_rights
+    TELLING["state"] = _state_words
+    TELLING["decided_as"] = authority_words
+    TELLING["kind"] = kind_words
+    TELLING["place"] = place_words
+    TELLING["into"] = title_among
+    TELLING["measure"] = _measure_words
+    TELLING["is_incomplete"] = lambda _yes: _("yes")
 
 
 def _entries(ids: Collection[str], reader: Person) -> dict[str, str]:
@@ -38,3 +61,40 @@ def _rooms(ids: Collection[str], reader: Person) -> dict[str, str]:
         str(pk): reverse("entry", args=[entry]) if entry else reverse("pattern", args=[pattern])
         for pk, entry, pattern in seen.values_list("pk", "entry", "pattern")
     }
+
+
+def _called_entries(ids: Collection[str], reader: Person) -> dict[str, str]:
+    seen = Entry.objects.visible_to(reader).filter(pk__in=numbers(ids))
+    return {str(one.pk): _called(one) for one in seen}
+
+
+def _called_patterns(ids: Collection[str], reader: Person) -> dict[str, str]:
+    seen = Pattern.objects.visible_to(reader).filter(pk__in=numbers(ids))
+    return {str(one.pk): title_of(one) for one in seen}
+
+
+def _called_rooms(ids: Collection[str], reader: Person) -> dict[str, str]:
+    seen = Room.objects.visible_to(reader).filter(pk__in=numbers(ids))
+    kept = {str(one.pk): kept_in(one) for one in seen.select_related("entry", "pattern")}
+    return {
+        pk: _called(one) if isinstance(one, Entry) else title_of(one) for pk, one in kept.items()
+    }
+
+
+def _called_rights(ids: Collection[str], reader: Person) -> dict[str, str]:
+    seen = DecisionRight.objects.filter(process__in=Process.objects.visible_to(reader))
+    return {str(one.pk): right_words(one) for one in seen.filter(pk__in=numbers(ids))}
+
+
+def _called(entry: Entry) -> str:
+    """Return what an exception is called where it stands among others, with its case."""
+    title = heading_of(entry) if entry.was_reported else entry_title(entry)
+    return f"{title} ({entry.case_id})" if entry.case_id else title
+
+
+def _state_words(kept: str) -> str:
+    return str(State(kept).label) if kept in State.values else kept
+
+
+def _measure_words(kept: str) -> str:
+    return str(Measure(kept).label) if kept in Measure.values else kept

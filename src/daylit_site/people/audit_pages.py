@@ -21,21 +21,37 @@ if TYPE_CHECKING:
 PAGES: dict[str, Finding] = {}
 """By the kind of a target: from ids and a reader to the addresses that the reader may open."""
 
+NAMES: dict[str, Finding] = {}
+"""By the kind of a target: from ids and a reader to what each is called, in the language spoken.
+
+Of a kind that is not here, things are called as they were when something was done to them."""
+
 PROCESSES: list[Listing] = []
 """From a reader to the processes they see, each with id and name; one such where there are any."""
 
 
 def addresses(targets: Iterable[str], *, reader: Person) -> dict[str, str]:
     """Return the addresses of those targets that have a page which a reader may open."""
+    return _found(PAGES, targets, reader)
+
+
+def names(targets: Iterable[str], *, reader: Person) -> dict[str, str]:
+    """Return what those targets are called that are named in the language spoken."""
+    return _found(NAMES, targets, reader)
+
+
+def _found(
+    finding: Mapping[str, Finding], targets: Iterable[str], reader: Person
+) -> dict[str, str]:
     ids: dict[str, set[str]] = {}
     for target in targets:
         kind, _colon, its_id = target.partition(":")
-        if its_id and kind in PAGES:
+        if its_id and kind in finding:
             ids.setdefault(kind, set()).add(its_id)
     return {
-        f"{kind}:{its_id}": address
+        f"{kind}:{its_id}": said
         for kind, asked in ids.items()
-        for its_id, address in PAGES[kind](asked, reader).items()
+        for its_id, said in finding[kind](asked, reader).items()
     }
 
 

@@ -11,7 +11,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from daylit_site.people.audit_pages import addresses
+from daylit_site.people.audit_pages import addresses, names
 from daylit_site.people.audit_words import changed, sentence
 from daylit_site.people.models import AuditEntry, Person
 from daylit_site.ui.templatetags.daylit import name
@@ -53,11 +53,13 @@ class Done:
 
     Attributes:
         said: Who did what, in a sentence; safe to be shown.
+        called: What it was done to.
         changes: What changed, what it was, what it became, in words.
     """
 
     entry: AuditEntry
     said: str
+    called: str
     changes: list[tuple[str, str, str]]
 
 
@@ -127,22 +129,30 @@ def _older_than(rows: QuerySet[AuditEntry], before: int | None) -> QuerySet[Audi
 def _told(entries: list[AuditEntry], reader: Person) -> list[Done]:
     actors = [f"person:{one.actor_id}" for one in entries if one.actor_id]
     pages = addresses({*actors, *(one.target for one in entries)}, reader=reader)
+    called = called_now(entries, reader=reader)
     return [
-        Done(one, _said(one, pages), changed(one.before, one.after) if _tells(one) else [])
+        Done(
+            entry=one,
+            said=_said(one, called[one.pk], pages),
+            called=called[one.pk],
+            changes=changed(one.before, one.after),
+        )
         for one in entries
     ]
 
 
-def _tells(entry: AuditEntry) -> bool:
-    return bool(entry.before or entry.after)
+def called_now(entries: list[AuditEntry], *, reader: Person) -> dict[int, str]:
+    """Return what each thing is called to which something was done, by the row's key."""
+    named = names((one.target for one in entries), reader=reader)
+    return {one.pk: named.get(one.target) or one.target_name or one.target for one in entries}
 
 
-def _said(entry: AuditEntry, pages: dict[str, str]) -> SafeString:
+def _said(entry: AuditEntry, called: str, pages: dict[str, str]) -> SafeString:
     """Say in a sentence who did what; names lead to pages, and nothing in them is markup."""
     who = _linked(who_did(entry), pages.get(f"person:{entry.actor_id}"))
     if entry.organisation is not None:
         who = format_html("{} ({})", who, mark_safe(name(entry.organisation.name)))  # noqa: S308 (the filter has made it safe)
-    what = _linked(entry.target_name or entry.target, pages.get(entry.target))
+    what = _linked(called, pages.get(entry.target))
     # Both are safe, and the sentence is ours.
     return SafeString(sentence(conditional_escape(entry.verb), who=who, what=what))
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from django.utils import translation
 
-from daylit_site.people.audit_queries import everything, who_did
-from daylit_site.people.audit_words import sentence
+from daylit_site.people.audit_queries import called_now, everything, who_did
+from daylit_site.people.audit_words import in_words, label, sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +53,8 @@ def lines(asked: Asked, *, reader: Person, language: str) -> Iterator[str]:
     yield BEGINS_UTF_8 + line.written
     for some in everything(asked, reader=reader):
         with translation.override(language):
-            rows = [_row(one) for one in some]
+            called = called_now(some, reader=reader)
+            rows = [_row(one, called[one.pk]) for one in some]
         for row in rows:
             writer.writerow([harmless(cell) for cell in row])
             yield line.written
@@ -64,16 +65,16 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(COUNTED) else cell
 
 
-def _row(entry: AuditEntry) -> tuple[str, ...]:
+def _row(entry: AuditEntry, called: str) -> tuple[str, ...]:
     who = who_did(entry)
     return (
         entry.at.isoformat(),
         who,
         entry.organisation.name if entry.organisation else "",
         entry.verb,
-        sentence(entry.verb, who=who, what=entry.target_name or entry.target),
+        sentence(entry.verb, who=who, what=called),
         entry.target,
-        entry.target_name,
+        "" if called == entry.target else called,
         entry.process_id,
         _plain(entry.before),
         _plain(entry.after),
@@ -81,4 +82,6 @@ def _row(entry: AuditEntry) -> tuple[str, ...]:
 
 
 def _plain(values: dict[str, object]) -> str:
-    return json.dumps(values, ensure_ascii=False) if values else ""
+    """Write what is kept as JSON of words, as the page tells it."""
+    told = {label(name): in_words(name, value) for name, value in values.items()}
+    return json.dumps(told, ensure_ascii=False) if told else ""

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+import re
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -13,9 +15,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from daylit_site.people.models import Level
 from daylit_site.people.roles import Role
+from daylit_site.ui.templatetags.daylit import day, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from django.db.models import TextChoices
     from django.utils.functional import _StrPromise as Lazy
@@ -38,6 +41,7 @@ KINDS: dict[str, Lazy] = {
     "mail": gettext_lazy("mail"),
     "room": gettext_lazy("who is in rooms"),
     "exception": gettext_lazy("exceptions"),
+    "pattern": gettext_lazy("patterns"),
     "view": gettext_lazy("views of the exceptions"),
     "right": gettext_lazy("what people may decide by themselves"),
     "terms": gettext_lazy("what is agreed for hand-overs"),
@@ -114,6 +118,34 @@ WORDS: dict[str, Lazy] = {
     "mail.thrown_away": gettext_lazy("%(who)s threw away a mail held back, from %(what)s."),
     "exception.reported": gettext_lazy("%(who)s reported %(what)s."),
     "exception.reported again": gettext_lazy("%(who)s saw what is known already: %(what)s."),
+    "exception.acknowledged": gettext_lazy("%(who)s saw an exception: %(what)s."),
+    "exception.taken": gettext_lazy("%(who)s took an exception into work: %(what)s."),
+    "exception.assigned": gettext_lazy("%(who)s asked someone to see to an exception: %(what)s."),
+    "exception.waiting": gettext_lazy("%(who)s said what an exception waits for: %(what)s."),
+    "exception.resolved": gettext_lazy("%(who)s closed an exception: %(what)s."),
+    "exception.accepted": gettext_lazy("%(who)s accepted an exception until a day: %(what)s."),
+    "exception.set aside": gettext_lazy("%(who)s said that this is no exception: %(what)s."),
+    "exception.reopened": gettext_lazy("%(who)s opened an exception again: %(what)s."),
+    "exception.recurred": gettext_lazy(
+        "%(who)s found an exception again, and opened it: %(what)s."
+    ),
+    "exception.over": gettext_lazy("%(who)s found the case of an exception closed: %(what)s."),
+    "exception.lapsed": gettext_lazy(
+        "%(who)s found that what was decided of an exception no longer holds: %(what)s."
+    ),
+    "pattern.taken": gettext_lazy("%(who)s took a pattern into work: %(what)s."),
+    "pattern.resolved": gettext_lazy("%(who)s said what was done about a pattern: %(what)s."),
+    "pattern.accepted": gettext_lazy("%(who)s accepted a pattern until a day: %(what)s."),
+    "pattern.set aside": gettext_lazy(
+        "%(who)s said that a pattern is made of no exceptions: %(what)s."
+    ),
+    "pattern.called usual": gettext_lazy(
+        "%(who)s said that a pattern is how the work is meant to go: %(what)s."
+    ),
+    "pattern.merged": gettext_lazy("%(who)s joined a pattern with another: %(what)s."),
+    "pattern.split": gettext_lazy("%(who)s had a pattern told apart: %(what)s."),
+    "pattern.reopened": gettext_lazy("%(who)s opened a pattern again: %(what)s."),
+    "pattern.recurred": gettext_lazy("%(who)s found a pattern again, and opened it: %(what)s."),
     "view.shared": gettext_lazy("%(who)s shared a view of the exceptions: %(what)s."),
     "view.kept to oneself": gettext_lazy(
         "%(who)s shares a view of the exceptions no more: %(what)s."
@@ -140,41 +172,75 @@ WORDS: dict[str, Lazy] = {
 }
 
 FIELDS: dict[str, Lazy] = {
+    "accepted_until": gettext_lazy("accepted until the end of"),
+    "amount": gettext_lazy("how much"),
+    "because": gettext_lazy("what is asked of them"),
+    "by": gettext_lazy("told apart by"),
+    "case": gettext_lazy("case"),
     "choices": gettext_lazy("how it is read"),
     "content": gettext_lazy("what was declared"),
     "database": gettext_lazy("database"),
+    "decided_as": gettext_lazy("by authority of"),
     "every_hours": gettext_lazy("imported again after hours"),
+    "for": gettext_lazy("what for"),
+    "from": gettext_lazy("from whom"),
     "import": gettext_lazy("number of the import"),
     "in_the_name_of": gettext_lazy("in the name of"),
+    "into": gettext_lazy("with which pattern"),
     "invitations": gettext_lazy("open invitations"),
     "is_another_query": gettext_lazy("the query is another one"),
+    "is_incomplete": gettext_lazy("something needed was missing"),
     "is_paused": gettext_lazy("paused"),
     "job": gettext_lazy("what was being done"),
+    "kind": gettext_lazy("of which exceptions"),
     "left_at": gettext_lazy("when it left"),
     "level": gettext_lazy("what it is"),
+    "limit": gettext_lazy("up to how much"),
     "may_be_asked": gettext_lazy("may be asked"),
+    "measure": gettext_lazy("in what it is limited"),
+    "missing": gettext_lazy("what was needed and did not come"),
     "organisation": gettext_lazy("organisation"),
     "organisations": gettext_lazy("organisations"),
     "owner": gettext_lazy("owner"),
     "path": gettext_lazy("where it lies"),
     "people": gettext_lazy("people"),
+    "place": gettext_lazy("where"),
     "provider": gettext_lazy("signs in through"),
+    "query": gettext_lazy("its address"),
     "reason": gettext_lazy("reason"),
+    "resolution": gettext_lazy("what was done"),
+    "right": gettext_lazy("which right"),
     "role": gettext_lazy("role"),
     "sees_borders": gettext_lazy("sees others' hand-overs"),
     "sentence": gettext_lazy("sentence"),
     "size_bytes": gettext_lazy("bytes"),
     "sources_paused": gettext_lazy("imports paused that come by themselves"),
+    "state": gettext_lazy("how it stands"),
+    "state_at": gettext_lazy("since when"),
+    "state_by": gettext_lazy("by whom"),
     "limit_seconds": gettext_lazy("limit in seconds"),
     "needs": gettext_lazy("what has to come with the work"),
+    "team": gettext_lazy("team"),
     "tell": gettext_lazy("who is told"),
     "tell_team": gettext_lazy("which team is told"),
+    "to": gettext_lazy("to whom"),
+    "unit": gettext_lazy("of what"),
+    "until": gettext_lazy("until which day"),
     "waiting_for": gettext_lazy("waits for"),
+    "what": gettext_lazy("what"),
+    "who": gettext_lazy("who"),
     "whose": gettext_lazy("whose time it is"),
 }
 """What changed, by its name in what is kept; one without words is shown as it is."""
 
 CHOICES: dict[str, type[TextChoices]] = {"role": Role, "level": Level}
+TELLING: dict[str, Callable[[Any], str]] = {}
+"""By the name of what changed: from what is kept of it to words. Whoever keeps it says so here."""
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(?:Z|\+00:00)")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+"""How moments and days are kept."""
+
 NOTHING = pgettext_lazy("of what changed", "nothing")
 
 
@@ -195,25 +261,40 @@ def sentence(verb: str, *, who: str, what: str) -> str:
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Return what changed, what it was and what it became, in words."""
     return [
-        (
-            str(FIELDS.get(name, name)),
-            in_words(name, before.get(name)),
-            in_words(name, after.get(name)),
-        )
+        (label(name), in_words(name, before.get(name)), in_words(name, after.get(name)))
         for name in {**before, **after}
+        if name not in before or name not in after or before[name] != after[name]
     ]
+
+
+def label(name: str) -> str:
+    """Return what something is called that changed."""
+    return str(FIELDS.get(name, name))
 
 
 def in_words(name: str, value: Any) -> str:
     """Return a plain value as people read it."""
     if value is None or value in ("", [], {}):
         return str(NOTHING)
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
+    if name in TELLING:
+        return TELLING[name](value)
     if name in CHOICES and value in CHOICES[name].values:
         return str(CHOICES[name](value).label)
+    return _in_plain_words(value)
+
+
+def _in_plain_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return ", ".join(value)
     if isinstance(value, dict) and value.keys() == {"toml"}:
         return str(value["toml"]) or str(NOTHING)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return _written(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _written(value: str) -> str:
+    """Return a text as it is, a moment or a day as pages write them."""
+    if MOMENT.fullmatch(value):
+        return moment(datetime.fromisoformat(value))
+    return day(date.fromisoformat(value)) if DAY.fullmatch(value) else value

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from daylit_site.people.audit import note
 from daylit_site.people.audit_queries import ON_A_PAGE, Asked, done, everything
 from daylit_site.people.audit_table import harmless
-from daylit_site.people.audit_words import KINDS, WORDS, changed, in_words, sentence
+from daylit_site.people.audit_words import FIELDS, KINDS, WORDS, changed, in_words, sentence
 from daylit_site.people.models import AuditEntry, Organisation, Person
 from daylit_site.people.roles import Role
 
@@ -230,7 +230,7 @@ def test_the_table_holds_all_pages_of_what_is_asked_for(
     assert len(rows) == len([one for one in many if one.family == "log"])
     assert rows[0] == [
         *("2026-11-21T14:29:00+00:00", "P2", "City Buses", "log.brought"),
-        *("P2 brought the log log:5.", "log:5", "", "breakdown", "", '{"number": 299}'),
+        *("P2 brought the log log:5.", "log:5", "", "breakdown", "", '{"number": "299"}'),
     ]
 
 
@@ -284,9 +284,19 @@ def test_values_are_told_in_words() -> None:
         (("people", ["Ann", "Bo"]), "Ann, Bo"),
         (("content", {"toml": "a = 1\n"}), "a = 1\n"),
         (("content", {"activities": ["Å"]}), '{"activities": ["Å"]}'),
+        (("left_at", "2026-11-21T12:00:00Z"), "21 November 2026, 12:00 UTC"),
+        (("until", "2026-11-21"), "21 November 2026"),
     ]:
         assert in_words(name, value) == expected
     assert changed({"a": 1}, {"b": 2}) == [("a", "1", "nothing"), ("b", "nothing", "2")]
+    assert changed({"a": 1, "b": 2}, {"a": 1, "b": 3}) == [("b", "2", "3")]
+
+
+@pytest.mark.parametrize("language", ["en", "sv"])
+def test_no_two_fields_are_called_the_same(language: str) -> None:
+    with translation.override(language):
+        said = [str(one) for one in FIELDS.values()]
+    assert sorted(said) == sorted(set(said))
 
 
 def test_the_days_are_whole_ones_in_utc(auditor: Person) -> None:
