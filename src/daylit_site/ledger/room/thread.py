@@ -89,17 +89,13 @@ def thread_of(kept: Kept, room: Room | None, *, is_whole: bool = False) -> Threa
     is_cut = not is_whole and max(len(messages), len(changes)) > MOST_SHOWN
     if is_cut:
         messages, changes = messages[-MOST_SHOWN:], changes[-MOST_SHOWN:]
-    lines = [
-        *(line for one in members for line in _of_member(one)),
-        *map(_of_change, changes),
-        *map(_of_message, messages),
-    ]
+    came = [line for one in members for line in _of_member(one)]
+    lines = [*map(_of_change, changes), *map(_of_message, messages)]
     if is_cut:
-        begins = min(line.at for line in [*map(_of_change, changes), *map(_of_message, messages)])
-        lines = [line for line in lines if line.at >= begins]
-    return Thread(
-        tuple(sorted(lines, key=attrgetter("at"))), is_cut, mark_of(kept, room), is_whole=is_whole
-    )
+        begins = min(line.at for line in lines)
+        came = [line for line in came if line.at >= begins]
+    in_order = tuple(sorted([*came, *lines], key=attrgetter("at")))
+    return Thread(in_order, is_cut, mark_of(kept, room), is_whole=is_whole)
 
 
 def mark_of(kept: Kept, room: Room | None) -> str:
