@@ -136,7 +136,24 @@ def test_counting_stops_and_says_so(
     for number in range(3):
         entry(process, number)
     shown = page(browse(process.owner), "/exceptions/facets/")
+    assert "Counted among the newest 2." in shown
     assert "Kind rework 2+" in shown
+
+
+def test_where_counting_stops_the_newest_are_counted(
+    process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "COUNTED", 2)
+    for number, team in enumerate(("Depot", "Depot", "Stores", "Stores")):
+        entry(process, number, team=team)
+    found = _values(process.owner)
+    assert [(one.shown, one.how_many, one.is_more) for one in found["team"]] == [
+        ("Stores", 2, True)
+    ]
+    of_few = _values(process.owner, "team=Depot")
+    assert [(one.shown, one.how_many, one.is_more) for one in of_few["kind"]] == [
+        ("rework", 2, False)
+    ]
 
 
 def test_a_value_that_is_chosen_leads_back(process: Process) -> None:
@@ -202,9 +219,9 @@ def test_a_part_of_the_list_is_asked_for_by_script_and_a_page_without(
 def test_counting_asks_as_often_however_many_values_there_are(
     process: Process, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """All together, customers, services, processes, people, patterns and amounts."""
+    """The rows, and the processes, people and patterns that they name."""
     for number in range(6):
         kept = pattern(process, "rework", f"P{number}")
         entry(process, number, team=f"T{number}", pattern=kept, owner=process.owner)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(4):
             facets(process.owner, filters_of(QueryDict(""), process.owner), BEGIN)

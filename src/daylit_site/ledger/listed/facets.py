@@ -1,22 +1,22 @@
 """How many exceptions there are of each kind, at each place, of each team and so on.
 
 Each count is of what is asked for but for the thing counted: so one sees what choosing another
-value would bring. What is asked for alike is counted in one reading.
+value would bring. What is asked for alike is read once, and no more rows than the list counts:
+where there are more, the newest of them are counted, and every count is a least one.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from daylit_site.ledger.entry_words import kind_words, pattern_title
-from daylit_site.ledger.listed.filters import DAY_SECONDS, LABELS, ME, NOBODY, from_amount
+from daylit_site.ledger.listed.filters import AMOUNTS, DAY_SECONDS, LABELS, ME, NOBODY
 from daylit_site.ledger.listed.listing import COUNTED, asked_for
 from daylit_site.ledger.models import Pattern
 from daylit_site.people.models import Person
@@ -30,12 +30,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from daylit_site.ledger.listed.filters import Filters
-    from daylit_site.ledger.models.entries import Entries
 
 SHOWN = 12
 """So many values of each are shown, the most frequent."""
 
-TOGETHER = {
+COLUMNS = {
     "process": "process_id",
     "kind": "kind",
     "place": "place",
@@ -43,13 +42,10 @@ TOGETHER = {
     "team": "team",
     "organisation": "organisation",
     "owner": "owner_id",
+    "customer": "customer_id",
+    "service": "service_id",
 }
-"""What has few values: counted in one reading."""
-
-ALONE = {"customer": "customer_id", "service": "service_id"}
-"""What may have a value for every row."""
-
-COLUMNS = {**TOGETHER, **ALONE}
+READ = (*COLUMNS.values(), *(column for column, _read in AMOUNTS.values()))
 
 AGES_DAYS = (1, 7, 30, 90)
 STEPS = (1, 5, 20)
@@ -62,7 +58,7 @@ class Value(NamedTuple):
 
     Attributes:
         how_many: No more than ``COUNTED``.
-        is_more: Whether there are more.
+        is_more: Whether there may be more, as only the newest rows were counted.
         query: The part of the address that chooses it; that leaves it, where it is chosen.
     """
 
@@ -81,6 +77,7 @@ class Facet:
         values: The most frequent first; of ages and amounts in their order.
         has_more: Whether there are values that are not shown.
         are_names: Whether values are names that a log gives.
+        newest: How many rows were counted, where that were only the newest; else 0.
     """
 
     name: str
@@ -88,42 +85,65 @@ class Facet:
     values: Sequence[Value]
     has_more: bool = False
     are_names: bool = False
+    newest: int = 0
 
 
 def facets(person: Person, filters: Filters, now: datetime) -> list[Facet]:
     """Count what is asked for, by each thing that it can be told apart by."""
-    counted = counts(person, filters)
+    readings = _Readings(person, filters)
+    counted = {name: readings.but_for(name).counted(COLUMNS[name]) for name in COLUMNS}
     told = _Names(person, counted)
-    named = (_facet(name, counted[name], filters, told) for name in COLUMNS)
-    every = (*named, *_amounts(person, filters, now))
+    named = (_facet(name, counted[name], readings, told) for name in COLUMNS)
+    every = (*named, *_amounts(readings, now))
     return [one for one in every if one.values and not (one.name == "process" and told.is_one)]
 
 
-def counts(person: Person, filters: Filters) -> dict[str, Counter[Any]]:
-    """Count rows by the value of each column; of those with many values only the most frequent."""
-    free = [name for name in TOGETHER if name not in filters.chosen]
-    counted: dict[str, Counter[Any]] = _together(asked_for(person, filters), free)
-    for name, column in COLUMNS.items():
-        if name not in free:
-            counted[name] = _alone(asked_for(person, filters.but_for(name)), column)
-    return counted
+class _Reading(NamedTuple):
+    """Rows that were read.
+
+    Attributes:
+        rows: Of each the values of ``READ``.
+        is_capped: Whether there are more than these, which are the newest.
+    """
+
+    rows: Sequence[tuple[Any, ...]]
+    is_capped: bool
+
+    @property
+    def newest(self) -> int:
+        """How many rows these are, where there are more; else 0."""
+        return len(self.rows) if self.is_capped else 0
+
+    def values(self, column: str) -> list[Any]:
+        at = READ.index(column)
+        return [row[at] for row in self.rows]
+
+    def counted(self, column: str) -> Counter[Any]:
+        return Counter(self.values(column))
 
 
-def _together(rows: Entries, names: Sequence[str]) -> dict[str, Counter[Any]]:
-    counted: dict[str, Counter[Any]] = defaultdict(Counter)
-    columns = [TOGETHER[name] for name in names]
-    if not columns:
-        return counted
-    for *values, count in rows.values_list(*columns).annotate(Count("pk")):
-        for name, value in zip(names, values, strict=True):
-            counted[name][value] += count
-    return counted
+class _Readings:
+    """What is asked for, and the same with some things left out; each is read once."""
+
+    def __init__(self, person: Person, filters: Filters) -> None:
+        self.person, self.filters = person, filters
+        self.read: dict[tuple[str, ...], _Reading] = {}
+
+    def but_for(self, *names: str) -> _Reading:
+        """Return the rows that are asked for, where some things are not asked for."""
+        left_out = tuple(name for name in names if name in self.filters.chosen)
+        if left_out not in self.read:
+            self.read[left_out] = _read(self.person, self.filters.but_for(*left_out))
+        return self.read[left_out]
 
 
-def _alone(rows: Entries, column: str) -> Counter[Any]:
-    told = rows.values_list(column).annotate(count=Count("pk")).order_by("-count", column)
-    # Those without a value are left out later: one more than is shown, and one to tell of others.
-    return Counter(dict(told[: SHOWN + 2]))
+def _read(person: Person, filters: Filters) -> _Reading:
+    """Read in no order, as the list counts; where that are too many, the newest."""
+    rows = asked_for(person, filters).values_list(*READ)
+    read = list(rows[: COUNTED + 1])
+    if len(read) <= COUNTED:
+        return _Reading(read, is_capped=False)
+    return _Reading(list(rows.order_by("-anchored_at", "-pk")[:COUNTED]), is_capped=True)
 
 
 class _Names:
@@ -196,24 +216,27 @@ def _parties(one: Pattern) -> set[str]:
     return {one.holder, one.other} - {""}
 
 
-def _facet(name: str, counted: Counter[Any], filters: Filters, told: _Names) -> Facet:
+def _facet(name: str, counted: Counter[Any], readings: _Readings, told: _Names) -> Facet:
     called = [(told.of(name, value), count) for value, count in counted.items()]
     known = [(*one, count) for one, count in called if one is not None]
     known.sort(key=lambda one: (-one[2], one[1]))
-    chosen = filters.said(name)
-    values = [_value(name, *one, filters, is_chosen=one[0] == chosen) for one in known[:SHOWN]]
+    reading = readings.but_for(name)
+    values = [
+        _value(name, *one, readings.filters, is_more=reading.is_capped) for one in known[:SHOWN]
+    ]
     are_names = name not in ("kind", "owner", "pattern")
-    return Facet(name, str(LABELS[name]), values, len(known) > SHOWN, are_names)
+    return Facet(name, str(LABELS[name]), values, len(known) > SHOWN, are_names, reading.newest)
 
 
 def _value(
-    name: str, said: str, shown: str, count: int, filters: Filters, *, is_chosen: bool
+    name: str, said: str, shown: str, count: int, filters: Filters, *, is_more: bool
 ) -> Value:
+    is_chosen = filters.said(name) == said
     query = filters.query(**{name: "" if is_chosen else said})
-    return Value(shown, min(count, COUNTED), count > COUNTED, query, is_chosen)
+    return Value(shown, count, is_more, query, is_chosen)
 
 
-def _amounts(person: Person, filters: Filters, now: datetime) -> list[Facet]:
+def _amounts(readings: _Readings, now: datetime) -> list[Facet]:
     """Count by age, steps caused and delay, each from a least amount on."""
     asked = {
         "since": {_day_before(now, days): _in_the_last(days) for days in AGES_DAYS},
@@ -221,39 +244,25 @@ def _amounts(person: Person, filters: Filters, now: datetime) -> list[Facet]:
         "delay": {f"{days:g}": _at_least(duration(days * DAY_SECONDS)) for days in DELAYS_DAYS},
     }
     labels = {"since": _("Age"), "steps": _("Steps caused"), "delay": _("Delay")}
-    counted = _counted_from(person, filters, asked)
-    return [
-        Facet(
-            name,
-            labels[name],
-            [
-                _value(name, said, shown, count, filters, is_chosen=filters.said(name) == said)
-                for (said, shown), count in zip(values.items(), counted[name], strict=True)
-                if count
-            ],
-        )
-        for name, values in asked.items()
+    return [_from_least(name, labels[name], said, readings) for name, said in asked.items()]
+
+
+def _from_least(name: str, label: str, asked: Mapping[str, str], readings: _Readings) -> Facet:
+    """Count the rows from each amount on."""
+    reading = readings.but_for(*OWN_FILTERS[name])
+    column, read = AMOUNTS[name]
+    amounts = reading.values(column)
+    counted = [
+        (said, shown, sum(one >= least for one in amounts))
+        for said, shown in asked.items()
+        for least in [read(said)]
     ]
-
-
-def _counted_from(
-    person: Person, filters: Filters, asked: Mapping[str, Mapping[str, str]]
-) -> dict[str, list[int]]:
-    """Count the rows from each amount on, what is asked for alike in one reading."""
-    found: dict[str, list[int]] = {}
-    by_rows: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for name, own in OWN_FILTERS.items():
-        by_rows[tuple(one for one in own if one in filters.chosen)].append(name)
-    for left_out, names in by_rows.items():
-        rows = asked_for(person, filters.but_for(*left_out))
-        columns = {
-            f"{name}_{at}": Count("pk", filter=from_amount(name, said))
-            for name in names
-            for at, said in enumerate(asked[name])
-        }
-        told = rows.aggregate(**columns)
-        found |= {name: [told[f"{name}_{at}"] for at in range(len(asked[name]))] for name in names}
-    return found
+    values = [
+        _value(name, *one, readings.filters, is_more=reading.is_capped)
+        for one in counted
+        if one[-1]
+    ]
+    return Facet(name, label, values, newest=reading.newest)
 
 
 def _day_before(now: datetime, days: int) -> str:

@@ -58,8 +58,10 @@ def entries(request: PersonRequest) -> HttpResponse:
 def entry_facets(request: PersonRequest) -> HttpResponse:
     """Count what is asked for by kind, place and so on: a part of the list, or a page."""
     filters = filters_of(request.GET, request.user)
+    found = facets(request.user, filters, timezone.now())
     shown = {
-        "facets": facets(request.user, filters, timezone.now()),
+        "facets": found,
+        "newest": max((one.newest for one in found), default=0),
         "query": filters.query(),
         "naming": NamingView(person=request.user),
     }
