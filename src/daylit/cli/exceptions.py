@@ -33,6 +33,8 @@ EXCEPTION = {
     "first_time_step_count": "first-time",
     "delay_seconds": "delay",
 }
+JUDGED = {"verdict": "verdict", "until_on": "until", "reason": "reason"}
+"""What was decided; a table leaves it out where nothing was."""
 
 
 @click.group("exceptions", short_help="See the exceptions and the patterns behind them.")
@@ -46,7 +48,7 @@ def command() -> None:
 )
 @asks_judged
 def list_(question: Question, pattern_id: str | None) -> None:
-    """List exceptions, latest first."""
+    """List exceptions, latest first, with what was decided about them."""
     import ibis
 
     with open_process(question) as opened:
@@ -57,9 +59,11 @@ def list_(question: Question, pattern_id: str | None) -> None:
             chosen = chosen.filter(
                 (chosen.kind == pattern["kind"]) & (chosen.place == pattern["place"])
             )
-        rows = opened.engine.rows(chosen.order_by(ibis.desc("anchored_at"), "exception_id"))
+        told = chosen.rename(until_on="verdict_until_on", reason="verdict_reason")
+        rows = opened.engine.rows(told.order_by(ibis.desc("anchored_at"), "exception_id"))
         opened.tell_usual(analysis)
-    print_rows(rows, EXCEPTION, question.output_format)
+    is_plain = question.output_format == "table" and not any(row["verdict"] for row in rows)
+    print_rows(rows, EXCEPTION if is_plain else EXCEPTION | JUDGED, question.output_format)
 
 
 def _one_pattern(opened: Opened, patterns: Sequence[dict[str, Any]], wanted: str) -> dict[str, Any]:
