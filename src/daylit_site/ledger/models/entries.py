@@ -102,7 +102,7 @@ class Entry(models.Model):
         state: How it stands, since when, by whom and why.
         waiting_for: Whom or what it waits for, where it waits.
         resolution: What was done, where it is resolved.
-        decided_as: By whose authority: the right that was used, or the role, in words.
+        decided_as: By whose authority, as ``ledger.deciding.authority`` keeps it.
         owner: Who sees to it; null for nobody yet.
         version: Counts what people did to it, so that two do not undo each other unseen.
         waits: Whether it is listed as waiting for someone: it is open, and the latest run has it or
