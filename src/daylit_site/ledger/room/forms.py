@@ -86,10 +86,10 @@ class Bringing(forms.Form):
     """Whom one brings into a room: someone with an account, or someone of a partner by address.
 
     Attributes:
-        one_of: The fields of which none has to be filled in by itself.
+        unmarked: The fields of which one is enough; their words say so.
     """
 
-    one_of = ("whom", "email", "name", "organisation")
+    unmarked = ("whom", "email", "name", "organisation")
 
     whom = Choosing(Person.objects.none(), label=_("Who"), required=False, empty_label=_("choose"))
     email = forms.EmailField(
