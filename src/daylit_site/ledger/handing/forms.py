@@ -101,6 +101,7 @@ class HandingOver(Versioned):
         chosen = said.get("to", "") if said is not None else initial.get("to", "")
         _offer(self, "to", listed(offered, sides, chosen))
         self.needed = {need_name(one): one for one in needs}
+        self.unmarked = tuple(self.needed)
         self.fields.update({name: _need(one) for name, one in self.needed.items()})
         self.order_fields(["version", "to", *self.needed])
 
