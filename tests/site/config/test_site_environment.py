@@ -100,6 +100,7 @@ def test_a_postgresql_address_is_taken_apart_and_its_password_put_into_letters()
         "HOST": "db.example.org",
         "PORT": "5433",
     }
+    assert found["OPTIONS"] == {"options": "-c jit=off"}
 
 
 def test_another_database_is_told_without_its_password() -> None:
