@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import ledger
 import live
 import pages
 import uploads
@@ -68,24 +69,30 @@ PEER = [str(PEERS / "bin" / "python"), str(HERE / "peer.py")]
 
 def main() -> None:
     """Print all tables, or those that are named."""
-    shared = shared_logs("make bench", "measures")
     wanted = sys.argv[1:] or list(TABLES)
     unknown = sorted(set(wanted) - set(TABLES))
     if unknown:
         sys.exit(f"There is no table {unknown[0]}; there are {', '.join(TABLES)}.")
-    _make_peers()
-    log = shared / "BPIC12.xes.gz"
+    logs_folder = None if OF_NO_LOG.issuperset(wanted) else shared_logs("make bench", "measures")
     print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}.")
     print(
         f"{COMPARED_RUNS} runs each, in turn, where two are compared, else {RUNS}; medians, and in "
         "brackets the least and the most."
     )
     with tempfile.TemporaryDirectory(prefix="daylit-bench-") as scratch:
-        folder = Path(scratch)
-        logs = Logs(log, folder, make_files(log, folder, COPIES))
+        logs = _logs(logs_folder, Path(scratch))
         for name in wanted:
             for line in TABLES[name](logs):
                 print(line, flush=True)
+
+
+def _logs(shared: Path | None, folder: Path) -> Logs:
+    """Make what is measured on, the peers included; nothing where no log is read."""
+    if shared is None:
+        return Logs(Path(), folder, {})
+    _make_peers()
+    log = shared / "BPIC12.xes.gz"
+    return Logs(log, folder, make_files(log, folder, COPIES))
 
 
 def _make_peers() -> None:
@@ -194,6 +201,10 @@ def _upload_table(_: Logs) -> Iterator[str]:
     yield from uploads.uploads_table()
 
 
+def _ledger_table(_: Logs) -> Iterator[str]:
+    yield from ledger.ledger_table()
+
+
 def _help_table(_: Logs) -> Iterator[str]:
     (one,) = measure([Command("daylit --help", [*DAYLIT, "--help"])], runs=HELP_RUNS)
     yield from _head("Start")
@@ -212,7 +223,11 @@ TABLES: dict[str, Callable[[Logs], Iterator[str]]] = {
     "answers": _answer_table,
     "pages": _page_table,
     "uploads": _upload_table,
+    "ledger": _ledger_table,
 }
+
+OF_NO_LOG = {"uploads", "help", "ledger"}
+"""These tables are of no public log."""
 
 
 def _import(name: str, logs: Logs, copies: int) -> Command:

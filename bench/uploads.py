@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 MEGABYTE = 1 << 20
 SIZES = (1, 64, 2048)
@@ -87,8 +87,10 @@ def bring(megabytes: int) -> Brought:
 
 
 @contextmanager
-def served(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """Serve the workspace of a folder until the block ends."""
+def served(
+    folder: Path, *options: str, named: Mapping[str, str] | None = None
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Serve the workspace of a folder until the block ends, with settings that are named."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -97,7 +99,7 @@ def served(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[bytes
     kept = {name: said for name, said in os.environ.items() if not name.startswith("DAYLIT_")}
     with (folder / "said.txt").open("wb") as said:
         running = subprocess.Popen(
-            words, stdout=said, stderr=said, env={**kept, "PYTHONUNBUFFERED": "1"}
+            words, stdout=said, stderr=said, env={**kept, **(named or {}), "PYTHONUNBUFFERED": "1"}
         )
         try:
             wait_for(f"http://127.0.0.1:{port}/readyz", running)

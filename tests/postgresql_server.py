@@ -84,14 +84,18 @@ def postgresql() -> Iterator[Server]:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
-    """Start a server on a free port, and stop it at the end."""
+def running(*, is_durable: bool = False) -> Iterator[Server]:
+    """Start a server on a free port, and stop it at the end.
+
+    Args:
+        is_durable: Whether it waits for the disk, as where people keep something in it.
+    """
     programs = _programs()
     # Not in pytest's own folder, which only its owner may enter: the server must not run as root.
     folder = Path(tempfile.mkdtemp(prefix="daylit-postgresql-"))
     try:
         server = Server(programs, folder, _free_port())
-        _start(server)
+        _start(server, is_durable=is_durable)
         try:
             server.run("CREATE DATABASE log", database="postgres")
             yield server
@@ -120,7 +124,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _start(server: Server) -> None:
+def _start(server: Server, *, is_durable: bool) -> None:
     data, secret = server.folder / "data", server.folder / "password"
     secret.write_text(PASSWORD)
     if os.geteuid() == 0:
@@ -142,9 +146,8 @@ def _start(server: Server) -> None:
         # Letters beyond ASCII have capitals too, as where people install it.
         "--lc-ctype=C.UTF-8",
     )
-    options = (
-        f"-p {server.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
-    )
+    options = f"-p {server.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+    options += "" if is_durable else " -c fsync=off"
     log = server.folder / "log"
     _as_owner(server.programs / "pg_ctl", "-D", data, "-w", "-o", options, "-l", log, "start")
 
