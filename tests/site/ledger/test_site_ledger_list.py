@@ -147,6 +147,17 @@ def test_each_filter_leaves_what_it_says(owner: Client, query: str, expected: se
     assert {int(case.partition("-")[2]) for case in found} == expected
 
 
+def test_the_search_shows_partners_no_team_of_cases_that_they_do_not_see(
+    process: Process, nordparts: Organisation, someone: Callable[..., Person], browse: Browse
+) -> None:
+    entry(process, 1, team="Stores", touched=nordparts)
+    entry(process, 2, team="Stores")
+    entry(process, 3, now_team="Stores North")
+    sofia = browse(someone(Role.PARTNER))
+    assert cases(sofia, "/exceptions/?q=stores") == ["c-1"]
+    assert cases(sofia, "/exceptions/?q=north") == []
+
+
 @pytest.mark.usefixtures("many")
 def test_one_asks_by_pattern_and_by_person(owner: Client) -> None:
     late, taken = Entry.objects.get(case_id="c-1"), Entry.objects.get(case_id="c-3")
