@@ -259,12 +259,15 @@ def sentence(verb: str, *, who: str, what: str) -> str:
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """Return what changed, what it was and what it became, in words."""
-    return [
+    """Return what changed or was said, what it was and what it became, in words.
+
+    What was nothing and became nothing is left out.
+    """
+    told = [
         (label(name), in_words(name, before.get(name)), in_words(name, after.get(name)))
         for name in {**before, **after}
-        if name not in before or name not in after or before[name] != after[name]
     ]
+    return [one for one in told if one[1:] != (str(NOTHING), str(NOTHING))]
 
 
 def label(name: str) -> str:

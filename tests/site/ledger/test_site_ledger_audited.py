@@ -114,6 +114,31 @@ def test_what_was_done_to_an_exception_is_told_in_words(
     assert row["after"].startswith('{"how it stands": "resolved", ')
 
 
+def test_by_whose_authority_is_told_of_the_closing_too(
+    work: Work, browse: Browse, auditor: Person
+) -> None:
+    asked = rights.use(
+        right=grant(work),
+        entry=work.entry,
+        amount=Decimal(9),
+        for_what="Night",
+        version=None,
+        person=work.owner,
+        now=after(1),
+    )
+    chief = Person.objects.create(
+        email="chief@example.org",
+        name="Chief",
+        organisation=work.owner.organisation,
+        role=Role.ADMINISTRATOR,
+    )
+    rights.answer(use=asked, is_granted=True, because="", person=chief, now=after(2))
+    work.entry.refresh_from_db()
+    said = {"resolution": "Sent", "reason": "Yes", "decided_as": work.entry.decided_as}
+    entries.resolve(entry=work.entry, **said, version=None, person=work.owner, now=after(3))
+    assert "by authority of administrator, granting Overtime, 9 days" in told(browse(auditor))
+
+
 def test_it_is_told_in_swedish(process: Process, browse: Browse, auditor: Person) -> None:
     close(entry(process), process.owner)
     Person.objects.filter(pk=auditor.pk).update(language="sv")

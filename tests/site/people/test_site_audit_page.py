@@ -289,7 +289,8 @@ def test_values_are_told_in_words() -> None:
     ]:
         assert in_words(name, value) == expected
     assert changed({"a": 1}, {"b": 2}) == [("a", "1", "nothing"), ("b", "nothing", "2")]
-    assert changed({"a": 1, "b": 2}, {"a": 1, "b": 3}) == [("b", "2", "3")]
+    assert changed({"a": 1, "b": 2}, {"a": 1, "b": 3}) == [("a", "1", "1"), ("b", "2", "3")]
+    assert changed({"a": ""}, {"a": None, "b": ""}) == []
 
 
 @pytest.mark.parametrize("language", ["en", "sv"])
