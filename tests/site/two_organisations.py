@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from django.utils import translation
 
 from daylit_site.people.models import Kind, Organisation, Person
 from daylit_site.people.roles import Role
+from daylit_site.records import watching
 from daylit_site.records.models import Part, Process
 
 if TYPE_CHECKING:
@@ -23,6 +25,16 @@ def in_english() -> Iterator[None]:
     """Begin in English: the language of a page that a test asked for stays with its thread."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nobody_looks_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no second thread look on while a job is done.
+
+    A test's transaction holds the database all the time, so that on SQLite that thread would wait
+    for it as long as the database lets it, and the test for the thread.
+    """
+    monkeypatch.setattr(watching, "SECONDS_BETWEEN_LOOKS", threading.TIMEOUT_MAX)
 
 
 @pytest.fixture

@@ -128,6 +128,7 @@ def test_a_run_keeps_what_pages_show_and_what_it_was_made_of(process: Process) -
         "patterns",
         "map",
         "places",
+        "traits",
         "hand_overs",
         "variants",
         "times",
