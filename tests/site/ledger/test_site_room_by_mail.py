@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from room_builders import NOW, entry
 
 from daylit_site.ledger.models import Member, Message, Room
 from daylit_site.ledger.operations import rooms
-from daylit_site.ledger.room.by_mail import take
+from daylit_site.ledger.room.by_mail import MOST_IN_AN_HOUR, take
 from daylit_site.people.mailing.attachments import Attachment
 from daylit_site.people.mailing.reading import Incoming
 from daylit_site.people.mailing.servers import ReplyBase
@@ -176,3 +177,29 @@ def test_a_mail_for_nobody_in_the_room_is_refused(room: Room) -> None:
 def test_an_empty_mail_is_refused(room: Room, desk: Member) -> None:
     del desk
     assert take(by_desk(room, text=" "), now=NOW) == "Nothing was written, and no file came."
+
+
+def test_what_answers_with_the_same_words_again_is_held_back(room: Room, desk: Member) -> None:
+    """A program that answers each letter, and does not say that it is one."""
+    del desk
+    away = {"text": "I am away until Monday."}
+    assert isinstance(take(by_desk(room, message_id="<1@x>", **away), now=NOW), Taken)
+    later = NOW + timedelta(hours=23)
+    assert take(by_desk(room, message_id="<2@x>", **away), now=later) == (
+        "Its sender said the same in this room within a day: a program may answer here."
+    )
+    next_day = NOW + timedelta(hours=25)
+    assert isinstance(take(by_desk(room, message_id="<3@x>", **away), now=next_day), Taken)
+
+
+def test_of_one_sender_so_many_mails_go_into_a_room_within_an_hour(
+    room: Room, desk: Member
+) -> None:
+    del desk
+    outcomes = [
+        take(by_desk(room, message_id=f"<{at}@x>", text=f"Number {at}"), now=NOW)
+        for at in range(MOST_IN_AN_HOUR + 2)
+    ]
+    refused = "Of one sender no more than 10 mails in an hour go into a room."
+    assert [one for one in outcomes if not isinstance(one, Taken)] == [refused, refused]
+    assert Message.objects.count() == MOST_IN_AN_HOUR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -316,3 +317,13 @@ def test_a_partners_person_takes_out_only_whom_they_brought(
     )
     rooms.take_out(member=room.members.get(person=whom), person=process.owner, now=NOW)
     assert not room.members.filter(person=whom, left_at=None).exists()
+
+
+def test_the_same_words_sent_twice_at_once_are_one_message(process: Process) -> None:
+    room = room_of(process)
+    said(room, process.owner, "It is here")
+    said(room, process.owner, "It is here ")
+    assert Message.objects.count() == 1
+    later = NOW + timedelta(minutes=1)
+    rooms.say(room=room, person=process.owner, text="It is here", now=later)
+    assert Message.objects.count() == 2

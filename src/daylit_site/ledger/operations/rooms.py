@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from daylit_site.people.mailing.attachments import Attachment as File
 
     Kept = Entry | Pattern
+
+SENT_AGAIN_WITHIN = timedelta(minutes=1)
+"""Who says the same words again so soon sent them twice."""
 
 
 @transaction.atomic
@@ -161,6 +165,8 @@ def say(
 ) -> Message:
     """Say something in a room; those in it are written to, those mentioned so.
 
+    The same words within a minute are the same message, sent again where the net was slow.
+
     Args:
         room: Which.
         person: Who; they are in it from then on.
@@ -175,7 +181,8 @@ def say(
     """
     with transaction.atomic():
         member = come_in(room=room, person=person, now=now)
-        return post(
+        sent_before = None if files else _said_just_now(member, text, now)
+        return sent_before or post(
             member=member,
             text=text,
             files=files,
@@ -183,6 +190,13 @@ def say(
             mentioned=mentioned,
             now=now,
         )
+
+
+def _said_just_now(member: Member, text: str, now: datetime) -> Message | None:
+    """Return the message that a member left last, where it has the same words and is not old."""
+    last: Message | None = Message.objects.filter(room=member.room).order_by("pk").last()
+    is_same = last is not None and last.member_id == member.pk and last.text == text.strip()
+    return last if last and is_same and now - last.at < SENT_AGAIN_WITHIN else None
 
 
 def post(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 ROOM = "room"
 PERSON, EMAIL = "person", "email"
+
+MOST_IN_AN_HOUR = 10
+"""So many mails of one sender are taken into a room within an hour."""
 
 
 @transaction.atomic
@@ -52,10 +56,24 @@ def _why_not(member: Member, incoming: Incoming) -> str:
     return ""
 
 
+def _goes_on_and_on(member: Member, incoming: Incoming, now: datetime) -> str:
+    """Return why a mail may be what a program answers to each letter; empty where it is not."""
+    by_mail = member.messages.filter(came_by_mail=True)
+    words = incoming.text.strip()
+    if words and by_mail.filter(text=words, at__gt=now - timedelta(days=1)).exists():
+        return _("Its sender said the same in this room within a day: a program may answer here.")
+    if by_mail.filter(at__gt=now - timedelta(hours=1)).count() >= MOST_IN_AN_HOUR:
+        most = {"most": MOST_IN_AN_HOUR}
+        return _("Of one sender no more than %(most)s mails in an hour go into a room.") % most
+    return ""
+
+
 def _posted(member: Member, incoming: Incoming, now: datetime) -> Taken | str:
     """Keep what a member wrote; a mail that landed before lands no second time."""
     room = member.room
     if not Message.objects.filter(room=room, incoming_id=incoming.message_id).exists():
+        if too_much := _goes_on_and_on(member, incoming, now):
+            return too_much
         try:
             post(
                 member=member,
