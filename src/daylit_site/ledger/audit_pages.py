@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from daylit_site.ledger.deciding.authority import authority_words
 from daylit_site.ledger.deciding.holding import place_words, right_words
@@ -42,7 +41,6 @@ def words_of_ledger() -> None:
     TELLING["place"] = place_words
     TELLING["into"] = title_among
     TELLING["measure"] = _measure_words
-    TELLING["is_incomplete"] = lambda _yes: _("yes")
 
 
 def _entries(ids: Collection[str], reader: Person) -> dict[str, str]:

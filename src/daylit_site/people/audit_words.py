@@ -189,7 +189,6 @@ FIELDS: dict[str, Lazy] = {
     "into": gettext_lazy("with which pattern"),
     "invitations": gettext_lazy("open invitations"),
     "is_another_query": gettext_lazy("the query is another one"),
-    "is_incomplete": gettext_lazy("something needed was missing"),
     "is_paused": gettext_lazy("paused"),
     "job": gettext_lazy("what was being done"),
     "kind": gettext_lazy("of which exceptions"),

@@ -36,6 +36,19 @@ def hours(entry: Entry, at: float, level: str | None = None) -> dict[str | None,
     return {party: one.seconds / HOURS for party, one in charged.items()}
 
 
+def needing(work: Work) -> None:
+    """Agree that a contract number comes with work from the depot to the works."""
+    agree(
+        process=work.process,
+        giver=Side(Level.TEAM, "Depot"),
+        taker=TO_WORKS,
+        limit_seconds=None,
+        needs=["Contract number"],
+        person=work.owner,
+        now=after(0),
+    )
+
+
 def pause(work: Work, whose: str, *, at: float) -> None:
     pauses.pause(
         entry=work.entry,
@@ -61,9 +74,17 @@ def test_what_is_returned_was_the_receivers_time(work: Work) -> None:
 
 
 def test_what_is_returned_as_incomplete_was_the_senders_time(work: Work) -> None:
+    needing(work)
     work.hand_over(at=1)
-    work.give_back(at=3, is_incomplete=True)
+    work.give_back(at=3, lacking=["Contract number"])
     assert hours(work.entry, 4) == {"Depot": 4}
+
+
+def test_where_nothing_needed_was_missing_the_time_stays_the_receivers(work: Work) -> None:
+    needing(work)
+    work.hand_over(at=1)
+    work.give_back(at=3, lacking=["Something that nobody agreed on"])
+    assert hours(work.entry, 4) == {"Depot": 2, "Nord Works": 2}
 
 
 def test_time_that_is_paused_is_of_the_party_named(work: Work) -> None:

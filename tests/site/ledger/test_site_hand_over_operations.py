@@ -149,13 +149,9 @@ def test_the_receiver_accepts_and_has_it_in_work(work: Work) -> None:
 
 def test_who_handed_over_is_told_that_it_comes_back(work: Work) -> None:
     work.hand_over()
-    work.give_back(is_incomplete=True)
+    work.give_back()
     made = HandOver.objects.get()
-    assert (made.answer, made.because, made.is_incomplete) == (
-        Answer.RETURNED,
-        "No contract number.",
-        True,
-    )
+    assert (made.answer, made.because) == (Answer.RETURNED, "No contract number.")
     assert told(LetterKind.HAND_OVER) == [
         (work.member.email, "Returned by Nord Works: Gearbox not in store")
     ]

@@ -166,7 +166,7 @@ def test_what_came_before_is_filled_in_when_it_goes_there_once_more(
     hand_overs.give_back(
         entry=work.entry,
         because="Which contract?",
-        is_incomplete=True,
+        lacking=["Contract number"],
         version=None,
         person=work.guest,
         now=timezone.now(),
@@ -176,6 +176,15 @@ def test_what_came_before_is_filled_in_when_it_goes_there_once_more(
     assert 'value="4711"' in said
     assert "Ship it tonight.</textarea>" in said
     assert "4711" not in browse(work.member).get(again + STORES).content.decode()
+
+
+def test_where_nothing_was_agreed_as_needed_nothing_is_said_to_be_missing(
+    work: Work, browse: Browse
+) -> None:
+    offer(work)
+    assert "What was missing" not in card(browse(work.guest), work)
+    send(browse(work.guest), work, "return/", because="Not ours.", lacking=["Anything"])
+    assert not HandOver.objects.get().is_incomplete
 
 
 def test_a_team_that_is_no_more_is_refused_and_what_was_typed_is_kept(
@@ -235,8 +244,10 @@ def test_a_return_needs_a_reason(work: Work, browse: Browse) -> None:
 
 
 def test_the_reason_of_a_return_is_read_by_the_sender(work: Work, browse: Browse) -> None:
+    terms(work)
     offer(work)
-    send(browse(work.guest), work, "return/", because="No contract number.", is_incomplete="on")
+    lacking = ["Contract number"]
+    send(browse(work.guest), work, "return/", because="No contract number.", lacking=lacking)
     said = card(browse(work.member), work)
     assert "“No contract number.”" in said
     assert "so the time since it was handed over is charged to Depot." in said
@@ -287,7 +298,6 @@ def test_however_many_hand_overs_there_are_the_card_asks_as_often(
         hand_overs.give_back(
             entry=work.entry,
             because="No contract number.",
-            is_incomplete=False,
             version=None,
             person=work.guest,
             now=timezone.now() - (2.95 - at / 10) * HOUR,

@@ -15,7 +15,7 @@ from daylit_site.people.models import Level, Organisation, Party, Person, TeamMe
 from daylit_site.people.roles import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from daylit_site.ledger.models import HandOver
     from daylit_site.records.models import Process
@@ -65,13 +65,13 @@ class Work:
         self.entry.refresh_from_db()
 
     def give_back(
-        self, *, is_incomplete: bool = False, by: Person | None = None, at: float = 3
+        self, *, lacking: Collection[str] = (), by: Person | None = None, at: float = 3
     ) -> None:
         """Return it, by the guest if nobody else is named."""
         hand_overs.give_back(
             entry=self.entry,
             because="No contract number.",
-            is_incomplete=is_incomplete,
+            lacking=lacking,
             version=None,
             person=by or self.guest,
             now=after(at),

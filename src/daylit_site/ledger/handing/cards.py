@@ -319,7 +319,7 @@ def _to_fill_in(
     initial = {"version": entry.version}
     made: dict[str, forms.Form] = {}
     if may.give_back:
-        made["returning"] = Returning(None, initial=initial)
+        made["returning"] = Returning(None, made=timed.last, initial=initial)
     if may.withdraw:
         made["withdrawing"] = Withdrawing(None, initial=initial)
     if may.pause:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from daylit_site.ledger.handing.clocks import Timed
     from daylit_site.ledger.handing.parties import Sides
+    from daylit_site.ledger.models import HandOver
 
 MOST_NEEDS = 12
 LONGEST_NEED = 200
@@ -126,13 +127,25 @@ class Returning(Versioned):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs=LINES),
     )
-    is_incomplete = forms.BooleanField(
-        label=gettext_lazy("Something needed was missing: the time since then is the sender's"),
+    lacking = forms.MultipleChoiceField(
+        label=gettext_lazy("What was missing of what was agreed to come with it"),
+        help_text=gettext_lazy(
+            "Where anything was, the time since it was handed over is the sender's."
+        ),
+        widget=forms.CheckboxSelectMultiple,
         required=False,
     )
 
-    def __init__(self, said: QueryDict | None, *, initial: dict[str, Any]) -> None:
-        super().__init__(said, initial=initial, auto_id="id_return_%s")
+    def __init__(
+        self, said: QueryDict | None, *, made: HandOver | None, initial: dict[str, Any]
+    ) -> None:
+        needs = [one["text"] for one in made.needs] if made else []
+        empty = [one["text"] for one in made.needs if not one["said"]] if made else []
+        super().__init__(said, initial={**initial, "lacking": empty}, auto_id="id_return_%s")
+        if needs:
+            _offer(self, "lacking", [(one, text(one)) for one in needs])
+        else:
+            del self.fields["lacking"]
 
 
 class Withdrawing(Versioned):
@@ -268,7 +281,9 @@ def filled_before(timed: Timed, to: Side) -> dict[str, str]:
     last = timed.last
     if last is None or last.answer != Answer.RETURNED or Side(last.level, last.to_party) != to:
         return {}
-    return {"note": last.note} | {need_name(one["text"]): one["said"] for one in last.needs}
+    return {"note": last.note} | {
+        need_name(one["text"]): one["said"] for one in last.needs if not one.get("is_lacking")
+    }
 
 
 def _need(words: str) -> forms.CharField:

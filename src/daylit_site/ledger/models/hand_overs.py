@@ -55,7 +55,7 @@ class HandOver(models.Model):
 
     Attributes:
         needs: What has to come with it: ``{"text": …, "said": …}`` each; nothing is said of what is
-            missing.
+            missing. Once it was returned, ``is_lacking`` says what was missing for its receiver.
         note: What whoever offered it said.
         because: Why it was returned or withdrawn.
         is_incomplete: Whether it was returned as something needed was missing: the time since it

@@ -6,7 +6,7 @@ The clock is read before anything is written: the record may take a moment to an
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -117,7 +117,7 @@ def give_back(
     *,
     entry: Entry,
     because: str,
-    is_incomplete: bool,
+    lacking: Collection[str] = (),
     version: int | None,
     person: Person,
     now: datetime,
@@ -127,8 +127,8 @@ def give_back(
     Args:
         entry: The exception.
         because: Why.
-        is_incomplete: Whether something was missing that was needed: then the time since it was
-            handed over is the sender's.
+        lacking: What was missing of what was agreed as needed; where anything was, the time since
+            it was handed over is the sender's.
         version: That of the row as it was shown.
         person: Who gives it back.
         now: The moment.
@@ -139,8 +139,10 @@ def give_back(
         ChangedMeanwhileError: It was changed since it was shown.
     """
     made = _answerable(entry, person, STANDING)
-    made.answer, made.because, made.is_incomplete = Answer.RETURNED, because, is_incomplete
-    made.due_at = None
+    made.answer, made.because, made.due_at = Answer.RETURNED, because, None
+    for one in made.needs:
+        one["is_lacking"] = one["text"] in lacking
+    made.is_incomplete = any(one["is_lacking"] for one in made.needs)
     _answer(made, "returned", version, person, now)
     tell_of_return(made, by=person, now=now)
 
@@ -240,9 +242,13 @@ def _answerable(entry: Entry, person: Person, answers: Collection[str]) -> HandO
 
 def _answer(made: HandOver, verb: str, version: int | None, person: Person, now: datetime) -> None:
     made.answered_at, made.answered_by = now, person
-    said = {"from": made.from_party, "to": made.to_party, "reason": made.because}
+    said: dict[str, Any] = {
+        "from": made.from_party,
+        "to": made.to_party,
+        "reason": made.because,
+    }
     if made.is_incomplete:
-        said["is_incomplete"] = "yes"
+        said["missing"] = [one["text"] for one in made.needs if one["is_lacking"]]
     standing = standing_of(made)
     write(made.entry, verb, version, person, now, said=said, standing=standing)
     made.save()

@@ -87,8 +87,9 @@ def _hand_over_accepted(said: Said) -> str:
 
 def _returned(said: Said) -> str:
     words = {"name": said.get("from", "")}
-    if said.get("is_incomplete"):
-        return _("returned it to %(name)s, as something needed was missing") % words
+    if said.get("missing"):
+        words["items"] = "; ".join(said["missing"])
+        return _("returned it to %(name)s, as this was missing: %(items)s") % words
     return _("returned it to %(name)s") % words
 
 

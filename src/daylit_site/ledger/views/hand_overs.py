@@ -90,7 +90,7 @@ def accept_hand_over(request: PersonRequest, entry_id: int) -> HttpResponse:
 def return_hand_over(request: PersonRequest, entry_id: int) -> HttpResponse:
     """Give the work back with a reason."""
     entry = _entry(request, entry_id)
-    form = Returning(request.POST, initial={})
+    form = Returning(request.POST, made=entry.hand_overs.last(), initial={})
     said = _("It went back, with your reason.")
     return _answered(request, entry, "returning", form, hand_overs.give_back, said)
 
