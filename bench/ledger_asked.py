@@ -35,7 +35,7 @@ def asked() -> dict[str, Any]:
     for who, email in READERS.items():
         person = Person.objects.get(email=email)
         browser, cookie = signed_in(person)
-        pages = {**common, **_paged(person), **_facets(), **_rooms(person)}
+        pages = {**_rooms(person), **common, **_paged(person), **_facets()}
         if who == LIKE_OWNER:
             pages = {name: one for name, one in pages.items() if not is_like_owners(name)}
         told[who] = {

@@ -65,7 +65,7 @@ class Done:
     said: list[str] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
-    speechless: int = 0
+    speechless: list[str] = field(default_factory=list)
 
 
 class Someone:
@@ -151,7 +151,7 @@ class Someone:
         self.done.took["write"].append(1000 * (time.monotonic() - began))
         self.done.statuses[status] += 1
         if status in REFUSED and not any(words in page for words in SAYS_WHY):
-            self.done.speechless += 1
+            self.done.speechless.append(f"{status} {where}")
         if status not in (HTTPStatus.FOUND, *REFUSED):
             self.done.wrong.append(f"{status} {where}")
         return status == HTTPStatus.FOUND
@@ -185,11 +185,11 @@ def load(address: str, told: dict[str, Any], stood: Callable[[], dict[str, Any]]
         yield f"| {what} | {len(took) / seconds:.1f} | {shown} |"
     yield ""
     refused = sum(done.statuses[one] for one in REFUSED)
+    without = f"{len(done.speechless)} without a word{_few(done.speechless)}"
     yield (
-        f"{len(done.accepted) + len(done.said):,} writes accepted, {refused:,} refused as too "
-        f"late or not possible any more ({done.speechless} without a word), {len(done.wrong)} "
-        f"answers that nobody should get{_few(done.wrong)}; lost or kept twice: "
-        f"{len(lost)}{_few(lost)}."
+        f"{len(done.accepted) + len(done.said):,} writes accepted, {refused:,} refused as too late "
+        f"or not possible any more ({without}), {len(done.wrong)} answers that nobody should get"
+        f"{_few(done.wrong)}; lost or kept twice: {len(lost)}{_few(lost)}."
     )
 
 
