@@ -262,13 +262,6 @@ def _flags_in(line: bytes) -> list[str]:
     return [one for one in said.split() if one != r"\Recent"]
 
 
-@pytest.fixture
-def mail_servers() -> Iterator[MailServers]:
-    """Start both, and stop them at the end."""
-    with running() as servers:
-        yield servers
-
-
 @contextmanager
 def running() -> Iterator[MailServers]:
     """Start both, and stop them at the end."""

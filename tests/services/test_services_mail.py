@@ -35,17 +35,16 @@ from daylit_site.people.models import (
     TakenMail,
 )
 from daylit_site.people.roles import Role
+from mail_servers import MailServers, running
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pytest_django import Settings
 
     from daylit_site.people.mailing.reading import Incoming
-    from mail_servers import MailServers
 
-pytest_plugins = ["mail_servers"]
 pytestmark = [pytest.mark.services, pytest.mark.django_db]
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -61,6 +60,13 @@ def take(incoming: Incoming, *, now: datetime) -> Taken | str:
     sofia = Person.objects.get(email=SOFIA)
     letter(sofia, now, text=f"Someone wrote: {incoming.text}")
     return Taken()
+
+
+@pytest.fixture
+def mail_servers() -> Iterator[MailServers]:
+    """Start both servers, and stop them at the end."""
+    with running() as servers:
+        yield servers
 
 
 @pytest.fixture
