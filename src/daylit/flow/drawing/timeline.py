@@ -33,8 +33,8 @@ EDGE = 12.0
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 STRIDES = (
     *(HOUR * hours for hours in (1, 2, 3, 4, 6, 8, 12)),
-    *(DAY * days for days in (1, 2, 3, 4, 5, 6, 7, 8, 10, 12)),
-    *(DAY * 7 * weeks for weeks in (2, 3, 4, 5, 6, 8, 10, 13, 17, 21, 26, 34, 43)),
+    *(DAY * days for days in (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 17)),
+    *(DAY * 7 * weeks for weeks in (3, 4, 5, 6, 8, 10, 13, 17, 21, 26, 34, 43)),
     DAY * 365,
 )
 """From one date on the axis to the next; where none of them is long enough, years.
