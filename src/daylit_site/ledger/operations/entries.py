@@ -14,6 +14,7 @@ from daylit_site.ledger.deciding.holding import may_close
 from daylit_site.ledger.errors import UnableToChangeError, UnableToJudgeError
 from daylit_site.ledger.models import OPEN, UNTAKEN, Entry, State
 from daylit_site.ledger.operations.clocks_of_closed import let_clocks_go_on, stop_clocks
+from daylit_site.people.roles import Right
 from daylit_site.records.following import judge_soon
 
 if TYPE_CHECKING:
@@ -205,9 +206,8 @@ def reopen(
 
 
 def may_reopen(entry: Entry, person: Person) -> bool:
-    """Whether someone may open an exception again: of a partner who may close it, if not judged."""
-    is_taken_back = entry.state not in JUDGED or not person.is_partner
-    return is_taken_back and may_close(entry, person)
+    """Whether someone may open an exception again: who may close it, and, if judged, may judge."""
+    return may_close(entry, person) and (entry.state not in JUDGED or person.may(Right.JUDGE))
 
 
 def _check_closing(entry: Entry, person: Person) -> None:
@@ -220,9 +220,17 @@ def _check_closing(entry: Entry, person: Person) -> None:
 
 
 def _check_opening(entry: Entry, person: Person) -> None:
-    if not may_reopen(entry, person):
-        sentence = _("Nothing was changed: opening this again is for the people of %(name)s.")
-        raise UnableToChangeError(sentence % {"name": entry.process.owner.organisation.name})
+    if may_reopen(entry, person):
+        return
+    if not person.is_partner:
+        raise UnableToChangeError(not_taken_back())
+    sentence = _("Nothing was changed: opening this again is for the people of %(name)s.")
+    raise UnableToChangeError(sentence % {"name": entry.process.owner.organisation.name})
+
+
+def not_taken_back() -> str:
+    """Say why someone cannot open again what was judged."""
+    return _("Nothing was changed: what was judged is taken back by those who may judge it.")
 
 
 def _check(entry: Entry, standing: Collection[str]) -> None:

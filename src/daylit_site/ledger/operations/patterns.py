@@ -13,6 +13,8 @@ from daylit_site.ledger.changing import change, judge
 from daylit_site.ledger.errors import UnableToChangeError, UnableToJudgeError
 from daylit_site.ledger.evidence import titles_of
 from daylit_site.ledger.models import OPEN, Pattern, State
+from daylit_site.ledger.operations.entries import JUDGED, not_taken_back
+from daylit_site.people.roles import Right
 from daylit_site.records.following import analyse_soon
 
 if TYPE_CHECKING:
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
     from daylit_site.people.models import Person
 
 CLOSED = tuple(state for state in State if state not in OPEN)
+
+JOINED, PARTED = "merged", "split"
+TOLD_OTHERWISE = (JOINED, PARTED)
+"""Judgements by which a pattern is told otherwise, however it stands."""
 
 
 @transaction.atomic
@@ -121,14 +127,15 @@ def merge(
     """Have it told together with another pattern.
 
     Raises:
-        UnableToJudgeError: It is itself, or of another process.
+        UnableToJudgeError: It is itself, or of another process, or it was joined before.
         ChangedMeanwhileError: It was changed since it was shown.
     """
     if into.process_id != pattern.process_id or into.pk == pattern.pk:
         raise UnableToJudgeError(_("Choose another pattern of the same process."))
+    _refuse_told(pattern, JOINED)
     said = {"into": titles_of(into)}
-    _change(pattern, "merged", version, person, now, said)
-    _judge(pattern, "merged", person, now, into=into)
+    _change(pattern, JOINED, version, person, now, said)
+    _judge(pattern, JOINED, person, now, into=into)
 
 
 @transaction.atomic
@@ -138,13 +145,14 @@ def split(
     """Have it told apart by the values of a trait.
 
     Raises:
-        UnableToJudgeError: No trait is named.
+        UnableToJudgeError: No trait is named, or it is joined or told apart.
         ChangedMeanwhileError: It was changed since it was shown.
     """
     if not by_trait:
         raise UnableToJudgeError(_("Choose by what it is to be told apart."))
-    _change(pattern, "split", version, person, now, {"by": by_trait})
-    _judge(pattern, "split", person, now, by_trait=by_trait)
+    _refuse_told(pattern, JOINED, PARTED)
+    _change(pattern, PARTED, version, person, now, {"by": by_trait})
+    _judge(pattern, PARTED, person, now, by_trait=by_trait)
 
 
 @transaction.atomic
@@ -158,14 +166,39 @@ def reopen(
         ChangedMeanwhileError: It was changed since it was shown.
     """
     _refuse_partner(pattern, person)
-    last = pattern.judgings.last()
-    is_judged = last is not None and last.verdict != "reopened"
-    if not is_judged:
+    was_judged = is_judged(pattern)
+    if not was_judged:
         _check(pattern, CLOSED)
+    if not may_reopen(pattern, person):
+        raise UnableToChangeError(not_taken_back())
     fields = {"state": State.REOPENED, "reason": reason, "accepted_until": None}
     _change(pattern, "reopened", version, person, now, {"reason": reason}, **fields)
-    if is_judged:
+    if was_judged:
         _judge(pattern, "reopened", person, now, reason=reason)
+
+
+def is_judged(pattern: Pattern) -> bool:
+    """Whether people judged a pattern, and that stands."""
+    return pattern.state in JUDGED or _last_verdict(pattern) in TOLD_OTHERWISE
+
+
+def may_reopen(pattern: Pattern, person: Person) -> bool:
+    """Whether someone may open a pattern again: what was judged is taken back by who may judge."""
+    if person.is_partner:
+        return False
+    return person.may(Right.JUDGE if is_judged(pattern) else Right.WORK)
+
+
+def _last_verdict(pattern: Pattern) -> str:
+    last = pattern.judgings.last()
+    return "" if last is None else last.verdict
+
+
+def _refuse_told(pattern: Pattern, *verdicts: str) -> None:
+    """Refuse what is joined or told apart already: it is opened again first."""
+    if _last_verdict(pattern) in verdicts:
+        said = _("It is joined with another or told apart already. Open it again first.")
+        raise UnableToJudgeError(said)
 
 
 def _leave_out(

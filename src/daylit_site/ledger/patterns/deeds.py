@@ -124,8 +124,6 @@ DEEDS = (
     ),
 )
 BY_KEY = {one.key: one for one in DEEDS}
-OF_HOST = ("close", "reopen")
-"""What people of a partner do not do, though they handle exceptions."""
 
 OPERATIONS: dict[str, Callable[..., None]] = {
     "close": patterns.resolve,
@@ -146,15 +144,14 @@ def could_be_done(shown: PatternShown, person: Person) -> list[Deed]:
     """
     if not shown.room.may_talk:
         return []
-    could = [one for one in DEEDS if person.may(_right_for(one, shown)) and _fits(one, shown)]
-    theirs = [one for one in could if one.key not in OF_HOST or not person.is_partner]
-    return sorted(theirs, key=lambda one: one.key != next_for(shown.row, person))
+    could = [one for one in DEEDS if _may_do(one, shown, person) and _fits(one, shown)]
+    return sorted(could, key=lambda one: one.key != next_for(shown.row, person))
 
 
-def _right_for(deed: Deed, shown: PatternShown) -> Right:
-    """Return who may do something: what was judged is taken back by those who may judge."""
-    is_judged = shown.row.judgings.exists()
-    return Right.JUDGE if deed.key == "reopen" and is_judged else deed.right
+def _may_do(deed: Deed, shown: PatternShown, person: Person) -> bool:
+    if deed.key == "reopen":
+        return patterns.may_reopen(shown.row, person)
+    return person.may(deed.right) and not (deed.key == "close" and person.is_partner)
 
 
 def _fits(deed: Deed, shown: PatternShown) -> bool:
