@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from ledger_fixtures import WORKS, usual_log
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from ledger_fixtures import Bring
+    from ledger_fixtures import Bring, Browse
 
     from daylit_site.ledger.room.precedents import Precedent
     from daylit_site.people.models import Organisation, Person
@@ -219,3 +219,25 @@ def test_a_partners_person_is_suggested_where_their_organisation_takes_part(
     assert found[WORKS] == ["partner member"]
     process.parts.filter(organisation=nordparts).delete()
     assert people(one, process.owner)[WORKS] == []
+
+
+def test_what_was_done_and_by_whose_authority_is_told_to_those_in_the_room_only(
+    process: Process, nordparts: Organisation, browse: Browse
+) -> None:
+    guest = colleague("Guest", nordparts, Role.PARTNER)
+    done: dict[str, Any] = {"resolution": "On the secret contract", "decided_as": "the secret lead"}
+    here = touched(entry(process, 1, state=State.REOPENED, state_by=process.owner), nordparts)
+    Entry.objects.filter(pk=here.pk).update(**done)
+    alike = touched(resolved(entry(process, 2), process.owner, **done), nordparts)
+    waiting = touched(entry(process, 3, state=State.WAITING, waiting_for="Secret AB"), nordparts)
+    client = browse(guest)
+
+    def said() -> list[bool]:
+        pages = [client.get(f"/exceptions/{one.pk}/") for one in (here, alike, waiting)]
+        return ["secret" in page.content.decode().lower() for page in pages]
+
+    assert said() == [False, False, False]
+    for one in (alike, waiting):
+        room = rooms.open_room(kept=one, person=process.owner, now=NOW)
+        rooms.convene(room=room, whom=guest, because="Yours", person=process.owner, now=NOW)
+    assert said() == [True, True, True]
