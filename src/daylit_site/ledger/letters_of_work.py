@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import pgettext
 
 from daylit_site.ledger.models import Member, Room
+from daylit_site.ledger.room.gone import is_gone, taking_part_in
 from daylit_site.people.language import CODES, telling
 from daylit_site.people.mailing.addresses import reply_address
 from daylit_site.people.mailing.writing import write
@@ -42,13 +43,16 @@ def tell(
 
     Args:
         entry: The exception.
-        people: To whom.
+        people: To whom; those of a partner that takes part no longer are left out.
         kind: Why they are written to.
         saying: Makes the words, in the language that is spoken when it is called.
         now: The moment.
     """
     room = Room.objects.filter(entry=entry).first()
+    taking_part = taking_part_in(entry.process)
     for person in people:
+        if person.is_partner and person.organisation_id not in taking_part:
+            continue
         with telling(person.language if person.language in CODES else settings.LANGUAGE_CODE):
             said = saying()
         write(
@@ -69,12 +73,15 @@ def tell_by_mail(
     """Write to members of a room who have no account, in the language of the workspace.
 
     Args:
-        members: To whom; all have an address.
+        members: To whom; all have an address. Those of an organisation that left, or takes part no
+            longer, are left out.
         kind: Why they are written to.
         saying: Makes the words, in the language that is spoken when it is called.
         now: The moment.
     """
     for member in members:
+        if is_gone(member, taking_part_in(member.room.process)):
+            continue
         with telling(settings.LANGUAGE_CODE):
             said = saying()
         about = f"room:{member.room_id}"

@@ -11,9 +11,12 @@ from daylit_site.ledger.models.entries import Entry
 from daylit_site.ledger.models.patterns import Pattern
 from daylit_site.people.models import LONGEST_NAME, Organisation, Person, may_enter
 from daylit_site.people.roles import Right
+from daylit_site.records.models import Part
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+
+    from daylit_site.records.models import Process
 
 
 class Rooms(models.QuerySet["Room"]):
@@ -22,19 +25,27 @@ class Rooms(models.QuerySet["Room"]):
     def visible_to(self, person: Person | AnonymousUser) -> Rooms:
         """To whoever sees the exception or pattern; people of a partner must be brought in.
 
-        What is said in a room is for those in it: seeing a case alone does not let a partner in.
+        What is said in a room is for those in it: seeing a case alone does not let a partner in,
+        and who was taken out is not let in by a colleague. Nobody is whose organisation takes no
+        part in the process any more.
         """
         if not may_enter(person) or not person.may(Right.SEE_CASES):
             return self.none()
         if person.is_partner:
-            inside = Member.objects.filter(
-                person__organisation=person.organisation_id, left_at=None
-            )
-            return self.filter(pk__in=inside.values("room"))
+            return self._brought(person)
         return self.filter(
             Q(entry__in=Entry.objects.visible_to(person))
             | Q(pattern__in=Pattern.objects.visible_to(person))
         )
+
+    def _brought(self, person: Person) -> Rooms:
+        whose = person.organisation_id
+        taking_part = Part.objects.filter(organisation=whose).values("process")
+        is_there = Q(entry__process__in=taking_part) | Q(pattern__process__in=taking_part)
+        inside = Member.objects.filter(person__organisation=whose, left_at=None)
+        taken_out = Member.objects.filter(person=person, is_taken_out=True)
+        brought = self.filter(is_there, pk__in=inside.values("room"))
+        return brought.exclude(pk__in=taken_out.values("room"))
 
 
 class Room(models.Model):
@@ -59,6 +70,13 @@ class Room(models.Model):
     def __str__(self) -> str:
         return str(self.entry or self.pattern)
 
+    @property
+    def process(self) -> Process:
+        """Of which process it is."""
+        kept = self.entry or self.pattern
+        assert kept is not None  # noqa: S101 (as the constraint says)
+        return kept.process
+
 
 class Member(models.Model):
     """Someone who was brought into a room, or came.
@@ -69,6 +87,8 @@ class Member(models.Model):
         because: Why they were asked, in a few words.
         brought_by: By whom; null where they came by themselves.
         left_at: When they left or were taken out; null while they are in it.
+        is_taken_out: Whether someone else ended it: then they come back only where they are brought
+            in again.
         seen_at: When they last looked at the room.
     """
 
@@ -83,6 +103,7 @@ class Member(models.Model):
     brought_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     brought_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
+    is_taken_out = models.BooleanField(default=False)
     seen_at = models.DateTimeField(null=True)
 
     class Meta:

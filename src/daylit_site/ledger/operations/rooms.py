@@ -41,11 +41,14 @@ def open_room(*, kept: Kept, person: Person, now: datetime) -> Room:
 
 @transaction.atomic
 def come_in(*, room: Room, person: Person, now: datetime) -> Member:
-    """Be in a room from now on, as one oneself wants to; who left it may come back."""
+    """Be in a room from now on, as one oneself wants to; who left it may come back.
+
+    Who was taken out stays out, until somebody brings them in again.
+    """
     member, _is_new = Member.objects.get_or_create(
         room=room, person=person, defaults={"brought_at": now, "seen_at": now}
     )
-    if member.left_at is not None:
+    if member.left_at is not None and not member.is_taken_out:
         member.left_at = None
         member.save(update_fields=["left_at"])
     return member
@@ -94,9 +97,13 @@ def convene_by_mail(
     Whose address it is has an account, or had: then it is them who are brought in.
 
     Raises:
-        UnableToConveneError: The organisation takes no part in the process or has left, the address
-            is that of someone of another organisation, or they are in the room.
+        UnableToConveneError: The organisation takes no part in the process or has left, who asks is
+            of another partner, the address is that of someone of another organisation, or they are
+            in the room.
     """
+    if person.is_partner and organisation.pk != person.organisation_id:
+        sentence = _("By their address you can bring in people of %(name)s only.")
+        raise UnableToConveneError(sentence % {"name": person.organisation})
     if not organisations_in(kept_in(room).process).filter(pk=organisation.pk).exists():
         sentence = _("%(name)s takes no part in this process, so nobody of it can be brought in.")
         raise UnableToConveneError(sentence % {"name": organisation})
@@ -169,7 +176,7 @@ def say(
 
     Args:
         room: Which.
-        person: Who; they are in it from then on.
+        person: Who; they are in it from then on, but for who was taken out.
         text: What, in Markdown.
         files: What comes with it, as far as it is taken.
         not_taken: A sentence for each that is not.
@@ -305,7 +312,13 @@ def _refuse_who_cannot(room: Room, whom: Person) -> None:
 
 
 def _brought(because: str, person: Person, now: datetime) -> dict[str, object]:
-    return {"because": because, "brought_by": person, "brought_at": now, "left_at": None}
+    return {
+        "because": because,
+        "brought_by": person,
+        "brought_at": now,
+        "left_at": None,
+        "is_taken_out": False,
+    }
 
 
 def _asked(member: Member, person: Person, now: datetime) -> Member:
@@ -317,7 +330,8 @@ def _asked(member: Member, person: Person, now: datetime) -> Member:
 
 def _end(member: Member, verb: str, person: Person, now: datetime) -> None:
     member.left_at = now
-    member.save(update_fields=["left_at"])
+    member.is_taken_out = member.person_id != person.pk
+    member.save(update_fields=["left_at", "is_taken_out"])
     _note(verb, member, person, now)
 
 

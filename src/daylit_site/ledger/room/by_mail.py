@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from daylit_site.ledger.models import Member, Message, Room
 from daylit_site.ledger.operations.rooms import post
+from daylit_site.ledger.room.gone import is_gone, taking_part_in
 from daylit_site.ledger.room.letters import kept_in, page_of
-from daylit_site.ledger.room.thread import is_gone
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.mailing.taking import Taken
 
@@ -48,7 +48,7 @@ def take(incoming: Incoming, *, now: datetime) -> Taken | str:
 
 def _why_not(member: Member, incoming: Incoming) -> str:
     """Return why a mail is not what a member said; empty where it is."""
-    if is_gone(member):
+    if is_gone(member, taking_part_in(member.room.process)):
         return _("Its sender cannot enter any more.")
     address = member.person.email if member.person else member.email
     if incoming.from_address != address.lower():

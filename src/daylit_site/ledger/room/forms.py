@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from daylit_site.ledger.models import LONGEST_TEXT
-from daylit_site.ledger.room.people_to_bring import organisations_in, whom_one_may_ask
+from daylit_site.ledger.room.people_to_bring import whom_one_may_ask, whose_one_may_bring
 from daylit_site.people.models import LONGEST_NAME, Organisation, Person
 from daylit_site.processes.naming import named_to
 
@@ -116,7 +116,7 @@ class Bringing(forms.Form):
         whom.tell(
             whom_one_may_ask(process, reader).exclude(pk=reader.pk).order_by("name"), reader, ()
         )
-        whose.queryset = organisations_in(process).order_by("name")
+        whose.queryset = whose_one_may_bring(process, reader).order_by("name")
 
     def clean(self) -> dict[str, Any]:
         """Refuse what names nobody, or two."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from daylit_site.ledger.evidence import heading_of, sentence_of, terms_in, title_of
 from daylit_site.ledger.models import Entry, Member, Pattern, Room
-from daylit_site.ledger.room.thread import is_gone
+from daylit_site.ledger.room.gone import is_gone, organisation_of, taking_part_in
 from daylit_site.people.language import CODES, spoken, telling
 from daylit_site.people.mailing.addresses import reply_address
 from daylit_site.people.mailing.writing import write
@@ -69,8 +69,9 @@ def tell_others(
     """
     kept = kept_in(message.room)
     here = message.room.members.filter(left_at=None).exclude(pk=message.member_id)
+    taking_part = taking_part_in(kept.process)
     for member in here.select_related("person__organisation", "organisation", "room"):
-        if is_gone(member):
+        if is_gone(member, taking_part):
             continue
         is_named = member.pk in named
         with telling(_language_of(member)):
@@ -90,7 +91,7 @@ def _evidence(kept: Kept, member: Member) -> str:
     """Return the evidence; to a partner without what others' cases are compared with."""
     if isinstance(kept, Pattern):
         return ""
-    whose = member.person.organisation if member.person else member.organisation
+    whose = organisation_of(member)
     is_compared = whose is not None and whose.kind == Kind.HOST
     return sentence_of(kept, terms=terms_in(kept.process), is_compared=is_compared)
 

@@ -214,3 +214,9 @@ def whom_one_may_ask(kept_process: Process, reader: Person) -> QuerySet[Person]:
 def organisations_in(process: Process) -> QuerySet[Organisation]:
     """Return the organisations that take part in a process and are here."""
     return Organisation.objects.filter(left_at=None, parts__process=process)
+
+
+def whose_one_may_bring(process: Process, reader: Person) -> QuerySet[Organisation]:
+    """Return of whom someone may bring people in by address: of a partner, of their own only."""
+    here = organisations_in(process)
+    return here.filter(pk=reader.organisation_id) if reader.is_partner else here

@@ -17,9 +17,10 @@ from daylit_site.ledger.evidence import (
     title_of,
 )
 from daylit_site.ledger.models import Entry, Member, Pattern, Room
+from daylit_site.ledger.room.gone import is_gone, taking_part_in
 from daylit_site.ledger.room.people_to_bring import suggested
 from daylit_site.ledger.room.precedents import precedents_of
-from daylit_site.ledger.room.thread import Thread, is_gone, thread_of
+from daylit_site.ledger.room.thread import Thread, thread_of
 from daylit_site.ledger.room.who_reads import readers_of, readers_of_talk
 from daylit_site.people.models import Level
 from daylit_site.people.roles import Right
@@ -29,6 +30,7 @@ from daylit_site.processes.scope import scope_of
 from daylit_site.processes.timelines import timeline_of
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from daylit_site.ledger.room.people_to_bring import Suggested
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 ENTRY, PATTERN = "entry", "pattern"
+LONGEST_NUMBER = 18
+"""No row's number has more digits."""
+
 NOTHING = Thread((), is_cut=False, mark="")
 
 
@@ -224,10 +229,11 @@ def room_shown(kept: Kept, person: Person, *, is_whole: bool = False) -> RoomSho
     """Return the room of an exception or a pattern that a person sees."""
     room = room_of(kept)
     is_seen = sees_talk(room, person)
-    members = _members(room, person) if room is not None and is_seen else ()
+    taking_part = taking_part_in(kept.process)
+    members = _members(room, person, taking_part) if room is not None and is_seen else ()
     may_talk = is_seen and person.may(Right.WORK)
     inside = [one.row for one in members]
-    readers = readers_of(kept, inside) if may_talk else ""
+    readers = readers_of(kept, inside, taking_part) if may_talk else ""
     return RoomShown(
         key=key_of(kept),
         kept=kept,
@@ -238,7 +244,7 @@ def room_shown(kept: Kept, person: Person, *, is_whole: bool = False) -> RoomSho
         thread=thread_of(kept, room, is_whole=is_whole) if is_seen else NOTHING,
         is_inside=any(one.is_oneself for one in members),
         readers=readers,
-        talk_read_by=readers_of_talk(readers, inside) if may_talk else "",
+        talk_read_by=readers_of_talk(readers, inside, taking_part) if may_talk else "",
     )
 
 
@@ -257,7 +263,7 @@ def sees_talk(room: Room | None, person: Person) -> bool:
     """Whether someone who sees what a room is of sees what is said in it, too.
 
     As ``Rooms.visible_to`` has it: people of the host do who see single cases, of a partner those
-    who were brought in.
+    who were brought in, and their colleagues.
     """
     if not person.may(Right.SEE_CASES):
         return False
@@ -266,10 +272,19 @@ def sees_talk(room: Room | None, person: Person) -> bool:
     return Room.objects.visible_to(person).filter(pk=room.pk).exists()
 
 
+def may_do(kept: Kept, person: Person) -> bool:
+    """Whether someone who sees an exception or a pattern may do anything to it.
+
+    Of a partner they may who see what is said in its room.
+    """
+    room = room_of(kept) if person.is_partner else None
+    return sees_talk(room, person) and person.may(Right.WORK)
+
+
 def kept_of(key: str, person: Person) -> Kept | None:
     """Return what a room is of, by its key; null where there is none that a person sees."""
     kind, _dash, number = key.partition("-")
-    if kind not in (ENTRY, PATTERN) or not number.isdecimal():
+    if kind not in (ENTRY, PATTERN) or not number.isdecimal() or len(number) > LONGEST_NUMBER:
         return None
     seen = Entry.objects if kind == ENTRY else Pattern.objects
     found: Kept | None = (
@@ -278,13 +293,13 @@ def kept_of(key: str, person: Person) -> Kept | None:
     return found
 
 
-def _members(room: Room, person: Person) -> tuple[MemberShown, ...]:
+def _members(room: Room, person: Person, taking_part: Collection[int]) -> tuple[MemberShown, ...]:
     rows = room.members.filter(left_at=None)
     found = rows.select_related("person__organisation", "organisation").order_by("pk")
     return tuple(
         MemberShown(
             row=one,
-            is_gone=is_gone(one),
+            is_gone=is_gone(one, taking_part),
             is_oneself=one.person_id == person.pk,
             may_be_taken_out=one.person_id != person.pk
             and (not person.is_partner or one.brought_by_id == person.pk),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from daylit_site.ledger.models import Attachment, Change, Entry, Member, Message, Pattern
 from daylit_site.ledger.room.changes_told import added, told
+from daylit_site.ledger.room.gone import organisation_of
 from daylit_site.ledger.room.markdown import shown
-from daylit_site.people.models import may_enter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -128,7 +128,7 @@ def _members(room: Room) -> Sequence[Member]:
 
 
 def _of_message(one: Message) -> Line:
-    whose = one.member.person.organisation if one.member.person else one.member.organisation
+    whose = organisation_of(one.member)
     return Line(
         at=one.at,
         who=str(one.member),
@@ -164,10 +164,3 @@ def _of_member(one: Member) -> list[Line]:
 
 def _name_of(person: Person | None) -> str:
     return person.name if person else _("A run")
-
-
-def is_gone(member: Member) -> bool:
-    """Whether someone of a room can no longer enter the workspace, or their organisation left."""
-    if member.person is not None:
-        return not may_enter(member.person)
-    return member.organisation is not None and member.organisation.left_at is not None

@@ -7,35 +7,39 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from daylit_site.ledger.models import Pattern
-from daylit_site.ledger.room.thread import is_gone
+from daylit_site.ledger.room.gone import is_gone
 from daylit_site.people.models import Kind, Organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from daylit_site.ledger.models import Entry, Member
     from daylit_site.people.models import Person
 
 
-def readers_of(kept: Entry | Pattern, members: Sequence[Member]) -> str:
+def readers_of(
+    kept: Entry | Pattern, members: Sequence[Member], taking_part: Collection[int]
+) -> str:
     """Say who reads what is written in a room, as ``shown.sees_talk`` lets them.
 
     Args:
         kept: What it is of.
         members: Who is in it. Of a partner one of them lets in their colleagues, even where that
             one can no longer enter.
+        taking_part: What ``thread.taking_part_in`` returns of the process.
     """
     whose = [one.person.organisation for one in members if one.person is not None]
-    partners = {one.name for one in whose if one.kind != Kind.HOST and one.left_at is None}
+    here = [one for one in whose if one.left_at is None and one.pk in taking_part]
+    partners = {one.name for one in here if one.kind != Kind.HOST}
     words = {"whose": _listed([_host(), *sorted(partners)])}
     if isinstance(kept, Pattern):
         return _("all at %(whose)s who see this pattern") % words
     return _("all at %(whose)s who see this exception") % words
 
 
-def readers_of_talk(readers: str, members: Sequence[Member]) -> str:
+def readers_of_talk(readers: str, members: Sequence[Member], taking_part: Collection[int]) -> str:
     """Say in a sentence who reads what is said in a room: some by mail only, and see no page."""
-    by_mail = [str(one) for one in members if one.person is None and not is_gone(one)]
+    by_mail = [str(one) for one in members if one.person is None and not is_gone(one, taking_part)]
     words = {"readers": readers, "names": _listed(by_mail)}
     if by_mail:
         return _("Read by %(readers)s, and by mail by %(names)s.") % words

@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 
 from daylit_site.people.language import telling
 from daylit_site.people.mailing.composing import mail_of
+from daylit_site.people.mailing.concerning import concerns_reader
 from daylit_site.people.mailing.hours import after_quiet
 from daylit_site.people.models import Letter, MailChoice, may_enter
 
@@ -109,18 +110,28 @@ def _claimed(pks: list[int], now: datetime) -> list[Letter]:
 
 def _is_still_due(letter: Letter, now: datetime) -> bool:
     """Whether its reader may have a letter now; else say so, or put it off until they may."""
+    with telling(settings.LANGUAGE_CODE):
+        why_not = _why_not(letter)
+    if why_not:
+        _give_up([letter], why_not, now)
+        return False
     if letter.person is None:
         return True
-    if not may_enter(letter.person):
-        with telling(settings.LANGUAGE_CODE):
-            _give_up([letter], _("Who was to read it cannot sign in any more."), now)
-        return False
     choice = MailChoice.objects.filter(person=letter.person).first()
     at = after_quiet(now, choice=choice)
     if at > now:
         letter.due_at, letter.claimed_until = at, None
         letter.save(update_fields=["due_at", "claimed_until"])
     return at <= now
+
+
+def _why_not(letter: Letter) -> str:
+    """Say why a letter is not sent at all; empty where it is."""
+    if letter.person is not None and not may_enter(letter.person):
+        return _("Who was to read it cannot sign in any more.")
+    if not concerns_reader(letter):
+        return _("Who was to read it has no part any more in what it is about.")
+    return ""
 
 
 def _send(letters: list[Letter], connection: BaseEmailBackend, now: datetime) -> bool:
