@@ -10,11 +10,12 @@ import pytest
 from click.testing import CliRunner
 from django.conf import settings
 from django.utils import timezone
-from ledger_fixtures import STUCK, case, usual_log, work
+from ledger_fixtures import DEPOT, STORES, STUCK, case, usual_log, work
 
 from daylit.cli import daylit
+from daylit_site.ledger.handing.parties import Side
 from daylit_site.ledger.models import Change, Entry, Judging, Pattern, Standing, State, Touch
-from daylit_site.ledger.operations import entries, patterns
+from daylit_site.ledger.operations import entries, hand_overs, patterns, terms
 from daylit_site.records.models import Kind
 
 if TYPE_CHECKING:
@@ -178,6 +179,99 @@ def test_exceptions_of_an_accepted_pattern_are_accepted_with_it(
     work(process, Kind.ANALYSE)
     assert the_stuck_one().state == State.REOPENED
     assert Entry.objects.get(case_id="a-00", kind="rework").state == State.OVER
+
+
+def test_what_was_resolved_stays_so_when_its_pattern_is_accepted_and_that_is_taken_back(
+    bring: Bring, process: Process
+) -> None:
+    bring(process, usual_log())
+    by: dict[str, Any] = {"version": None, "person": process.owner}
+    closed, still_open = Entry.objects.get(case_id="a-00"), the_stuck_one()
+    for one in (closed, still_open):
+        said: dict[str, Any] = {"resolution": "Fixed", "reason": "Broken", "decided_as": ""}
+        entries.resolve(entry=one, now=timezone.now(), **said, **by)
+    pattern = Pattern.objects.get(kind="rework", place="Repair")
+    until = (AT + timedelta(days=30)).date()
+    patterns.accept(pattern=pattern, until_on=until, reason="x", now=timezone.now(), **by)
+    work(process, Kind.ANALYSE)
+    of_pattern = Entry.objects.filter(pattern=pattern)
+    assert of_pattern.filter(state=State.ACCEPTED).count() == of_pattern.count() - 2
+    pattern.refresh_from_db()
+    patterns.reopen(pattern=pattern, reason="No more", now=timezone.now(), **by)
+    work(process, Kind.ANALYSE)
+    for one in (closed, still_open):
+        one.refresh_from_db()
+        assert (one.state, one.state_by, one.resolution) == (State.RESOLVED, process.owner, "Fixed")
+
+
+def test_what_was_accepted_until_a_day_is_opened_by_the_first_run_after_it(
+    bring: Bring, process: Process
+) -> None:
+    bring(process, usual_log())
+    one, past = the_stuck_one(), timezone.now() - timedelta(days=30)
+    entries.accept(
+        entry=one, until_on=past.date(), reason="x", version=None, person=process.owner, now=past
+    )
+    work(process, Kind.JUDGE)
+    one.refresh_from_db()
+    assert one.state == State.ACCEPTED
+    work(process, Kind.ANALYSE)
+    one.refresh_from_db()
+    assert (one.state, one.accepted_until, one.changes.last().verb) == (  # type: ignore[union-attr]
+        State.REOPENED,
+        None,
+        "lapsed",
+    )
+
+
+def test_what_is_judged_while_a_run_is_made_is_not_undone_by_it(
+    bring: Bring, process: Process
+) -> None:
+    bring(process, usual_log())
+    one, later = the_stuck_one(), timezone.now() + timedelta(minutes=5)
+    entries.accept(
+        entry=one,
+        until_on=(AT + timedelta(days=9)).date(),
+        reason="x",
+        version=None,
+        person=process.owner,
+        now=later,
+    )
+    work(process, Kind.JUDGE)
+    work(process, Kind.ANALYSE)
+    one.refresh_from_db()
+    assert one.state == State.ACCEPTED
+
+
+def test_the_agreed_time_goes_on_where_a_run_opens_again_and_ends_where_one_closes(
+    bring: Bring, process: Process
+) -> None:
+    bring(process, usual_log())
+    one = the_stuck_one()
+    by: dict[str, Any] = {"person": process.owner}
+    sides: dict[str, Any] = {"giver": Side("team", DEPOT), "taker": Side("team", STORES)}
+    needs: dict[str, Any] = {"limit_seconds": 360_000, "needs": []}
+    terms.agree(process=process, now=timezone.now(), **sides, **needs, **by)
+    how: dict[str, Any] = {"to": sides["taker"], "brought": {}, "note": "", "version": None}
+    made = hand_overs.offer(entry=one, now=timezone.now(), **how, **by)
+
+    def due() -> tuple[str, bool]:
+        one.refresh_from_db()
+        made.refresh_from_db()
+        return one.state, made.due_at is not None
+
+    said: dict[str, Any] = {"resolution": "Fixed", "reason": "Broken", "decided_as": ""}
+    entries.resolve(entry=one, version=None, now=timezone.now(), **said, **by)
+    assert due() == (State.RESOLVED, False)
+    again = case("open", (*STUCK, ("Repair", DEPOT)), day=59)[-1:]
+    bring(process, again, name="more.csv")
+    assert due() == (State.REOPENED, True)
+    pattern = Pattern.objects.get(kind="rework", place="Repair")
+    until = (AT + timedelta(days=30)).date()
+    accepting: dict[str, Any] = {"until_on": until, "reason": "x", "version": None}
+    patterns.accept(pattern=pattern, now=timezone.now(), **accepting, **by)
+    work(process, Kind.ANALYSE)
+    assert due() == (State.ACCEPTED, False)
 
 
 def test_a_resolved_pattern_that_shows_itself_again_is_opened_again(

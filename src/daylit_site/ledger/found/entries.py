@@ -12,8 +12,9 @@ from daylit.departures.ledger_rows import ledger_rows, parties_of_cases
 from daylit_site.ledger.changing import change
 from daylit_site.ledger.found.following import follow
 from daylit_site.ledger.found.rows import columns_of, digest_of
-from daylit_site.ledger.found.standing import first_standing, what_becomes_of
-from daylit_site.ledger.models import Entry, State, Touch
+from daylit_site.ledger.found.standing import first_standing, is_doubtful, what_becomes_of
+from daylit_site.ledger.models import Entry, HandOver, State, Touch
+from daylit_site.ledger.operations.clocks_of_closed import let_clocks_go_on, stop_clocks
 from daylit_site.people.models import Kind, Level, Party
 
 if TYPE_CHECKING:
@@ -107,11 +108,18 @@ def _keep(taking: Taking, rows: Sequence[Row]) -> None:
         )
     }
     _make(taking, [row for row in rows if row["exception_id"] not in held], digests)
+    were_open = {one.pk: one.is_open for one in held.values()}
     for row in rows:
         one = held.get(row["exception_id"])
-        if one is not None and not (one.is_found and one.digest == digests[row["exception_id"]]):
-            _bring_up(taking, one, row, digests[row["exception_id"]])
+        digest = digests[row["exception_id"]]
+        if one is not None and _is_told_anew(one, row, digest):
+            _bring_up(taking, one, row, digest)
+    _have_clocks_follow([one for one in held.values() if one.is_open != were_open[one.pk]], taking)
     _touch(taking, rows)
+
+
+def _is_told_anew(one: Entry, row: Row, digest: str) -> bool:
+    return not one.is_found or one.digest != digest or is_doubtful(one, row)
 
 
 def _make(taking: Taking, rows: Sequence[Row], digests: Mapping[str, str]) -> None:
@@ -149,7 +157,7 @@ def _bring_up(taking: Taking, one: Entry, row: Row, digest: str) -> None:
     pattern = taking.patterns.get(row["pattern_id"])
     said = {**columns_of(row), "pattern": pattern, "digest": digest, "is_found": True}
     Entry.objects.filter(pk=one.pk).update(**said)
-    verb, fields = what_becomes_of(one, row, went_on=went_on)
+    verb, fields = what_becomes_of(one, row, went_on=went_on, asked_at=taking.now)
     if verb:
         change(
             one,
@@ -161,6 +169,26 @@ def _bring_up(taking: Taking, one: Entry, row: Row, digest: str) -> None:
             state_by=None,
             **fields,
         )
+
+
+def _have_clocks_follow(changed: Sequence[Entry], taking: Taking) -> None:
+    """Let agreed times run out no more where a run closed something, and go on where it opened it.
+
+    Args:
+        changed: What the run closed or opened again.
+        taking: What is taken in.
+    """
+    if not changed:
+        return
+    of_these = HandOver.objects.filter(entry__in=[one.pk for one in changed])
+    concerned = set(of_these.exclude(limit_seconds=None).values_list("entry", flat=True))
+    for one in changed:
+        if one.pk not in concerned:
+            continue
+        if one.is_open:
+            let_clocks_go_on(one, now=taking.now)
+        else:
+            stop_clocks(one)
 
 
 def _touch(taking: Taking, rows: Sequence[Row]) -> None:
