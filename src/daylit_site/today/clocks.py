@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -18,8 +18,9 @@ from daylit_site.today.places import sees_entry
 from daylit_site.ui.templatetags.daylit import day, moment
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
+    from daylit_site.ledger.models.entries import Entries
     from daylit_site.people.models import Person
     from daylit_site.today.mine import Mine
 
@@ -30,7 +31,7 @@ SOON_FOR_OWNERS = timedelta(days=7)
 
 def clocks(person: Person, own: Mine, now: datetime) -> tuple[Part, ...]:
     """Return what runs out: the time of hand-overs, and what is accepted until a day."""
-    return (_hand_overs(person, own, now), _accepted(person, now))
+    return (_hand_overs(person, own, now), _no_longer_accepted(person, now), _accepted(person, now))
 
 
 def _hand_overs(person: Person, own: Mine, now: datetime) -> Part:
@@ -48,16 +49,23 @@ def _hand_overs(person: Person, own: Mine, now: datetime) -> Part:
     return Part(tuple(_clock(one, now) for one in made), count)
 
 
+def _no_longer_accepted(person: Person, now: datetime) -> Part:
+    """Return the exceptions of their processes whose day is over and that no run opened yet."""
+    over = _bearable(person).filter(accepted_until__lt=_day_of(now))
+    made, count = first_of(over.order_by("accepted_until", "pk"), "state_by")
+    said = ngettext(
+        "%(count)s exception was accepted until a day that is over: an analysis takes that back.",
+        "%(count)s exceptions were accepted until a day that is over: an analysis takes that back.",
+        count,
+    )
+    lines = tuple(_bearing(one, is_out=True) for one in made)
+    return Part(lines, count, said % {"count": counted(count)})
+
+
 def _accepted(person: Person, now: datetime) -> Part:
     """Return the exceptions of their processes that are accepted until a day of the next week."""
-    if not person.may(Right.WORK):
-        return Part((), 0)
-    visible = Entry.objects.visible_to(person)
-    until = visible.filter(
-        process__owner=person,
-        state=State.ACCEPTED,
-        accepted_until__lte=(now + SOON_FOR_OWNERS).date(),
-    )
+    days = (_day_of(now), _day_of(now + SOON_FOR_OWNERS))
+    until = _bearable(person).filter(accepted_until__range=days)
     made, count = first_of(until.order_by("accepted_until", "pk"), "state_by")
     said = ngettext(
         "%(count)s exception is accepted for a few days more.",
@@ -67,17 +75,32 @@ def _accepted(person: Person, now: datetime) -> Part:
     return Part(tuple(map(_bearing, made)), count, said % {"count": counted(count)})
 
 
-def _bearing(entry: Entry) -> Line:
+def _bearable(person: Person) -> Entries:
+    """Return what is accepted in the processes for which someone answers."""
+    visible = Entry.objects.visible_to(person)
+    mine = visible.filter(process__owner=person, state=State.ACCEPTED)
+    return mine if person.may(Right.WORK) else mine.none()
+
+
+def _day_of(now: datetime) -> date:
+    """Return the day of a moment, as judgements have it."""
+    return now.astimezone(UTC).date()
+
+
+def _bearing(entry: Entry, *, is_out: bool = False) -> Line:
     words = {
         "day": day(entry.accepted_until) if entry.accepted_until else "",
         "by": entry.state_by.name if entry.state_by else _("A run"),
     }
     said = _("It is accepted until %(day)s, by %(by)s.")
+    if is_out:
+        said = _("It was accepted until %(day)s, by %(by)s.")
     return Line(
         what=heading_of(entry),
         path=reverse("entry", args=[entry.pk]),
         said=said % words,
         quoted=first_words(entry.reason),
+        is_out=is_out,
     )
 
 

@@ -267,6 +267,35 @@ def test_who_answers_for_a_process_sees_its_clocks_and_what_is_accepted_a_week_b
     assert CLOCKS not in lines(member)
 
 
+def test_a_day_until_which_something_was_accepted_is_said_to_be_over_once_it_is(
+    process: Process, someone: Callable[..., Person]
+) -> None:
+    today, member = timezone.now().date(), someone(Role.MEMBER)
+    yesterday = today - timedelta(days=1)
+    evidence = {"form": "redo", "visit_number": 2, "departure_count": 1}
+    how = {"state": State.ACCEPTED, "state_by": member, "evidence": evidence}
+    over = entry(process, "over", accepted_until=yesterday, **how)
+    last = entry(process, "last", accepted_until=today, **how)
+    found = under(CLOCKS, lines(process.owner))
+    assert found == [
+        "1 exception was accepted until a day that is over: an analysis takes that back.",
+        "Case over: “Repair” was done again",
+        f"Over: It was accepted until {day(yesterday)}, by {member.name}.",
+        "1 exception is accepted for a few days more.",
+        "Case last: “Repair” was done again",
+        f"It is accepted until {day(today)}, by {member.name}.",
+    ]
+    borne = pattern(process, state=State.ACCEPTED, accepted_until=yesterday)
+    client = browser(member)
+    for address, said in (
+        (f"/exceptions/{over.pk}/", "Accepted until the end of {day}, which is over"),
+        (f"/exceptions/{last.pk}/", "Accepted until the end of {day}."),
+        (f"/patterns/{borne.pk}/", "It was accepted until the end of {day}, which is over"),
+    ):
+        shown = client.get(address).content.decode()
+        assert said.format(day=day(today if "." in said else yesterday)) in shown
+
+
 def test_partners_see_what_is_theirs_and_sponsors_and_auditors_no_case(
     process: Process, partner: Organisation, someone: Callable[..., Person]
 ) -> None:
