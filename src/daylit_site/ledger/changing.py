@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.errors import ChangedMeanwhileError
 from daylit_site.ledger.models import Change, Entry, Judging, Pattern
 from daylit_site.people.audit import note
@@ -52,7 +53,7 @@ def change(
     if version is not None:
         rows = rows.filter(version=version)
     if not rows.update(version=F("version") + 1, **fields):
-        raise ChangedMeanwhileError(_changed_meanwhile(kept))
+        raise ChangedMeanwhileError(_changed_meanwhile(kept, person))
     before = {name: getattr(kept, name) for name in fields}
     kept.refresh_from_db()
     Change.objects.create(**_of(kept), at=now, by=person, verb=verb, said=plain(dict(said or {})))
@@ -107,9 +108,11 @@ def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _changed_meanwhile(kept: Kept) -> str:
-    last = kept.changes.select_related("by").last()
-    who = last.by.name if last is not None and last.by is not None else _("A run")
+def _changed_meanwhile(kept: Kept, reader: Person | None) -> str:
+    """Say that someone changed it meanwhile, and who, as far as a reader is told."""
+    last = kept.changes.select_related("by__organisation").last()
+    by = last.by if last is not None else None
+    who = person_words(by, reader) if by is not None and reader is not None else _("A run")
     said = _(
         "%(who)s changed this while you had it open, so what you asked for was not done. What you "
         "wrote is still here: look at how it stands now, and send it again if it still holds."

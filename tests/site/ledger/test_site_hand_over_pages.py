@@ -283,7 +283,7 @@ def test_a_closed_exception_offers_nothing(work: Work, browse: Browse) -> None:
     assert "Accept" not in said
     status, said = send(browse(work.guest), work, "accept/")
     assert status == 409
-    assert "Nothing was changed: this is resolved, by member." in said
+    assert "Nothing was changed: this is resolved, by City Buses." in said
 
 
 @pytest.mark.parametrize("many", [1, 12])

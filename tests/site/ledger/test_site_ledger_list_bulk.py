@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from django.utils import timezone
 from ledger_list_fixtures import as_read, entry
+from room_builders import NOW
 
 from daylit_site.ledger.models import Change, Entry, Judging, State
-from daylit_site.ledger.operations import bulk, entries
+from daylit_site.ledger.operations import bulk, entries, rooms
 from daylit_site.ledger.operations.bulk import Doing, do_to_all
 from daylit_site.people.models import AuditEntry
 from daylit_site.people.roles import Role
@@ -165,11 +166,39 @@ def test_nobody_changes_what_they_do_not_see(
     browse: Browse, someone: Callable[..., Person], process: Process, nordparts: Organisation
 ) -> None:
     own, others = entry(process, 1, touched=nordparts), entry(process, 2)
-    guest = browse(someone(Role.PARTNER, nordparts))
-    shown = send(guest, do="take", id=[own.pk, others.pk], query="")
+    guest = someone(Role.PARTNER, nordparts)
+    room = rooms.open_room(kept=own, person=process.owner, now=NOW)
+    rooms.convene(room=room, whom=guest, because="Look", person=process.owner, now=NOW)
+    shown = send(browse(guest), do="take", id=[own.pk, others.pk], query="")
     assert "You see to 1 now. 1 was not: It is not in the list any more." in shown
     others.refresh_from_db()
     assert others.owner is None
+
+
+def test_a_partner_outside_the_room_changes_nothing_and_learns_no_name(
+    browse: Browse, someone: Callable[..., Person], process: Process, nordparts: Organisation
+) -> None:
+    held = entry(process, 1, touched=nordparts, state=State.IN_WORK, owner=process.owner)
+    judged = entry(process, 2, touched=nordparts, state=State.NONE, state_by=process.owner)
+    client = browse(someone(Role.PARTNER, nordparts))
+    outside = "Nothing was changed: that is for those who are in its room."
+    shown = send(client, do="take", id=[held.pk, judged.pk], query="state=all")
+    assert f"You see to 0 now. 2 were not: {outside}" in shown
+    said = {"id": [judged.pk], "query": "", "reason": "no", "sure": "1"}
+    assert outside in send(client, do="reopen", **said)
+    rows = Entry.objects.order_by("pk").values_list("state", "owner")
+    assert list(rows) == [(State.IN_WORK, process.owner.pk), (State.NONE, None)]
+
+
+def test_a_partner_in_the_room_reads_of_which_organisation_someone_closed_it(
+    browse: Browse, someone: Callable[..., Person], process: Process, nordparts: Organisation
+) -> None:
+    one = entry(process, 1, touched=nordparts, state=State.RESOLVED, state_by=process.owner)
+    guest = someone(Role.PARTNER, nordparts)
+    room = rooms.open_room(kept=one, person=process.owner, now=NOW)
+    rooms.convene(room=room, whom=guest, because="Look", person=process.owner, now=NOW)
+    shown = send(browse(guest), do="take", id=[one.pk], query="state=all")
+    assert "Nothing was changed: this is resolved, by City Buses." in shown
 
 
 def test_whoever_is_given_one_that_they_do_not_see_is_not(

@@ -34,6 +34,7 @@ from daylit_site.ledger.entry_words import kind_words, person_words
 from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.models import DecisionRight, Entry, Use
 from daylit_site.ledger.operations.rights import may_answer
+from daylit_site.ledger.room.shown import may_do
 from daylit_site.people.models import Person
 from daylit_site.people.roles import Right
 
@@ -192,7 +193,7 @@ def rights_here(
         now: The moment.
         bound: Forms that were filled in and not taken, by their right, to be shown again.
     """
-    standing = rights_for(entry, person)
+    standing = rights_for(entry, person) if may_do(entry, person) else []
     prefetch_related_objects(standing, TOLD)
     history = _history(entry.process, now, person) if standing else None
     asked = Use.objects.filter(entry=entry, is_over_limit=True).order_by("-pk")

@@ -4,39 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from daylit_site.ledger.changing import change
 from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.errors import UnableToChangeError, UnableToHandOverError
 from daylit_site.ledger.handing.clocks import calendar_of
-from daylit_site.ledger.handing.parties import Side
-from daylit_site.ledger.models import Answer, Entry, State
+from daylit_site.ledger.handing.parties import Side, sides_of
+from daylit_site.ledger.models import Answer, Entry, HandOver, Member, Room, State
 from daylit_site.ledger.operations.entries import how_it_stands
 from daylit_site.ledger.operations.rooms import come_in, open_room
+from daylit_site.people.models import Kind
 from daylit_site.ui.templatetags.daylit import moment
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from daylit.record.calendars import Calendar
     from daylit_site.ledger.handing.clocks import Timed
-    from daylit_site.ledger.models import HandOver
     from daylit_site.people.models import Person
 
 STANDING = (Answer.OFFERED, Answer.ACCEPTED)
 
 
-def hold(entry: Entry) -> None:
+def hold(entry: Entry, person: Person) -> None:
     """Let nobody else change an exception within this transaction; refuse one that is closed.
+
+    Args:
+        entry: It.
+        person: Who wants to change it.
 
     Raises:
         UnableToChangeError: It is closed.
     """
     Entry.objects.select_for_update().get(pk=entry.pk)
     if not entry.is_open:
-        raise UnableToChangeError(how_it_stands(entry))
+        raise UnableToChangeError(how_it_stands(entry, person))
 
 
 def last_of(entry: Entry) -> HandOver | None:
@@ -88,13 +95,35 @@ def write(
 ) -> None:
     """Change how an exception stands; whoever paused its clock, that pause ends with it.
 
-    Whoever does is in its room from then on.
+    Whoever does is in its room from then on, where they may be: of a partner who only has the case
+    by its log nobody is let in by what they do.
     """
     told = {name: value for name, value in said.items() if value not in ("", [])}
     by = {"state_at": now, "state_by": person}
     change(entry, verb, version=version, person=person, now=now, said=told, **standing, **by)
     entry.pauses.filter(ended_at=None).update(ended_at=now, ended_by=person)
-    come_in(room=open_room(kept=entry, person=person, now=now), person=person, now=now)
+    if _may_come_in(entry, person):
+        come_in(room=open_room(kept=entry, person=person, now=now), person=person, now=now)
+
+
+def _may_come_in(entry: Entry, person: Person) -> bool:
+    """Whether someone may be in the room: of a partner who was brought in, or was offered work."""
+    if not person.is_partner or Room.objects.visible_to(person).filter(entry=entry).exists():
+        return True
+    if Member.objects.filter(room__entry=entry, person=person).exists():
+        return True
+    sides, whose = sides_of(entry.process), person.organisation_id
+    return any(
+        sides.whose(Side(made.level, made.to_party)).pk == whose for made in _offered_inside(entry)
+    )
+
+
+def _offered_inside(entry: Entry) -> QuerySet[HandOver]:
+    """Return what was offered by people of the host, or by others who had been let in."""
+    let_in = Member.objects.filter(room__entry=entry, is_taken_out=False).exclude(person=None)
+    by_host = Q(offered_by__organisation__kind=Kind.HOST)
+    is_inside = by_host | Q(offered_by__in=let_in.values("person"))
+    return HandOver.objects.filter(is_inside, entry=entry).exclude(answer=Answer.WITHDRAWN)
 
 
 def standing_of(made: HandOver | None) -> dict[str, Any]:

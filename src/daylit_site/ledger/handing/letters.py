@@ -28,10 +28,14 @@ if TYPE_CHECKING:
 def tell_of_offer(
     made: HandOver, sides: Sides, calendar: Calendar | None, *, by: Person, now: datetime
 ) -> None:
-    """Write to the people of the receiver, and bring them into the room: they are to answer."""
+    """Write to the people of the receiver, and bring them into the room: they are to answer.
+
+    Who is not let into the room, as a partner who only has the case by its log, brings nobody in.
+    """
     taker = Side(made.level, made.to_party)
     people = [one for one in Acting(sides).told(made.entry, taker) if one.pk != by.pk]
-    for person in people:
+    may_bring = not by.is_partner or Room.objects.visible_to(by).filter(entry=made.entry).exists()
+    for person in people if may_bring else ():
         _bring(made.entry, person, made.to_party, by=by, now=now)
     saying = partial(_offered, made, calendar)
     tell(made.entry, people, LetterKind.HAND_OVER, saying, now=now)

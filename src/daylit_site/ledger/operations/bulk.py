@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from daylit_site.ledger.models import Entry, State
 from daylit_site.ledger.operations import entries
+from daylit_site.ledger.room.shown import may_do
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right
 
@@ -101,6 +102,8 @@ def _do_to_one(pk: int, doing: Doing) -> None:
     entry = visible.select_for_update(of=("self",)).filter(pk=pk).first()
     if entry is None:
         raise UnableToError(_("It is not in the list any more."))
+    if not may_do(entry, doing.person):
+        raise UnableToError(_("Nothing was changed: that is for those who are in its room."))
     if not _stands_as_asked(entry, doing):
         OPERATIONS[doing.verb](entry, doing)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from daylit_site.ledger.changing import change, judge
 from daylit_site.ledger.closing_letters import tell_of_closing
 from daylit_site.ledger.deciding.holding import may_close
+from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.errors import UnableToChangeError, UnableToJudgeError
 from daylit_site.ledger.models import OPEN, UNTAKEN, Entry, State
 from daylit_site.ledger.operations.clocks_of_closed import let_clocks_go_on, stop_clocks
@@ -37,7 +38,7 @@ def acknowledge(*, entry: Entry, version: int | None, person: Person, now: datet
         UnableToChangeError: Someone did before, or it is closed.
         ChangedMeanwhileError: It was changed since it was shown.
     """
-    _check(entry, UNTAKEN)
+    _check(entry, UNTAKEN, person)
     _change(entry, "acknowledged", version, person, now, state=State.ACKNOWLEDGED)
 
 
@@ -49,7 +50,7 @@ def take(*, entry: Entry, version: int | None, person: Person, now: datetime) ->
         UnableToChangeError: It is closed.
         ChangedMeanwhileError: It was changed since it was shown.
     """
-    _check(entry, OPEN)
+    _check(entry, OPEN, person)
     _change(entry, "taken", version, person, now, state=State.IN_WORK, owner=person, **NOT_WAITING)
 
 
@@ -61,7 +62,7 @@ def assign(*, entry: Entry, to: Person, version: int | None, person: Person, now
         UnableToChangeError: It is closed, or they do not see it.
         ChangedMeanwhileError: It was changed since it was shown.
     """
-    _check(entry, OPEN)
+    _check(entry, OPEN, person)
     if not Entry.objects.visible_to(to).filter(pk=entry.pk).exists():
         refused = _("%(name)s does not see this exception: bring them into its room first.")
         raise UnableToChangeError(refused % {"name": to.name})
@@ -86,7 +87,7 @@ def wait(
         UnableToChangeError: It is closed.
         ChangedMeanwhileError: It was changed since it was shown.
     """
-    _check(entry, OPEN)
+    _check(entry, OPEN, person)
     fields = {"waiting_for": waiting_for, "reason": reason}
     _change(entry, "waiting", version, person, now, said=fields, state=State.WAITING, **fields)
 
@@ -117,7 +118,7 @@ def resolve(
         UnableToChangeError: It is closed already, or not theirs to close.
         ChangedMeanwhileError: It was changed since it was shown.
     """
-    _check(entry, (*OPEN, State.OVER))
+    _check(entry, (*OPEN, State.OVER), person)
     _check_closing(entry, person)
     fields = {"resolution": resolution, "reason": reason, "decided_as": decided_as}
     _change(
@@ -150,7 +151,7 @@ def accept(
         UnableToJudgeError: The day is over.
         ChangedMeanwhileError: It was changed since it was shown.
     """
-    _check(entry, (*OPEN, State.OVER, State.RESOLVED))
+    _check(entry, (*OPEN, State.OVER, State.RESOLVED), person)
     if until_on < now.date():
         raise UnableToJudgeError(_("That day is over. Say until which day it is accepted."))
     said = {"until": until_on, "reason": reason}
@@ -174,7 +175,7 @@ def set_aside(
         UnableToChangeError: That was said already.
         ChangedMeanwhileError: It was changed since it was shown.
     """
-    _check(entry, (*OPEN, State.OVER, State.RESOLVED, State.ACCEPTED))
+    _check(entry, (*OPEN, State.OVER, State.RESOLVED, State.ACCEPTED), person)
     fields = {
         "state": State.NONE,
         "accepted_until": None,
@@ -195,7 +196,7 @@ def reopen(
         UnableToChangeError: It is open, or not theirs to open.
         ChangedMeanwhileError: It was changed since it was shown.
     """
-    _check(entry, tuple(set(State) - set(OPEN)))
+    _check(entry, tuple(set(State) - set(OPEN)), person)
     _check_opening(entry, person)
     was_judged = entry.state in JUDGED
     fields = {"state": State.REOPENED, "reason": reason, "accepted_until": None}
@@ -233,15 +234,18 @@ def not_taken_back() -> str:
     return _("Nothing was changed: what was judged is taken back by those who may judge it.")
 
 
-def _check(entry: Entry, standing: Collection[str]) -> None:
+def _check(entry: Entry, standing: Collection[str], person: Person) -> None:
     """Refuse what cannot be done to an exception as it stands."""
     if entry.state not in standing:
-        raise UnableToChangeError(how_it_stands(entry))
+        raise UnableToChangeError(how_it_stands(entry, person))
 
 
-def how_it_stands(entry: Entry) -> str:
-    """Say how an exception stands, and who said so: why something cannot be done to it."""
-    by = entry.state_by.name if entry.state_by else _("A run")
+def how_it_stands(entry: Entry, reader: Person) -> str:
+    """Say how an exception stands, and who said so, as far as a reader is told.
+
+    That is why something cannot be done to it.
+    """
+    by = person_words(entry.state_by, reader) if entry.state_by else _("A run")
     words = {"state": entry.get_state_display(), "by": by}
     return _("Nothing was changed: this is %(state)s, by %(by)s.") % words
 

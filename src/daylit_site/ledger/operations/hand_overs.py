@@ -76,7 +76,7 @@ def offer(
     if made.limit_seconds is not None:
         made.due_at = due_after(calendar, now, timedelta(seconds=made.limit_seconds))
     with transaction.atomic():
-        hold(entry)
+        hold(entry, person)
         _refuse_second(entry)
         said = {
             "from": made.from_party,
@@ -158,7 +158,7 @@ def withdraw(
         UnableToChangeError: It is closed.
         ChangedMeanwhileError: It was changed since it was shown.
     """
-    hold(entry)
+    hold(entry, person)
     made = unanswered(entry, (Answer.OFFERED,), person)
     if not may_withdraw(made, person):
         sentence = _("%(name)s handed it over, so only they can take it back.")
@@ -230,7 +230,7 @@ def _let_in(entry: Entry, timed: Timed, to: Side) -> None:
 
 def _answerable(entry: Entry, person: Person, answers: Collection[str]) -> HandOver:
     """Return the hand-over that waits for an answer that someone may give."""
-    hold(entry)
+    hold(entry, person)
     made = unanswered(entry, answers, person)
     taker = Side(made.level, made.to_party)
     acting = Acting(sides_of(entry.process))

@@ -48,7 +48,7 @@ def pause(
         raise UnableToHandOverError(sentence % {"name": whose.name})
     standing = {"state": State.WAITING, "waiting_for": whose.name, "reason": reason}
     with transaction.atomic():
-        hold(entry)
+        hold(entry, person)
         said = {"whose": whose.name, "reason": reason}
         write(entry, "paused", version, person, now, said=said, standing=standing)
         Pause.objects.create(
@@ -69,7 +69,7 @@ def resume(*, entry: Entry, version: int | None, person: Person, now: datetime) 
     _check(timed, person)
     made = timed.last
     with transaction.atomic():
-        hold(entry)
+        hold(entry, person)
         if timed.pause is None:
             raise UnableToHandOverError(_("The clock goes on already. Nothing was changed."))
         write(entry, "resumed", version, person, now, said={}, standing=standing_of(made))

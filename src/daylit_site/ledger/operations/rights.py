@@ -134,7 +134,7 @@ def use(
         ChangedMeanwhileError: It was changed since it was shown.
     """
     held = DecisionRight.objects.select_for_update().select_related("process").get(pk=right.pk)
-    hold(entry)
+    hold(entry, person)
     refused = why_not(held, entry, person)
     if refused:
         raise UnableToDecideError(refused)

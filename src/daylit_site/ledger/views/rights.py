@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.handing.forms import words_of
 from daylit_site.ledger.models import DecisionRight, Entry, Use
 from daylit_site.ledger.operations import rights as operations
+from daylit_site.ledger.room.shown import may_do
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right
@@ -111,6 +113,8 @@ def use_right(request: PersonRequest, entry_id: int) -> HttpResponse:
     """Decide by a right, or ask for more than it allows."""
     visible = Entry.objects.visible_to(request.user).select_related("process__owner", "state_by")
     entry: Entry = get_object_or_404(visible, pk=entry_id)
+    if not may_do(entry, request.user):
+        raise PermissionDenied
     of_process = DecisionRight.objects.filter(process=entry.process)
     right = get_object_or_404(of_process, pk=_number(request.POST.get("right")))
     form = UsingRight(request.POST, right=right, initial={})
