@@ -112,10 +112,14 @@ def _ask(use: Use, person: Person) -> Line:
         "%(by)s asks for “%(what)s”: %(amount)s, where up to %(limit)s may be decided at once; "
         "since %(at)s."
     )
+    told = said % words
+    if use.decided_before:
+        before = _("Of the same exception %(amount)s was decided before.")
+        told = f"{told} {before % {'amount': _told(use, use.decided_before)}}"
     return Line(
         what=heading_of(use.entry),
         path=f"{reverse('entry', args=[use.entry_id])}#ask-{use.pk}",
-        said=said % words,
+        said=told,
         quoted=first_words(use.for_what),
     )
 

@@ -56,7 +56,7 @@ USES = [
 
 
 def test_a_quarter_is_counted_by_what_came_of_it() -> None:
-    looked = look_back(USES, granted_at=LONG_AGO, now=NOW)
+    looked = look_back(USES, stood_since=LONG_AGO, now=NOW)
     assert (len(looked.decided), looked.total) == (3, Decimal(750))
     assert len(looked.asked) == 4
     assert (looked.granted_count, looked.refused_count, looked.waiting_count) == (2, 1, 1)
@@ -65,7 +65,7 @@ def test_a_quarter_is_counted_by_what_came_of_it() -> None:
 
 
 def test_other_limits_are_the_amounts_asked_for() -> None:
-    looked = look_back(USES, granted_at=LONG_AGO, now=NOW)
+    looked = look_back(USES, stood_since=LONG_AGO, now=NOW)
     assert other_limits(looked) == [
         WithLimit(Decimal(450), 5, 2, 2, 0, Decimal(900)),
         WithLimit(Decimal(600), 6, 1, 3, 0, Decimal(1500)),
@@ -74,20 +74,53 @@ def test_other_limits_are_the_amounts_asked_for() -> None:
 
 
 def test_a_lower_limit_would_have_had_more_asked_for() -> None:
-    looked = look_back(USES, granted_at=LONG_AGO, now=NOW)
+    looked = look_back(USES, stood_since=LONG_AGO, now=NOW)
     assert with_limit(looked, Decimal(250)) == WithLimit(Decimal(250), 2, 5, 0, 1, Decimal(0))
 
 
 def test_of_many_amounts_six_are_shown_the_smallest_and_the_largest_with_them() -> None:
     asked = [used(at, str(400 + 10 * at), "") for at in range(1, 12)]
-    shown = [one.limit for one in other_limits(look_back(asked, granted_at=LONG_AGO, now=NOW))]
+    shown = [one.limit for one in other_limits(look_back(asked, stood_since=LONG_AGO, now=NOW))]
     assert shown == [410, 430, 450, 470, 490, 510]
 
 
 def test_what_nobody_used_all_quarter_is_never_used() -> None:
-    assert look_back([], granted_at=NOW - timedelta(days=92), now=NOW).is_never_used
-    assert not look_back([], granted_at=NOW - timedelta(days=91), now=NOW).is_never_used
-    assert not look_back([used(5, "10")], granted_at=LONG_AGO, now=NOW).is_never_used
+    assert look_back([], stood_since=NOW - timedelta(days=92), now=NOW).is_never_used
+    assert not look_back([], stood_since=NOW - timedelta(days=91), now=NOW).is_never_used
+    assert not look_back([used(5, "10")], stood_since=LONG_AGO, now=NOW).is_never_used
+
+
+def test_only_what_was_done_since_it_stands_is_counted() -> None:
+    granted_at = NOW - timedelta(days=50)
+    looked = look_back(USES, stood_since=granted_at, now=NOW)
+    assert (len(looked.decided), len(looked.asked)) == (1, 3)
+    assert (looked.since, looked.stood_throughout) == (granted_at, False)
+    whole = look_back(USES, stood_since=LONG_AGO, now=NOW)
+    assert (whole.since, whole.stood_throughout) == (NOW - timedelta(days=92), True)
+
+
+def test_with_another_limit_the_uses_of_one_exception_are_summed() -> None:
+    """Of one 300 and 100 were decided, and 200 asked for, then 50; of another 500 asked for."""
+
+    def of(days: int, amount: int, before: int, *, is_asked: bool, number: int = 1) -> Used:
+        at = NOW - timedelta(days=days)
+        return Used(at, Decimal(amount), is_asked, of=number, before=Decimal(before))
+
+    uses = [
+        of(9, 300, 0, is_asked=False),
+        of(8, 100, 300, is_asked=False),
+        of(7, 200, 400, is_asked=True),
+        of(6, 50, 400, is_asked=True),
+        of(5, 500, 0, is_asked=True, number=2),
+    ]
+    looked = look_back(uses, stood_since=LONG_AGO, now=NOW)
+    assert with_limit(looked, Decimal(400)) == WithLimit(Decimal(400), 2, 3, 0, 0, Decimal(0))
+    assert with_limit(looked, Decimal(350)) == WithLimit(Decimal(350), 2, 3, 1, 1, Decimal(50))
+    assert other_limits(looked) == [
+        WithLimit(Decimal(450), 3, 2, 1, 0, Decimal(50)),
+        WithLimit(Decimal(500), 4, 1, 2, 0, Decimal(550)),
+        WithLimit(Decimal(600), 4, 1, 2, 0, Decimal(700)),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +130,7 @@ def test_over_asked_is_asked_thrice_and_as_often_as_used(
     decided: int, asked: int, *, is_over: bool
 ) -> None:
     uses = [used(5, "10")] * decided + [used(5, "500", "")] * asked
-    assert look_back(uses, granted_at=LONG_AGO, now=NOW).is_over_asked is is_over
+    assert look_back(uses, stood_since=LONG_AGO, now=NOW).is_over_asked is is_over
 
 
 amounts = st.decimals(min_value="0.01", max_value=10_000, places=2)
@@ -113,7 +146,7 @@ def test_every_use_is_decided_or_asked_for_whatever_the_limit(
 ) -> None:
     uses = [Used(NOW, one, is_asked=False) for one in decided]
     uses += [Used(NOW, one, is_asked=True) for one in asked]
-    counted = with_limit(look_back(uses, granted_at=LONG_AGO, now=NOW), limit)
+    counted = with_limit(look_back(uses, stood_since=LONG_AGO, now=NOW), limit)
     assert counted.at_once == len([one for one in [*decided, *asked] if one <= limit])
     assert counted.at_once + counted.asked == len(uses)
 

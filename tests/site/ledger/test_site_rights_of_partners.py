@@ -17,6 +17,7 @@ from daylit_site.ledger.errors import UnableToChangeError, UnableToDecideError
 from daylit_site.ledger.models import DecisionRight, Entry, HandOver, Measure, State, Use
 from daylit_site.ledger.operations import entries, patterns, rights, rooms
 from daylit_site.people.roles import Role
+from daylit_site.ui.templatetags.daylit import day
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -107,7 +108,7 @@ def test_a_partner_reads_the_rights_that_are_granted_to_them(
     granted(work, **(of_team if by == "their team" else {"role": Role.PARTNER}))
     said = read(browse(work.guest), rights_page(work))
     assert "Express freight up to 400 SEK" in said
-    assert "Nobody has used it yet." in said
+    assert "Nobody has used it since it was granted on" in said
 
 
 def test_of_a_right_of_all_partners_each_reads_what_its_own_people_did(
@@ -120,7 +121,8 @@ def test_of_a_right_of_all_partners_each_reads_what_its_own_people_did(
     assert "123" not in read(browse(work.guest), rights_page(work))
     use(work, right, "50", person=work.guest)
     said = read(browse(work.guest), rights_page(work))
-    assert "Used once in the last 92 days. Decided: 50 SEK in all." in said
+    since = f"Used once since it was granted on {day(timezone.now() - HOUR)}."
+    assert f"{since} Decided: 50 SEK in all." in said
 
 
 def test_a_partner_reads_what_was_decided_and_not_up_to_how_much(

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from room_builders import colleague
 from work_fixtures import DEPOT, MONDAY, Work, after, reported
 
 from daylit_site.ledger.deciding.authority import authority_words, of_use
@@ -17,7 +18,9 @@ from daylit_site.ledger.errors import (
     UnableToDecideError,
 )
 from daylit_site.ledger.models import Change, DecisionRight, Measure, State, Use
-from daylit_site.ledger.operations import rights
+from daylit_site.ledger.operations import entries, rights
+from daylit_site.ledger.room.deeds import BY_KEY, do_deed
+from daylit_site.ledger.room.forms import Closing
 from daylit_site.people.language import telling
 from daylit_site.people.models import AuditEntry, Letter, Party, Person, TeamMember
 from daylit_site.people.roles import Role
@@ -48,9 +51,8 @@ def granted(work: Work, **how: Any) -> DecisionRight:
 def use(work: Work, right: DecisionRight, amount: str | None, **how: Any) -> Use:
     said: dict[str, Any] = {"version": None, "person": work.member, "now": after(1)}
     number = None if amount is None else Decimal(amount)
-    made = rights.use(
-        right=right, entry=work.entry, amount=number, for_what="A gearbox", **{**said, **how}
-    )
+    said |= {"entry": work.entry, "for_what": "A gearbox"}
+    made = rights.use(right=right, amount=number, **{**said, **how})
     work.entry.refresh_from_db()
     return made
 
@@ -152,6 +154,61 @@ def test_the_longest_names_are_cut_so_that_it_can_be_kept(work: Work) -> None:
     made = Use.objects.get(pk=use(work, right, "12.50").pk)
     assert len(of_use(made)) <= 300
     assert authority_words(of_use(made)).endswith(", 12.50\u00a0SEK")
+
+
+def test_what_was_decided_of_an_exception_counts_towards_its_limit(work: Work) -> None:
+    right = granted(work)
+    made = [use(work, right, amount) for amount in ("250", "150", "0.01")]
+    assert [(one.decided_before, one.is_over_limit) for one in made] == [
+        (Decimal(0), False),
+        (Decimal(250), False),
+        (Decimal(400), True),
+    ]
+    letter = Letter.objects.filter(subject__startswith="Asked for").get()
+    assert "Of the same exception 400\u00a0SEK was decided before." in letter.text
+    other = granted(work, limit=Decimal(500))
+    assert not use(work, other, "100").is_over_limit
+    assert use(work, other, "1").is_over_limit
+    apart = reported(work.process, work.member)
+    assert not use(work, right, "400", entry=apart).is_over_limit
+
+
+def closed(work: Work, person: Person, at: float) -> str:
+    """Have someone close it as its page does; by whose authority, in words."""
+    form = Closing({"version": work.entry.version, "resolution": "Sent", "reason": "Quicker"})
+    assert form.is_valid(), form.errors
+    do_deed(BY_KEY["close"], work.entry, form, person=person, now=after(at))
+    work.entry.refresh_from_db()
+    return authority_words(work.entry.decided_as)
+
+
+def test_who_used_no_right_closes_by_their_role(work: Work) -> None:
+    use(work, granted(work), "120")
+    assert closed(work, work.owner, 3) == "process owner"
+
+
+def test_who_used_a_right_closes_by_it_though_another_decided_later(work: Work) -> None:
+    right, later = granted(work), colleague("Later", work.member.organisation)
+    use(work, right, "120")
+    use(work, right, "130", person=later, now=after(2))
+    assert closed(work, work.member, 3) == "member: Express freight, 120\u00a0SEK"
+
+
+def test_who_was_granted_more_closes_by_who_granted_it(work: Work) -> None:
+    made = use(work, granted(work), "900")
+    rights.answer(use=made, is_granted=True, because="", person=work.owner, now=after(2))
+    work.entry.refresh_from_db()
+    said = "process owner, granting Express freight, 900\u00a0SEK"
+    assert closed(work, work.member, 3) == said
+
+
+def test_what_was_decided_by_a_right_is_closed_by_it_until_it_is_closed(work: Work) -> None:
+    use(work, granted(work), "120")
+    assert closed(work, work.member, 3) == "member: Express freight, 120\u00a0SEK"
+    by: dict[str, Any] = {"version": None, "person": work.member, "now": after(4)}
+    entries.reopen(entry=work.entry, reason="It came back", **by)
+    work.entry.refresh_from_db()
+    assert closed(work, work.member, 5) == "member"
 
 
 def test_what_is_refused_is_told_with_the_reason(work: Work) -> None:

@@ -14,6 +14,7 @@ from work_fixtures import DEPOT, Work
 from daylit_site.ledger.models import DecisionRight, Entry, Measure, Use
 from daylit_site.ledger.operations import rights
 from daylit_site.people.roles import Role
+from daylit_site.ui.templatetags.daylit import day
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -87,7 +88,7 @@ def test_the_owner_grants_and_the_people_of_the_host_read_it(work: Work, browse:
     said = page(browse(work.member), work)
     assert "Express freight up to 412.50 SEK" in said
     assert "For member of Depot." in said
-    assert "Nobody has used it yet." in said
+    assert "Nobody has used it since it was granted on" in said
     assert "Grant a right" not in said
 
 
@@ -152,7 +153,7 @@ def test_deciding_within_the_limit_leads_back_to_the_room(work: Work, browse: Br
     assert Use.objects.get().amount == Decimal("120.50")
     said = words(client.get(f"/exceptions/{work.entry.pk}/"))
     assert "decided by a right of theirs: Express freight, 120.50 SEK (“A gearbox”)" in said
-    assert "Used once in the last 92 days." in said
+    assert f"Used once since it was granted on {day(timezone.now() - HOUR)}." in said
 
 
 def test_an_amount_that_is_none_is_shown_again_with_what_was_typed(
@@ -207,13 +208,56 @@ def test_the_owner_sees_the_quarter_with_another_limit(work: Work, browse: Brows
     owner = browse(work.owner)
     said = page(owner, work)
     assert "One limit is asked above as often as it is used, or more" in said
-    assert "Used once in the last 92 days, asked above it 3 times. Decided: 100 SEK in all." in said
+    used = (
+        f"Used once since it was granted on {day(timezone.now() - HOUR)}, asked above it 3 times."
+    )
+    assert f"{used} Decided: 100 SEK in all." in said
     assert "500 SEK2211500 SEK" not in said
+    assert "500 SEK131 but 1 asked for that were decided500 SEK" in said
     tried = page(owner, work, f"?right={right.pk}&limit=650,00")
-    assert "650 SEK tried3121,100 SEK" in tried
-    assert "500 SEK221500 SEK" in said
+    assert "650 SEK tried221500 SEK" in tried
     of_member = page(client, work)
     assert "with another limit" not in of_member
+
+
+def test_beside_the_form_one_reads_what_was_decided_of_it_already(
+    work: Work, browse: Browse
+) -> None:
+    right, client = granted(work), browse(work.member)
+    use(client, work, right, amount="300")
+    here = f"/exceptions/{work.entry.pk}/"
+    assert "300 SEK of it was decided here already, up to 100 SEK more is" in words(
+        client.get(here)
+    )
+    use(client, work, right, amount="200")
+    asked = words(browse(work.owner).get(here))
+    assert "Of the same exception 300 SEK was decided before." in asked
+    use(client, work, right, amount="100")
+    said = "400 SEK was decided here already, so whatever more is asked for."
+    assert said in words(client.get(here))
+
+
+@pytest.mark.parametrize("days", [1, 100])
+def test_a_right_that_was_granted_anew_is_told_since_it_stands(
+    work: Work, browse: Browse, days: int
+) -> None:
+    now = timezone.now()
+    before = granted(work, now=now - timedelta(days=200))
+    rights.end(right=before, person=work.owner, now=now - timedelta(days=190))
+    granted(work, now=now - timedelta(days=days))
+    never = "Nobody used it in the last 92 days."
+    since = f"Nobody has used it since it was granted on {day(now - timedelta(days=1))}."
+    said = page(browse(work.owner), work)
+    assert (never in said, since in said) == (days == 100, days == 1)
+
+
+def test_a_right_that_was_changed_stands_since_it_was_granted_first(
+    work: Work, browse: Browse
+) -> None:
+    now = timezone.now()
+    before = granted(work, now=now - timedelta(days=200))
+    granted(work, limit=Decimal(600), instead_of=before, now=now - timedelta(days=1))
+    assert "Nobody used it in the last 92 days." in page(browse(work.owner), work)
 
 
 def test_a_limit_to_try_that_is_none_is_refused_in_words(work: Work, browse: Browse) -> None:

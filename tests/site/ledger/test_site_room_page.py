@@ -21,7 +21,6 @@ from room_builders import (
     works_in,
 )
 
-from daylit_site.ledger.changing import change
 from daylit_site.ledger.evidence import rest_of
 from daylit_site.ledger.models import OPEN, Entry, Message, Room, State
 from daylit_site.ledger.operations import entries, rooms
@@ -216,21 +215,6 @@ def test_closing_asks_for_what_was_done_and_why_and_says_by_whose_authority(
     assert kept == (State.RESOLVED, "Shipped", "It was quicker", "role:owner")
     page = read(client, one)
     assert "closed it, by authority of: process owner" in page
-
-
-def test_what_was_decided_by_a_right_is_closed_by_it_until_it_is_closed(
-    process: Process, browse: Browse
-) -> None:
-    one, client = entry(process), browse(process.owner)
-    change(one, "decided", version=0, person=process.owner, now=NOW, decided_as="Express freight")
-    do(client, one, "close", resolution="Shipped", reason="Quick")
-    one.refresh_from_db()
-    assert one.decided_as == "Express freight"
-    do(client, one, "reopen", reason="It came back")
-    one.refresh_from_db()
-    do(client, one, "close", resolution="Shipped", reason="Quick")
-    one.refresh_from_db()
-    assert (one.state, one.decided_as) == (State.RESOLVED, "role:owner")
 
 
 def test_the_second_who_closes_it_sees_who_did_and_how_and_keeps_what_they_wrote(

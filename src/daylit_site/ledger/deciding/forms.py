@@ -17,6 +17,8 @@ from daylit_site.people.models import LONGEST_NAME, Level, Party, Person
 from daylit_site.ui.templatetags.daylit import text
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from django.http import QueryDict
 
     from daylit_site.records.models import Process
@@ -50,6 +52,20 @@ class UsingRight(forms.Form):
         allowed = amount_told(right.limit, right.measure, right.unit)
         said_so = _("Up to %(limit)s it is decided at once; above that it is asked for.")
         self.fields["amount"].help_text = said_so % {"limit": allowed}
+
+    def say_decided(self, right: DecisionRight, decided: Decimal) -> None:
+        """Say how much of the limit was decided of the same exception already."""
+        if right.limit is None:
+            return
+        left = right.limit - decided
+        said = _(
+            "%(decided)s of it was decided here already, up to %(left)s more is decided at once."
+        )
+        if left <= 0:
+            said = _("%(decided)s was decided here already, so whatever more is asked for.")
+        told = {"decided": decided, "left": left}
+        words = {name: amount_told(one, right.measure, right.unit) for name, one in told.items()}
+        self.fields["amount"].help_text += f" {said % words}"
 
     def said(self) -> dict[str, Any]:
         """Return what was filled in, for the operation."""

@@ -85,8 +85,17 @@ def _asked(use: Use) -> Telling:
     facts = _facts(use)
     sentence = _("%(who)s asks for: %(what)s. They may decide by themselves: %(right)s.")
     about = _("It is about: %(about)s.")
-    lines = [sentence % facts, about % facts, *([quoted(use.for_what)] if use.for_what else [])]
+    lines = [sentence % facts, *_before(use), about % facts]
+    lines += [quoted(use.for_what)] if use.for_what else []
     return Telling(_("Asked for: %(what)s") % facts, [*lines, _("Grant or refuse it there.")])
+
+
+def _before(use: Use) -> list[str]:
+    """Say how much was decided of the same exception before, which counts towards the limit."""
+    if not use.decided_before:
+        return []
+    amount = amount_told(use.decided_before, use.right.measure, use.right.unit)
+    return [_("Of the same exception %(amount)s was decided before.") % {"amount": amount}]
 
 
 def _answered(use: Use) -> Telling:

@@ -36,12 +36,16 @@ class Used:
         amount: How much; null where the right has no limit.
         is_asked: Whether it was above the limit, and asked for.
         answer: What was said to that: granted, refused, or empty for nothing yet.
+        of: The exception; null where each is of another.
+        before: How much had been decided of it before.
     """
 
     at: datetime
     amount: Decimal | None
     is_asked: bool
     answer: str = ""
+    of: int | None = None
+    before: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -70,14 +74,14 @@ class LookedBack:
     """A quarter of one right.
 
     Attributes:
-        used: What was decided or asked for in it, by time.
-        since: Its first moment.
-        had_right_before: Whether the right had been granted by then.
+        used: What was decided or asked for in it while the right stood, by time.
+        since: Its first moment, or when the right was granted, if that was later.
+        stood_throughout: Whether the right stood all the quarter.
     """
 
     used: tuple[Used, ...]
     since: datetime
-    had_right_before: bool
+    stood_throughout: bool
 
     @property
     def decided(self) -> list[Used]:
@@ -112,7 +116,7 @@ class LookedBack:
     @property
     def is_never_used(self) -> bool:
         """Whether nobody used it or asked above it, though they could all the quarter."""
-        return not self.used and self.had_right_before
+        return not self.used and self.stood_throughout
 
     @property
     def is_over_asked(self) -> bool:
@@ -123,44 +127,63 @@ class LookedBack:
         return len([one for one in self.asked if one.answer == answer])
 
 
-def look_back(used: Iterable[Used], *, granted_at: datetime, now: datetime) -> LookedBack:
-    """Return the quarter before a moment.
+def look_back(used: Iterable[Used], *, stood_since: datetime, now: datetime) -> LookedBack:
+    """Return the quarter before a moment, as far as the right stood in it.
 
     Args:
         used: Every use of the right, in any order.
-        granted_at: When it was granted first.
+        stood_since: Since when it stands.
         now: The moment; what is of it counts, what is of the first moment of the quarter does not.
     """
-    since = now - LOOKED_BACK
-    within = sorted((one for one in used if since < one.at <= now), key=lambda one: one.at)
-    return LookedBack(tuple(within), since, granted_at <= since)
+    begin = now - LOOKED_BACK
+    while_it_stood = (one for one in used if one.at >= stood_since and begin < one.at <= now)
+    within = tuple(sorted(while_it_stood, key=lambda one: one.at))
+    return LookedBack(within, max(begin, stood_since), stood_since <= begin)
 
 
 def with_limit(looked: LookedBack, limit: Decimal) -> WithLimit:
     """Return how the quarter would have been, had people done the same with another limit.
 
-    What takes exactly the limit is within it. Amounts that were not stated are left as they were.
+    What takes exactly the limit is within it, and what would have been decided of an exception
+    counts towards what comes after. Amounts that were not stated are left as they were.
     """
-    newly = [one for one in looked.asked if one.amount is not None and one.amount <= limit]
-    fewer = [one for one in looked.decided if one.amount is not None and one.amount > limit]
-    at_once = len(looked.decided) - len(fewer) + len(newly)
+    decided = _decided_with(looked, limit)
+    newly = [one for one in decided if one.is_asked]
+    at_once = len(decided)
     return WithLimit(
         limit=limit,
         at_once=at_once,
         asked=len(looked.used) - at_once,
         newly_at_once=len(newly),
-        newly_asked=len(fewer),
+        newly_asked=len(looked.decided) - (at_once - len(newly)),
         newly_total=sum((one.amount or Decimal(0) for one in newly), Decimal(0)),
     )
+
+
+def _decided_with(looked: LookedBack, limit: Decimal) -> list[Used]:
+    """Return what would have been decided at once with a limit."""
+    decided: list[Used] = []
+    sums: dict[int | None, Decimal] = {}
+    for one in looked.used:
+        if one.amount is None:
+            decided += [] if one.is_asked else [one]
+            continue
+        reached = sums.get(one.of, one.before) + one.amount
+        if reached <= limit:
+            decided.append(one)
+        if one.of is not None:
+            sums[one.of] = reached if reached <= limit else reached - one.amount
+    return decided
 
 
 def other_limits(looked: LookedBack) -> list[WithLimit]:
     """Return the quarter for limits that would have made a difference, the lowest first.
 
-    Those are the amounts that were asked for, each once. Of more than `MOST_LIMITS` the smallest,
-    the largest, and others spread evenly between them are taken.
+    Those are the amounts that were asked for, with what had been decided of the same exception,
+    each once. Of more than `MOST_LIMITS` the smallest, the largest, and others spread evenly
+    between them are taken.
     """
-    amounts = sorted({one.amount for one in looked.asked if one.amount is not None})
+    amounts = sorted({one.before + one.amount for one in looked.asked if one.amount is not None})
     return [with_limit(looked, amount) for amount in _spread(amounts)]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 
+from daylit_site.ledger.deciding.alike import decided_of, same, stood_since
 from daylit_site.ledger.deciding.amounts import amount_told, limit_of
 from daylit_site.ledger.deciding.forms import Answering, UsingRight
 from daylit_site.ledger.deciding.holding import (
@@ -45,11 +46,10 @@ if TYPE_CHECKING:
 
     from django import forms
 
+    from daylit_site.ledger.deciding.alike import Same
     from daylit_site.ledger.deciding.looked_back import WithLimit
     from daylit_site.processes.queries import Seen
     from daylit_site.records.models import Process
-
-    Same = tuple[object, ...]
 
 TOLD = Prefetch("tell_persons", Person.objects.select_related("organisation"))
 
@@ -101,6 +101,7 @@ class AskShown:
     Attributes:
         who: Who asks, as the reader may know them.
         what: What for, and how much.
+        before: How much had been decided of the same exception before; empty for nothing.
         about: The exception, in one line; empty where the reader does not see it.
         form: To answer it; null for who may not, and where it is answered.
         answered_by: Who answered, as the reader may know them.
@@ -112,6 +113,7 @@ class AskShown:
     about: str
     form: forms.Form | None
     answered_by: str
+    before: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,7 +185,7 @@ def rights_section(entry: Entry, person: Person, now: datetime) -> dict[str, Any
 
 
 def rights_here(
-    entry: Entry, person: Person, now: datetime, *, bound: Mapping[int, forms.Form] | None = None
+    entry: Entry, person: Person, now: datetime, *, bound: Mapping[int, UsingRight] | None = None
 ) -> RightsHere:
     """Return what someone may decide of an exception by themselves, and what was asked for.
 
@@ -197,10 +199,11 @@ def rights_here(
     prefetch_related_objects(standing, TOLD)
     history = _history(entry.process, now, person) if standing else None
     asked = Use.objects.filter(entry=entry, is_over_limit=True).order_by("-pk")
+    decided = decided_of(entry) if standing else {}
     return RightsHere(
         entry=entry,
         rights=[
-            _shown(one, person, history, form=_form(one, entry, bound or {}))
+            _shown(one, person, history, form=_form(one, entry, bound or {}, decided))
             for one in standing
             if history is not None
         ],
@@ -208,11 +211,19 @@ def rights_here(
     )
 
 
-def _form(right: DecisionRight, entry: Entry, bound: Mapping[int, forms.Form]) -> forms.Form | None:
+def _form(
+    right: DecisionRight,
+    entry: Entry,
+    bound: Mapping[int, UsingRight],
+    decided: Mapping[Same, Decimal],
+) -> UsingRight | None:
     if not entry.is_open:
         return None
     initial = {"version": entry.version, "right": right.pk}
-    return bound.get(right.pk) or UsingRight(None, right=right, initial=initial)
+    form = bound.get(right.pk) or UsingRight(None, right=right, initial=initial)
+    if same(right) in decided:
+        form.say_decided(right, decided[same(right)])
+    return form
 
 
 def _readable(seen: Seen, rights: Iterable[DecisionRight]) -> Iterable[DecisionRight]:
@@ -224,12 +235,6 @@ def _readable(seen: Seen, rights: Iterable[DecisionRight]) -> Iterable[DecisionR
     return [one for one in rights if seen.scope.sees_words(one.place, strangers)]
 
 
-def _same(right: DecisionRight) -> Same:
-    """Return what is alike of rights that differ in their limit only."""
-    whose = (right.what, right.role, right.team_id)
-    return (*whose, right.kind, right.place, right.measure, right.unit)
-
-
 @dataclass(frozen=True)
 class _History:
     """What was done by rights, and by those that they took the place of.
@@ -237,17 +242,17 @@ class _History:
     Attributes:
         now: Up to when.
         uses: Of the last quarter.
-        granted_at: When such a right was granted first.
+        stood_since: Since when such a right stands.
     """
 
     now: datetime
     uses: Mapping[Same, list[Used]]
-    granted_at: Mapping[Same, datetime]
+    stood_since: Mapping[Same, datetime]
 
     def looked_back(self, right: DecisionRight) -> LookedBack:
         """Return the last quarter of a right."""
-        same = _same(right)
-        return look_back(self.uses.get(same, []), granted_at=self.granted_at[same], now=self.now)
+        key = same(right)
+        return look_back(self.uses.get(key, []), stood_since=self.stood_since[key], now=self.now)
 
 
 def _history(process: Process, now: datetime, reader: Person) -> _History:
@@ -257,12 +262,11 @@ def _history(process: Process, now: datetime, reader: Person) -> _History:
     if reader.is_partner:
         lately = lately.filter(by__organisation=reader.organisation_id)
     for one in lately.select_related("right"):
-        used = Used(one.at, one.amount, one.is_over_limit, one.answer)
-        uses.setdefault(_same(one.right), []).append(used)
-    granted_at: dict[Same, datetime] = {}
-    for right in DecisionRight.objects.filter(process=process).order_by("granted_at"):
-        granted_at.setdefault(_same(right), right.granted_at)
-    return _History(now, uses, granted_at)
+        told = (one.at, one.amount, one.is_over_limit, one.answer)
+        used = Used(*told, of=one.entry_id, before=one.decided_before)
+        uses.setdefault(same(one.right), []).append(used)
+    granted = DecisionRight.objects.filter(process=process).order_by("granted_at", "pk")
+    return _History(now, uses, stood_since(granted))
 
 
 def _shown(
@@ -328,6 +332,7 @@ def _ask(use: Use, reader: Person, *, is_seen: bool) -> AskShown:
         who=person_words(use.by, reader),
         what=f"{use.right.what}, {amount}" if amount else use.right.what,
         about=heading_of(use.entry) if is_seen else "",
+        before=_amount(use.right, use.decided_before) if use.decided_before else "",
         form=Answering(None, prefix=f"use-{use.pk}") if may else None,
         answered_by=person_words(use.answered_by, reader) if use.answered_by else "",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -37,6 +38,7 @@ class DecisionRight(models.Model):
         unit: Of what, such as SEK or pieces; empty for days.
         tell_persons, tell_team: Who is told of each use.
         is_over: Whether it was taken back; what was decided by it stays.
+        ended_at: When that was; null while it stands.
     """
 
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="rights")
@@ -53,6 +55,7 @@ class DecisionRight(models.Model):
     granted_at = models.DateTimeField()
     granted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     is_over = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering: ClassVar = ["pk"]
@@ -67,8 +70,11 @@ class Use(models.Model):
     Attributes:
         amount: How much; null where the right has no limit.
         limit: The limit as it was then.
+        decided_before: How much such rights had decided of the same exception; it counts towards
+            the limit.
         for_what: What for, in their words.
-        is_over_limit: Whether it was more than the right allows: then it was asked, not decided.
+        is_over_limit: Whether it was more than the right allows, with what was decided before: then
+            it was asked, not decided.
         answer: What whoever owns the process said to that: granted, refused, or nothing yet.
     """
 
@@ -78,6 +84,7 @@ class Use(models.Model):
     at = models.DateTimeField()
     amount = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     limit = models.DecimalField(max_digits=14, decimal_places=2, null=True)
+    decided_before = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
     for_what = models.TextField(blank=True)
     is_over_limit = models.BooleanField(default=False)
     answer = models.CharField(max_length=10, blank=True)

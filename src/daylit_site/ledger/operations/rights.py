@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from daylit_site.ledger.changing import change
+from daylit_site.ledger.deciding.alike import decided_of, same
 from daylit_site.ledger.deciding.authority import of_use
 from daylit_site.ledger.deciding.holding import right_words, why_not
 from daylit_site.ledger.deciding.letters import tell_of_answer, tell_of_asking, tell_of_decision
@@ -23,7 +25,6 @@ from daylit_site.ui.templatetags.daylit import moment
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-    from decimal import Decimal
 
     from daylit_site.ledger.models import Entry
     from daylit_site.people.models import Party, Person
@@ -100,9 +101,10 @@ def end(*, right: DecisionRight, person: Person, now: datetime) -> None:
     Raises:
         UnableToDecideError: That was done already.
     """
-    if not DecisionRight.objects.filter(pk=right.pk, is_over=False).update(is_over=True):
+    standing = DecisionRight.objects.filter(pk=right.pk, is_over=False)
+    if not standing.update(is_over=True, ended_at=now):
         raise UnableToDecideError(_("That was taken back already; nothing was changed."))
-    right.is_over = True
+    right.is_over, right.ended_at = True, now
     _note("right.taken_back", right, person, now, before=_plain(right))
 
 
@@ -118,6 +120,8 @@ def use(
     now: datetime,
 ) -> Use:
     """Decide by a right, or, where it is more than that allows, ask who answers for the process.
+
+    What was decided of the same exception before counts towards the limit.
 
     Args:
         right: The right.
@@ -141,7 +145,8 @@ def use(
     if held.limit is not None and (amount is None or amount <= 0):
         raise UnableToDecideError(_("Say how much."))
     stated = None if held.limit is None else amount
-    is_over_limit = held.limit is not None and stated is not None and stated > held.limit
+    before = Decimal(0) if stated is None else decided_of(entry).get(same(held), Decimal(0))
+    is_over_limit = stated is not None and before + stated > (held.limit or 0)
     made = Use.objects.create(
         right=held,
         entry=entry,
@@ -149,6 +154,7 @@ def use(
         at=now,
         amount=stated,
         limit=held.limit,
+        decided_before=before,
         for_what=for_what,
         is_over_limit=is_over_limit,
     )

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from daylit_site.ledger.deciding.authority import of_role
+from daylit_site.ledger.deciding.authority import of_role, of_use
 from daylit_site.ledger.deciding.holding import may_close
+from daylit_site.ledger.deciding.looked_back import GRANTED
 from daylit_site.ledger.models import OPEN, UNTAKEN, State
 from daylit_site.ledger.operations import entries, rooms
 from daylit_site.ledger.room.forms import (
@@ -32,9 +35,6 @@ if TYPE_CHECKING:
 
     from daylit_site.ledger.models import Entry, Pattern
     from daylit_site.people.models import Person
-
-BY_RIGHT = ("decided", "request granted")
-"""What was done by which an exception is decided by a right; closing it says so."""
 
 
 @dataclass(frozen=True)
@@ -193,13 +193,18 @@ def do_deed(deed: Deed, entry: Entry, form: Versioned, *, person: Person, now: d
 
 
 def _authority(entry: Entry, person: Person) -> str:
-    """Return by whose authority someone closes an exception: a right used for it, else a role.
+    """Return by whose authority someone closes an exception: a right they used, else their role.
 
-    What was granted above a limit is closed by the authority of who granted it.
+    What they were granted above a limit they close by the authority of who granted it. What was
+    decided before it was closed last does not count, nor what somebody else decided.
     """
-    told = entry.changes.filter(verb__in=(*BY_RIGHT, "resolved")).order_by("-pk")
-    last = told.values_list("verb", flat=True).first()
-    return entry.decided_as if last in BY_RIGHT else of_role(person.role)
+    decided = Q(is_over_limit=False) | Q(answer=GRANTED)
+    used = entry.uses.filter(decided, by=person).annotate(since=Coalesce("answered_at", "at"))
+    closed = entry.changes.filter(verb="resolved").order_by("-pk").first()
+    if closed is not None:
+        used = used.filter(since__gt=closed.at)
+    last = used.select_related("right__team", "by", "answered_by").order_by("-since", "-pk").first()
+    return of_role(person.role) if last is None else of_use(last)
 
 
 OPERATIONS: dict[str, Callable[..., None]] = {
