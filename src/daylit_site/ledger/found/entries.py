@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from daylit.departures.ledger_rows import ledger_rows, parties_of_cases
+from daylit.departures.ledger_rows import ledger_rows
 from daylit_site.ledger.changing import change
 from daylit_site.ledger.found.following import follow
 from daylit_site.ledger.found.rows import columns_of, digest_of
 from daylit_site.ledger.found.standing import first_standing, is_doubtful, what_becomes_of
+from daylit_site.ledger.found.touches import leave_touches_out, touched_in
 from daylit_site.ledger.models import Entry, HandOver, State, Touch
 from daylit_site.ledger.operations.clocks_of_closed import let_clocks_go_on, stop_clocks
-from daylit_site.people.models import Kind, Level, Party
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,13 +22,13 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from daylit_site.ledger.found.touches import Touched
     from daylit_site.ledger.models import Pattern
     from daylit_site.records.found.analysed import Analysed
     from daylit_site.records.models import Run
     from daylit_site.records.watching import Watch
 
     Row = Mapping[str, Any]
-    Touched = Mapping[str, frozenset[int]]
 
 TOGETHER = 1000
 """So many rows are changed at once: in between others can write."""
@@ -66,7 +65,7 @@ def keep_entries(of: Analysed, run: Run, patterns: Mapping[str, Pattern], watch:
         process_id=analysis.process_id,
     )
     found = of.engine.arrow(rows.order_by("exception_id"))
-    taking = Taking(run, patterns, _touched(of))
+    taking = Taking(run, patterns, touched_in(of, run.process))
     follow(of, run.process, found)
     done = 0
     for batch in _batches(found):
@@ -74,26 +73,12 @@ def keep_entries(of: Analysed, run: Run, patterns: Mapping[str, Pattern], watch:
         _keep(taking, batch)
         done += len(batch)
     _leave_out(taking, found)
+    leave_touches_out(run.process, taking.touched)
 
 
 def _batches(found: pa.Table) -> Iterator[list[dict[str, Any]]]:
     for batch in found.to_batches(max_chunksize=TOGETHER):
         yield batch.to_pylist()
-
-
-def _touched(of: Analysed) -> dict[str, frozenset[int]]:
-    """Return by case the partners of which a party had it."""
-    partners = Party.objects.filter(organisation__kind=Kind.PARTNER)
-    whose = {(one.level, one.name): one.organisation_id for one in partners}
-    touched = defaultdict[str, set[int]](set)
-    if not whose:
-        return {}
-    for row in of.engine.answer(parties_of_cases, of.analysis.exceptions, of.steps):
-        for level in Level.values:
-            organisation_id = whose.get((level, row[f"{level}_id"]))
-            if organisation_id is not None:
-                touched[row["case_id"]].add(organisation_id)
-    return {case_id: frozenset(ids) for case_id, ids in touched.items()}
 
 
 @transaction.atomic

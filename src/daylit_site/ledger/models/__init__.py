@@ -1,7 +1,7 @@
 """What the ledger keeps."""
 
 from daylit_site.ledger.models.changes import Change, Judging
-from daylit_site.ledger.models.entries import LONGEST_CASE, Entry, Touch
+from daylit_site.ledger.models.entries import LONGEST_CASE, Entry, Source, Touch
 from daylit_site.ledger.models.hand_overs import Answer, HandOver, Pause, Terms
 from daylit_site.ledger.models.patterns import Pattern
 from daylit_site.ledger.models.rights import DecisionRight, Measure, Use
@@ -29,6 +29,7 @@ __all__ = [
     "Pause",
     "Room",
     "SavedView",
+    "Source",
     "Standing",
     "State",
     "Terms",

@@ -252,8 +252,20 @@ class Entry(models.Model):
         return self.exception_id is None
 
 
+class Source(models.TextChoices):
+    """What says that a partner's party had the case of an exception."""
+
+    RUN = "run"
+    HAND_OVER = "hand-over"
+    REPORT = "report"
+
+
 class Touch(models.Model):
-    """That a partner's party had the case of an exception: its people see it."""
+    """That a partner's party had the case of an exception: its people see it.
+
+    Attributes:
+        source: What says so. What a run says holds as long as the next runs say it, too.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="touches")
     organisation = models.ForeignKey(
@@ -262,6 +274,7 @@ class Touch(models.Model):
         related_name="+",
         limit_choices_to={"kind": Kind.PARTNER},
     )
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.RUN)
 
     class Meta:
         constraints: ClassVar = [

@@ -27,7 +27,7 @@ from daylit_site.ledger.handing.handing import (
 from daylit_site.ledger.handing.letters import tell_of_offer, tell_of_return
 from daylit_site.ledger.handing.parties import Side, sides_of
 from daylit_site.ledger.handing.terms import terms_between
-from daylit_site.ledger.models import Answer, HandOver, Touch
+from daylit_site.ledger.models import Answer, HandOver, Source, Touch
 from daylit_site.people.models import Kind, may_enter
 from daylit_site.people.roles import Right
 
@@ -225,7 +225,8 @@ def _let_in(entry: Entry, timed: Timed, to: Side) -> None:
     """Let a partner's people see what is theirs now."""
     whose = timed.sides.whose(to)
     if whose.kind == Kind.PARTNER:
-        Touch.objects.get_or_create(entry=entry, organisation=whose)
+        handed = {"source": Source.HAND_OVER}
+        Touch.objects.update_or_create(entry=entry, organisation=whose, defaults=handed)
 
 
 def _answerable(entry: Entry, person: Person, answers: Collection[str]) -> HandOver:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from daylit_site.ledger.changing import change
 from daylit_site.ledger.entry_words import REPORTED
 from daylit_site.ledger.errors import UnableToReportError
-from daylit_site.ledger.models import Change, Entry, State, Touch
+from daylit_site.ledger.models import Change, Entry, Source, State, Touch
 from daylit_site.ledger.operations.rooms import come_in, open_room
 from daylit_site.people.audit import note
 from daylit_site.people.models import Level, Party, Person
@@ -100,7 +100,8 @@ def _keep(
         reported_by=person,
     )
     if person.is_partner:
-        Touch.objects.create(entry=kept, organisation=person.organisation)
+        reported = {"entry": kept, "organisation": person.organisation}
+        Touch.objects.create(**reported, source=Source.REPORT)
     _tell(kept, what, person, now)
     come_in(room=open_room(kept=kept, person=person, now=now), person=person, now=now)
     return kept
