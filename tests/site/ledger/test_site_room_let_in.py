@@ -243,6 +243,14 @@ def test_a_room_of_a_number_that_no_row_can_have_is_not_found(
         assert client.get(f"/rooms/{kind}-{'9' * digits}/thread/").status_code == 404
 
 
+def test_a_right_of_a_number_that_no_row_can_have_is_not_found(
+    room: Room, process: Process, browse: Browse
+) -> None:
+    client, where = browse(process.owner), reverse("use_right", args=[room.entry_id])
+    for digits in (19, 4400):
+        assert client.post(where, {"right": "9" * digits}).status_code == 404
+
+
 def test_by_address_a_partner_brings_in_their_own_only_and_the_host_anyone(
     room: Room, guest: Person, process: Process, nordparts: Organisation, browse: Browse
 ) -> None:
