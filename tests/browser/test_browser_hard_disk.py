@@ -30,8 +30,8 @@ NO_ROOM = (
     "Whoever runs the workspace can make room; then bring it again."
 )
 SECONDS = 120
-ROOM_TO_ASK = 96 * 1024
-"""Enough to ask for an analysis, too little for what it finds."""
+ROOM_TO_ASK = 144 * 1024
+"""Enough to ask for an analysis and to say that it failed, too little for what it finds."""
 
 NO_TOKEN = "none"  # noqa: S105 (that of a form)
 
