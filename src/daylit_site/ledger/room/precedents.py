@@ -61,7 +61,8 @@ class Precedent:
         entry: It.
         heading: What happened, in one line.
         taken_seconds: Of what someone decided: how long that took since it left the way.
-        is_reason_seen: Whether what was said with it is shown: to those who see what is said in its room.
+        is_reason_seen: Whether what was said with it is shown: to those who see the talk in its
+            room.
         went_on: How its case went on; null where the record does not say.
     """
 
