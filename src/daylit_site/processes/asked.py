@@ -15,6 +15,8 @@ from daylit.record.aliases import BETWEEN
 from daylit_site.records.found.lists import MOST_CASES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import ibis.expr.types as ir
 
     from daylit.record.schema import Party
@@ -99,10 +101,12 @@ def handed_over(steps: ir.Table, asked: ir.Table, *visible: ir.Table, level: Par
     return ranked.filter(ranked["rank"] < MOST_CASES).order_by(*pair, "rank")
 
 
-def case_row(cases: ir.Table, asked: ir.Table, *visible: ir.Table) -> ir.Table:
-    """Return a case."""
+def case_row(
+    cases: ir.Table, asked: ir.Table, *visible: ir.Table, told: Sequence[str] = ()
+) -> ir.Table:
+    """Return a case, with the columns that are told of it."""
     return _among(cases.semi_join(asked, "case_id"), visible).select(
-        "case_id", "started_at", "ended_at", "is_open", "step_count", "event_count"
+        "case_id", "started_at", "ended_at", "is_open", "step_count", "event_count", *told
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from daylit.departures.traits.common import case_columns
 from daylit.record.aliases import resolved
 from daylit_site.processes import asked
 from daylit_site.records.held import process_of_record
@@ -25,10 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Case:
-    """A case with its steps, the first ``asked.MOST_STEPS`` of them."""
+    """A case with its steps, the first ``asked.MOST_STEPS`` of them.
+
+    Attributes:
+        facts: What its log says of it, by name; nothing where not all cases are seen.
+    """
 
     row: Row
     steps: list[Row]
+    facts: tuple[tuple[str, str], ...] = ()
 
     @property
     def left_step_count(self) -> int:
@@ -45,9 +51,20 @@ def case_of(process_id: str, scope: Scope, case_id: str) -> Case | None:
         visible = _visible(held, scope)
         with held.engine.scratch():
             wanted = held.engine.from_arrow(pa.table({"case_id": [case_id]}))
-            found = held.engine.answer(asked.case_row, held.cases, wanted, *visible)
+            told = {} if visible else case_columns(held.cases)
+            found = held.engine.answer(asked.case_row, held.cases, wanted, *visible, told=(*told,))
             steps = held.engine.answer(asked.case_steps, held.steps, wanted) if found else []
-    return Case(found[0], steps) if found else None
+    return Case(found[0], steps, _facts(found[0], told)) if found else None
+
+
+def _facts(row: Row, told: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    said = ((name.replace("_", " "), row[column]) for column, name in told.items())
+    return tuple((name, _written(value)) for name, value in said if value not in (None, ""))
+
+
+def _written(value: Any) -> str:
+    """Write a value; a number that is whole without its decimals."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def case_numbered(process_id: str, scope: Scope, number: str) -> Case | None:
