@@ -13,7 +13,7 @@ import pytest
 from logs import HEAD, day, written
 
 from daylit.cli import daylit
-from daylit.departures import lateness_told
+from daylit.departures.wording import day as written_day
 from daylit.record.store import Record
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ HOW = (
 
 
 def day_of_last_version(record: Path) -> str:
-    return lateness_told.day(datetime.fromisoformat(Record(record).manifest.made_at))
+    return written_day(datetime.fromisoformat(Record(record).manifest.made_at))
 
 
 def test_what_is_usual_is_listed_by_place(run: Run, record: Path) -> None:

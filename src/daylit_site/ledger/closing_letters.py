@@ -11,20 +11,22 @@ from daylit_site.ledger.deciding.authority import authority_words
 from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.letters_of_work import Telling, quoted, tell
-from daylit_site.ledger.models import State
+from daylit_site.ledger.models import Answer, State
 from daylit_site.people.models import LetterKind, Person
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import datetime
 
-    from daylit_site.ledger.models import Entry
+    from django.db.models import QuerySet
+
+    from daylit_site.ledger.models import Entry, HandOver
 
     Words = Callable[[], str]
 
 
 def tell_of_closing(entry: Entry, *, by: Person, now: datetime) -> None:
-    """Write to whoever reported an exception, sees to it or handed it over, how another closed it.
+    """Write to whoever reported an exception, sees to it, handed it over or took it.
 
     Each gets one letter, however many parts they had.
     """
@@ -42,9 +44,15 @@ def _parts(entry: Entry) -> Iterator[tuple[Person, Words]]:
         yield entry.reported_by, lambda: _("You reported this: %(what)s.")
     if entry.owner is not None:
         yield entry.owner, lambda: _("You see to this: %(what)s.")
-    givers = Person.objects.filter(pk__in=entry.hand_overs.order_by().values("offered_by"))
-    for person in givers.select_related("organisation").order_by("pk"):
+    for person in _who(entry.hand_overs.all(), "offered_by"):
         yield person, lambda: _("You handed this over: %(what)s.")
+    for person in _who(entry.hand_overs.filter(answer=Answer.ACCEPTED), "answered_by"):
+        yield person, lambda: _("You took this work: %(what)s.")
+
+
+def _who(made: QuerySet[HandOver], column: str) -> QuerySet[Person]:
+    people = Person.objects.filter(pk__in=made.order_by().values(column))
+    return people.select_related("organisation").order_by("pk")
 
 
 def _answer(entry: Entry, part: Words, by: str) -> Telling:

@@ -54,9 +54,9 @@ def today(*, person: Person, since: datetime, now: datetime) -> Today:
     waiting = to_do(person, own, since)
     found = (
         ("to-do", _("For you to do"), (waiting,)),
+        ("rooms", _("Since your last visit"), (in_rooms(person, since),)),
         ("clocks", _("Clocks that run out"), clocks(person, own, now)),
         ("new", _("New where you are responsible"), news(person, own, since)),
-        ("rooms", _("Since your last visit"), (in_rooms(person, since),)),
     )
     sections = tuple(
         Section(key, title, filled) for key, title, parts in found if (filled := _filled(parts))

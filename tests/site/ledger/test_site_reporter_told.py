@@ -88,5 +88,6 @@ def test_who_sees_to_it_and_who_handed_it_over_are_told_each_once(work: Work) ->
     assert told == {
         work.colleague: "You see to this: Gearbox not in store.",
         work.member: "You handed this over: Gearbox not in store.",
+        work.guest: "You took this work: Gearbox not in store.",
     }
     assert Letter.objects.count() == len(told)

@@ -387,6 +387,8 @@ def test_that_one_looked_is_kept_only_where_there_is_something_new(
     ann = colleague("Ann", process.owner.organisation)
     rooms.say(room=room, person=ann, text="Hello", now=first + timedelta(hours=1))
     client.get(f"/rooms/entry-{one.pk}/thread/")
+    assert mine.get().seen_at == first, "a page that fetches by itself was not looked at"
+    read(client, one)
     assert mine.get().seen_at != first
 
 

@@ -104,9 +104,7 @@ def test_offers_are_shown_to_those_who_may_answer_them(
     acting = Acting(sides_of(process))
     offered = HandOver.objects.filter(mine(person).answering())
     assert {Side(one.level, one.to_party) for one in offered} == {
-        one
-        for one in sides
-        if acting.may_answer(person, one, offered_by_id=process.owner.pk)
+        one for one in sides if acting.may_answer(person, one, offered_by_id=process.owner.pk)
     }
 
 

@@ -84,7 +84,7 @@ class Answering(forms.Form):
         label=gettext_lazy("Why"),
         max_length=LONGEST_TEXT,
         required=False,
-        help_text=gettext_lazy("Whoever asked reads it. To refuse, say why."),
+        help_text=gettext_lazy("All in the room read it. To refuse, say why."),
     )
 
 

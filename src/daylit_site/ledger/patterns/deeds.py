@@ -39,7 +39,9 @@ class OtherPattern(forms.ModelChoiceField):  # type: ignore[type-arg] # has no t
 class Merging(Versioned):
     """With which pattern it is told."""
 
-    into = OtherPattern(Pattern.objects.none(), label=_("Tell it as a part of"), empty_label=None)
+    into = OtherPattern(
+        Pattern.objects.none(), label=_("Tell it as a part of"), empty_label=_("choose")
+    )
 
     def __init__(self, *filled_in: Any, shown: PatternShown, **how: Any) -> None:
         super().__init__(*filled_in, **how)

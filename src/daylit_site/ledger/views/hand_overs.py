@@ -72,8 +72,17 @@ def offer_hand_over(request: PersonRequest, entry_id: int) -> HttpResponse:
         offering = partial(hand_overs.offer, entry=entry, **form.said())
         said = _("It is handed over to %(name)s.") % {"name": form.cleaned_data["to"].name}
         if _done(request, offering, said):
+            _say_what_is_missing(request, entry)
             return redirect("entry", entry.pk)
     return _card_page(request, entry, "offering", form)
+
+
+def _say_what_is_missing(request: PersonRequest, entry: Entry) -> None:
+    made = entry.hand_overs.last()
+    missing = hand_overs.missing(made) if made else []
+    if missing:
+        sentence = _("Agreed to come with it, and missing: %(items)s.")
+        messages.warning(request, sentence % {"items": "; ".join(missing)})
 
 
 @needs(Right.WORK)

@@ -57,7 +57,8 @@ def room_thread(request: PersonRequest, room_key: str) -> HttpResponse:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
     is_whole = request.GET.get("thread") == ALL
     shown = room_shown(kept, request.user, is_whole=is_whole)
-    if shown.room is not None and (newest_at := shown.news_until):
+    # What a page fetches by itself may lie beyond the screen: only who asks for all has looked.
+    if is_whole and shown.room is not None and (newest_at := shown.news_until):
         operations.look(room=shown.room, person=request.user, now=newest_at)
     return render(request, "ledger/room_thread.html", {"room": shown})
 

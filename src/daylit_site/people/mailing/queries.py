@@ -11,6 +11,8 @@ from daylit_site.people.mailing.composing import composed_of
 from daylit_site.people.models import HeldMail, InboxLook, Letter, MailChoice, TakenMail
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from daylit_site.people.mailing.composing import Composed
     from daylit_site.people.models import Person
 
@@ -87,9 +89,18 @@ class DemoLetter:
     reader: str
 
 
-def demo_letters() -> list[DemoLetter]:
-    """Return the demo's last 100 mails, the last first."""
-    letters = Letter.objects.select_related("person").order_by("-pk")[:MOST_OF_THE_DEMO]
+def letters_of_demo(reader: Person) -> QuerySet[Letter]:
+    """Return the demo's mails; of a partner those to its own people."""
+    letters = Letter.objects.all()
+    if not reader.is_partner:
+        return letters
+    return letters.filter(person__organisation=reader.organisation_id)
+
+
+def demo_letters(reader: Person) -> list[DemoLetter]:
+    """Return the demo's last 100 mails that someone may read, the last first."""
+    last = letters_of_demo(reader).select_related("person").order_by("-pk")
+    letters = last[:MOST_OF_THE_DEMO]
     return [
         DemoLetter(one, composed_of([one]), one.person.name if one.person else one.email)
         for one in letters

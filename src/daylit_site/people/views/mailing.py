@@ -90,7 +90,8 @@ def answer_demo_mail(request: PersonRequest, letter_id: int) -> HttpResponse:
     _only_in_the_demo(request)
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
-    found = get_object_or_404(Letter.objects.exclude(reply_address=""), pk=letter_id)
+    answerable = queries.letters_of_demo(request.user).exclude(reply_address="")
+    found = get_object_or_404(answerable, pk=letter_id)
     form = Answering(request.POST)
     if not form.is_valid():
         return _demo_page(request, form, answered_id=found.pk)
@@ -100,7 +101,11 @@ def answer_demo_mail(request: PersonRequest, letter_id: int) -> HttpResponse:
 
 
 def _demo_page(request: PersonRequest, form: Answering, *, answered_id: int | None) -> HttpResponse:
-    shown = {"letters": queries.demo_letters(), "form": form, "answered_id": answered_id}
+    shown = {
+        "letters": queries.demo_letters(request.user),
+        "form": form,
+        "answered_id": answered_id,
+    }
     return render(request, "people/mailing/demo.html", shown)
 
 
