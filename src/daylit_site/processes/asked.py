@@ -101,13 +101,21 @@ def handed_over(steps: ir.Table, asked: ir.Table, *visible: ir.Table, level: Par
     return ranked.filter(ranked["rank"] < MOST_CASES).order_by(*pair, "rank")
 
 
-def case_row(
-    cases: ir.Table, asked: ir.Table, *visible: ir.Table, told: Sequence[str] = ()
-) -> ir.Table:
-    """Return a case, with the columns that are told of it."""
+def case_row(cases: ir.Table, asked: ir.Table, *visible: ir.Table) -> ir.Table:
+    """Return a case."""
     return _among(cases.semi_join(asked, "case_id"), visible).select(
-        "case_id", "started_at", "ended_at", "is_open", "step_count", "event_count", *told
+        "case_id", "started_at", "ended_at", "is_open", "step_count", "event_count"
     )
+
+
+def said_of_case(events: ir.Table, asked: ir.Table, *, columns: Sequence[str]) -> ir.Table:
+    """Return what all events of a case say alike, in one row; null where they differ."""
+    own = events.semi_join(asked, "case_id")
+    alike = {
+        name: ibis.ifelse(own[name].min() == own[name].max(), own[name].min(), ibis.null())
+        for name in columns
+    }
+    return own.aggregate(**alike)
 
 
 def numbered(

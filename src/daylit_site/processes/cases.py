@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from daylit.departures.traits.common import case_columns
 from daylit.record.aliases import resolved
+from daylit.record.said_of_all import OF_EVENTS
 from daylit_site.processes import asked
 from daylit_site.records.held import process_of_record
 from daylit_site.records.own_parties import cases_of
+from daylit_site.ui.templatetags.daylit import day, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +31,7 @@ class Case:
     """A case with its steps, the first ``asked.MOST_STEPS`` of them.
 
     Attributes:
-        facts: What its log says of it, by name; nothing where not all cases are seen.
+        facts: What its log says of it as a whole, by name.
     """
 
     row: Row
@@ -43,27 +45,43 @@ class Case:
         return left
 
 
-def case_of(process_id: str, scope: Scope, case_id: str) -> Case | None:
-    """Return a case; null where there is none of this number that is visible."""
+def case_of(
+    process_id: str, scope: Scope, case_id: str, *, told: Sequence[str] = ()
+) -> Case | None:
+    """Return a case; null where there is none of this number that is visible.
+
+    Args:
+        process_id: Whose.
+        scope: What is seen of the process.
+        case_id: Its number.
+        told: What its log may say of it, by name; told to those only who see all cases.
+    """
     if not scope.sees_cases:
         return None
     with process_of_record(process_id) as held:
         visible = _visible(held, scope)
         with held.engine.scratch():
             wanted = held.engine.from_arrow(pa.table({"case_id": [case_id]}))
-            told = {} if visible else case_columns(held.cases)
-            found = held.engine.answer(asked.case_row, held.cases, wanted, *visible, told=(*told,))
+            found = held.engine.answer(asked.case_row, held.cases, wanted, *visible)
             steps = held.engine.answer(asked.case_steps, held.steps, wanted) if found else []
-    return Case(found[0], steps, _facts(found[0], told)) if found else None
+            facts = () if visible or not found else _facts(held, wanted, told)
+    return Case(found[0], steps, facts) if found else None
 
 
-def _facts(row: Row, told: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    said = ((name.replace("_", " "), row[column]) for column, name in told.items())
+def _facts(held: Held, wanted: ir.Table, told: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    columns = tuple(f"{OF_EVENTS}{name}" for name in told)
+    columns = tuple(name for name in columns if name in held.events.columns)
+    if not columns:
+        return ()
+    row = held.engine.answer(asked.said_of_case, held.events, wanted, columns=columns)[0]
+    said = ((name.removeprefix(OF_EVENTS).replace("_", " "), row[name]) for name in columns)
     return tuple((name, _written(value)) for name, value in said if value not in (None, ""))
 
 
 def _written(value: Any) -> str:
     """Write a value; a number that is whole without its decimals."""
+    if isinstance(value, datetime | date):
+        return moment(value) if isinstance(value, datetime) else day(value)
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

@@ -46,6 +46,7 @@ class Held:
     engine: Engine
     steps: ir.Table
     cases: ir.Table
+    events: ir.Table
     aliases: ir.Table | None = None
     made: dict[tuple[Function, Hashable], ir.Table] = field(default_factory=dict)
 
@@ -134,11 +135,12 @@ def _opened(record: Record, process_id: str, closing: ExitStack) -> Held:
     """Open an engine with a process's steps and cases; nothing stays open where that fails."""
     with ExitStack() as opening:
         engine = opening.enter_context(open_engine(input_bytes=record.size_of(process_id)))
-        steps, cases = (record.table(engine, name, process_id) for name in ("steps", "cases"))
+        tables = (record.table(engine, name, process_id) for name in ("steps", "cases", "events"))
+        steps, cases, events = tables
         has_aliases = "aliases" in record.process(process_id).state.tables
         aliases = record.table(engine, "aliases", process_id) if has_aliases else None
         closing.push(opening.pop_all())
-        return Held(engine, steps, cases, aliases)
+        return Held(engine, steps, cases, events, aliases)
 
 
 POOL = Pool()

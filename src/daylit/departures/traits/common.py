@@ -260,7 +260,7 @@ def _with_place(rows: ir.Table, column: str, book: ir.Table) -> ir.Table:
 
 def _traits_of_cases(engine: Engine, cases: ir.Table, numbered: ir.Table) -> list[Trait]:
     """Return what is said of the cases, by case number, and when they began."""
-    names = case_columns(cases)
+    names = _names(cases)
     told = cases.select("case_id", **{name: cases[name] for name in names})
     joined = numbered.join(told, "case_id").order_by("unit_number")
     rows = engine.arrow(joined.drop("case_id"))
@@ -274,12 +274,8 @@ def _traits_of_cases(engine: Engine, cases: ir.Table, numbered: ir.Table) -> lis
     return [trait for trait in common if trait.tells_apart]
 
 
-def case_columns(cases: ir.Table) -> dict[str, str]:
-    """Return the columns that tell what cases are like, each with a name of its own.
-
-    Args:
-        cases: A row per case, with what its log says of it.
-    """
+def _names(cases: ir.Table) -> dict[str, str]:
+    """Return the columns that tell what cases are like, each with a name of its own."""
     names = dict(CASE_COLUMNS)
     for column in attributes(cases, "case_"):
         said = column.removeprefix("case_")

@@ -10,6 +10,7 @@ from django.db.models import Count, Q
 from daylit_site.ledger.evidence import sees_border, title_of
 from daylit_site.ledger.models import Entry, Pattern, State
 from daylit_site.ledger.room.shown import RoomShown, room_shown
+from daylit_site.ledger.trait_names import trait_names
 from daylit_site.people.language import spoken
 from daylit_site.processes.scope import scope_of
 from daylit_site.records.found.pattern_pages import pattern_page
@@ -192,7 +193,7 @@ def pattern_shown(pattern: Pattern, *, person: Person) -> PatternShown | None:
         examples=_examples(told, entries) if is_whole else [],
         merged_into=_merged_into(pattern),
         others=_others(pattern) if is_whole else [],
-        traits=_traits(run) if is_whole else [],
+        traits=trait_names(run) if is_whole else [],
         room=room,
     )
 
@@ -226,8 +227,3 @@ def _others(pattern: Pattern) -> list[Pattern]:
     """Return the patterns of the same process that a run tells of: they can be joined with."""
     told = Pattern.objects.filter(Q(is_found=True), process=pattern.process)
     return list(told.exclude(pk=pattern.pk).order_by("rank", "-delay_seconds")[:MOST_LISTED])
-
-
-def _traits(run: Run | None) -> list[str]:
-    found = Finding.objects.filter(run=run, name="traits").first()
-    return [] if found is None else list(found.content)

@@ -22,6 +22,7 @@ from daylit_site.ledger.room.people_to_bring import suggested
 from daylit_site.ledger.room.precedents import precedents_of
 from daylit_site.ledger.room.thread import Thread, thread_of
 from daylit_site.ledger.room.who_reads import readers_of, readers_of_talk
+from daylit_site.ledger.trait_names import trait_names
 from daylit_site.people.models import Level
 from daylit_site.people.roles import Right
 from daylit_site.processes.cases import case_of
@@ -313,7 +314,8 @@ def _case(entry: Entry, scope: Scope) -> tuple[Case | None, bool]:
     if not entry.case_id:
         return None, False
     try:
-        return case_of(entry.process.process_id, scope, entry.case_id), False
+        told = trait_names(entry.process.latest_run)
+        return case_of(entry.process.process_id, scope, entry.case_id, told=told), False
     except DaylitError:
         logger.exception("The record of %s cannot be read", entry.process.process_id)
         return None, True

@@ -1,0 +1,17 @@
+"""By what the cases of a process can be told apart, as its run found it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from daylit_site.records.models import Finding
+
+if TYPE_CHECKING:
+    from daylit_site.records.models import Run
+
+
+def trait_names(run: Run | None) -> list[str]:
+    """Return the names by which patterns of a run can be told apart; none where it has none."""
+    found = Finding.objects.filter(run=run, name="traits").first()
+    names: list[str] = found.content if found else []
+    return names
