@@ -64,7 +64,9 @@ def _with_teams(person: Person, own: Mine, owned: Sequence[Process]) -> Part:
     rows = held.exclude(process__in=[one.pk for one in owned])
     teams = sorted(own.teams if person.is_partner else own.worked_in)
     asked = {"held": teams[0]} if len(teams) == 1 else {}
-    return _listed(rows, _in_teams, list_path(state="new", **asked))
+    # A partner's people hand on what they have; taking it is for those who are in its room.
+    words = _with_partner if person.is_partner else _in_teams
+    return _listed(rows, words, list_path(state="new", **asked))
 
 
 def _listed(rows: QuerySet[Entry], words: Callable[[int], str], path: str) -> Part:
@@ -85,6 +87,15 @@ def _in_teams(count: int) -> str:
     said = ngettext(
         "%(count)s exception lies with your team, and nobody took it yet.",
         "%(count)s exceptions lie with your team, and nobody took them yet.",
+        count,
+    )
+    return said % {"count": counted(count)}
+
+
+def _with_partner(count: int) -> str:
+    said = ngettext(
+        "%(count)s exception lies with your team.",
+        "%(count)s exceptions lie with your team.",
         count,
     )
     return said % {"count": counted(count)}

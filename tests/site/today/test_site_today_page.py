@@ -310,7 +310,7 @@ def test_partners_see_what_is_theirs_and_sponsors_and_auditors_no_case(
     assert lines(sofia) == [
         "Nothing waits for you in particular",
         NEW,
-        "1 exception lies with your team, and nobody took it yet.",
+        "1 exception lies with your team.",
         "Case theirs: “Repair” was done again",
         "Nord Works has it; it left its way on 2 November 2026.",
     ]
