@@ -45,7 +45,7 @@ def kind_of(address: str) -> str | None:
 def walk(asking: APIRequestContext, start: str = "/") -> dict[str, str]:
     """Follow links from a page; return one address of each kind, by kind.
 
-    An address that leads on to another stands for no page of its own.
+    An address that leads on to another stands for no page of its own; nor does a table to be saved.
     """
     found: dict[str, str] = {}
     asked: set[str] = set()
@@ -57,6 +57,8 @@ def walk(asking: APIRequestContext, start: str = "/") -> dict[str, str]:
             continue
         asked.add(address)
         answer = asking.get(address)
+        if "content-disposition" in answer.headers:
+            continue
         came = urlsplit(answer.url)._replace(scheme="", netloc="").geturl()
         reached = kind_of(came)
         if reached is None or reached in found:

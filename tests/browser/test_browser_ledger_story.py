@@ -316,7 +316,10 @@ def _hand_over_what_is_incomplete(page: Page) -> None:
     picture(page, "3-owner-room")
     brought = dict(zip(NEEDED[1:], BROUGHT, strict=True))
     hand_over(page, PARTNER, brought=brought, note="The order came back. What is missing?")
-    assert told(page) == [f"It is handed over to {PARTNER}."]
+    assert told(page) == [
+        f"It is handed over to {PARTNER}.",
+        f"Agreed to come with it, and missing: {NEEDED[0]}.",
+    ]
     card = page.locator("#hand-over")
     assert "Not complete." in card.inner_text()
     picture(page, "3-owner-handed-over")

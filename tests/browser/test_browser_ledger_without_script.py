@@ -32,7 +32,9 @@ def test_one_reports_takes_hands_over_and_closes_without_script(
     assert told(member) == ["You see to it now."]
     _say_with_a_file(member)
     hand_over(member, PARTNER, brought={}, note="Which one did you send?")
-    assert told(member) == [f"It is handed over to {PARTNER}."]
+    handed_over, missing = told(member)
+    assert handed_over == f"It is handed over to {PARTNER}."
+    assert missing.startswith("Agreed to come with it, and missing: ")
     _accept(partner)
     member.reload()
     assert "Sofia Lund accepted it on" in member.locator("#hand-over").inner_text()
