@@ -173,7 +173,7 @@ def answer(*, use: Use, is_granted: bool, because: str, person: Person, now: dat
         UnableToDecideError: It is not theirs to answer, or someone did before.
     """
     held = (
-        Use.objects.select_for_update()
+        Use.objects.select_for_update(of=("self",))
         .select_related("right__process", "right__team", "entry", "by")
         .get(pk=use.pk)
     )
