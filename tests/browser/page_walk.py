@@ -16,7 +16,7 @@ PROCESS = "breakdown"
 """The demo's process; those that other tests make are passed by."""
 
 
-FILTERED = {"entries", "entries_facets"}
+FILTERED = {"entries", "entry_facets"}
 """Lists that go together with any of their filters: a page for each filter alone is enough."""
 
 MAILS = "demo_mail"
