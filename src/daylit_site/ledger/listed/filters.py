@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import reduce
 from math import isfinite
-from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Func, Q, TextField, Value
 from django.db.models.functions import Left
-from django.db.models.lookups import Exact
+from django.db.models.lookups import Exact, IContains
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -94,8 +92,17 @@ LABELS: dict[str, _StrPromise] = {
 }
 PAGING = ("after", "before")
 
-SEARCHED = ("case_id", "place", "team", "now_team", "organisation", "now_organisation")
-"""Where the search looks: what the list shows of an exception, as the log has it."""
+SEARCHED = Func(
+    *("case_id", Value("\n"), "place", Value("\n"), "team", Value("\n"), "now_team"),
+    *(Value("\n"), "organisation", Value("\n"), "now_organisation"),
+    template="(%(expressions)s)",
+    arg_joiner=" || ",
+    output_field=TextField(),
+)
+"""Where the search looks: what the list shows of an exception, as the log has it.
+
+PostgreSQL has an index of it, which migration 0010 makes.
+"""
 
 
 class UnreadError(ValueError):
@@ -315,8 +322,7 @@ def _whole(text: str) -> int | None:
 def _search(text: str, _person: Person) -> Chosen | None:
     if len(text) > LONGEST_CASE:
         return None
-    anywhere = [Q(**{f"{column}__icontains": text}) for column in SEARCHED]
-    return Chosen(text, reduce(or_, anywhere), f"“{text}”")
+    return Chosen(text, Q(IContains(SEARCHED, text)), f"“{text}”")
 
 
 AMOUNTS: dict[str, tuple[str, Callable[[str], Any]]] = {

@@ -6,6 +6,7 @@ the file of one is brought, not linked to.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.utils.safestring import SafeString
@@ -25,8 +26,11 @@ LEADING = ("https://", "http://", "mailto:")
 
 NO_FOLLOW = "nofollow noopener noreferrer"
 DEEPEST = 12
+KEPT = 1_000
+"""So many texts are kept as markup: a room is looked at far more often than it is written in."""
 
 
+@lru_cache(maxsize=KEPT)
 def shown(text: str) -> SafeString:
     """Return what someone wrote as markup that harms nobody."""
     rendered = READER.render(text.translate(TURNS_DIRECTION))
