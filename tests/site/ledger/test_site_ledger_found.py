@@ -16,9 +16,12 @@ from daylit.cli import daylit
 from daylit_site.ledger.handing.parties import Side
 from daylit_site.ledger.models import Change, Entry, Judging, Pattern, Standing, State, Touch
 from daylit_site.ledger.operations import entries, hand_overs, patterns, terms
+from daylit_site.ledger.operations.bulk import Doing, do_to_all
 from daylit_site.records.models import Kind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ledger_fixtures import Bring
 
     from daylit_site.people.models import Organisation
@@ -332,3 +335,29 @@ def test_what_is_judged_goes_with_it_where_a_late_event_moves_the_id(
     now = the_stuck_one()
     assert now.exception_id != was.exception_id
     assert (now.pk, now.state, now.accepted_until) == (was.pk, State.ACCEPTED, until)
+
+
+def test_a_run_in_the_middle_of_a_bulk_action_undoes_nothing_and_nothing_undoes_it(
+    bring: Bring, process: Process
+) -> None:
+    """After the first of two is taken, a run finds the case of the second closed."""
+    bring(process, [*usual_log(), *case("second", STUCK, day=58)])
+    first, second = the_stuck_one(), Entry.objects.get(case_id="second")
+
+    def one_after_the_other() -> Iterator[int]:
+        yield first.pk
+        ending = (("Pick", "Stores"), ("Check", "Depot"), ("Release", "Control"))
+        bring(process, case("second", (*STUCK, *ending), day=58), name="later.csv")
+        yield second.pk
+
+    outcome = do_to_all(one_after_the_other(), Doing("take", process.owner, timezone.now()))
+    assert (outcome.done, dict(outcome.refused)) == (
+        1,
+        {"Nothing was changed: this is over before anyone took it, by A run.": 1},
+    )
+    now = {
+        one.pk: (one.state, one.owner) for one in Entry.objects.filter(pk__in=[first.pk, second.pk])
+    }
+    assert now == {first.pk: (State.IN_WORK, process.owner), second.pk: (State.OVER, None)}
+    assert [one.verb for one in Change.objects.order_by("pk")] == ["taken", "over"]
+    assert in_ledger() == listed()
