@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 ON_A_PAGE = 100
+SHOWN_AT_ONCE = 3
+"""So much of what changed stands in a row; the rest is folded."""
+
 AT_ONCE = 1000
 """How many rows are read at a time where all are wanted."""
 
@@ -61,6 +64,16 @@ class Done:
     said: str
     called: str
     changes: list[tuple[str, str, str]]
+
+    @property
+    def first_changes(self) -> list[tuple[str, str, str]]:
+        """What of it is read at once."""
+        return self.changes[:SHOWN_AT_ONCE]
+
+    @property
+    def more_changes(self) -> list[tuple[str, str, str]]:
+        """What of it is folded."""
+        return self.changes[SHOWN_AT_ONCE:]
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ KINDS: dict[str, Lazy] = {
     "declaration": gettext_lazy("what was declared of processes"),
     "names": gettext_lazy("names in the logs"),
     "mail": gettext_lazy("mail"),
-    "room": gettext_lazy("who is in rooms"),
+    "room": gettext_lazy("rooms: who is in them, and who wrote"),
     "exception": gettext_lazy("exceptions"),
     "pattern": gettext_lazy("patterns"),
     "view": gettext_lazy("views of the exceptions"),
@@ -114,6 +114,7 @@ WORDS: dict[str, Lazy] = {
     "room.convened": gettext_lazy("%(who)s brought someone into the room of %(what)s."),
     "room.taken_out": gettext_lazy("%(who)s took someone out of the room of %(what)s."),
     "room.left": gettext_lazy("%(who)s left the room of %(what)s."),
+    "room.said": gettext_lazy("%(who)s wrote in the room of %(what)s."),
     "mail.sent_again": gettext_lazy("%(who)s had a mail to %(what)s tried again."),
     "mail.thrown_away": gettext_lazy("%(who)s threw away a mail held back, from %(what)s."),
     "exception.reported": gettext_lazy("%(who)s reported %(what)s."),
@@ -176,12 +177,14 @@ FIELDS: dict[str, Lazy] = {
     "amount": gettext_lazy("how much"),
     "because": gettext_lazy("what is asked of them"),
     "by": gettext_lazy("told apart by"),
+    "came_by_mail": gettext_lazy("came by mail"),
     "case": gettext_lazy("case"),
     "choices": gettext_lazy("how it is read"),
     "content": gettext_lazy("what was declared"),
     "database": gettext_lazy("database"),
     "decided_as": gettext_lazy("by authority of"),
     "every_hours": gettext_lazy("imported again after hours"),
+    "file_count": gettext_lazy("files that came with it"),
     "for": gettext_lazy("what for"),
     "from": gettext_lazy("from whom"),
     "import": gettext_lazy("number of the import"),
@@ -236,6 +239,9 @@ CHOICES: dict[str, type[TextChoices]] = {"role": Role, "level": Level}
 TELLING: dict[str, Callable[[Any], str]] = {}
 """By the name of what changed: from what is kept of it to words. Whoever keeps it says so here."""
 
+TOLD_BY_THE_ROW = ("state_at", "state_by")
+"""What changes with each deed, and says no more than when and by whom: it is told last."""
+
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(?:Z|\+00:00)")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 """How moments and days are kept."""
@@ -260,11 +266,12 @@ def sentence(verb: str, *, who: str, what: str) -> str:
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Return what changed or was said, what it was and what it became, in words.
 
-    What was nothing and became nothing is left out.
+    What was nothing and became nothing is left out; what each row says beside it comes last.
     """
+    names = sorted({**before, **after}, key=TOLD_BY_THE_ROW.__contains__)
     told = [
         (label(name), in_words(name, before.get(name)), in_words(name, after.get(name)))
-        for name in {**before, **after}
+        for name in names
     ]
     return [one for one in told if one[1:] != (str(NOTHING), str(NOTHING))]
 

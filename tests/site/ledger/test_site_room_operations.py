@@ -327,3 +327,17 @@ def test_the_same_words_sent_twice_at_once_are_one_message(process: Process) -> 
     later = NOW + timedelta(minutes=1)
     rooms.say(room=room, person=process.owner, text="It is here", now=later)
     assert Message.objects.count() == 2
+
+
+def test_that_someone_wrote_is_kept_for_the_auditor_and_not_what(process: Process) -> None:
+    room = room_of(process)
+    said(room, process.owner, "A secret of ours")
+    (row,) = AuditEntry.objects.filter(verb="room.said")
+    assert (row.actor, row.target, row.process_id) == (
+        process.owner,
+        f"room:{room.pk}",
+        process.process_id,
+    )
+    assert "secret" not in f"{row.before}{row.after}{row.target_name}"
+    said(room, process.owner, "A secret of ours")
+    assert AuditEntry.objects.filter(verb="room.said").count() == 1

@@ -211,7 +211,7 @@ def test_one_reads_all_that_was_done_to_one_thing_and_leaves_it_again(browser: C
     assert said(page) == ["x brought the log a.csv."]
     assert "Only what was done to one thing: a.csv ." in words(page)
     assert 'href="/people/audit/?kind=log"' in page.content.decode()
-    assert 'href="/people/audit/?target=log%3A3"' in page.content.decode()
+    assert 'href="/people/audit/?target=log%3A3"' in browser.get("/people/audit/").content.decode()
 
 
 def rows_of(answer: StreamingHttpResponse) -> list[list[str]]:
@@ -317,3 +317,40 @@ def test_people_leads_there_those_who_may_read_it(
 ) -> None:
     for reader in (auditor, someone(Role.ADMINISTRATOR)):
         assert 'href="/people/audit/"' in signed_in(reader).get("/people/").content.decode()
+
+
+def test_what_changed_is_read_at_once_and_what_each_row_says_beside_it_last(
+    browser: Client, someone: Callable[..., Person]
+) -> None:
+    moved = {"state_at": "2026-11-20T09:00:00Z", "state_by": "Ada"}
+    note(
+        "exception.resolved",
+        target="exception:1",
+        name="Repair",
+        by=someone(Role.MEMBER),
+        now=NOON,
+        before={**moved, "state": "new"},
+        after={**moved, "state": "resolved", "resolution": "Shipped", "reason": "Quick"},
+    )
+    (one,) = browser.get("/people/audit/?kind=exception").context["found"].done
+    assert [told[0] for told in one.first_changes] == ["how it stands", "what was done", "reason"]
+    assert [told[0] for told in one.more_changes] == ["since when", "by whom"]
+
+
+def test_each_row_leads_to_all_that_was_done_to_the_same(browser: Client) -> None:
+    note("zebra.fed", target="zebra:1", by="", now=NOON)
+    way = (
+        '<a class="small" href="/people/audit/?target=zebra%3A1">All that was done to the same</a>'
+    )
+    assert way in browser.get("/people/audit/").content.decode()
+    assert "All that was done to the same" not in words(
+        browser.get("/people/audit/?target=zebra:1")
+    )
+
+
+def test_it_is_among_the_places_of_those_who_may_read_it(
+    browser: Client, someone: Callable[..., Person]
+) -> None:
+    place = '<a href="/people/audit/" aria-current="true">Who did what</a>'
+    assert place in browser.get("/people/audit/").content.decode()
+    assert "/people/audit/" not in signed_in(someone(Role.OWNER)).get("/account/").content.decode()

@@ -288,6 +288,7 @@ def _kept(
     )
     named = {one.pk for one in mentioned} | {one.pk for one in named_in(text, member.room)}
     tell_others(message, named=named, files=[one.name for one in files], now=now)
+    _note_said(message, len(files))
     return message
 
 
@@ -333,6 +334,21 @@ def _end(member: Member, verb: str, person: Person, now: datetime) -> None:
     member.is_taken_out = member.person_id != person.pk
     member.save(update_fields=["left_at", "is_taken_out"])
     _note(verb, member, person, now)
+
+
+def _note_said(message: Message, file_count: int) -> None:
+    """Keep that someone wrote, where and when; what they wrote stands in the room alone."""
+    member, room = message.member, message.room
+    told = {"file_count": file_count, "came_by_mail": message.came_by_mail}
+    note(
+        "room.said",
+        target=f"room:{room.pk}",
+        name=str(room)[:300],
+        by=member.person or str(member),
+        now=message.at,
+        process_id=kept_in(room).process.process_id,
+        after={name: value for name, value in told.items() if value},
+    )
 
 
 def _note(
