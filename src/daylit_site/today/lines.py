@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from daylit_site.ui.templatetags.daylit import number
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import Model, QuerySet
 
     Row = TypeVar("Row", bound=Model)
@@ -40,6 +42,8 @@ class Line:
         quoted: The first words of what someone wrote with it.
         is_out: Whether it is out of the ordinary: time that is over.
         accepting: Of work that can be taken from here; else null.
+        is_of_many: Whether it tells of many things, and leads to their list.
+        beside: What else is to be told of the same.
     """
 
     what: str
@@ -48,6 +52,17 @@ class Line:
     quoted: str = ""
     is_out: bool = False
     accepting: Accepting | None = None
+    is_of_many: bool = False
+    beside: tuple[Line, ...] = ()
+
+    @property
+    def about(self) -> str:
+        """What it is about: the page of that; empty where it is of many things, or of none."""
+        return "" if self.is_of_many else self.path.partition("#")[0]
+
+    def with_beside(self, *others: Line) -> Line:
+        """Return it with what else is to be told of the same."""
+        return replace(self, beside=(*self.beside, *others)) if others else self
 
 
 @dataclass(frozen=True)
@@ -80,6 +95,15 @@ class Section:
     key: str
     title: str
     parts: tuple[Part, ...]
+
+
+def joined(lines: Iterable[Line]) -> list[Line]:
+    """Return a line for each thing: the first that is about it, the others beside that."""
+    found: dict[str, Line] = {}
+    for at, line in enumerate(lines):
+        key = line.about or f"{at}"
+        found[key] = found[key].with_beside(line) if key in found else line
+    return list(found.values())
 
 
 def first_of(rows: QuerySet[Row], *of: str, most: int = MOST) -> tuple[list[Row], int]:

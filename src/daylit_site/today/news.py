@@ -107,7 +107,7 @@ def _line(entry: Entry) -> Line:
         "left": day(entry.anchored_at),
         "again": day(entry.state_at),
     }
-    said = _("%(holder)s has it; it left its way on %(left)s.")
+    said = _("%(holder)s has it; it happened on %(left)s.")
     if entry.kind == STALLED:
         said = _("%(holder)s has it.")
     if entry.was_reported:
@@ -143,8 +143,8 @@ def _pattern_line(pattern: Pattern, since: datetime) -> Line:
         "first": day(pattern.first_at) if pattern.first_at else "",
         "last": day(pattern.last_at) if pattern.last_at else "",
     }
-    said = _("It took %(cases)s off their way from %(first)s to %(last)s.")
+    said = _("It happened in %(cases)s, from %(first)s to %(last)s.")
     if is_again:
-        said = _("It is open again: it took %(cases)s off their way, the last on %(last)s.")
+        said = _("It is open again: it happened in %(cases)s, the last on %(last)s.")
     path = reverse("pattern", args=[pattern.pk])
     return Line(what=pattern_title(pattern), path=path, said=said % words)

@@ -12,6 +12,7 @@ from daylit_site.today.clocks import clocks
 from daylit_site.today.lines import Section, counted
 from daylit_site.today.mine import mine
 from daylit_site.today.news import news
+from daylit_site.today.once import CLOCKS, NEW, ROOMS, TO_DO, told_once
 from daylit_site.today.rooms import in_rooms
 from daylit_site.today.to_do import to_do
 
@@ -52,20 +53,30 @@ def today(*, person: Person, since: datetime, now: datetime) -> Today:
     """
     own = mine(person)
     waiting = to_do(person, own, since)
-    found = (
-        ("to-do", _("For you to do"), (waiting,)),
-        ("rooms", _("Since your last visit"), (in_rooms(person, since),)),
-        ("clocks", _("Clocks that run out"), clocks(person, own, now)),
-        ("new", _("New where you are responsible"), news(person, own, since)),
+    titles = {
+        TO_DO: _("For you to do"),
+        ROOMS: _("Since your last visit"),
+        CLOCKS: _("Clocks that run out"),
+        NEW: _("New where you are responsible"),
+    }
+    found = told_once(
+        {
+            TO_DO: (waiting,),
+            ROOMS: (in_rooms(person, since),),
+            CLOCKS: clocks(person, own, now),
+            NEW: news(person, own, since),
+        }
     )
     sections = tuple(
-        Section(key, title, filled) for key, title, parts in found if (filled := _filled(parts))
+        Section(key, title, filled)
+        for key, title in titles.items()
+        if (filled := _filled(found[key]))
     )
     return Today(sections, waiting.count, _next_import_at(person))
 
 
 def _filled(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    return tuple(one for one in parts if one.lines)
+    return tuple(one for one in parts if one.lines or one.more)
 
 
 def _next_import_at(person: Person) -> datetime | None:

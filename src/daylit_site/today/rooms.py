@@ -118,6 +118,7 @@ def _folded(verb: str, ones: Sequence[New]) -> Line:
         what=DECIDED[verb](len(ones)) % {"count": number(len(ones))},
         path=reverse("patterns"),
         said=_("The last on %(at)s: %(title)s.") % words,
+        is_of_many=True,
     )
 
 

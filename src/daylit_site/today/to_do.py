@@ -15,7 +15,7 @@ from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.models import OPEN, Answer, Entry, HandOver, Member, State, Use
 from daylit_site.people.models import HeldMail
 from daylit_site.people.roles import Right
-from daylit_site.today.lines import MOST, Accepting, Line, Part, first_of, first_words
+from daylit_site.today.lines import MOST, Accepting, Line, Part, first_of, first_words, joined
 from daylit_site.today.places import room_path, room_words, sees_entry, sees_room
 from daylit_site.ui.templatetags.daylit import day, moment, number
 
@@ -40,8 +40,7 @@ def to_do(person: Person, own: Mine, since: datetime) -> Part:
     if person.may(Right.WORK):
         found.append(_answered(person, since))
     lines = [line for one, _count in found for line in one]
-    once = {line.path: line for line in reversed(lines)}
-    shown = [line for line in lines if once[line.path] is line]
+    shown = joined(lines)
     count = sum(count for _lines, count in found) - len(lines) + len(shown)
     return Part(tuple(shown[:MOST]), count)
 

@@ -100,7 +100,7 @@ def test_what_nobody_took_is_told_to_the_owner_and_to_the_team_that_has_it(
     assert ours[:3] == [
         "6 exceptions lie with your team, and nobody took them yet.",
         "Case x5: “Repair” was done again",
-        "Depot has it; it left its way on 6 November 2026.",
+        "Depot has it; it happened on 6 November 2026.",
     ]
     assert (owner[-1], ours[-1], len(ours)) == ("and 2 more", "and 1 more", 12)
     assert 'href="/exceptions/?state=new&amp;process=breakdown"' in page(process.owner)
@@ -123,7 +123,7 @@ def test_patterns_are_new_once_and_again_when_they_are_opened_again(
         NEW,
         "1 pattern is new or opened again.",
         "“Repair” done again",
-        "It took 12 cases off their way from 4 August 2026 to 2 November 2026.",
+        "It happened in 12 cases, from 4 August 2026 to 2 November 2026.",
     ]
     assert (lines(sponsor), lines(process.owner)) == (told, told)
     assert lines(someone(Role.MEMBER))[0] == "Nothing waits for you"
@@ -131,7 +131,7 @@ def test_patterns_are_new_once_and_again_when_they_are_opened_again(
     assert lines(sponsor)[0] == "Nothing waits for you"
     process.patterns.update(state=State.REOPENED, state_at=timezone.now())
     assert under(NEW, lines(sponsor))[-1] == (
-        "It is open again: it took 12 cases off their way, the last on 2 November 2026."
+        "It is open again: it happened in 12 cases, the last on 2 November 2026."
     )
 
 
@@ -246,8 +246,9 @@ def test_looking_into_a_room_leaves_what_came_after_its_page_was_made_unseen(
 
 
 def test_who_answers_for_a_process_sees_its_clocks_and_what_is_accepted_a_week_before(
-    process: Process, someone: Callable[..., Person]
+    process: Process, partner: Organisation, someone: Callable[..., Person]
 ) -> None:
+    team(partner, WORKS)
     now, member = timezone.now(), someone(Role.MEMBER)
     until = (now + timedelta(days=6)).date()
     handed(WORKS, entry(process, "clock"), member, due_at=now + timedelta(days=5))
@@ -312,7 +313,7 @@ def test_partners_see_what_is_theirs_and_sponsors_and_auditors_no_case(
         NEW,
         "1 exception lies with your team.",
         "Case theirs: “Repair” was done again",
-        "Nord Works has it; it left its way on 2 November 2026.",
+        "Nord Works has it; it happened on 2 November 2026.",
     ]
     for role in (Role.SPONSOR, Role.AUDITOR):
         assert lines(someone(role))[0] == "Nothing waits for you"

@@ -122,19 +122,16 @@ def test_one_is_told_that_one_was_asked_into_a_room_until_one_looks(
         brought_at=at_noon(4),
         because="When can the pump be here?",
     )
-    assert lines(sofia) == [
-        "One thing waits for you",
-        "For you to do",
-        OFFER,
-        (
-            "process owner, City Buses, asked you into its room on 4 November 2026, 12:00 UTC. "
-            "When can the pump be here?"
-        ),
-    ]
+    invited = (
+        "process owner, City Buses, asked you into its room on 4 November 2026, 12:00 UTC. "
+        "When can the pump be here?"
+    )
+    assert lines(sofia) == ["One thing waits for you", "For you to do", OFFER, invited]
     kept.touches.create(organisation=partner)
     handed("Nordparts", kept, process.owner, level=Level.ORGANISATION)
     both = lines(sofia)
-    assert (both[0], len(both)) == ("One thing waits for you", 4)
+    assert (both[0], len(both)) == ("One thing waits for you", 5)
+    assert (both.count(OFFER), both[4]) == (1, invited)
     kept.hand_overs.all().delete()
     Member.objects.filter(person=sofia).update(seen_at=at_noon(5))
     assert lines(sofia)[0] == "Nothing waits for you"
