@@ -235,6 +235,16 @@ def test_what_cannot_be_sent_any_more_is_shown_to_be_taken_along(
     assert "What you wrote was not sent. It is here, to be taken with you:No contract" in said
 
 
+def test_what_goes_to_whom_it_is_offered_already_is_refused_in_words(
+    work: Work, browse: Browse
+) -> None:
+    offer(work)
+    status, said = send(browse(work.owner), work, "", to=TO_WORKS.key, note="Once more.")
+    assert status == 409
+    assert "Nothing was changed: the work has gone on since you looked." in said
+    assert "What you wrote was not sent. It is here, to be taken with you:Once more." in said
+
+
 def test_a_return_needs_a_reason(work: Work, browse: Browse) -> None:
     offer(work)
     status, said = send(browse(work.guest), work, "return/", because="  ")

@@ -202,9 +202,12 @@ def _card_page(request: PersonRequest, entry: Entry, name: str, form: Versioned)
     again = _with_version(form, entry)
     card = card_of(entry, request.user, timezone.now(), bound={name: again})
     values = {"entry": entry, "hand_over_card": card, "heading": heading_of(entry)}
-    if is_refused and not getattr(card.may, SHOWN_WITH[name]):
+    is_too_late = form.is_bound and not getattr(card.may, SHOWN_WITH[name])
+    if is_too_late:
         values["unsent"] = words_of(form)
-    status = HTTPStatus.CONFLICT if is_refused else HTTPStatus.OK
+    if is_too_late and not is_refused:
+        messages.error(request, _("Nothing was changed: the work has gone on since you looked."))
+    status = HTTPStatus.CONFLICT if is_refused or is_too_late else HTTPStatus.OK
     return render(request, "ledger/hand_over.html", values, status=status)
 
 
