@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from daylit_site.ledger.deciding.amounts import amount_told
+from daylit_site.ledger.deciding.asked_of import to_be_answered_by
 from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.models import OPEN, Answer, Entry, HandOver, Member, State, Use
@@ -92,8 +93,8 @@ def _invitation(member: Member) -> Line:
 
 
 def _asked(person: Person) -> Found:
-    """Return what others want to decide beyond their limits, in processes they answer for."""
-    rows = Use.objects.filter(right__process__owner=person, is_over_limit=True, answer="")
+    """Return what others want to decide beyond their limits, and are to be answered by them."""
+    rows = Use.objects.filter(to_be_answered_by(person), is_over_limit=True, answer="")
     seen = rows.filter(sees_entry(person, "entry")).order_by("at", "pk")
     made, count = first_of(seen, "right", "entry", "by__organisation")
     return [_ask(one, person) for one in made], count

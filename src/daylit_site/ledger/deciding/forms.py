@@ -53,6 +53,11 @@ class UsingRight(forms.Form):
         said_so = _("Up to %(limit)s it is decided at once; above that it is asked for.")
         self.fields["amount"].help_text = said_so % {"limit": allowed}
 
+    def say_who_is_asked(self, words: str) -> None:
+        """Say who is asked for what is above the limit."""
+        if "amount" in self.fields:
+            self.fields["amount"].help_text += f" {words}"
+
     def say_decided(self, right: DecisionRight, decided: Decimal) -> None:
         """Say how much of the limit was decided of the same exception already."""
         if right.limit is None:

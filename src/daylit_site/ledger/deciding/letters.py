@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from daylit_site.ledger.deciding.amounts import amount_told
+from daylit_site.ledger.deciding.asked_of import asked_of
 from daylit_site.ledger.deciding.holding import right_words
 from daylit_site.ledger.deciding.looked_back import GRANTED
 from daylit_site.ledger.evidence import heading_of
@@ -37,8 +38,8 @@ def tell_of_decision(use: Use, *, now: datetime) -> None:
 
 
 def tell_of_asking(use: Use, *, now: datetime) -> None:
-    """Write to who answers for the process that someone asks for more than a right allows."""
-    people = _but([use.right.process.owner], use.by)
+    """Write to who is to answer it that someone asks for more than a right allows."""
+    people = asked_of(use.right.process, use.by)
     tell(use.entry, people, LetterKind.DECIDED, partial(_asked, use), now=now)
 
 

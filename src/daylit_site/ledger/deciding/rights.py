@@ -13,6 +13,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from daylit_site.ledger.deciding.alike import decided_of, same, stood_since
 from daylit_site.ledger.deciding.amounts import amount_told, limit_of
+from daylit_site.ledger.deciding.asked_of import asked_words
 from daylit_site.ledger.deciding.forms import Answering, UsingRight
 from daylit_site.ledger.deciding.holding import (
     as_whom,
@@ -203,7 +204,7 @@ def rights_here(
     return RightsHere(
         entry=entry,
         rights=[
-            _shown(one, person, history, form=_form(one, entry, bound or {}, decided))
+            _shown(one, person, history, form=_form(one, entry, person, bound or {}, decided))
             for one in standing
             if history is not None
         ],
@@ -214,6 +215,7 @@ def rights_here(
 def _form(
     right: DecisionRight,
     entry: Entry,
+    person: Person,
     bound: Mapping[int, UsingRight],
     decided: Mapping[Same, Decimal],
 ) -> UsingRight | None:
@@ -221,6 +223,7 @@ def _form(
         return None
     initial = {"version": entry.version, "right": right.pk}
     form = bound.get(right.pk) or UsingRight(None, right=right, initial=initial)
+    form.say_who_is_asked(asked_words(right.process, person))
     if same(right) in decided:
         form.say_decided(right, decided[same(right)])
     return form

@@ -1,0 +1,109 @@
+"""Who is asked for what is above a limit: said before it is asked, written to, and shown Today."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.utils import timezone
+from work_fixtures import MONDAY, Work
+
+from daylit_site.ledger.deciding.asked_of import asked_words
+from daylit_site.ledger.models import DecisionRight, Measure
+from daylit_site.ledger.operations import rights
+from daylit_site.people.models import Letter, Person
+from daylit_site.people.roles import Role
+from daylit_site.today.queries import today
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ledger_fixtures import Browse
+
+    Someone = Callable[..., Person]
+
+OWNER = "Then process owner is asked, who answers for the process."
+ADMINISTRATOR = "Then an administrator is asked: administrator."
+GUEST = "Then whoever answers for the process at City Buses is asked."
+
+
+def granted(work: Work, **how: Any) -> DecisionRight:
+    said: dict[str, Any] = {
+        "what": "Express freight",
+        "role": "",
+        "team": None,
+        "kind": "",
+        "place": "",
+        "measure": Measure.MONEY,
+        "limit": Decimal(400),
+        "unit": "SEK",
+        "tell_persons": [],
+        "tell_team": None,
+        "person": work.owner,
+        "now": MONDAY,
+    }
+    return rights.grant(process=work.process, **{**said, **how})
+
+
+def asks(work: Work, person: Person) -> None:
+    rights.use(
+        right=granted(work),
+        entry=work.entry,
+        amount=Decimal(900),
+        for_what="A gearbox",
+        version=None,
+        person=person,
+        now=timezone.now(),
+    )
+
+
+def waits_for(person: Person) -> int:
+    now = timezone.now()
+    return sum("asks for" in line.said for line in lines_of(person, now))
+
+
+def lines_of(person: Person, now: Any) -> list[Any]:
+    sections = today(person=person, since=now, now=now).sections
+    return [line for one in sections for part in one.parts for line in part.lines]
+
+
+def test_on_the_form_one_reads_who_will_be_asked(
+    work: Work, browse: Browse, someone: Someone
+) -> None:
+    someone(Role.ADMINISTRATOR)
+    granted(work)
+    for person, said in ((work.member, OWNER), (work.owner, ADMINISTRATOR)):
+        page = browse(person).get(f"/exceptions/{work.entry.pk}/").content.decode()
+        assert (
+            f"Up to 400\u00a0SEK it is decided at once; above that it is asked for. {said}" in page
+        )
+
+
+def test_it_is_said_as_far_as_one_may_know_people(work: Work) -> None:
+    assert asked_words(work.process, work.guest) == GUEST
+    assert asked_words(work.process, work.owner) == (
+        "Nobody who could grant it can sign in just now."
+    )
+
+
+def test_who_answers_for_the_process_is_written_to_and_shown_it(
+    work: Work, someone: Someone
+) -> None:
+    administrator = someone(Role.ADMINISTRATOR)
+    asks(work, work.member)
+    assert list(Letter.objects.values_list("person__email", flat=True)) == [work.owner.email]
+    assert (waits_for(work.owner), waits_for(administrator), waits_for(work.member)) == (1, 0, 0)
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_administrators_are_where_the_owner_asks_or_is_gone(
+    work: Work, someone: Someone, *, is_gone: bool
+) -> None:
+    administrator = someone(Role.ADMINISTRATOR)
+    Person.objects.filter(pk=work.owner.pk).update(is_active=not is_gone)
+    work.process.refresh_from_db()
+    asks(work, work.member if is_gone else work.owner)
+    assert list(Letter.objects.values_list("person__email", flat=True)) == [administrator.email]
+    assert waits_for(administrator) == 1
+    assert is_gone or waits_for(work.owner) == 0
