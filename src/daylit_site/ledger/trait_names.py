@@ -15,3 +15,8 @@ def trait_names(run: Run | None) -> list[str]:
     found = Finding.objects.filter(run=run, name="traits").first()
     names: list[str] = found.content if found else []
     return names
+
+
+def trait_words(name: str) -> str:
+    """Say a name as people read it: bus model, of a column that is called bus_model."""
+    return " ".join(name.replace("_", " ").split()) or name
