@@ -12,6 +12,7 @@ from daylit_site.ledger.entry_words import entry_title, kind_words
 from daylit_site.ledger.evidence import heading_of, title_among, title_of
 from daylit_site.ledger.models import DecisionRight, Entry, Measure, Pattern, Room, State
 from daylit_site.ledger.room.letters import kept_in
+from daylit_site.ledger.trait_names import trait_words
 from daylit_site.people.audit_pages import NAMES, PAGES, numbers
 from daylit_site.people.audit_words import TELLING
 from daylit_site.records.models import Process
@@ -40,6 +41,7 @@ def words_of_ledger() -> None:
     TELLING["kind"] = kind_words
     TELLING["place"] = place_words
     TELLING["into"] = title_among
+    TELLING["by"] = trait_words
     TELLING["measure"] = _measure_words
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from daylit.language import _ as in_library
+from daylit.report.common_words import OWN
 from daylit_site.records.models import Finding
 
 if TYPE_CHECKING:
@@ -18,5 +20,10 @@ def trait_names(run: Run | None) -> list[str]:
 
 
 def trait_words(name: str) -> str:
-    """Say a name as people read it: bus model, of a column that is called bus_model."""
+    """Say a name as people read it: bus model, of a column that is called bus_model.
+
+    What the record itself knows by word is said in the language spoken.
+    """
+    if name in OWN:
+        return in_library(OWN[name])
     return " ".join(name.replace("_", " ").split()) or name

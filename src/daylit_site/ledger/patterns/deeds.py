@@ -14,6 +14,7 @@ from daylit_site.ledger.models import OPEN, Pattern, State
 from daylit_site.ledger.operations import patterns, rooms
 from daylit_site.ledger.room.deeds import CLOSED, Deed, DeedShown, next_for
 from daylit_site.ledger.room.forms import Accepting, Closing, Reasoned, Versioned
+from daylit_site.ledger.trait_names import trait_words
 from daylit_site.people.roles import Right
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Splitting(Versioned):
         super().__init__(*filled_in, **how)
         field = self.fields["by_trait"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
-        field.choices = [(name, name) for name in shown.traits]
+        field.choices = [(name, trait_words(name)) for name in shown.traits]
 
 
 ASKING_OF_PAGE = (Merging, Splitting)

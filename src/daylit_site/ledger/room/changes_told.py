@@ -13,6 +13,7 @@ from daylit_site.ledger.deciding.amounts import amount_told
 from daylit_site.ledger.deciding.authority import authority_words
 from daylit_site.ledger.evidence import title_among
 from daylit_site.ledger.letters_of_work import quoted
+from daylit_site.ledger.trait_names import trait_words
 from daylit_site.ui.templatetags.daylit import day
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _merged(said: Said) -> str:
 
 
 def _split(said: Said) -> str:
-    return _("had it told apart by %(trait)s") % {"trait": said.get("by", "")}
+    return _("had it told apart by %(trait)s") % {"trait": trait_words(str(said.get("by", "")))}
 
 
 def _handed_over(said: Said) -> str:
