@@ -165,7 +165,7 @@ class Entry(models.Model):
         db_persist=True,
     )
     follows = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, related_name="followed_by"
+        "self", on_delete=models.SET_NULL, null=True, related_name="followed_by", db_index=False
     )
 
     objects = Entries.as_manager()
@@ -183,6 +183,10 @@ class Entry(models.Model):
             models.Index(
                 fields=["pattern", "-anchored_at", "-id", "process", "reported_by"],
                 name="entries_of_pattern",
+            ),
+            # Of those that follow one: with all others in it, SQLite takes it to find nearly all.
+            models.Index(
+                fields=["follows"], condition=Q(follows__isnull=False), name="entries_following"
             ),
             models.Index(fields=["owner", "state"], name="entries_of_owner"),
             models.Index(fields=["now_team", "state", "-anchored_at", "-id"], name="entries_held"),
@@ -245,6 +249,11 @@ class Entry(models.Model):
     def is_open(self) -> bool:
         """Whether someone still has to see to it."""
         return self.state in OPEN
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether someone said that they saw it, and it is not closed."""
+        return self.state in TAKEN
 
     @property
     def was_reported(self) -> bool:
