@@ -102,8 +102,9 @@ def _with_partner(count: int) -> str:
 
 
 def _line(entry: Entry) -> Line:
+    holder = entry.now_team or entry.now_organisation
     words = {
-        "holder": entry.now_team or entry.now_organisation or _("Nobody named in the log"),
+        "holder": holder or _("Nobody named in the log"),
         "left": day(entry.anchored_at),
         "again": day(entry.state_at),
     }
@@ -112,6 +113,7 @@ def _line(entry: Entry) -> Line:
         said = _("%(holder)s has it.")
     if entry.was_reported:
         said = _("%(holder)s has it; it was reported on %(left)s.")
+        said = said if holder else _("It was reported by hand on %(left)s.")
     if entry.state == State.REOPENED:
         said = _("%(holder)s has it; it was opened again on %(again)s.")
     return Line(heading_of(entry), reverse("entry", args=[entry.pk]), said % words)

@@ -16,7 +16,7 @@ from daylit_site.ledger.room.changes_told import told
 from daylit_site.people.roles import Right
 from daylit_site.today.lines import MOST, Line, Part, first_words
 from daylit_site.today.places import kept_path, kept_words
-from daylit_site.ui.templatetags.daylit import moment, number
+from daylit_site.ui.templatetags.daylit import minute, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -113,7 +113,7 @@ def _alike(shown: Sequence[New]) -> dict[str, list[New]]:
 def _folded(verb: str, ones: Sequence[New]) -> Line:
     """Tell of patterns of which the same was decided in one line."""
     last = Pattern.objects.get(pk=ones[0].pattern or 0)
-    words = {"title": kept_words(last), "at": moment(ones[0].at)}
+    words = {"title": kept_words(last), "at": minute(ones[0].at)}
     return Line(
         what=DECIDED[verb](len(ones)) % {"count": number(len(ones))},
         path=reverse("patterns"),
@@ -215,7 +215,7 @@ def _line(new: New, kept: Kept, message: Message | None, change: Change | None) 
         if count
     ]
     said = _("%(counts)s since you looked, the last on %(at)s; %(last)s")
-    words = {"counts": ", ".join(counts), "at": moment(new.at), "last": _last(message, change)}
+    words = {"counts": ", ".join(counts), "at": minute(new.at), "last": _last(message, change)}
     return Line(
         what=kept_words(kept),
         path=kept_path(kept),

@@ -18,7 +18,7 @@ from daylit_site.people.models import HeldMail
 from daylit_site.people.roles import Right
 from daylit_site.today.lines import MOST, Accepting, Line, Part, first_of, first_words, joined
 from daylit_site.today.places import room_path, room_words, sees_entry, sees_room
-from daylit_site.ui.templatetags.daylit import day, moment, number
+from daylit_site.ui.templatetags.daylit import day, minute, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,7 @@ def _offer(made: HandOver, person: Person) -> Line:
     return Line(
         what=heading_of(made.entry),
         path=path,
-        said=said % {**words, "at": moment(made.offered_at)},
+        said=said % {**words, "at": minute(made.offered_at)},
         quoted=first_words(made.note),
         accepting=taking if is_whole else None,
     )
@@ -87,7 +87,7 @@ def _invitation(member: Member) -> Line:
     return Line(
         what=room_words(member.room),
         path=room_path(member.room),
-        said=said % {**words, "at": moment(member.brought_at)},
+        said=said % {**words, "at": minute(member.brought_at)},
         quoted=first_words(member.because),
     )
 
@@ -106,7 +106,7 @@ def _ask(use: Use, person: Person) -> Line:
         "what": use.right.what,
         "amount": _told(use, use.amount),
         "limit": _told(use, use.limit),
-        "at": moment(use.at),
+        "at": minute(use.at),
     }
     said = _(
         "%(by)s asks for “%(what)s”: %(amount)s, where up to %(limit)s may be decided at once; "
@@ -184,7 +184,7 @@ def _held_mails(person: Person) -> Found:
         return [], 0
     what = ngettext("%(count)s mail was held back", "%(count)s mails were held back", count)
     said = _("The last came on %(at)s: %(why)s")
-    words = {"at": moment(last.at), "why": last.why}
+    words = {"at": minute(last.at), "why": last.why}
     return [
         Line(what=what % {"count": number(count)}, path=reverse("held_mail"), said=said % words)
     ], 1
@@ -204,7 +204,7 @@ def _answer(entry: Entry, person: Person) -> Line:
         said = _("You reported it; %(by)s answered on %(at)s: %(state)s.")
     words = {
         "by": person_words(entry.state_by, person) if entry.state_by else "",
-        "at": moment(entry.state_at),
+        "at": minute(entry.state_at),
         "state": entry.get_state_display(),
     }
     return Line(

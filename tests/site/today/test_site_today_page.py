@@ -164,7 +164,7 @@ def test_a_room_says_what_others_did_in_it_since_one_looked(
     assert under(ROOMS, lines(member)) == [
         "Case x1: “Repair” was done again",
         (
-            "1 message, 1 change since you looked, the last on 6 November 2026, 12:00 UTC; process "
+            "1 message, 1 change since you looked, the last on 6 November 2026, 12:00; process "
             "owner wrote: It **comes** on Friday"
         ),
     ]
@@ -173,7 +173,7 @@ def test_a_room_says_what_others_did_in_it_since_one_looked(
     assert under(ROOMS, lines(member)) == [
         "“Repair” done again",
         (
-            "1 change since you looked, the last on 1 November 2026, 12:00 UTC; process owner "
+            "1 change since you looked, the last on 1 November 2026, 12:00; process owner "
             "took it into work."
         ),
     ]
@@ -190,12 +190,9 @@ def test_patterns_of_which_the_same_was_decided_are_told_in_one_line(
     Change.objects.create(pattern=closed.pattern, at=at_noon(6), by=owner, verb="resolved")
     assert under(ROOMS, lines(member)) == [
         "“Tow” done again",
-        (
-            "1 change since you looked, the last on 6 November 2026, 12:00 UTC; process owner "
-            "closed it."
-        ),
+        ("1 change since you looked, the last on 6 November 2026, 12:00; process owner closed it."),
         "3 patterns were accepted",
-        "The last on 5 November 2026, 12:00 UTC: “Wash” done again.",
+        "The last on 5 November 2026, 12:00: “Wash” done again.",
     ]
     _say(made, owner, "It is agreed with them", day=7)
     assert "2 patterns were accepted" in under(ROOMS, lines(member))
@@ -405,3 +402,20 @@ def test_first_words_are_a_beginning_of_what_was_written(text: str, longest: int
     found = first_words(text, longest)
     assert words.startswith(found.removesuffix(" …"))
     assert found == words or len(found) <= longest + 2
+
+
+def test_what_was_reported_without_a_team_lies_with_nobody(process: Process) -> None:
+    how = {"kind": "reported", "place": "", "team": "", "now_team": "", "exception_id": None}
+    entry(process, "", reported="The lift hangs", **how)
+    assert lines(process.owner)[-2:] == [
+        "The lift hangs",
+        "It was reported by hand on 2 November 2026.",
+    ]
+
+
+def test_the_time_zone_is_said_once(process: Process) -> None:
+    for number in range(3):
+        made = room(entry(process, f"x{number}"), process.owner, at=LEFT)
+        author = made.members.get()
+        Message.objects.create(room=made, member=author, at=at_noon(4), text="Hello")
+    assert page(process.owner).count("UTC") == 1

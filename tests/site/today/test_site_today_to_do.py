@@ -53,7 +53,7 @@ def test_work_offered_to_my_team_is_taken_with_one_button(
         "For you to do",
         OFFER,
         (
-            "process owner handed it over to Stores on 2 November 2026, 08:00 UTC and waits for an "
+            "process owner handed it over to Stores on 2 November 2026, 08:00 and waits for an "
             "answer. The pump leaks again"
         ),
     ]
@@ -123,7 +123,7 @@ def test_one_is_told_that_one_was_asked_into_a_room_until_one_looks(
         because="When can the pump be here?",
     )
     invited = (
-        "process owner, City Buses, asked you into its room on 4 November 2026, 12:00 UTC. "
+        "process owner, City Buses, asked you into its room on 4 November 2026, 12:00. "
         "When can the pump be here?"
     )
     assert lines(sofia) == ["One thing waits for you", "For you to do", OFFER, invited]
@@ -157,7 +157,7 @@ def test_who_answers_for_a_process_is_asked_for_what_is_above_a_limit(
     Use.objects.create(**asked, amount=Decimal(90), limit=Decimal(400))
     said = (
         "member asks for “Express delivery”: 812.50 EUR, where up to 400 EUR may be decided at "
-        "once; since 2 November 2026, 08:00 UTC. A pump"
+        "once; since 2 November 2026, 08:00. A pump"
     )
     assert lines(owner)[:4] == ["One thing waits for you", "For you to do", OFFER, said]
     assert lines(member)[0] == "Nothing waits for you"
@@ -224,7 +224,7 @@ def test_administrators_are_told_of_mail_that_was_held_back(
         "One thing waits for you",
         "For you to do",
         "1 mail was held back",
-        "The last came on 2 November 2026, 08:00 UTC: Nobody is known by it.",
+        "The last came on 2 November 2026, 08:00: Nobody is known by it.",
     ]
     assert lines(someone(Role.AUDITOR))[0] == "Nothing waits for you"
 

@@ -158,6 +158,7 @@ def test_a_page_says_who_is_signed_in_and_lets_them_sign_out(someone: Someone) -
     assert [line.strip() for line in you.splitlines() if line.strip()] == [
         "<b>Åsa\ufffdCity Busesauditor",
         "Sign out",
+        "All times are UTC.",
         "Keyboard",
     ]
     sign_out = next(form for text, form in seen.of("form") if text == "Sign out")

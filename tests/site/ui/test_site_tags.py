@@ -125,6 +125,7 @@ def test_a_day_and_a_moment_are_written_out_and_are_those_of_utc() -> None:
     assert daylit.moment(in_stockholm) == "3 March 2026, 23:30 UTC"
     assert daylit.day(date(2026, 3, 4)) == "4 March 2026"
     assert daylit.moment(datetime(2026, 3, 4, 14, 5, tzinfo=UTC)) == "4 March 2026, 14:05 UTC"
+    assert daylit.minute(in_stockholm) == "3 March 2026, 23:30"
     with translation.override("sv"):
         assert daylit.moment(in_stockholm) == "3 mars 2026, 23:30 UTC"
 
@@ -177,3 +178,9 @@ def test_a_sentence_keeps_its_words_and_loses_what_turns_its_direction() -> None
 )
 def test_an_address_is_within_a_place(path: str | None, place: str, is_within: bool) -> None:  # noqa: FBT001 (the expectation)
     assert daylit.within(path, place) is is_within
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "\n"])
+def test_where_nothing_is_said_no_name_is_missing(nothing: str) -> None:
+    assert daylit.text(nothing) == ""
+    assert "(no name)" in daylit.name(nothing)

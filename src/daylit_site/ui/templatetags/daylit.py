@@ -133,8 +133,13 @@ def day(moment: date) -> str:
 @register.filter
 def moment(at: datetime) -> str:
     """Write a moment: 4 March 2012, 14:05 UTC."""
-    in_utc = at.astimezone(UTC)
-    return f"{dateformat.format(in_utc, 'j F Y, H:i')} UTC"
+    return f"{minute(at)} UTC"
+
+
+@register.filter
+def minute(at: datetime) -> str:
+    """Write a moment without its time zone, which each page says once: 4 March 2012, 14:05."""
+    return dateformat.format(at.astimezone(UTC), "j F Y, H:i")
 
 
 @register.filter
@@ -151,7 +156,12 @@ def name(given: Any) -> str:
 
 @register.filter
 def text(sentence: str) -> str:
-    """Write a sentence that holds names from a log, such as the library's, without what harms."""
+    """Write a sentence that holds names from a log, such as the library's, without what harms.
+
+    Where nothing is said nothing is written: it is no name that is missing.
+    """
+    if not sentence.strip():
+        return ""
     return WITHIN_NUMBER.sub(FIRM_SPACE, named(sentence)).translate(TURNS_DIRECTION)
 
 
