@@ -77,7 +77,7 @@ def test_mark_adds_its_sentence_its_colour_and_a_number_in_words() -> None:
     box = places(drawn, "map-node")["A: 3 of 3 cases, 3 steps. 2 of them came back."]
     way = places(drawn, "map-way")["A → B: 3 of 3 cases, 3 times. 2 of them came back."]
     assert box.find(f"{SVG}rect").get("stroke") == way.get("stroke") == LIGHT.heat(4)  # type: ignore[union-attr]  # it is there
-    assert "2 left the way" in texts(box)
+    assert "2 left the usual way" in texts(box)
     assert "32 left" in texts(drawn)
 
 

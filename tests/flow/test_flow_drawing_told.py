@@ -33,7 +33,7 @@ DAY = 86_400.0
 def test_of_cases_a_place_tells_how_many_and_how_many_left() -> None:
     told = by_cases(WHOLE, MARKS)
     assert (told["A"].label, told["A"].signal, told["A"].heat) == ("3 cases", "", 0)
-    assert (told["B"].label, told["B"].signal) == ("2 cases", "1 left the way")
+    assert (told["B"].label, told["B"].signal) == ("2 cases", "1 left the usual way")
     assert (told["A", "B"].label, told["A", "B"].signal, told["A", "B"].weight) == (
         "2",
         "1 left",

@@ -51,28 +51,28 @@ def test_sentence_of_an_activity_leads_on_to_its_patterns(told: Told) -> None:
 @pytest.mark.parametrize(
     ("way_cases", "left", "heading"),
     [
-        ({}, 0, "No case leaves its way"),
-        ({("A", "B"): 1}, 1, "The only case that leaves its way does so between “A” and “B”"),
-        ({("A", "A"): 4}, 4, "All cases that leave their way do so between one “A” and the next"),
+        ({}, 0, "No case leaves the usual way"),
+        ({("A", "B"): 1}, 1, "The only case that leaves the usual way does so between “A” and “B”"),
+        ({("A", "A"): 4}, 4, "All cases that leave the usual way do so between one “A” and the next"),
         (
             {("A", "B"): 3, ("B", "C"): 1},
             4,
-            "3 of the 4 cases that leave their way do so between “A” and “B”",
+            "3 of the 4 cases that leave the usual way do so between “A” and “B”",
         ),
         (
             {("B", "C"): 1, ("A", "C"): 1, ("A", "B"): 1},
             3,
-            "1 of the 3 cases that leave their way does so between “A” and “B”",
+            "1 of the 3 cases that leave the usual way does so between “A” and “B”",
         ),
         (
             {("A", "B"): 50, (None, "C"): 60},
             200,
-            "30 % of the cases that leave their way do so at the start, with “C”",
+            "30 % of the cases that leave the usual way do so at the start, with “C”",
         ),
         (
             {("A", "B"): 17, ("B", "A"): 16},
             200,
-            "Cases leave their way in many places, at most 8.5 % of them in one",
+            "Cases leave the usual way in many places, at most 8.5 % of them in one",
         ),
     ],
 )
@@ -83,7 +83,7 @@ def test_heading_says_where_most_cases_leave_their_way(
 
 
 def test_heading_of_the_map_is_a_finding(told: Told) -> None:
-    heading = "All cases that leave their way do so between “Ask” and “Check”"
+    heading = "All cases that leave the usual way do so between “Ask” and “Check”"
     assert told.exhibits.map_views.heading == heading
     assert f'<h2 id="map-heading">{heading}</h2>' in told.report.html
 

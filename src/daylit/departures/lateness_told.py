@@ -69,7 +69,7 @@ def late_too(late: Row, count: int, *, terms: Collection[Term], beside: str = ""
     if late["form"] == "limit":
         said = _("{beside}broke the limit {limit}{times}")
     elif late["kind"] == "stalled":
-        said = _("{beside}has lain since {day} after “{activity}”")
+        said = _("{beside}has stood still since {day} after “{activity}”")
     else:
         said = _("{beside}waited {length} for “{activity}”{times}")
     return said.format(
@@ -161,7 +161,7 @@ def _taken(late: Row, clock: str) -> str:
 def _stalled(case: str, late: Row, baselines: Usual | None) -> str:
     # How long cases stay where they are is told in elapsed time always.
     said = _(
-        "{case} has lain since {day} after “{activity}”, for {length}; half of the cases go on "
+        "{case} has stood still since {day} after “{activity}”, for {length}; half of the cases go on "
         "from there within {median}"
     ).format(
         case=case,

@@ -28,10 +28,10 @@ def map_heading(way_cases: Mapping[Way, int], left_case_count: int) -> str:
     """
     way = worst_way(way_cases)
     if way is None or not left_case_count:
-        return _("No case leaves its way")
+        return _("No case leaves the usual way")
     count = way_cases[way]
     if count < LEAST_SHARE * left_case_count:
-        said = _("Cases leave their way in many places, at most {share} of them in one")
+        said = _("Cases leave the usual way in many places, at most {share} of them in one")
         return said.format(share=percent(count / left_case_count))
     return f"{_how_many(count, left_case_count)} {_between(way)}"
 
@@ -46,18 +46,18 @@ def worst_way(way_cases: Mapping[Way, int]) -> Way | None:
 def _how_many(count: int, total: int) -> str:
     if count == total:
         return ngettext(
-            "The only case that leaves its way does so",
-            "All cases that leave their way do so",
+            "The only case that leaves the usual way does so",
+            "All cases that leave the usual way do so",
             total,
         )
     if total < FEWEST_FOR_PERCENT:
         said = ngettext(
-            "{count} of the {cases} that leave their way does so",
-            "{count} of the {cases} that leave their way do so",
+            "{count} of the {cases} that leave the usual way does so",
+            "{count} of the {cases} that leave the usual way do so",
             count,
         )
         return said.format(count=number(count), cases=counted(total, "case"))
-    said = _("{share} of the cases that leave their way do so")
+    said = _("{share} of the cases that leave the usual way do so")
     return said.format(share=percent(count / total))
 
 

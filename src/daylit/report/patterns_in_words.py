@@ -331,10 +331,10 @@ def _lain(row: PatternRow) -> str:
     """Say since when open cases lie; they do so still."""
     longest, latest = day(row.first_at), day(row.last_at)
     if row.exception_count == 1:
-        return _("It has lain since {day}").format(day=longest)
+        return _("It has stood still since {day}").format(day=longest)
     if longest == latest:
-        return _("All have lain since {day}").format(day=longest)
-    said = _("The one that has lain longest since {first}, the latest since {last}")
+        return _("All have stood still since {day}").format(day=longest)
+    said = _("The one that has stood still longest since {first}, the latest since {last}")
     return said.format(first=longest, last=latest)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from daylit.departures.judgements import KIND_WORDS
 from daylit.language import _ as in_library
@@ -22,6 +22,14 @@ REPORTED = "reported"
 """The kind of what a person reported and no run found."""
 
 REPORTED_WORDS = gettext_lazy("reported by hand")
+
+PLAIN_KINDS = {
+    "bounce": pgettext_lazy("kind of exception", "came back"),
+    "rework": pgettext_lazy("kind of exception", "done again"),
+    "late": pgettext_lazy("kind of exception", "late"),
+    "stalled": pgettext_lazy("kind of exception", "stalled"),
+}
+"""The kinds in the words of their titles; tables and the command line have the library's."""
 
 MARKS: dict[str, str] = {
     State.NEW: "○",
@@ -41,6 +49,8 @@ def kind_words(kind: str) -> str:
     """Say a kind."""
     if kind == REPORTED:
         return str(REPORTED_WORDS)
+    if kind in PLAIN_KINDS:
+        return str(PLAIN_KINDS[kind])
     return in_library(KIND_WORDS.get(kind, kind))
 
 

@@ -40,7 +40,7 @@ def _stay(step: dict[str, Any], *, is_out: bool) -> Stay:
     said = f"{text(step['activity'])}, {moment(begun)}"
     return Stay(
         party=step["team_id"] or step["organisation_id"] or "",
-        said=_("%(step)s: here it left its way") % {"step": said} if is_out else said,
+        said=_("%(step)s: here it left the usual way") % {"step": said} if is_out else said,
         begun=begun,
         ended=begun if handled is None else max(begun, step["ended_at"]),
         is_out=is_out,

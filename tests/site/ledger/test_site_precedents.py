@@ -175,7 +175,7 @@ def test_teams_that_resolved_like_ones_are_counted_by_team(process: Process) -> 
     for at, by in enumerate((ann, ann, bo, process.owner), start=2):
         resolved(entry(process, at), by)
     assert reasons(one, someone_else(process)) == [
-        ("Depot", "had the work when it left its way"),
+        ("Depot", "had the work when it left the usual way"),
         ("South Depot", "resolved 3 of the last 4 like it"),
         ("process owner", "answers for the process"),
     ]

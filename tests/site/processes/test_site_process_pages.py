@@ -118,7 +118,7 @@ def test_each_reading_of_the_map_is_headed_by_what_it_shows_first(
 
     assert "of all waiting lies between “" in heading("waiting")
     assert heading("departures") == heading("cases")
-    assert "of the cases that leave their way do so" in heading("cases")
+    assert "of the cases that leave the usual way do so" in heading("cases")
     # No step of this log has both a start and an end.
     assert heading("work") == heading("cases")
 

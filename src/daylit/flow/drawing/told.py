@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from daylit.flow.drawing.marks import Mark, Place
     from daylit.flow.process_map import MapEdge, ProcessMap
 
-LEFT, LEFT_THE_WAY = gettext_noop("{count} left"), gettext_noop("{count} left the way")
+LEFT, LEFT_THE_WAY = gettext_noop("{count} left"), gettext_noop("{count} left the usual way")
 """How many cases left the usual way: on a way, and in a box."""
 
 
