@@ -138,8 +138,8 @@ def _rework(_entry: Entry) -> str:
 def _stalled(entry: Entry) -> str:
     if entry.ended_at is None and entry.case_is_open:
         since = day(entry.anchored_at).replace("%", "%%")
-        return _("%(case)s has lain since {day}, after “%(place)s”").format(day=since)
-    return _("%(case)s lay for long after “%(place)s”")
+        return _("%(case)s has stood still since {day}, after “%(place)s”").format(day=since)
+    return _("%(case)s stood still for long after “%(place)s”")
 
 
 def _late(entry: Entry) -> str:
@@ -152,7 +152,7 @@ def _late(entry: Entry) -> str:
 
 
 def _other(_entry: Entry) -> str:
-    return _("%(case)s left its way at %(place)s")
+    return _("%(case)s left the usual way at “%(place)s”")
 
 
 _HEADINGS = {"bounce": _bounce, "rework": _rework, "stalled": _stalled, "late": _late}

@@ -124,7 +124,7 @@ def _sides(entry: Entry) -> dict[str, str]:
         found.setdefault(entry.other, _("had it in between, and gave it back"))
     had, has = (entry.team or entry.organisation, entry.now_team or entry.now_organisation)
     if had:
-        found.setdefault(had, _("had the work when it left its way"))
+        found.setdefault(had, _("had the work when it left the usual way"))
     if has and entry.case_is_open:
         found.setdefault(has, _("has the work now"))
     return found
