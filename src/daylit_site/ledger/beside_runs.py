@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from daylit_site.ledger.found.entries import keep_entries
-from daylit_site.ledger.found.judgings import take_judged
+from daylit_site.ledger.found.judgings import take_judged, tell_not_taken
 from daylit_site.ledger.found.patterns import keep_patterns
 from daylit_site.ledger.models import Entry, Pattern, Standing
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 def take_in(record: Record, engine: Engine, process: Process) -> None:
     """Take what people judged into the record, where the library honours it."""
     take_judged(record, engine, process)
+
+
+def not_taken_in(process: Process, why: str) -> None:
+    """Tell those who judged that a job failed that was to take it into the record."""
+    tell_not_taken(process, why=why, now=timezone.now())
 
 
 def keep(of: Analysed, run: Run, watch: Watch) -> None:

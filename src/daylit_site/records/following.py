@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from daylit_site.people.models import Person
 
+TAKING_IN = (Kind.ANALYSE, Kind.JUDGE)
+"""What takes into the record what people judged."""
+
 
 @transaction.atomic
 def end(job: Job, state: State, said: str, *, analyse_next: bool) -> None:

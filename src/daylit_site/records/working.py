@@ -23,7 +23,7 @@ from daylit_site.people.language import spoken, telling
 from daylit_site.records import taking
 from daylit_site.records.analysing import analyse_process
 from daylit_site.records.beside import ledger
-from daylit_site.records.following import end
+from daylit_site.records.following import TAKING_IN, end
 from daylit_site.records.models import Job, Kind, Process, State, Upload
 from daylit_site.records.runs import plain
 from daylit_site.records.sources import paths_of
@@ -61,6 +61,8 @@ def do(job_id: int, *, analyse_next: bool = True) -> None:
             # Being broken off has many names, by where it happened.
             state, said = State.LOST, ""
         end(job, state, said, analyse_next=analyse_next)
+    if state == State.FAILED and job.kind in TAKING_IN and job.process is not None:
+        ledger().not_taken_in(job.process, said)
 
 
 def _outcome(job: Job, watch: Watch) -> tuple[State, str]:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import html
+import re
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from ledger_fixtures import usual_log, work
 
 from daylit_site.ledger.models import Member, Pattern, Room, State
+from daylit_site.ledger.operations import entries
+from daylit_site.people.models import Letter
 from daylit_site.people.roles import Role
+from daylit_site.records.following import analyse_soon
 from daylit_site.records.models import Job, Kind
+from daylit_site.records.working import do
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from django.test import Client
     from ledger_fixtures import Bring, Browse
@@ -143,6 +150,88 @@ def test_accepting_asks_for_an_analysis_that_honours_it(
     work(process, Kind.ANALYSE)
     now = repaired()
     assert (now.state, now.rank, now.accepted_until) == (State.ACCEPTED, None, until)
+
+
+def words_of(page: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())
+
+
+def accept(client: Client, until: date) -> None:
+    sent(client, repaired(), "accept", until_on=until, reason="New pumps")
+
+
+TAKING_IN = "It is being taken into the record."
+NOT_TAKEN = "the analysis did not come to its end. What was decided stands here"
+
+
+def test_what_is_accepted_is_said_and_listed_so_at_once_before_any_analysis(
+    bring: Bring,
+    browse: Browse,
+    process: Process,
+    django_capture_on_commit_callbacks: Callable[..., object],
+) -> None:
+    bring(process, usual_log())
+    Pattern.objects.filter(pk=repaired().pk).update(rank=1)
+    Pattern.objects.filter(pk=bounced().pk).update(rank=2)
+    client = browse(process.owner)
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        accept(client, date(2036, 1, 31))
+    page = words_of(page_of(client, repaired()))
+    name = process.owner.name
+    assert f"Accepted by {name} until the end of 31 January 2036. New pumps" in page
+    assert TAKING_IN in page
+    (listed,) = client.get(reverse("patterns")).context["listed"]
+    assert [(one.place, one.row) for one in listed.ranked] == [(1, bounced())]
+    assert listed.others[0].row == repaired()
+    work(process, Kind.ANALYSE)
+    assert TAKING_IN not in words_of(page_of(client, repaired()))
+
+
+def test_an_analysis_that_fails_is_told_to_whoever_judged_once_and_on_the_page(
+    bring: Bring,
+    browse: Browse,
+    process: Process,
+    tmp_path: Path,
+    django_capture_on_commit_callbacks: Callable[..., object],
+) -> None:
+    bring(process, usual_log())
+    client = browse(process.owner)
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        accept(client, date(2036, 1, 31))
+    (tmp_path / "record").rename(tmp_path / "elsewhere")
+    for _again in range(2):
+        analyse_soon(process=process, person=process.owner, now=timezone.now())
+        do(process.jobs.get(state="waiting").pk)
+    page = words_of(page_of(client, repaired()))
+    assert NOT_TAKEN in page
+    assert "What went wrong" in page
+    letter = Letter.objects.get(person=process.owner)
+    assert letter.subject == "Not in the record yet: “Repair” done again"
+    lines = letter.text.split("\n\n")
+    assert lines[:2] == [
+        "What you decided could not be taken into the record:",
+        "- “Repair” done again",
+    ]
+    assert "does not hold the process" in lines[2]
+    assert letter.path == reverse("pattern", args=[repaired().pk])
+    (tmp_path / "elsewhere").rename(tmp_path / "record")
+    work(process, Kind.ANALYSE)
+    assert NOT_TAKEN not in words_of(page_of(client, repaired()))
+    assert repaired().state == State.ACCEPTED
+
+
+def test_one_of_its_exceptions_says_since_when_it_stands_so_and_when_it_left_its_way(
+    bring: Bring, browse: Browse, process: Process
+) -> None:
+    bring(process, usual_log())
+    (waiting,) = repaired().entries.filter(waits=True)
+    left = dateformat.format(waiting.anchored_at, "j F Y")
+    client = browse(process.owner)
+    assert f"new left the usual way on {left}" in words_of(page_of(client, repaired()))
+    taken_at = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    entries.take(entry=waiting, version=None, person=process.owner, now=taken_at)
+    page = words_of(page_of(client, repaired()))
+    assert f"in work since 20 November 2026; left the usual way on {left}" in page
 
 
 def test_merged_patterns_are_told_together_until_it_is_taken_back(

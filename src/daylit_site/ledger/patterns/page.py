@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 
+from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.evidence import sees_border, title_of
+from daylit_site.ledger.honouring import honouring_of
 from daylit_site.ledger.models import Entry, Pattern, State
+from daylit_site.ledger.operations.entries import JUDGED
 from daylit_site.ledger.room.shown import RoomShown, room_shown
 from daylit_site.ledger.trait_names import trait_names
 from daylit_site.people.language import spoken
@@ -20,6 +23,7 @@ from daylit_site.records.models import Finding, Process
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from daylit_site.ledger.honouring import Honouring
     from daylit_site.ledger.models.entries import Entries
     from daylit_site.people.models import Person
     from daylit_site.processes.scope import Scope
@@ -52,7 +56,8 @@ class ProcessPatterns:
 
     Attributes:
         ranked: Those worth attention, what weighs most first.
-        others: What else is told: accepted, resolved, no patterns, and what is no longer found.
+        others: What else is told: what was accepted or set aside first, whether a run knows of that
+            yet or not, then resolved, no patterns, and what is no longer found.
         is_whole: Whether those between parties of others would be listed, too.
     """
 
@@ -77,6 +82,8 @@ class PatternShown:
         merged_into: The pattern that it is told with; null where it stands for itself.
         others: The patterns with which it could be joined.
         traits: By what it could be told apart.
+        honouring: What becomes of what was judged of it; null where the record honours it.
+        accepted_by: Who accepted it, as the reader may know them.
     """
 
     row: Pattern
@@ -94,6 +101,8 @@ class PatternShown:
     others: list[Pattern]
     traits: list[str]
     room: RoomShown
+    honouring: Honouring | None
+    accepted_by: str
 
     @property
     def activity(self) -> str | None:
@@ -142,8 +151,9 @@ def _of_process(process: Process, run: Run, person: Person) -> ProcessPatterns:
     scope = scope_of(person, process)
     rows = list(process.patterns.order_by("rank", "-delay_seconds", "pk"))
     seen = [one for one in rows if sees_border(scope, one, run)]
-    ranked = [one for one in seen if one.rank is not None]
-    others = [one for one in seen if one.rank is None and (one.is_found or one.state != State.NEW)]
+    ranked = [one for one in seen if one.rank is not None and one.state not in JUDGED]
+    told = [one for one in seen if one not in ranked and (one.is_found or one.state != State.NEW)]
+    others = sorted(told, key=lambda one: one.state not in JUDGED)
     waiting = _waiting(process, person)
     return ProcessPatterns(
         process,
@@ -172,6 +182,7 @@ def pattern_shown(pattern: Pattern, *, person: Person) -> PatternShown | None:
     process = pattern.process
     scope, run = scope_of(person, process), process.latest_run
     room = room_shown(pattern, person)
+    honouring = honouring_of(pattern)
     if not sees_border(scope, pattern, run) and not room.is_inside:
         return None
     content = _content(pattern, run)
@@ -195,7 +206,16 @@ def pattern_shown(pattern: Pattern, *, person: Person) -> PatternShown | None:
         others=_others(pattern) if is_whole else [],
         traits=trait_names(run) if is_whole else [],
         room=room,
+        honouring=honouring,
+        accepted_by=_accepted_by(pattern, person) if room.is_seen else "",
     )
+
+
+def _accepted_by(pattern: Pattern, person: Person) -> str:
+    """Return who accepted a pattern, as a reader may know them; empty where it is not accepted."""
+    last = pattern.judgings.select_related("judged_by__organisation").last()
+    is_accepted = last is not None and last.verdict == "accepted"
+    return person_words(last.judged_by, person) if last and is_accepted else ""
 
 
 def _examples(told: Told, entries: Entries) -> list[Told]:
