@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from work_fixtures import DEPOT, STORES, TO_STORES, TO_WORKS, WORKS, Work
 
 from daylit_site.ledger.handing.forms import need_name
@@ -91,7 +92,7 @@ def send(client: Client, work: Work, what: str, **said: object) -> tuple[int, st
 def test_before_any_hand_over_the_card_says_who_has_the_work(work: Work, browse: Browse) -> None:
     said = card(browse(work.member), work)
     assert "Depot has the work since" in said
-    assert "Time with each: Depot 4.0 h." in said
+    assert "Time with each, since it was reported: Depot 4.0 h." in said
 
 
 def test_both_sides_read_the_same_card(work: Work, browse: Browse) -> None:
@@ -100,10 +101,10 @@ def test_both_sides_read_the_same_card(work: Work, browse: Browse) -> None:
     for person in (work.member, work.guest):
         said = card(browse(person), work)
         assert "Hand-over to Nord Works" in said
-        assert "of 8 h agreed" in said
-        assert "Time with each: Depot 1.0 h · Nord Works 3.0 h." in said
+        with_each = "Time with each, since it was reported: Depot 1.0 h · Nord Works 3.0 h."
+        assert with_each in said
         assert "Both sides see this clock." in said
-        assert "3.0 h of 8 h used." in said
+        assert "3.0 h of the agreed 8 h used. The time is over on" in said
         assert "Elapsed time is counted, nights and days off included." in said
         needed = "Agreed to come with it: ✗ Contract number: missing✓ Bus number: 4711"
         assert f"Not complete. {needed}" in said
@@ -120,6 +121,55 @@ def test_a_time_that_is_over_is_out_of_the_ordinary(work: Work, browse: Browse) 
     page = browse(work.guest).get(f"/exceptions/{work.entry.pk}/").content.decode()
     assert 'class="clock-over"' in page
     assert "style=" not in page
+
+
+def bar(client: Client, work: Work) -> list[tuple[str, str]]:
+    """Return the shade and the width of each part of the clock's bar."""
+    page = client.get(f"/exceptions/{work.entry.pk}/").content.decode()
+    begin = page.index('<svg class="clock-bar"')
+    drawn = page[begin : page.index("</svg>", begin)]
+    return re.findall(r'class="(clock-[a-z0-9-]+)" x="[^"]+" y="0" width="([^"]+)"', drawn)
+
+
+def test_the_bar_shows_both_sides_how_much_of_the_agreed_time_is_used(
+    work: Work, browse: Browse
+) -> None:
+    terms(work)
+    offer(work, hours_ago=2)
+    for person in (work.member, work.guest):
+        (track, whole), (shade, used) = bar(browse(person), work)
+        assert (track, whole, shade) == ("clock-track", "100%", "clock-1")
+        assert float(used.rstrip("%")) == pytest.approx(25, abs=0.1)
+
+
+def test_without_an_agreed_time_the_bar_shows_whose_time_it_was(work: Work, browse: Browse) -> None:
+    offer(work, hours_ago=2)
+    shares = {shade: float(width.rstrip("%")) for shade, width in bar(browse(work.member), work)}
+    assert shares == {
+        "clock-1": pytest.approx(50, abs=0.1),
+        "clock-2": pytest.approx(50, abs=0.1),
+    }
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("resolved", "Closed on {day}"),
+        ("accepted", "Accepted on {day}"),
+        ("not an exception", "Set aside on {day}, as no exception"),
+        ("over", "Its case ended before anyone took it"),
+    ],
+)
+def test_the_card_of_what_is_closed_says_how_it_ended(
+    work: Work, browse: Browse, state: str, said: str
+) -> None:
+    now = timezone.now()
+    Entry.objects.update(state=state, state_by=work.member, state_at=now)
+    shown = card(browse(work.member), work)
+    assert said.format(day=dateformat.format(now, "j F Y")) in shown
+    assert "Depot had the work then" in shown
+    assert "has the work" not in shown
+    assert "the clock stands still" not in shown
 
 
 def test_only_who_may_answer_is_offered_to(work: Work, browse: Browse) -> None:
@@ -289,7 +339,6 @@ def test_a_closed_exception_offers_nothing(work: Work, browse: Browse) -> None:
     offer(work)
     Entry.objects.update(state="resolved", state_by=work.member, state_at=timezone.now())
     said = card(browse(work.guest), work)
-    assert "the clock stands still" in said
     assert "Accept" not in said
     status, said = send(browse(work.guest), work, "accept/")
     assert status == 409

@@ -47,8 +47,7 @@ class Piece:
 
     Attributes:
         x, width: In percent of its length, as SVG has it.
-        shade: ``clock-1`` and so on, each once; ``clock-over`` for who has had more than was
-            agreed.
+        shade: ``clock-1`` and so on, each once.
     """
 
     x: str
@@ -63,6 +62,7 @@ class LimitShown:
 
     Attributes:
         agreed, used: In words.
+        width: How much of it is used, in percent of the bar, as SVG has it; no more than all.
         due_at: When it is over; null while it stands still.
         is_over: Whether it is over.
         over: By how much, in words.
@@ -71,6 +71,7 @@ class LimitShown:
 
     agreed: str
     used: str
+    width: str
     due_at: datetime | None
     is_over: bool
     over: str
@@ -177,7 +178,7 @@ def card_of(
         since=_since(timed, made if is_standing else None, now),
         limit=limit,
         is_complete=_is_complete(made) if made else None,
-        pieces=_pieces(charges(timed, known), limit, made),
+        pieces=_pieces(charges(timed, known)),
         pause=pause if pause and _names_pause(pause, holder, known) else None,
         paused_by=names.get(pause.began_by_id, "") if pause else "",
         goes_on=timed.clock.goes_on,
@@ -242,6 +243,7 @@ def _limit_shown(used: LimitUse, calendar: Calendar | None, now: datetime) -> Li
     return LimitShown(
         agreed=limit_length(used.limit_seconds, calendar),
         used=used_told(used.used_seconds, calendar),
+        width=f"{HUNDRED * min(used.used_seconds / used.limit_seconds, 1.0):.3f}%",
         due_at=used.due_at,
         is_over=is_over,
         over=used_told(max(-used.left_seconds, 0.0), calendar),
@@ -255,15 +257,12 @@ def _is_known(timed: Timed) -> bool:
     return timed.log_ends_at is None or (bool(spans) and spans[-1].to_at > timed.log_ends_at)
 
 
-def _pieces(
-    charged: Sequence[Charged], limit: LimitShown | None, made: HandOver | None
-) -> tuple[Piece, ...]:
-    late = made.to_party if made and limit and limit.is_over else None
+def _pieces(charged: Sequence[Charged]) -> tuple[Piece, ...]:
     return tuple(
         Piece(
             x=f"{HUNDRED * one.before:.3f}%",
             width=f"{HUNDRED * one.share:.3f}%",
-            shade="clock-over" if late and one.party == late else _shade(at),
+            shade=_shade(at),
             charged=one,
         )
         for at, one in enumerate(charged)
