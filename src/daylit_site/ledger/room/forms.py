@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from daylit_site.ledger.models import LONGEST_TEXT
@@ -31,20 +32,27 @@ class Choosing(forms.ModelChoiceField):  # type: ignore[type-arg] # has no type 
 
     Attributes:
         known: People as they may be known, by their keys.
+        reasons: Why some of them can help, by their keys.
     """
 
     known: Mapping[int, str] = MappingProxyType({})
+    reasons: Mapping[int, str] = MappingProxyType({})
 
     def label_from_instance(self, obj: Any) -> str:
         """Return how a person is told in the list."""
-        known = self.known.get(obj.pk, "")
-        return f"{known}, {obj.organisation.name}" if known == obj.name else known
+        known, why = self.known.get(obj.pk, ""), self.reasons.get(obj.pk)
+        named = f"{known}, {obj.organisation.name}" if known == obj.name else known
+        return f"{named}: {why}" if why else named
 
     def tell(self, people: QuerySet[Person], reader: Person, inside: Collection[int]) -> None:
         """Say who can be chosen; those who are in a room are known there by name."""
         self.queryset = people
         named = {one.pk: one.name for one in people if one.pk in inside}
         self.known = {**named_to(reader, people), **named}
+
+
+class ChoosingSeveral(Choosing, forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # as above
+    """Some people, told as whoever chooses may know them."""
 
 
 class Saying(forms.Form):
@@ -91,7 +99,12 @@ class Bringing(forms.Form):
 
     unmarked = ("whom", "email", "name", "organisation")
 
-    whom = Choosing(Person.objects.none(), label=_("Who"), required=False, empty_label=_("choose"))
+    whom = ChoosingSeveral(
+        Person.objects.none(),
+        label=_("Who"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     email = forms.EmailField(
         label=_("Or the address of someone without an account"), max_length=254, required=False
     )
@@ -108,14 +121,33 @@ class Bringing(forms.Form):
         widget=forms.TextInput({"autocomplete": "off"}),
     )
 
-    def __init__(self, *filled_in: Any, process: Process, reader: Person, **how: Any) -> None:
+    def __init__(
+        self,
+        *filled_in: Any,
+        process: Process,
+        reader: Person,
+        reasons: Mapping[int, str] = MappingProxyType({}),
+        inside: Collection[int] = (),
+        **how: Any,
+    ) -> None:
+        """Take what was filled in.
+
+        Args:
+            filled_in: That, as forms take it.
+            process: Of which process the room is.
+            reader: Who chooses.
+            reasons: Why some people can help, by their keys; these are told first.
+            inside: Who is in the room already, and so not to be chosen.
+            how: As forms take it.
+        """
         super().__init__(*filled_in, **how)
         whom, whose = self.fields["whom"], self.fields["organisation"]
-        assert isinstance(whom, Choosing)  # noqa: S101 (for the type checker)
+        assert isinstance(whom, ChoosingSeveral)  # noqa: S101 (for the type checker)
         assert isinstance(whose, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
-        whom.tell(
-            whom_one_may_ask(process, reader).exclude(pk=reader.pk).order_by("name"), reader, ()
-        )
+        whom.reasons = reasons
+        could = whom_one_may_ask(process, reader).exclude(pk__in=[reader.pk, *inside])
+        first = Case(When(pk__in=list(reasons), then=0), default=1)
+        whom.tell(could.order_by(first, "name").select_related("organisation"), reader, ())
         whose.queryset = whose_one_may_bring(process, reader).order_by("name")
 
     def clean(self) -> dict[str, Any]:

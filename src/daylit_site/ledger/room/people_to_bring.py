@@ -101,6 +101,15 @@ def suggested(entry: Entry, room: Room | None, *, reader: Person) -> list[Sugges
     return [*found, *(_answering(owner, known, inside) if owner != reader else ())]
 
 
+def reasons_of(found: Iterable[Suggested]) -> dict[int, str]:
+    """Return why each who can be asked can help, by their key, in the order of the suggestions."""
+    reasons: dict[int, str] = {}
+    for one in found:
+        for asked in one.people:
+            reasons.setdefault(asked.person.pk, one.because)
+    return reasons
+
+
 def _as_asked(person: Person, known: Mapping[int, str], inside: Collection[int]) -> Asked:
     """Return someone who can be asked; those in the room are known there by name."""
     is_inside = person.pk in inside

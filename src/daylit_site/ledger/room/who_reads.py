@@ -31,7 +31,7 @@ def readers_of(
     whose = [one.person.organisation for one in members if one.person is not None]
     here = [one for one in whose if one.left_at is None and one.pk in taking_part]
     partners = {one.name for one in here if one.kind != Kind.HOST}
-    words = {"whose": _listed([_host(), *sorted(partners)])}
+    words = {"whose": listed([_host(), *sorted(partners)])}
     if isinstance(kept, Pattern):
         return _("all at %(whose)s who see this pattern") % words
     return _("all at %(whose)s who see this exception") % words
@@ -40,7 +40,7 @@ def readers_of(
 def readers_of_talk(readers: str, members: Sequence[Member], taking_part: Collection[int]) -> str:
     """Say in a sentence who reads what is said in a room: some by mail only, and see no page."""
     by_mail = [str(one) for one in members if one.person is None and not is_gone(one, taking_part)]
-    words = {"readers": readers, "names": _listed(by_mail)}
+    words = {"readers": readers, "names": listed(by_mail)}
     if by_mail:
         return _("Read by %(readers)s, and by mail by %(names)s.") % words
     return _("Read by %(readers)s.") % words
@@ -53,7 +53,7 @@ def readers_of_report(person: Person) -> str:
         "Read by all at %(whose)s who see the exceptions of this process, and by whoever is asked "
         "to help or is handed the work."
     )
-    return said % {"whose": _listed(whose)}
+    return said % {"whose": listed(whose)}
 
 
 def _host() -> str:
@@ -61,7 +61,7 @@ def _host() -> str:
     return name or _("this workspace")
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
     """Write names one after the other: A, B and C."""
     if len(names) < 2:  # noqa: PLR2004 (one needs no word between)
         return "".join(names)

@@ -110,9 +110,10 @@ def _page(
             "is_rare_open": any(one.is_open for one in rare),
             "saying": Saying(members=shown.room.members),
             "bringing": Bringing(
-                initial={"whom": request.GET.get("bring")},
+                initial={"whom": request.GET.getlist("bring")},
                 process=shown.row.process,
                 reader=request.user,
+                inside=shown.room.people_inside,
                 auto_id="bring-%s",
             ),
         }

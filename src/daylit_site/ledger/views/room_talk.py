@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
@@ -25,6 +27,7 @@ from daylit_site.ledger.room.mentions import is_named
 from daylit_site.ledger.room.people_to_bring import whom_one_may_ask
 from daylit_site.ledger.room.shown import RoomShown, kept_of, room_of, room_shown, sees_talk
 from daylit_site.ledger.room.thread import mark_of
+from daylit_site.ledger.room.who_reads import listed
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.models import Person
@@ -35,11 +38,11 @@ from daylit_site.records.uploads import had_no_room, was_too_large
 if TYPE_CHECKING:
     from django.forms import Form
 
+    from daylit_site.ledger.models import Message
     from daylit_site.ledger.room.shown import Kept
     from daylit_site.people.access import PersonRequest
     from daylit_site.people.mailing.attachments import Attachment
 
-TO_TALK = "#talk"
 ALL = "all"
 """In the address: everything that was said is to be shown."""
 
@@ -87,7 +90,7 @@ def _said(request: PersonRequest, kept: Kept) -> HttpResponse:
     if not form.is_valid():
         return _again(request, room, form)
     try:
-        _say(request, room, form, files, refused)
+        message = _say(request, room, form, files, refused)
     except UnableToError as said:
         for sentence in refused or [str(said)]:
             form.add_error(None, sentence)
@@ -99,7 +102,8 @@ def _said(request: PersonRequest, kept: Kept) -> HttpResponse:
     if missing:
         sentence = _("%(name)s is not in this room, and was not told: bring them in below.")
         messages.warning(request, sentence % {"name": missing})
-    return redirect(f"{page_of(kept)}{bring}{'#bring' if missing else TO_TALK}")
+    place = "#bring" if missing else f"#message-{message.pk}"
+    return redirect(f"{page_of(kept)}{bring}{place}")
 
 
 def _say(
@@ -108,10 +112,10 @@ def _say(
     form: Saying,
     files: tuple[Attachment, ...],
     refused: tuple[str, ...],
-) -> None:
+) -> Message:
     now, person = timezone.now(), request.user
     tell = set(form.cleaned_data.get("tell") or ())
-    operations.say(
+    return operations.say(
         room=operations.open_room(kept=room.kept, person=person, now=now),
         person=person,
         text=form.cleaned_data["text"],
@@ -131,26 +135,35 @@ def bring_into_room(request: PersonRequest, room_key: str) -> HttpResponse:
     form = Bringing(request.POST, process=kept.process, reader=request.user, auto_id="bring-%s")
     if form.is_valid():
         try:
-            member = _brought(request, room, form)
+            members = _brought(request, room, form)
         except UnableToError as refused:
             form.add_error(None, str(refused))
         else:
-            said = _("%(name)s is in the room now, and is written to.") % {"name": member}
+            names = {"names": listed([str(one) for one in members])}
+            said = ngettext(
+                "%(names)s is in the room now, and is written to.",
+                "%(names)s are in the room now, and are written to.",
+                len(members),
+            )
+            said %= names
             messages.success(request, said)
             return redirect(f"{page_of(kept)}#people")
     return _again(request, room, form)
 
 
-def _brought(request: PersonRequest, room: RoomShown, form: Bringing) -> Member:
+@transaction.atomic
+def _brought(request: PersonRequest, room: RoomShown, form: Bringing) -> list[Member]:
+    """Bring in all who were chosen, or, where one of them cannot be, nobody."""
     now, person, asked = timezone.now(), request.user, form.cleaned_data
     opened = operations.open_room(kept=room.kept, person=person, now=now)
     operations.come_in(room=opened, person=person, now=now)
     how = {"room": opened, "because": asked["because"], "person": person, "now": now}
-    if asked["whom"] is not None:
-        return operations.convene(whom=asked["whom"], **how)
-    return operations.convene_by_mail(
+    if asked["whom"]:
+        return [operations.convene(whom=one, **how) for one in asked["whom"]]
+    member = operations.convene_by_mail(
         email=asked["email"], name=asked["name"], organisation=asked["organisation"], **how
     )
+    return [member]
 
 
 @needs(Right.WORK)
