@@ -70,6 +70,32 @@ def sentence_of(entry: Entry, *, terms: Collection[Term], is_compared: bool) -> 
     return exception_sentence(evidence_row(entry), compared, terms=terms)
 
 
+def without_heading(sentence: str, heading: str) -> str:
+    """Return a sentence of evidence without what the heading above it says in the same words.
+
+    Commas are no words: “has lain since Monday, after X” and “has lain since Monday after X, for 3
+    days” are the same until the end of the heading.
+    """
+    ends = _end_of(sentence, heading)
+    rest = sentence[ends:].lstrip(",;. ")
+    return rest[:1].upper() + rest[1:] if ends and rest else sentence
+
+
+def _end_of(sentence: str, heading: str) -> int:
+    """Return where the words of a heading end with which a sentence begins; 0 where it does not."""
+    at = 0
+    for word in heading.split():
+        bare = word.rstrip(",")
+        if not sentence.startswith(bare, at):
+            return 0
+        at += len(bare)
+        if at < len(sentence) and sentence[at].isalnum():
+            return 0
+        while sentence[at : at + 1] in {",", " "}:
+            at += 1
+    return at
+
+
 def compared_of(pattern: Pattern | None) -> str:
     """Return with what the cases of a pattern are compared, in the language spoken."""
     return _words_of(pattern).get("compared", "")

@@ -67,6 +67,9 @@ class Deed:
         return self.form is Versioned
 
 
+TAKE, GO_ON = "take", "go_on"
+"""Seeing to it oneself; and again, for whoever does already."""
+
 CLOSED = tuple(state for state in State if state not in OPEN)
 DEEDS = (
     Deed(
@@ -77,7 +80,8 @@ DEEDS = (
         Closing,
         button=_("Close it"),
     ),
-    Deed("take", _("Take it"), _("You see to it now."), OPEN),
+    Deed(TAKE, _("Take it"), _("You see to it now."), OPEN),
+    Deed(GO_ON, _("Go on with it"), _("You see to it now."), (State.ACKNOWLEDGED, State.WAITING)),
     Deed("acknowledge", _("I saw it"), _("It is marked as seen."), UNTAKEN),
     Deed(
         "assign",
@@ -128,16 +132,18 @@ class DeedShown:
     Attributes:
         form: What it asks.
         is_first: Whether it is what comes next.
+        is_asked_for: Whether the page was asked for with it.
     """
 
     deed: Deed
     form: Versioned
     is_first: bool = False
+    is_asked_for: bool = False
 
     @property
     def is_open(self) -> bool:
-        """Whether its form is shown at once: it was sent, and not done."""
-        return self.form.is_bound
+        """Whether its form is shown at once: it was asked for, or sent and not done."""
+        return self.is_asked_for or self.form.is_bound
 
 
 def deeds_for(entry: Entry, person: Person, *, may_talk: bool) -> list[Deed]:
@@ -153,8 +159,8 @@ def deeds_for(entry: Entry, person: Person, *, may_talk: bool) -> list[Deed]:
 
 
 def _may_do(deed: Deed, entry: Entry, person: Person) -> bool:
-    if deed.key == "take":
-        return entry.owner_id != person.pk or entry.state != State.IN_WORK
+    if deed.key in (TAKE, GO_ON):
+        return (deed.key == GO_ON) == (entry.owner_id == person.pk)
     asking = {"close": may_close, "reopen": entries.may_reopen}
     return deed.key not in asking or asking[deed.key](entry, person)
 
@@ -162,7 +168,7 @@ def _may_do(deed: Deed, entry: Entry, person: Person) -> bool:
 def next_for(kept: Entry | Pattern, person: Person) -> str:
     """Return what comes next: closing it, or first taking it, where nobody of the host has yet."""
     is_untaken = kept.state in OPEN and kept.owner_id is None
-    return "take" if is_untaken and not person.is_partner else "close"
+    return TAKE if is_untaken and not person.is_partner else "close"
 
 
 def form_for(deed: Deed, entry: Entry, people: Askable, sent: QueryDict | None = None) -> Versioned:
@@ -209,7 +215,8 @@ def _authority(entry: Entry, person: Person) -> str:
 
 OPERATIONS: dict[str, Callable[..., None]] = {
     "acknowledge": entries.acknowledge,
-    "take": entries.take,
+    TAKE: entries.take,
+    GO_ON: entries.take,
     "assign": entries.assign,
     "wait": entries.wait,
     "close": entries.resolve,

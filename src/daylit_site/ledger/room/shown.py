@@ -15,8 +15,11 @@ from daylit_site.ledger.evidence import (
     sentence_of,
     terms_in,
     title_of,
+    without_heading,
 )
+from daylit_site.ledger.honouring import honouring_of
 from daylit_site.ledger.models import Entry, Member, Pattern, Room
+from daylit_site.ledger.operations.entries import JUDGED
 from daylit_site.ledger.room.gone import is_gone, taking_part_in
 from daylit_site.ledger.room.people_to_bring import suggested
 from daylit_site.ledger.room.precedents import precedents_of
@@ -29,11 +32,13 @@ from daylit_site.processes.cases import case_of
 from daylit_site.processes.naming import named_to
 from daylit_site.processes.scope import scope_of
 from daylit_site.processes.timelines import timeline_of
+from daylit_site.records.models import UNDER_WAY, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from daylit_site.ledger.honouring import Honouring
     from daylit_site.ledger.room.people_to_bring import Suggested
     from daylit_site.ledger.room.precedents import Precedent
     from daylit_site.people.models import Person
@@ -97,6 +102,12 @@ class RoomShown:
     talk_read_by: str = ""
 
     @property
+    def people_inside(self) -> frozenset[int]:
+        """Who of those with an account is in it, and can enter, by their keys."""
+        inside = (one.row.person_id for one in self.members if not one.is_gone)
+        return frozenset(pk for pk in inside if pk is not None)
+
+    @property
     def message_count(self) -> int:
         """How much was said, as far as it is shown."""
         return sum(one.message is not None for one in self.thread.lines)
@@ -145,6 +156,9 @@ class EntryShown:
         room: Its room.
         followed_by: What came after it in its case, at the same place.
         state_by, owner: Who said how it stands, and who sees to it, as the reader may know them.
+        age_seconds: How long ago it left the way.
+        is_being_read: Whether a log is read in that may tell of a case that is not shown.
+        honouring: What becomes of what was judged of it; null where the record honours it.
     """
 
     entry: Entry
@@ -161,6 +175,9 @@ class EntryShown:
     followed_by: tuple[Entry, ...]
     state_by: str
     owner: str
+    age_seconds: float
+    is_being_read: bool
+    honouring: Honouring | None
 
     @property
     def activity(self) -> str | None:
@@ -183,17 +200,23 @@ class EntryShown:
         return (str(level.value), holder, other) if is_seen else None
 
     @property
+    def evidence(self) -> str:
+        """The evidence, without what its heading says of it already."""
+        return without_heading(self.sentence, self.heading)
+
+    @property
     def is_reason_seen(self) -> bool:
         """Whether reasons are shown: to those who see what is said in the room."""
         return self.room.is_seen
 
 
-def room_page(entry: Entry, *, person: Person, is_whole: bool = False) -> EntryShown:
+def room_page(entry: Entry, *, person: Person, now: datetime, is_whole: bool = False) -> EntryShown:
     """Return all that the page of an exception shows.
 
     Args:
         entry: It, of those that the person sees; with its process, pattern and people.
         person: Who reads.
+        now: The moment.
         is_whole: Whether all that was said is shown, however much it is.
     """
     scope = scope_of(person, entry.process)
@@ -217,6 +240,9 @@ def room_page(entry: Entry, *, person: Person, is_whole: bool = False) -> EntryS
         followed_by=_after(entry, person),
         state_by=known.get(entry.state_by_id or 0, ""),
         owner=known.get(entry.owner_id or 0, ""),
+        age_seconds=max((now - entry.anchored_at).total_seconds(), 0.0),
+        is_being_read=case is None and bool(entry.case_id) and _is_being_read(entry),
+        honouring=honouring_of(entry) if entry.state in JUDGED else None,
     )
 
 
@@ -319,6 +345,12 @@ def _case(entry: Entry, scope: Scope) -> tuple[Case | None, bool]:
     except DaylitError:
         logger.exception("The record of %s cannot be read", entry.process.process_id)
         return None, True
+
+
+def _is_being_read(entry: Entry) -> bool:
+    """Whether a log of the process waits to be read in, or is."""
+    under_way = entry.process.jobs.filter(kind=Kind.IMPORT, state__in=UNDER_WAY)
+    return bool(under_way.exists())
 
 
 def _after(entry: Entry, person: Person) -> tuple[Entry, ...]:

@@ -19,7 +19,9 @@ from daylit_site.ledger.models import Entry
 from daylit_site.ledger.operations import rooms as operations
 from daylit_site.ledger.room import deeds
 from daylit_site.ledger.room.forms import Askable, Bringing, Saying
+from daylit_site.ledger.room.people_to_bring import reasons_of
 from daylit_site.ledger.room.shown import EntryShown, room_page
+from daylit_site.ledger.room.wanted import is_out_of_turn, wanted_of
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from daylit_site.ledger.handing.cards import Card
     from daylit_site.ledger.room.deeds import Deed
     from daylit_site.ledger.room.forms import Versioned
     from daylit_site.people.access import PersonRequest
@@ -94,7 +97,7 @@ def _found(request: PersonRequest, entry_id: int) -> Entry:
 
 def _shown(request: PersonRequest, found: Entry) -> EntryShown:
     is_whole = request.GET.get("thread") == ALL
-    return room_page(found, person=request.user, is_whole=is_whole)
+    return room_page(found, person=request.user, now=timezone.now(), is_whole=is_whole)
 
 
 def _page(
@@ -104,22 +107,27 @@ def _page(
     sent: tuple[Deed, Versioned] | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    values: dict[str, Any] = {"shown": shown, "entry": shown.entry, **_doing(shown, request, sent)}
+    values: dict[str, Any] = {"shown": shown, "entry": shown.entry}
     if shown.entry.was_reported:
         values["reported"] = rest_of(shown.entry)
     for section in SECTIONS:
         values |= section(shown.entry, request.user, timezone.now())
+    values |= _doing(shown, values["hand_over_card"], request, sent)
     return render(request, "ledger/entry.html", values, status=status)
 
 
 def _doing(
-    shown: EntryShown, request: PersonRequest, sent: tuple[Deed, Versioned] | None
+    shown: EntryShown, card: Card, request: PersonRequest, sent: tuple[Deed, Versioned] | None
 ) -> dict[str, Any]:
-    """Return the forms of the page: what can be done now, what was sent and not done, and talk."""
+    """Return the forms of the page: what can be done now, what was sent and not done, and talk.
+
+    Whoever is to answer a hand-over is asked for nothing else to take.
+    """
     if not shown.room.may_talk:
         return {}
     people = _askable(shown, request.user)
     could = deeds.deeds_for(shown.entry, request.user, may_talk=True)
+    could = [one for one in could if not is_out_of_turn(one, card)]
     forms = {one.key: deeds.form_for(one, shown.entry, people) for one in could}
     unsent = ""
     if sent is not None:
@@ -128,21 +136,28 @@ def _doing(
             forms[deed.key] = _anew(deed, shown.entry, people, request)
         else:
             unsent = _words_of(form)
-    first = deeds.next_for(shown.entry, request.user)
-    shown_deeds = [deeds.DeedShown(one, forms[one.key], is_first=one.key == first) for one in could]
-    taking = [one for one in shown_deeds if one.deed.key == "take" and one.is_first]
+    first, asked = deeds.next_for(shown.entry, request.user), request.GET.get("do")
+    shown_deeds = [
+        deeds.DeedShown(
+            one, forms[one.key], is_first=one.key == first, is_asked_for=one.key == asked
+        )
+        for one in could
+    ]
+    wanted = wanted_of(shown, card, shown_deeds, request.user)
     rare = [one for one in shown_deeds if one.deed.is_rare]
     return {
-        "taking": taking[0] if taking else None,
-        "deeds": [one for one in shown_deeds if one not in taking],
+        "wanted": wanted,
+        "deeds": [one for one in shown_deeds if wanted is None or one is not wanted.deed],
         "has_rare_deeds": bool(rare),
         "is_rare_open": any(one.is_open for one in rare),
         "unsent": unsent,
         "saying": Saying(initial={"text": unsent}, members=shown.room.members),
         "bringing": Bringing(
-            initial={"whom": request.GET.get("bring")},
+            initial={"whom": request.GET.getlist("bring")},
             process=shown.entry.process,
             reader=request.user,
+            reasons=reasons_of(shown.suggested),
+            inside=people.inside,
             auto_id="bring-%s",
         ),
     }
@@ -163,9 +178,8 @@ def _words_of(form: Versioned) -> str:
 
 def _askable(shown: EntryShown, reader: Person) -> Askable:
     """Return who can be asked to see to it: those in the room, and who answers for the process."""
-    inside = [one.row.person_id for one in shown.room.members if not one.is_gone]
     return Askable(
         reader=reader,
-        inside=frozenset(pk for pk in inside if pk is not None),
+        inside=shown.room.people_inside,
         others=frozenset({shown.entry.process.owner_id}),
     )
