@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 HERE = Path(__file__).parent
-LONGEST_SECONDS = 15.0
+LONGEST_SECONDS = 60.0
 
 
 class Lines:
