@@ -317,7 +317,7 @@ def test_a_stalled_case_is_told_by_how_long_it_lies_in_elapsed_time() -> None:
     )
     for clock in ("elapsed", "working time"):
         assert lain(replace(NOTHING_USUAL, clock=clock)) == (
-            f"{said}, and one in 200 of those found there had lain longer than 20 days."
+            f"{said}, and one in 200 of those found there had stood still longer than 20 days."
         )
     assert lain(None) == f"{said}."
 

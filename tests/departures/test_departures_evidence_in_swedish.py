@@ -183,7 +183,7 @@ def test_what_else_came_too_late_is_told_in_short() -> None:
     ]
     assert also_did(exception(), others) == (
         "Därefter väntade det 9,2 dagar på ”Pick parts”, fortsatte efter sin tidsfrist den 4 mars "
-        "2026 och har legat stilla sedan den 4 mars 2026 efter ”Pick parts”"
+        "2026 och har stått stilla sedan den 4 mars 2026 efter ”Pick parts”"
     )
     assert also_did(exception(), [{**one, "anchor_position": 4} for one in [waited()] * 2]) == (
         "Därefter väntade det länge på ”Pick parts” två gånger"
@@ -264,9 +264,9 @@ def test_a_stalled_case_is_told_by_how_long_it_lies() -> None:
         is_running=True,
     )
     assert exception_sentence(stalled, baselines=Usually("working time")) == (
-        "Ärende 7 har legat stilla sedan den 3 maj 2026 efter ”Order parts”, i 41 dagar; hälften "
+        "Ärende 7 har stått stilla sedan den 3 maj 2026 efter ”Order parts”, i 41 dagar; hälften "
         "av ärendena går vidare därifrån inom 2,1 dagar, och ett av 200 av dem som fanns där hade "
-        "legat längre än 20 dagar."
+        "stått stilla längre än 20 dagar."
     )
 
 

@@ -173,7 +173,7 @@ def _stalled(case: str, late: Row, baselines: Usual | None) -> str:
     few = _few(baselines)
     if not few:
         return said
-    rare = _("{said}, and {few} of those found there had lain {longer}")
+    rare = _("{said}, and {few} of those found there had stood still {longer}")
     return rare.format(said=said, few=few, longer=_longer(late, ELAPSED))
 
 
