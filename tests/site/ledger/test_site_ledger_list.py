@@ -274,25 +274,11 @@ def test_more_than_are_counted_are_said_to_be_more(
     owner: Client, process: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("daylit_site.ledger.listed.listing.COUNTED", 2)
-    monkeypatch.setattr("daylit_site.ledger.listed.listing.FEW", 1)
     for number in range(4):
         entry(process, number)
     shown = page(owner, "/exceptions/")
     assert "2+ exceptions wait for someone" in shown
     assert "Counting stopped there: ask for fewer to see them all." in shown
-
-
-@pytest.mark.parametrize("order", ["newest", "oldest", "longest"])
-def test_what_the_database_puts_in_order_comes_as_what_is_put_in_order_here(
-    owner: Client, process: Process, order: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number in (2, 1, 4, 3):
-        entry(process, number, state_at=timezone.now() - timedelta(days=number % 3))
-    entry(process, 5, owner=process.owner, state=State.WAITING, waiting_for="Nordparts")
-    address = f"/exceptions/?sort={order}"
-    few = cases(owner, address), page(owner, address)
-    monkeypatch.setattr("daylit_site.ledger.listed.listing.FEW", 1)
-    assert (cases(owner, address), page(owner, address)) == few
 
 
 def test_people_of_a_partner_see_only_what_a_party_of_theirs_had(

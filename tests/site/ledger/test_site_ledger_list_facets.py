@@ -95,7 +95,10 @@ def test_counts_are_those_of_plain_counting(
         query = QueryDict(mutable=True)
         query.update(asked)
         found = facets(process.owner, filters_of(query, process.owner), timezone.now())
-        told = {one.name: {value.shown: value.how_many for value in one.values} for one in found}
+        told = {
+            one.name: {value.shown: value.how_many for value in one.values} for one in found.each
+        }
+        assert found.total == sum(_matches(row, asked, but="") for row in made)
         for name in TEXTS:
             column = COLUMNS.get(name, name)
             expected = Counter(
@@ -114,7 +117,7 @@ def test_counts_are_those_of_plain_counting(
 
 def _values(person: Person, query: str = "") -> dict[str, list[Value]]:
     found = facets(person, filters_of(QueryDict(query), person), timezone.now())
-    return {one.name: list(one.values) for one in found}
+    return {one.name: list(one.values) for one in found.each}
 
 
 def test_the_twelve_most_frequent_are_shown(process: Process) -> None:
@@ -128,7 +131,7 @@ def test_the_twelve_most_frequent_are_shown(process: Process) -> None:
         name.replace("T", "C") for name in expected
     ]
     page_of = facets(process.owner, filters_of(QueryDict(""), process.owner), timezone.now())
-    assert {found.name for found in page_of if found.has_more} == {"team", "customer"}
+    assert {found.name for found in page_of.each if found.has_more} == {"team", "customer"}
 
 
 def test_counting_stops_and_says_so(
@@ -138,7 +141,7 @@ def test_counting_stops_and_says_so(
     for number in range(3):
         entry(process, number)
     shown = page(browse(process.owner), "/exceptions/facets/")
-    assert "Counted among the newest 2." in shown
+    assert "2+ in all. Where a + stands, the newest 2 were counted." in shown
     assert "Kind done again 2+" in shown
 
 

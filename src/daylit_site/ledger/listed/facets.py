@@ -1,8 +1,8 @@
 """How many exceptions there are of each kind, at each place, of each team and so on.
 
 Each count is of what is asked for but for the thing counted: so one sees what choosing another
-value would bring. What is asked for alike is read once, and no more rows than the list counts:
-where there are more, the newest of them are counted, and every count is a least one.
+value would bring. What is asked for alike is read once, and no more rows than ``COUNTED``: where
+there are more, the newest of them are counted, and every count is a least one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from daylit_site.ledger.entry_words import kind_words, pattern_title
 from daylit_site.ledger.listed.filters import AMOUNTS, DAY_SECONDS, LABELS, ME, NOBODY
-from daylit_site.ledger.listed.listing import COUNTED, asked_for
+from daylit_site.ledger.listed.listing import asked_for
 from daylit_site.ledger.models import Pattern
 from daylit_site.people.models import Person
 from daylit_site.processes.scope import HANDED_TO
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from daylit_site.ledger.listed.filters import Filters
+
+COUNTED = 10_000
+"""No more rows are counted."""
 
 SHOWN = 12
 """So many values of each are shown, the most frequent."""
@@ -88,14 +91,36 @@ class Facet:
     newest: int = 0
 
 
-def facets(person: Person, filters: Filters, now: datetime) -> list[Facet]:
-    """Count what is asked for, by each thing that it can be told apart by."""
+@dataclass(frozen=True)
+class Facets:
+    """What is asked for, counted.
+
+    Attributes:
+        each: By each thing that it can be told apart by.
+        total: How much there is in all.
+        is_more: Whether there is more than that, as counting stopped.
+    """
+
+    each: Sequence[Facet]
+    total: int
+    is_more: bool
+
+    @property
+    def newest(self) -> int:
+        """How many rows were counted, where anything was counted among the newest only; else 0."""
+        return max((one.newest for one in self.each), default=0)
+
+
+def facets(person: Person, filters: Filters, now: datetime) -> Facets:
+    """Count what is asked for, in all and by each thing that it can be told apart by."""
     readings = _Readings(person, filters)
     counted = {name: readings.but_for(name).counted(COLUMNS[name]) for name in COLUMNS}
     told = _Names(person, counted)
     named = (_facet(name, counted[name], readings, told) for name in COLUMNS)
     every = (*named, *_amounts(readings, now))
-    return [one for one in every if one.values and not (one.name == "process" and told.is_one)]
+    each = [one for one in every if one.values and not (one.name == "process" and told.is_one)]
+    all_asked = readings.but_for()
+    return Facets(each, len(all_asked.rows), all_asked.is_capped)
 
 
 class _Reading(NamedTuple):

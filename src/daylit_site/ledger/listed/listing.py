@@ -1,9 +1,9 @@
 """The ledger's list: the rows that are asked for, a page at a time, and how many there are.
 
 A page begins after the last row of the one before, never by skipping rows, so that the thousandth
-is as quick as the first. Few rows are read once, in no order, and counted and put in order here.
-More are counted by the database, up to a bound. Beyond the bound, a database that reads rows in
-their order soon has a page; below it, it had better put in order what it found.
+is as quick as the first. Rows are read once, in no order, as far as they are counted: where these
+are all, they are put in order here; where there are more, a database that reads them in their
+order soon has a page.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from datetime import datetime
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count, F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from daylit_site.ledger.entry_words import entry_title, person_words
 from daylit_site.ledger.listed.filters import NEWEST, ORDERS
@@ -30,11 +29,8 @@ if TYPE_CHECKING:
     from daylit_site.people.models import Person
 
 PAGE = 50
-COUNTED = 10_000
-"""Counting stops after so many."""
-
-FEW = 1_000
-"""So many rows are counted and put in order here."""
+COUNTED = 2_000
+"""Counting stops after so many; what comes after the list counts more (``facets``)."""
 
 SHOWN_WITH = ("process", "owner__organisation")
 WHOLE_WITH = (*SHOWN_WITH, "pattern", "state_by__organisation", "reported_by__organisation")
@@ -155,39 +151,19 @@ def listed(
     """
     turn = _turn_in(asked, ORDERS[filters.order])
     columns = ("pk", turn.order.column, "state", "waits", "owner_id")
-    few = [Brief(*one) for one in rows.values_list(*columns)[: FEW + 1]]
-    if len(few) <= FEW:
-        return _total_of_few(few, person), _page(_ids_of_few(few, turn), turn, person, now)
-    total = _total(rows, person)
-    ids = _ids(rows, turn, is_found_first=not total.is_more)
-    return total, _page(ids, turn, person, now)
+    counted = [Brief(*one) for one in rows.values_list(*columns)[: COUNTED + 1]]
+    is_more = len(counted) > COUNTED
+    ids = _ids(rows, turn) if is_more else _ids_of_few(counted, turn)
+    return _total(counted[:COUNTED], person, is_more=is_more), _page(ids, turn, person, now)
 
 
-def _total_of_few(few: Sequence[Brief], person: Person) -> Total:
+def _total(counted: Sequence[Brief], person: Person, *, is_more: bool) -> Total:
     return Total(
-        count=len(few),
-        is_more=False,
-        untaken=sum(one.waits and one.state in UNTAKEN for one in few),
-        waiting=sum(one.state == State.WAITING for one in few),
-        own=sum(one.waits and one.owner_id == person.pk for one in few),
-    )
-
-
-def _total(rows: Entries, person: Person) -> Total:
-    """Have the database count."""
-    counted = rows[: COUNTED + 1].aggregate(
-        all=Count("pk"),
-        untaken=Count("pk", filter=Q(waits=True, state__in=UNTAKEN)),
-        waiting=Count("pk", filter=Q(state=State.WAITING)),
-        own=Count("pk", filter=Q(waits=True, owner=person)),
-    )
-    most = {name: min(count, COUNTED) for name, count in counted.items()}
-    return Total(
-        count=most["all"],
-        is_more=counted["all"] > COUNTED,
-        untaken=most["untaken"],
-        waiting=most["waiting"],
-        own=most["own"],
+        count=len(counted),
+        is_more=is_more,
+        untaken=sum(one.waits and one.state in UNTAKEN for one in counted),
+        waiting=sum(one.state == State.WAITING for one in counted),
+        own=sum(one.waits and one.owner_id == person.pk for one in counted),
     )
 
 
@@ -218,23 +194,12 @@ def in_batches(rows: Entries, *, size: int) -> Iterator[list[Entry]]:
         turn = turn._replace(edge=Edge(batch[-1].anchored_at, batch[-1].pk))
 
 
-def _ids(
-    rows: Entries, turn: Turn, *, most: int = PAGE + 1, is_found_first: bool = False
-) -> list[int]:
-    """Return the ids of a page in the order in which they are read, and of one row more.
-
-    Args:
-        rows: All that are asked for.
-        turn: In which order, and from where.
-        most: So many are read.
-        is_found_first: Whether they are so few that the database is to find them all, and put them
-            in order then: it has no index of the order that is asked for here.
-    """
-    column, is_falling = turn.order.column, turn.is_falling
+def _ids(rows: Entries, turn: Turn, *, most: int = PAGE + 1) -> list[int]:
+    """Return the ids of a page in the order in which they are read, and of one row more."""
+    column, sign = turn.order.column, "-" if turn.is_falling else ""
     if turn.edge is not None:
-        rows = rows.filter(_beyond(column, turn.edge, is_falling=is_falling))
-    by = Coalesce(column, column) if is_found_first else F(column)
-    in_order = rows.order_by(*(one.desc() if is_falling else one.asc() for one in (by, F("pk"))))
+        rows = rows.filter(_beyond(column, turn.edge, is_falling=turn.is_falling))
+    in_order = rows.order_by(f"{sign}{column}", f"{sign}pk")
     return list(in_order.values_list("pk", flat=True)[:most])
 
 

@@ -61,7 +61,7 @@ def entry_facets(request: PersonRequest) -> HttpResponse:
     found = facets(request.user, filters, timezone.now())
     shown = {
         "facets": found,
-        "newest": max((one.newest for one in found), default=0),
+        "total": list_words.how_many(found.total, is_more=found.is_more),
         "query": filters.query(),
         "naming": NamingView(person=request.user),
     }
