@@ -384,8 +384,8 @@ def _is_told_that_it_is_open_again(page: Page) -> None:
     """Read on Today that it left its way again, and look at it."""
     page.goto("/today/")
     picture(page, "7-owner-today")
-    again = page.locator("#new li").filter(has_text=CASE)
-    assert "it was opened again on" in again.inner_text()
+    again = page.locator("#rooms li").filter(has_text=CASE)
+    assert "A run found it again, and opened it." in again.inner_text()
     again.get_by_role("link").click()
     page.locator(".room").wait_for()
     picture(page, "7-owner-reopened")

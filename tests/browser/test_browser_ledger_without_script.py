@@ -60,6 +60,6 @@ def _accept(page: Page) -> None:
     picture(page, "without-script-partner-today")
     waiting = page.locator("#to-do li").filter(has_text=WHAT)
     waiting.get_by_role("link", name=WHAT).click()
-    press(page, "Accept")
+    press(page, "Accept the work")
     assert told(page) == ["You have it now. Your side's time has run since it was handed over."]
     assert page.get_by_text(NOTE).count() == 1

@@ -174,7 +174,7 @@ def test_the_card_of_what_is_closed_says_how_it_ended(
 
 def test_only_who_may_answer_is_offered_to(work: Work, browse: Browse) -> None:
     offer(work)
-    assert "Accept Return with a reason" in card(browse(work.guest), work)
+    assert "Accept the work Return with a reason" in card(browse(work.guest), work)
     of_sender = card(browse(work.member), work)
     assert "Accept" not in of_sender
     assert "Take it back" in of_sender

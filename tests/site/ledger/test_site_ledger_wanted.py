@@ -148,7 +148,7 @@ def test_a_hand_over_is_answered_directly_below_the_title_and_nothing_else_is_to
     page = page_of(browse(handed.guest), handed.entry)
     asked = (
         "Depot hands this over to Nord Works: accept the work, or return it with a reason. "
-        f"{_due(handed)} Accept Return with a reason"
+        f"{_due(handed)} Accept the work Return with a reason"
     )
     assert asked in wanted(page)
     assert page.count('id="hand-over"') == 1
@@ -175,7 +175,7 @@ def test_of_the_own_team_one_answers_instead_of_taking_it(work: Work, browse: Br
     work.join(work.owner, "Stores")
     _offer(work, TO_STORES)
     page = page_of(browse(work.owner), work.entry)
-    assert "accept the work, or return it with a reason. Accept" in wanted(page)
+    assert "accept the work, or return it with a reason. Accept the work" in wanted(page)
     assert ">Take it</button>" not in page
     hand_overs.accept(
         entry=work.entry, version=None, person=work.owner, now=timezone.now() - HOUR / 2
