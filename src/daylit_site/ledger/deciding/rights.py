@@ -167,7 +167,7 @@ def rights_shown(
     may_grant = reader.may(Right.GRANT) and not reader.is_partner
     granted = rights_of(process).prefetch_related(TOLD)
     standing = list(_readable(seen, [one for one in granted if is_read_by(one, reader)]))
-    history = _history(process, now, reader)
+    history = _history(standing, process, now, reader)
     shown = [_shown(one, reader, history, is_whole=may_grant, tried=tried) for one in standing]
     waiting = Use.objects.filter(right__process=process, is_over_limit=True, answer="")
     return RightsShown(
@@ -198,7 +198,7 @@ def rights_here(
     """
     standing = rights_for(entry, person) if may_do(entry, person) else []
     prefetch_related_objects(standing, TOLD)
-    history = _history(entry.process, now, person) if standing else None
+    history = _history(standing, entry.process, now, person) if standing else None
     asked = Use.objects.filter(entry=entry, is_over_limit=True).order_by("-pk")
     decided = decided_of(entry) if standing else {}
     return RightsHere(
@@ -258,17 +258,21 @@ class _History:
         return look_back(self.uses.get(key, []), stood_since=self.stood_since[key], now=self.now)
 
 
-def _history(process: Process, now: datetime, reader: Person) -> _History:
-    """Return what was done by rights, of a partner's people by their own."""
-    uses: dict[Same, list[Used]] = {}
-    lately = Use.objects.filter(right__process=process, at__gt=now - LOOKED_BACK)
+def _history(
+    rights: Iterable[DecisionRight], process: Process, now: datetime, reader: Person
+) -> _History:
+    """Return what was done by some rights and those alike, of a partner's people by their own."""
+    granted = list(DecisionRight.objects.filter(process=process).order_by("granted_at", "pk"))
+    keys, wanted = {one.pk: same(one) for one in granted}, {same(one) for one in rights}
+    alike = [pk for pk, key in keys.items() if key in wanted]
+    lately = Use.objects.filter(right__in=alike, at__gt=now - LOOKED_BACK)
     if reader.is_partner:
         lately = lately.filter(by__organisation=reader.organisation_id)
-    for one in lately.select_related("right"):
+    uses: dict[Same, list[Used]] = {}
+    for one in lately:
         told = (one.at, one.amount, one.is_over_limit, one.answer)
         used = Used(*told, of=one.entry_id, before=one.decided_before)
-        uses.setdefault(same(one.right), []).append(used)
-    granted = DecisionRight.objects.filter(process=process).order_by("granted_at", "pk")
+        uses.setdefault(keys[one.right_id], []).append(used)
     return _History(now, uses, stood_since(granted))
 
 

@@ -210,6 +210,11 @@ class Entry(models.Model):
             models.Index(
                 fields=["process", "pattern"], condition=Q(waits=True), name="entries_waiting_of"
             ),
+            models.Index(
+                fields=["accepted_until", "id"],
+                condition=Q(state=State.ACCEPTED),
+                name="entries_accepted",
+            ),
             models.Index(fields=["-delay_seconds", "-id"], name="entries_by_delay"),
             models.Index(fields=["-caused_step_count", "-id"], name="entries_by_steps"),
             models.Index(fields=["state_at", "id"], name="entries_by_standing"),

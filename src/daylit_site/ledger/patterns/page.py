@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from daylit_site.ledger.honouring import Honouring
-    from daylit_site.ledger.models.entries import Entries
     from daylit_site.people.models import Person
     from daylit_site.processes.scope import Scope
     from daylit_site.records.models import Run
@@ -77,7 +76,7 @@ class PatternShown:
         is_whole: Whether all of it is seen; else what tells of others' cases is left out.
         waiting: The latest of its exceptions that wait for someone.
         waiting_count: How many of them there are, as far as they are seen.
-        seen_count: How many of its exceptions are seen in all.
+        are_any_seen: Whether any of its exceptions is seen.
         examples: Up to three exceptions to look at, each with the ``entry_id`` of its row.
         merged_into: The pattern that it is told with; null where it stands for itself.
         others: The patterns with which it could be joined.
@@ -95,7 +94,7 @@ class PatternShown:
     is_whole: bool
     waiting: list[Entry]
     waiting_count: int
-    seen_count: int
+    are_any_seen: bool
     examples: list[Told]
     merged_into: Pattern | None
     others: list[Pattern]
@@ -200,8 +199,8 @@ def pattern_shown(pattern: Pattern, *, person: Person) -> PatternShown | None:
         is_whole=is_whole,
         waiting=list(waiting[:MOST_OPEN]),
         waiting_count=waiting.count(),
-        seen_count=entries.count(),
-        examples=_examples(told, entries) if is_whole else [],
+        are_any_seen=entries.exists(),
+        examples=_examples(told, pattern) if is_whole else [],
         merged_into=_merged_into(pattern),
         others=_others(pattern) if is_whole else [],
         traits=trait_names(run) if is_whole else [],
@@ -218,10 +217,15 @@ def _accepted_by(pattern: Pattern, person: Person) -> str:
     return person_words(last.judged_by, person) if last and is_accepted else ""
 
 
-def _examples(told: Told, entries: Entries) -> list[Told]:
-    """Return the exceptions to look at, with their rows in the ledger; null where there is none."""
+def _examples(told: Told, pattern: Pattern) -> list[Told]:
+    """Return the exceptions to look at, with their rows in the ledger; null where there is none.
+
+    They are for who sees every case.
+    """
     chosen = told.get("examples", [])
-    ids = entries.filter(exception_id__in=[one["exception_id"] for one in chosen])
+    ids = Entry.objects.filter(
+        process=pattern.process, exception_id__in=[one["exception_id"] for one in chosen]
+    )
     known = dict(ids.order_by().values_list("exception_id", "pk"))
     return [{**one, "entry_id": known.get(one["exception_id"])} for one in chosen]
 
