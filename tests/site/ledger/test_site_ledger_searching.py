@@ -59,7 +59,7 @@ def test_a_room_is_found_by_what_was_said_last_in_it(process: Process, browse: B
     say(there, process.owner, "The GEARBOX came, but without its seal", later=1)
     say(room(process, 2), process.owner, "No pump either")
     shown = look(browse(process.owner), "gearbox")
-    assert "Found elsewhere, too: said in 1 room" in shown
+    assert "Found elsewhere: said in 1 room" in shown
     assert "The GEARBOX came, but without its seal" in shown
     assert "on its way" not in shown
     assert "pump" not in shown
@@ -178,7 +178,7 @@ def test_a_case_is_found_by_a_fact_that_its_log_says_of_it(
     logged: Process, browse: Browse, words: str, fact: str
 ) -> None:
     shown = look(browse(logged.owner), words)
-    assert "Found elsewhere, too: a fact of 1 exception" in shown
+    assert "Found elsewhere: a fact of 1 exception" in shown
     assert f"Case BD-1: “Repair” was done again {fact} · new" in shown
 
 
@@ -219,3 +219,15 @@ def test_the_list_asks_for_it_beside_itself_and_says_where_it_looks(
     assert (
         "/exceptions/elsewhere/" not in browse(process.owner).get("/exceptions/").content.decode()
     )
+
+
+@pytest.mark.django_db
+def test_what_someone_reported_is_found_by_its_words_by_those_who_see_it(
+    process: Process, browse: Browse, someone: Someone, nordparts: Organisation
+) -> None:
+    entry(process, exception_id=None, reported="The lift hangs. Twice.", reported_by=process.owner)
+    shown = look(browse(process.owner), "TWICE")
+    assert "Found elsewhere: 1 report by hand The lift hangs process owner on" in shown
+    assert "The lift hangs. Twice." in shown
+    assert nordparts
+    assert NOTHING in look(browse(someone(Role.PARTNER)), "twice")

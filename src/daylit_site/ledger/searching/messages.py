@@ -1,4 +1,4 @@
-"""Words looked for in what was said in rooms."""
+"""Words looked for in what was said in rooms, and by those who reported something by hand."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from django.db.models import Max, Q
 from django.urls import reverse
 
+from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.evidence import heading_of, title_of
-from daylit_site.ledger.models import Message, Room
+from daylit_site.ledger.models import Entry, Message, Room
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,12 +66,24 @@ class SaidInRooms:
     is_cut: bool = False
 
 
+def reported_with(words: str, person: Person) -> SaidInRooms:
+    """Look for words in what people reported by hand, of what someone sees; the latest first."""
+    if len(words) < SHORTEST:
+        return SaidInRooms()
+    seen = Entry.objects.visible_to(person).filter(exception_id=None)
+    found = seen.filter(_says("reported", words)).select_related("reported_by__organisation")
+    rows = list(found.order_by("-anchored_at", "-pk")[: MOST + 1])
+    return SaidInRooms(tuple(_report(one, words, person) for one in rows[:MOST]), len(rows) > MOST)
+
+
 def said_in_rooms(words: str, person: Person) -> SaidInRooms:
     """Look for words in what was said in the rooms that someone may read."""
     if len(words) < SHORTEST:
         return SaidInRooms()
     oldest = _oldest()
-    messages = Message.objects.filter(_says(words), room__in=Room.objects.visible_to(person))
+    messages = Message.objects.filter(
+        _says("text", words), room__in=Room.objects.visible_to(person)
+    )
     if oldest is not None:
         messages = messages.filter(pk__gte=oldest)
     last = messages.order_by().values("room").annotate(last=Max("pk"))
@@ -101,11 +114,22 @@ def _oldest() -> int | None:
     return beyond[0] if len(beyond) > 1 else None
 
 
-def _says(words: str) -> Q:
-    """Say that a message has words. SQLite takes Ö and ö for two letters, so each way is asked."""
+def _says(column: str, words: str) -> Q:
+    """Say that a text has words. SQLite takes Ö and ö for two letters, so each way is asked."""
     ways = {words, words.lower(), words.upper(), words.capitalize()}
     asked = {words} if words.isascii() else ways
-    return reduce(or_, (Q(text__icontains=one) for one in sorted(asked)))
+    return reduce(or_, (Q(**{f"{column}__icontains": one}) for one in sorted(asked)))
+
+
+def _report(entry: Entry, words: str, reader: Person) -> SaidThere:
+    by = entry.reported_by
+    return SaidThere(
+        about=heading_of(entry),
+        path=reverse("entry", args=[entry.pk]),
+        who=person_words(by, reader) if by else "",
+        at=entry.anchored_at,
+        quoted=around(entry.reported, words),
+    )
 
 
 def _there(message: Message, words: str) -> SaidThere:

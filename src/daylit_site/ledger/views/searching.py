@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from daylit_site.ledger.models import LONGEST_CASE
 from daylit_site.ledger.searching.facts import MOST_PROCESSES, facts_that_say
 from daylit_site.ledger.searching.found_words import found_words
-from daylit_site.ledger.searching.messages import LOOKED_THROUGH, said_in_rooms
+from daylit_site.ledger.searching.messages import LOOKED_THROUGH, reported_with, said_in_rooms
 from daylit_site.people.access import needs
 from daylit_site.people.roles import Right
 
@@ -34,7 +34,9 @@ def found_elsewhere(request: PersonRequest) -> HttpResponse:
     if words:
         rooms = said_in_rooms(words, request.user)
         facts = facts_that_say(words, request.user, process_id=process_id)
-        shown |= {"rooms": rooms, "facts": facts, "summary": found_words(rooms, facts)}
+        reported = reported_with(words, request.user)
+        summary = found_words(reported, rooms, facts)
+        shown |= {"reported": reported, "rooms": rooms, "facts": facts, "summary": summary}
     is_part = request.headers.get("HX-Request") == "true"
     shown["is_open"] = not is_part or "open" in request.GET
     template = "ledger/found_elsewhere.html" if is_part else "ledger/found_elsewhere_page.html"
