@@ -16,6 +16,7 @@ from daylit_site.ledger.trait_names import trait_words
 from daylit_site.people.audit_pages import NAMES, PAGES, numbers
 from daylit_site.people.audit_words import TELLING
 from daylit_site.records.models import Process
+from daylit_site.ui.templatetags.daylit import duration
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,6 +43,7 @@ def words_of_ledger() -> None:
     TELLING["place"] = place_words
     TELLING["into"] = title_among
     TELLING["by"] = trait_words
+    TELLING["limit_seconds"] = duration
     TELLING["measure"] = _measure_words
 
 

@@ -220,7 +220,7 @@ FIELDS: dict[str, Lazy] = {
     "state": gettext_lazy("how it stands"),
     "state_at": gettext_lazy("since when"),
     "state_by": gettext_lazy("by whom"),
-    "limit_seconds": gettext_lazy("limit in seconds"),
+    "limit_seconds": gettext_lazy("agreed time"),
     "needs": gettext_lazy("what has to come with the work"),
     "team": gettext_lazy("team"),
     "tell": gettext_lazy("who is told"),
@@ -266,14 +266,17 @@ def sentence(verb: str, *, who: str, what: str) -> str:
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Return what changed or was said, what it was and what it became, in words.
 
-    What was nothing and became nothing is left out; what each row says beside it comes last.
+    What was nothing and became nothing is left out; what each row says beside it comes last. Of
+    what was only said with it, and was not there before, both are the same.
     """
     names = sorted({**before, **after}, key=TOLD_BY_THE_ROW.__contains__)
-    told = [
-        (label(name), in_words(name, before.get(name)), in_words(name, after.get(name)))
-        for name in names
-    ]
+    told = [_told(name, before, after) for name in names]
     return [one for one in told if one[1:] != (str(NOTHING), str(NOTHING))]
+
+
+def _told(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, str, str]:
+    became = in_words(name, after.get(name))
+    return label(name), in_words(name, before[name]) if name in before else became, became
 
 
 def label(name: str) -> str:

@@ -167,7 +167,7 @@ def test_patterns_and_rooms_are_named_in_words(
     rooms.convene(room=room, whom=work.member, because="Help", person=process.owner, now=after(1))
     said = told(browse(auditor))
     assert "took a pattern into work: “Repair” done again ." in said
-    assert "with which pattern nothing → became “Wash” done again" in said
+    assert "with which pattern “Wash” done again" in said
     assert "brought someone into the room of “Repair” done again (BD-1) ." in said
     with telling("sv"):
         assert (

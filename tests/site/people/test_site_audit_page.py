@@ -288,7 +288,7 @@ def test_values_are_told_in_words() -> None:
         (("until", "2026-11-21"), "21 November 2026"),
     ]:
         assert in_words(name, value) == expected
-    assert changed({"a": 1}, {"b": 2}) == [("a", "1", "nothing"), ("b", "nothing", "2")]
+    assert changed({"a": 1}, {"b": 2}) == [("a", "1", "nothing"), ("b", "2", "2")]
     assert changed({"a": 1, "b": 2}, {"a": 1, "b": 3}) == [("a", "1", "1"), ("b", "2", "3")]
     assert changed({"a": ""}, {"a": None, "b": ""}) == []
 
@@ -340,10 +340,10 @@ def test_what_changed_is_read_at_once_and_what_each_row_says_beside_it_last(
 def test_each_row_leads_to_all_that_was_done_to_the_same(browser: Client) -> None:
     note("zebra.fed", target="zebra:1", by="", now=NOON)
     way = (
-        '<a class="small" href="/people/audit/?target=zebra%3A1">All that was done to the same</a>'
+        '<a class="small" href="/people/audit/?target=zebra%3A1">Its history</a>'
     )
     assert way in browser.get("/people/audit/").content.decode()
-    assert "All that was done to the same" not in words(
+    assert "Its history" not in words(
         browser.get("/people/audit/?target=zebra:1")
     )
 
