@@ -201,10 +201,11 @@ def rights_here(
     history = _history(standing, entry.process, now, person) if standing else None
     asked = Use.objects.filter(entry=entry, is_over_limit=True).order_by("-pk")
     decided = decided_of(entry) if standing else {}
+    answering = asked_words(entry.process, person) if standing and entry.is_open else ""
     return RightsHere(
         entry=entry,
         rights=[
-            _shown(one, person, history, form=_form(one, entry, person, bound or {}, decided))
+            _shown(one, person, history, form=_form(one, entry, answering, bound or {}, decided))
             for one in standing
             if history is not None
         ],
@@ -215,7 +216,7 @@ def rights_here(
 def _form(
     right: DecisionRight,
     entry: Entry,
-    person: Person,
+    answering: str,
     bound: Mapping[int, UsingRight],
     decided: Mapping[Same, Decimal],
 ) -> UsingRight | None:
@@ -223,7 +224,7 @@ def _form(
         return None
     initial = {"version": entry.version, "right": right.pk}
     form = bound.get(right.pk) or UsingRight(None, right=right, initial=initial)
-    form.say_who_is_asked(asked_words(right.process, person))
+    form.say_who_is_asked(answering)
     if same(right) in decided:
         form.say_decided(right, decided[same(right)])
     return form
