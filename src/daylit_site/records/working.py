@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -62,7 +63,15 @@ def do(job_id: int, *, analyse_next: bool = True) -> None:
             state, said = State.LOST, ""
         end(job, state, said, analyse_next=analyse_next)
     if state == State.FAILED and job.kind in TAKING_IN and job.process is not None:
-        ledger().not_taken_in(job.process, said)
+        _tell_not_taken_in(job.process, said)
+
+
+def _tell_not_taken_in(process: Process, why: str) -> None:
+    """Tell those who judged; on a disk that is full the pages alone say so."""
+    try:
+        ledger().not_taken_in(process, why)
+    except DatabaseError:
+        logger.exception("Nobody could be told that %s has not taken in what was judged", process)
 
 
 def _outcome(job: Job, watch: Watch) -> tuple[State, str]:
