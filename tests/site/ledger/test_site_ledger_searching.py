@@ -17,6 +17,7 @@ from daylit.cli import daylit
 from daylit_site.ledger.models import Entry, Room
 from daylit_site.ledger.operations import rooms
 from daylit_site.ledger.searching import messages
+from daylit_site.ledger.searching.facts import facts_that_say
 from daylit_site.ledger.searching.messages import around, said_in_rooms
 from daylit_site.people.roles import Role
 from daylit_site.records.models import Finding, Job, Kind, Process, Run
@@ -231,3 +232,11 @@ def test_what_someone_reported_is_found_by_its_words_by_those_who_see_it(
     assert "The lift hangs. Twice." in shown
     assert nordparts
     assert NOTHING in look(browse(someone(Role.PARTNER)), "twice")
+
+
+@pytest.mark.django_db
+def test_of_exceptions_with_a_fact_those_that_wait_come_first(logged: Process) -> None:
+    over = entry(logged, 3, case_id="BD-1", state="resolved", anchored_at=NOW)
+    waiting = Entry.objects.get(exception_id="e-1")
+    found = facts_that_say("4012", logged.owner).entries
+    assert [one.entry for one in found] == [waiting, over]

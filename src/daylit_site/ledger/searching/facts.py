@@ -66,7 +66,7 @@ class Facts:
     """What was found in facts.
 
     Attributes:
-        entries: The exceptions, the newest first.
+        entries: The exceptions: those that wait for someone first, of these the newest.
         are_more: Whether there are more.
         is_cut: Whether further processes were not looked through.
         is_unreadable: Whether a record could not be read.
@@ -101,7 +101,7 @@ def facts_that_say(words: str, person: Person, *, process_id: str = "") -> Facts
         entries = _entries(process, told, person)
         is_more |= len(told) >= MOST_CASES or len(entries) > MOST
         found += entries[:MOST]
-    latest = sorted(found, key=lambda one: one.entry.anchored_at, reverse=True)
+    latest = sorted(found, key=lambda one: (one.entry.waits, one.entry.anchored_at), reverse=True)
     return Facts(
         entries=tuple(latest[:MOST]),
         are_more=is_more or len(latest) > MOST,
@@ -203,5 +203,5 @@ def _entries(process: Process, told: Mapping[str, str], person: Person) -> list[
     rows = Entry.objects.visible_to(person).filter(process=process, case_id__in=list(told))
     return [
         HasFact(one, heading_of(one), reverse("entry", args=[one.pk]), told[one.case_id])
-        for one in rows.order_by("-anchored_at", "-pk")[: MOST + 1]
+        for one in rows.order_by("-waits", "-anchored_at", "-pk")[: MOST + 1]
     ]
