@@ -281,6 +281,17 @@ def test_more_than_are_counted_are_said_to_be_more(
     assert "Counting stopped there: ask for fewer to see them all." in shown
 
 
+def test_what_is_searched_for_is_found_beyond_what_is_counted_too(
+    owner: Client, process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("daylit_site.ledger.listed.listing.COUNTED", 2)
+    for number in range(4):
+        entry(process, number, team="Stores" if number % 2 else "Stores North")
+    entry(process, 4, team="Depot")
+    assert cases(owner, "/exceptions/?q=STORES") == ["c-3", "c-2", "c-1", "c-0"]
+    assert cases(owner, "/exceptions/?q=stores&sort=oldest") == ["c-0", "c-1", "c-2", "c-3"]
+
+
 def test_people_of_a_partner_see_only_what_a_party_of_theirs_had(
     browse: Browse, someone: Callable[..., Person], process: Process, nordparts: Organisation
 ) -> None:

@@ -159,6 +159,11 @@ def test_where_counting_stops_the_newest_are_counted(
     assert [(one.shown, one.how_many, one.is_more) for one in of_few["kind"]] == [
         ("done again", 2, False)
     ]
+    monkeypatch.setattr(counting, "COUNTED", 1)
+    searched = _values(process.owner, "q=stores")
+    assert [(one.shown, one.how_many, one.is_more) for one in searched["team"]] == [
+        ("Stores", 1, True)
+    ]
 
 
 def test_a_value_that_is_chosen_leads_back(process: Process) -> None:

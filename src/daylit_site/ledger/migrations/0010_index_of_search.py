@@ -37,6 +37,8 @@ def make(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
         logger.warning("The search for exceptions gets no index, as pg_trgm is refused: %s", why)
     else:
         editor.execute(INDEX)
+        # Until then the server takes what is searched for to be rare, and looks all of it up.
+        editor.execute('ANALYZE "ledger_entry"')
 
 
 def drop(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
