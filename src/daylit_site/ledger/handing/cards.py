@@ -11,7 +11,7 @@ from django.utils import dateformat
 from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.handing.acting import Acting
 from daylit_site.ledger.handing.charges import charges, known_to, sides_known
-from daylit_site.ledger.handing.clocks import clock_of, holds, limit_used
+from daylit_site.ledger.handing.clocks import clock_of, limit_used
 from daylit_site.ledger.handing.forms import Pausing, Returning, Withdrawing, listed
 from daylit_site.ledger.handing.handing import calendar_for
 from daylit_site.ledger.handing.limits_told import limit_length, used_told
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from daylit.flow.clock_limits import LimitUse
     from daylit.record.calendars import Calendar
     from daylit_site.ledger.handing.charges import Charged
-    from daylit_site.ledger.handing.clocks import Timed
+    from daylit_site.ledger.handing.timed import Timed
     from daylit_site.ledger.models import Entry, HandOver, Pause
     from daylit_site.people.models import Person
 
@@ -160,7 +160,7 @@ def card_of(
     timed = clock_of(entry, now)
     known = known_to(person, entry.process, timed)
     made = timed.last if _is_told(timed, person, known) else None
-    is_standing = made is not None and holds(timed, made)
+    is_standing = made is not None and timed.is_with_taker_of(made)
     limit = _limit(timed, made, now) if made is not None and is_standing else None
     holder = timed.holder
     is_hidden = holder is not None and known is not None and holder.name not in known
@@ -277,7 +277,7 @@ def _may(timed: Timed, person: Person, made: HandOver | None) -> May:
     acting, holder = Acting(timed.sides), timed.holder
     sides = [holder] if holder else []
     is_offered = made is not None and made.answer == Answer.OFFERED
-    has_stayed = made is not None and holds(timed, made)
+    has_stayed = made is not None and timed.is_with_taker_of(made)
     answers = made is not None and acting.may_answer(
         person, Side(made.level, made.to_party), offered_by_id=made.offered_by_id
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from daylit.flow.clock_spans import Span
-    from daylit_site.ledger.handing.clocks import Timed
+    from daylit_site.ledger.handing.timed import Timed
     from daylit_site.people.models import Person
     from daylit_site.records.models import Process
 

@@ -10,17 +10,17 @@ clock paused in the room.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from daylit.errors import RecordError
 from daylit.flow.clock import fair_clock
-from daylit.flow.clock_limits import against, moment_after, stretches, working_time
+from daylit.flow.clock_limits import against, moment_after, working_time
 from daylit.flow.clock_marks import Closed, HandedOver, Paused, Reopened, Resumed, Returned
 from daylit_site.ledger.handing.not_known import unknown_of, without
 from daylit_site.ledger.handing.parties import Side, sides_of
+from daylit_site.ledger.handing.timed import Timed
 from daylit_site.ledger.models import Answer
 from daylit_site.people.models import Level
 from daylit_site.processes.cases import answer
@@ -30,16 +30,14 @@ from daylit_site.records.stated import UnableToDeclareError, calendars_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     import ibis.expr.types as ir
 
-    from daylit.flow.clock_limits import LimitUse, Stretch
+    from daylit.flow.clock_limits import LimitUse
     from daylit.flow.clock_marks import RoomEvent
-    from daylit.flow.clock_spans import Clock
     from daylit.record.calendars import Calendar, Calendars
-    from daylit_site.ledger.handing.parties import Sides
-    from daylit_site.ledger.models import Entry, HandOver, Pause
+    from daylit_site.ledger.models import Entry, HandOver
     from daylit_site.records.models import Process
 
     Row = dict[str, Any]
@@ -53,80 +51,6 @@ OPENING = ("reopened", "recurred", "lapsed")
 
 WITHIN_A_MOMENT = (Resumed, Closed, Reopened, Returned, HandedOver, Paused)
 """The order of what is of one moment: who hands over what is paused ends the pause by it."""
-
-
-@dataclass(frozen=True)
-class Timed:
-    """The clock of an exception, and what it was read from.
-
-    Attributes:
-        level: Whether its parties are teams or organisations.
-        is_log_read: Whether the steps of its case are in it; not where the log cannot be read.
-        home: By team, the organisation that the log states with it.
-        hand_overs: Those made in the room, the last one at the end.
-        pauses: Likewise.
-        in_log: The parties that the steps of its case name, of both levels.
-        not_known: How long it is not known who had the work: from the end of the log on until
-            something is done in the room. It is no part of the clock.
-        log_ends_at: When the log ends, where something is not known for that; else null.
-    """
-
-    clock: Clock
-    level: str
-    is_log_read: bool
-    sides: Sides
-    home: dict[str, str]
-    hand_overs: Sequence[HandOver]
-    pauses: Sequence[Pause]
-    in_log: frozenset[Side] = frozenset()
-    not_known: timedelta = timedelta()
-    log_ends_at: datetime | None = None
-
-    def party(self, side: Side) -> Side:
-        """Return a party as this clock names it."""
-        return Side(self.level, _party(self, side.level, side.name))
-
-    @property
-    def held_before(self) -> list[Side]:
-        """Who held the work before whoever holds it, the last one first."""
-        names = dict.fromkeys(one.holder for one in reversed(self.clock.spans))
-        return [Side(self.level, name) for name in names if name is not None][1:]
-
-    @property
-    def is_held_here(self) -> bool:
-        """Whether whoever holds the work was handed it in the room."""
-        return self.last is not None and holds(self, self.last)
-
-    @property
-    def holder(self) -> Side | None:
-        """Who holds the work; null where nobody is named."""
-        name = self.clock.spans[-1].holder if self.clock.spans else None
-        return None if name is None else Side(self.level, name)
-
-    @property
-    def last(self) -> HandOver | None:
-        """The hand-over made last in the room."""
-        return self.hand_overs[-1] if self.hand_overs else None
-
-    @property
-    def stretch(self) -> Stretch | None:
-        """The time since the work came to whoever holds it."""
-        found = stretches(self.clock)
-        return found[-1] if found else None
-
-    @property
-    def pause(self) -> Pause | None:
-        """The pause in which the clock is; null where it runs."""
-        if not self.clock.goes_on or self.clock.spans[-1].why != "paused":
-            return None
-        return next((one for one in reversed(self.pauses) if one.ended_at is None), None)
-
-    def organisation_named(self, side: Side) -> str:
-        """Return the organisation of a party as clocks of organisations name it."""
-        if side.level == Level.ORGANISATION:
-            return side.name
-        stated = self.home.get(side.name)
-        return stated or self.sides.names_of(self.sides.whose(side))[0]
 
 
 def clock_of(entry: Entry, now: datetime, *, level: str | None = None) -> Timed:
@@ -167,16 +91,9 @@ def limit_used(timed: Timed, hand_over: HandOver, calendar: Calendar | None) -> 
     stretch = timed.stretch
     if hand_over.limit_seconds is None or stretch is None:
         return None
-    if not holds(timed, hand_over):
+    if not timed.is_with_taker_of(hand_over):
         return None
     return against(stretch, hand_over.limit_seconds, calendar)
-
-
-def holds(timed: Timed, hand_over: HandOver) -> bool:
-    """Whether the receiver of a hand-over has the work still."""
-    is_standing = hand_over.answer in {Answer.OFFERED, Answer.ACCEPTED}
-    taker = Side(hand_over.level, hand_over.to_party)
-    return is_standing and timed.holder == timed.party(taker)
 
 
 def due_after(calendar: Calendar | None, now: datetime, length: timedelta) -> datetime | None:
@@ -292,9 +209,9 @@ def _over_at(entry: Entry, steps: Sequence[Row]) -> datetime | None:
 
 def _handed(timed: Timed) -> Iterator[RoomEvent]:
     for one in timed.hand_overs:
-        yield HandedOver(one.offered_at, _party(timed, one.level, one.to_party))
+        yield HandedOver(one.offered_at, timed.named(one.level, one.to_party))
         if one.answer in {Answer.RETURNED, Answer.WITHDRAWN} and one.answered_at is not None:
-            sender = _party(timed, one.level, one.from_party)
+            sender = timed.named(one.level, one.from_party)
             yield Returned(one.answered_at, sender, is_incomplete=one.is_incomplete)
 
 
@@ -314,14 +231,7 @@ def _stood(entry: Entry) -> Iterator[RoomEvent]:
         yield Closed(entry.state_at)
 
 
-def _party(timed: Timed, level: str, name: str) -> str:
-    """Return a party as the clock names it: of a team, where it is of organisations, whose."""
-    if timed.level in {level, Level.TEAM}:
-        return name
-    return timed.organisation_named(Side(level, name))
-
-
 def _named_in(timed: Timed, name: str) -> str:
     """Return the party of a pause; it was named on the level of the hand-over before."""
     is_team = Side(Level.TEAM, name) in timed.sides.of_log or name in timed.home
-    return _party(timed, Level.TEAM if is_team else Level.ORGANISATION, name)
+    return timed.named(Level.TEAM if is_team else Level.ORGANISATION, name)

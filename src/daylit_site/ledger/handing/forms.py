@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from django.http import QueryDict
 
-    from daylit_site.ledger.handing.clocks import Timed
     from daylit_site.ledger.handing.parties import Sides
+    from daylit_site.ledger.handing.timed import Timed
     from daylit_site.ledger.models import HandOver
 
 MOST_NEEDS = 12

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from daylit.record.calendars import Calendar
-    from daylit_site.ledger.handing.clocks import Timed
+    from daylit_site.ledger.handing.timed import Timed
     from daylit_site.people.models import Person
 
 STANDING = (Answer.OFFERED, Answer.ACCEPTED)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from daylit.flow.clock_spans import Span
-    from daylit_site.ledger.handing.clocks import Timed
+    from daylit_site.ledger.handing.timed import Timed
     from daylit_site.ledger.models import Entry
 
     Row = dict[str, Any]

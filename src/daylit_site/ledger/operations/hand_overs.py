@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from daylit_site.ledger.handing.clocks import Timed
+    from daylit_site.ledger.handing.timed import Timed
     from daylit_site.ledger.models import Entry
     from daylit_site.people.models import Person
 

@@ -18,7 +18,7 @@ from daylit_site.ledger.models import HandOver, Pause, State
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from daylit_site.ledger.handing.clocks import Timed
+    from daylit_site.ledger.handing.timed import Timed
     from daylit_site.ledger.models import Entry
     from daylit_site.people.models import Person
 
