@@ -312,8 +312,8 @@ def lain(baselines: Baselines | None) -> str:
 
 def test_a_stalled_case_is_told_by_how_long_it_lies_in_elapsed_time() -> None:
     said = (
-        "Case 8 has stood still since 3 May 2026 after “Order parts”, for 41 days; half of the cases go "
-        "on from there within 2.1 days"
+        "Case 8 has stood still since 3 May 2026 after “Order parts”, for 41 days; half of the "
+        "cases go on from there within 2.1 days"
     )
     for clock in ("elapsed", "working time"):
         assert lain(replace(NOTHING_USUAL, clock=clock)) == (
@@ -454,7 +454,10 @@ def test_what_belongs_to_what_was_late_is_told_with_its_steps() -> None:
                 waited(),
                 late("usual", 41 * DAY, DAY, kind="stalled", anchored_at=DUE + timedelta(days=1)),
             ],
-            ("waited 9.2 days for “Pick parts” and has stood still since 5 March 2026 after “Pick parts”"),
+            (
+                "waited 9.2 days for “Pick parts” and has stood still since 5 March 2026 after "
+                "“Pick parts”"
+            ),
         ),
     ],
 )

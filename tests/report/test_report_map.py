@@ -53,7 +53,11 @@ def test_sentence_of_an_activity_leads_on_to_its_patterns(told: Told) -> None:
     [
         ({}, 0, "No case leaves the usual way"),
         ({("A", "B"): 1}, 1, "The only case that leaves the usual way does so between “A” and “B”"),
-        ({("A", "A"): 4}, 4, "All cases that leave the usual way do so between one “A” and the next"),
+        (
+            {("A", "A"): 4},
+            4,
+            "All cases that leave the usual way do so between one “A” and the next",
+        ),
         (
             {("A", "B"): 3, ("B", "C"): 1},
             4,

@@ -161,8 +161,8 @@ def _taken(late: Row, clock: str) -> str:
 def _stalled(case: str, late: Row, baselines: Usual | None) -> str:
     # How long cases stay where they are is told in elapsed time always.
     said = _(
-        "{case} has stood still since {day} after “{activity}”, for {length}; half of the cases go on "
-        "from there within {median}"
+        "{case} has stood still since {day} after “{activity}”, for {length}; half of the cases "
+        "go on from there within {median}"
     ).format(
         case=case,
         day=day(late["anchored_at"]),

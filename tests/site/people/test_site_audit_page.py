@@ -339,13 +339,9 @@ def test_what_changed_is_read_at_once_and_what_each_row_says_beside_it_last(
 
 def test_each_row_leads_to_all_that_was_done_to_the_same(browser: Client) -> None:
     note("zebra.fed", target="zebra:1", by="", now=NOON)
-    way = (
-        '<a class="small" href="/people/audit/?target=zebra%3A1">Its history</a>'
-    )
+    way = '<a class="small" href="/people/audit/?target=zebra%3A1">Its history</a>'
     assert way in browser.get("/people/audit/").content.decode()
-    assert "Its history" not in words(
-        browser.get("/people/audit/?target=zebra:1")
-    )
+    assert "Its history" not in words(browser.get("/people/audit/?target=zebra:1"))
 
 
 def test_it_is_among_the_places_of_those_who_may_read_it(
