@@ -373,8 +373,8 @@ def test_a_course_says_where_it_is_only_part_of_the_logs_time(told: Told) -> Non
             3,
             30 * DAY,
             (
-                "The one that has stood still longest since 12 March 2026, the latest since 1 April "
-                "2026"
+                "The one that has stood still longest since 12 March 2026, the latest since "
+                "1 April 2026"
             ),
         ),
         (2, 10 * DAY, "All have stood still since 12 March 2026"),
