@@ -25,9 +25,9 @@ def take_in(record: Record, engine: Engine, process: Process) -> None:
     take_judged(record, engine, process)
 
 
-def not_taken_in(process: Process, why: str) -> None:
+def not_taken_in(process: Process) -> None:
     """Tell those who judged that a job failed that was to take it into the record."""
-    tell_not_taken(process, why=why, now=timezone.now())
+    tell_not_taken(process, now=timezone.now())
 
 
 def keep(of: Analysed, run: Run, watch: Watch) -> None:

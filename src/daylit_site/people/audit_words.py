@@ -244,6 +244,8 @@ TOLD_BY_THE_ROW = ("state_at", "state_by")
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(?:Z|\+00:00)")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
+OF_TIME = ("_at", "_on", "until")
+"""How the names end of what is a moment or a day; what people write is left as they wrote it."""
 """How moments and days are kept."""
 
 NOTHING = pgettext_lazy("of what changed", "nothing")
@@ -292,6 +294,8 @@ def in_words(name: str, value: Any) -> str:
         return TELLING[name](value)
     if name in CHOICES and value in CHOICES[name].values:
         return str(CHOICES[name](value).label)
+    if isinstance(value, str) and name.endswith(OF_TIME):
+        return _written(value)
     return _in_plain_words(value)
 
 
@@ -302,11 +306,14 @@ def _in_plain_words(value: Any) -> str:
         return ", ".join(value)
     if isinstance(value, dict) and value.keys() == {"toml"}:
         return str(value["toml"]) or str(NOTHING)
-    return _written(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _written(value: str) -> str:
-    """Return a text as it is, a moment or a day as pages write them."""
-    if MOMENT.fullmatch(value):
-        return moment(datetime.fromisoformat(value))
-    return day(date.fromisoformat(value)) if DAY.fullmatch(value) else value
+    """Return a moment or a day as pages write them; what is none, as it is."""
+    try:
+        if DAY.fullmatch(value):
+            return day(date.fromisoformat(value))
+        return moment(datetime.fromisoformat(value)) if MOMENT.fullmatch(value) else value
+    except ValueError:
+        return value

@@ -21,7 +21,7 @@ class Ledger(Protocol):
     def take_in(self, record: Record, engine: Engine, process: Process) -> None:
         """Take what people judged into the record, where the library honours it."""
 
-    def not_taken_in(self, process: Process, why: str) -> None:
+    def not_taken_in(self, process: Process) -> None:
         """Tell those who judged that a job failed that was to take it into the record."""
 
     def keep(self, of: Analysed, run: Run, watch: Watch) -> None:

@@ -25,7 +25,7 @@ from daylit_site.records import taking
 from daylit_site.records.analysing import analyse_process
 from daylit_site.records.beside import ledger
 from daylit_site.records.following import TAKING_IN, end
-from daylit_site.records.models import Job, Kind, Process, State, Upload
+from daylit_site.records.models import UNDER_WAY, Job, Kind, Process, State, Upload
 from daylit_site.records.runs import plain
 from daylit_site.records.sources import paths_of
 from daylit_site.records.taking_back import take_back
@@ -63,13 +63,15 @@ def do(job_id: int, *, analyse_next: bool = True) -> None:
             state, said = State.LOST, ""
         end(job, state, said, analyse_next=analyse_next)
     if state == State.FAILED and job.kind in TAKING_IN and job.process is not None:
-        _tell_not_taken_in(job.process, said)
+        _tell_not_taken_in(job.process)
 
 
-def _tell_not_taken_in(process: Process, why: str) -> None:
-    """Tell those who judged; on a disk that is full the pages alone say so."""
+def _tell_not_taken_in(process: Process) -> None:
+    """Tell those who judged, but while a next try waits; on a full disk the pages alone say so."""
+    if process.jobs.filter(kind__in=TAKING_IN, state__in=UNDER_WAY).exists():
+        return
     try:
-        ledger().not_taken_in(process, why)
+        ledger().not_taken_in(process)
     except DatabaseError:
         logger.exception("Nobody could be told that %s has not taken in what was judged", process)
 

@@ -212,12 +212,30 @@ def test_an_analysis_that_fails_is_told_to_whoever_judged_once_and_on_the_page(
         "What you decided could not be taken into the record:",
         "- “Repair” done again",
     ]
-    assert "does not hold the process" in lines[2]
+    assert lines[2].startswith("On its page it stands as you decided;")
     assert letter.path == reverse("pattern", args=[repaired().pk])
     (tmp_path / "elsewhere").rename(tmp_path / "record")
     work(process, Kind.ANALYSE)
     assert NOT_TAKEN not in words_of(page_of(client, repaired()))
     assert repaired().state == State.ACCEPTED
+
+
+def test_nobody_is_told_of_a_failed_analysis_while_the_next_one_waits(
+    bring: Bring, browse: Browse, process: Process, tmp_path: Path
+) -> None:
+    bring(process, usual_log())
+    accept(browse(process.owner), date(2036, 1, 31))
+    (tmp_path / "record").rename(tmp_path / "elsewhere")
+    jobs = [
+        Job.objects.create(
+            kind=kind, process=process, asked_by=process.owner, asked_at=timezone.now()
+        )
+        for kind in (Kind.ANALYSE, Kind.JUDGE)
+    ]
+    do(jobs[0].pk, analyse_next=False)
+    assert not Letter.objects.filter(person=process.owner).exists()
+    do(jobs[1].pk, analyse_next=False)
+    assert Letter.objects.filter(person=process.owner).count() == 1
 
 
 def test_one_of_its_exceptions_says_since_when_it_stands_so_and_when_it_left_its_way(

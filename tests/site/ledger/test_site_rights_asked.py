@@ -107,3 +107,31 @@ def test_administrators_are_where_the_owner_asks_or_is_gone(
     assert list(Letter.objects.values_list("person__email", flat=True)) == [administrator.email]
     assert waits_for(administrator) == 1
     assert is_gone or waits_for(work.owner) == 0
+
+
+def test_administrators_are_asked_where_who_answers_for_the_process_may_grant_nothing(
+    work: Work, someone: Someone, browse: Browse
+) -> None:
+    administrator, analyst = someone(Role.ADMINISTRATOR), someone(Role.ANALYST)
+    right = granted(work)
+    work.process.owner = analyst
+    work.process.save()
+    assert asked_words(work.process, work.member) == ADMINISTRATOR
+    rights.use(
+        right=right,
+        entry=work.entry,
+        amount=Decimal(900),
+        for_what="A gearbox",
+        version=None,
+        person=work.member,
+        now=timezone.now(),
+    )
+    assert "Express freight" in browse(administrator).get("/today/").content.decode()
+    assert "Express freight" not in browse(analyst).get("/today/").content.decode()
+
+
+def test_partners_read_no_name_of_an_administrator(work: Work, someone: Someone) -> None:
+    someone(Role.ADMINISTRATOR)
+    Person.objects.filter(pk=work.owner.pk).update(is_active=False)
+    work.process.refresh_from_db()
+    assert asked_words(work.process, work.guest) == "Then an administrator is asked."

@@ -53,12 +53,11 @@ def take_judged(record: Record, engine: Engine, process: Process) -> None:
 
 
 @transaction.atomic
-def tell_not_taken(process: Process, *, why: str, now: datetime) -> None:
+def tell_not_taken(process: Process, *, now: datetime) -> None:
     """Write to those who judged that the record does not honour it, once for what they judged.
 
     Args:
         process: Whose record.
-        why: Why the job failed that was to take it in; empty where nothing can be said.
         now: The moment.
     """
     pending = not_honoured(process).select_related("entry", "pattern", "judged_by").order_by("pk")
@@ -66,7 +65,7 @@ def tell_not_taken(process: Process, *, why: str, now: datetime) -> None:
         about = f"judged:{process.pk}"
         told = Letter.objects.filter(person=person, about=about)
         if not told.filter(made_at__gte=judged[-1].judged_at).exists():
-            _tell(person, [_kept_of(one) for one in judged], about, why=why, now=now)
+            _tell(person, [_kept_of(one) for one in judged], about, now=now)
 
 
 def _by_person(pending: Iterable[Judging]) -> dict[Person, list[Judging]]:
@@ -78,7 +77,7 @@ def _by_person(pending: Iterable[Judging]) -> dict[Person, list[Judging]]:
     return found
 
 
-def _tell(person: Person, kept: Sequence[Kept], about: str, *, why: str, now: datetime) -> None:
+def _tell(person: Person, kept: Sequence[Kept], about: str, *, now: datetime) -> None:
     with telling(person.language if person.language in CODES else settings.LANGUAGE_CODE):
         more = len(kept) - MOST_TOLD
         lines = [
@@ -87,7 +86,6 @@ def _tell(person: Person, kept: Sequence[Kept], about: str, *, why: str, now: da
             ngettext("and %(count)s more", "and %(count)s more", more) % {"count": more}
             if more > 0
             else "",
-            why,
             _(
                 "On its page it stands as you decided; the figures do not know of it yet. The next "
                 "analysis tries again. Whoever manages the workspace sees on the page Records what "
