@@ -198,7 +198,11 @@ def test_the_form_to_hand_over_asks_for_what_was_agreed(work: Work, browse: Brow
     terms(work)
     client = browse(work.member)
     answer = client.get(f"/exceptions/{work.entry.pk}/hand-over/?to=team:{WORKS}")
-    assert words(answer).count("Agreed to come with it. Empty where it is missing.") == 2
+    said = (
+        "These two agreed on what comes with the work: it is asked for below. What you leave empty "
+        "is told to both as missing."
+    )
+    assert words(answer).count(said) == 1
     assert words(answer).count("optional") == 1
     brought = {need_name("Bus number"): "4711"}
     status, _said = send(client, work, "", to=f"team:{WORKS}", note="Ship it.", **brought)

@@ -96,9 +96,10 @@ class HandingOver(Versioned):
         sides: Sides,
         needs: Sequence[str],
         initial: dict[str, Any],
+        will_read: str = "",
     ) -> None:
         super().__init__(said, initial=initial, auto_id="id_offer_%s")
-        self.offered, self.sides = offered, sides
+        self.offered, self.sides, self.will_read = offered, sides, will_read
         chosen = said.get("to", "") if said is not None else initial.get("to", "")
         _offer(self, "to", listed(offered, sides, chosen))
         self.needed = {need_name(one): one for one in needs}
@@ -288,12 +289,7 @@ def filled_before(timed: Timed, to: Side) -> dict[str, str]:
 
 def _need(words: str) -> forms.CharField:
     """Return the field for one thing that has to come with the work."""
-    return forms.CharField(
-        label=text(words),
-        max_length=LONGEST_NEED,
-        required=False,
-        help_text=_("Agreed to come with it. Empty where it is missing."),
-    )
+    return forms.CharField(label=text(words), max_length=LONGEST_NEED, required=False)
 
 
 def words_of(form: forms.Form) -> str:

@@ -23,6 +23,7 @@ from daylit_site.ledger.operations.entries import JUDGED
 from daylit_site.ledger.room.gone import is_gone, taking_part_in
 from daylit_site.ledger.room.people_to_bring import suggested
 from daylit_site.ledger.room.precedents import precedents_of
+from daylit_site.ledger.room.read_before import read_by_brought
 from daylit_site.ledger.room.thread import Thread, thread_of
 from daylit_site.ledger.room.who_reads import readers_of, readers_of_talk
 from daylit_site.ledger.trait_names import trait_names
@@ -88,6 +89,7 @@ class RoomShown:
         is_inside: Whether whoever reads is in it.
         readers: Who reads what is written in it, in words; empty for who may not write.
         talk_read_by: The same of what is said, as a sentence.
+        read_by_brought: What whoever is brought in will read, in words; empty likewise.
     """
 
     key: str
@@ -100,6 +102,7 @@ class RoomShown:
     is_inside: bool
     readers: str = ""
     talk_read_by: str = ""
+    read_by_brought: str = ""
 
     @property
     def people_inside(self) -> frozenset[int]:
@@ -261,6 +264,7 @@ def room_shown(kept: Kept, person: Person, *, is_whole: bool = False) -> RoomSho
     may_talk = is_seen and person.may(Right.WORK)
     inside = [one.row for one in members]
     readers = readers_of(kept, inside, taking_part) if may_talk else ""
+    thread = thread_of(kept, room, is_whole=is_whole) if is_seen else NOTHING
     return RoomShown(
         key=key_of(kept),
         kept=kept,
@@ -268,11 +272,19 @@ def room_shown(kept: Kept, person: Person, *, is_whole: bool = False) -> RoomSho
         is_seen=is_seen,
         may_talk=may_talk,
         members=members,
-        thread=thread_of(kept, room, is_whole=is_whole) if is_seen else NOTHING,
+        thread=thread,
         is_inside=any(one.is_oneself for one in members),
         readers=readers,
         talk_read_by=readers_of_talk(readers, inside, taking_part) if may_talk else "",
+        read_by_brought=read_by_brought(_said_in(room, thread)) if may_talk else "",
     )
+
+
+def _said_in(room: Room | None, thread: Thread) -> int:
+    """Return how many messages are in a room, be they shown or not."""
+    if room is not None and thread.is_cut:
+        return room.messages.count()
+    return sum(one.message is not None for one in thread.lines)
 
 
 def key_of(kept: Kept) -> str:

@@ -35,6 +35,8 @@ from daylit_site.ledger.handing.terms import terms_between, terms_shown
 from daylit_site.ledger.models import Entry
 from daylit_site.ledger.operations import hand_overs, pauses
 from daylit_site.ledger.operations.terms import agree, end_terms
+from daylit_site.ledger.room.read_before import read_by_taker
+from daylit_site.ledger.room.shown import room_of, sees_talk
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse, QueryDict
 
     from daylit_site.people.access import PersonRequest
+    from daylit_site.people.models import Organisation
     from daylit_site.processes.queries import Seen
 
 SHOWN_WITH = {
@@ -174,7 +177,14 @@ def _handing_over(request: PersonRequest, entry: Entry) -> HandingOver:
         sides=timed.sides,
         needs=terms.needs if terms else [],
         initial={"version": entry.version, "to": key, **(filled_before(timed, to) if to else {})},
+        will_read=_read_by(request, entry, timed.sides.whose(to)) if to in offered else "",
     )
+
+
+def _read_by(request: PersonRequest, entry: Entry, whose: Organisation) -> str:
+    """Say what the receiver will read of the room, to who sees what is said in it."""
+    room = room_of(entry)
+    return read_by_taker(room, whose) if sees_talk(room, request.user) else ""
 
 
 def _answered(
