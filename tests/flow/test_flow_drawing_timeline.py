@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daylit.flow.drawing import Stay, draw_timeline
+from daylit.flow.drawing import Rest, Stay, draw_timeline
 
 MONDAY = datetime(2025, 3, 3, 10, tzinfo=UTC)
 OF_A_PHONE = 23.0
@@ -72,6 +72,48 @@ def test_a_step_with_which_a_case_left_its_way_is_drawn_so_with_or_without_its_e
 
 def test_steps_that_overlap_have_no_wait_between_them() -> None:
     assert of(drawn(stay("Desk", 0, 5), stay("Desk", 2, 8)), "wait") == []
+
+
+def rested(*stays: Stay, until: float) -> ET.Element:
+    """A case that has waited until so many hours after Monday's beginning."""
+    rest = Rest(MONDAY + timedelta(hours=until), "2 days")
+    svg = draw_timeline(stays, name=str.title, label="Over time", rest=rest)
+    return ET.fromstring(svg)  # noqa: S314 (ours)
+
+
+def test_the_time_since_the_last_step_is_drawn_to_the_end_with_its_length() -> None:
+    picture = rested(stay("Desk", 0, 6), stay("Depot", 6, 12), until=48)
+    assert [across(bar) for bar in of(picture, "step")] == [
+        ("1.00%", "13.25%"),
+        ("13.25%", "25.50%"),
+    ]
+    (wait,), (length,) = of(picture, "wait"), of(picture, "length")
+    assert across(wait) == ("25.50%", "99.00%")
+    assert wait.get("y1") == of(picture, "step")[1].get("y1")
+    assert (length.text, length.get("x"), length.get("text-anchor")) == ("2 days", "99.00%", "end")
+
+
+def test_of_steps_that_overlap_the_one_that_ended_last_is_waited_after() -> None:
+    picture = rested(stay("Desk", 0, 24), stay("Depot", 6, 12), until=48)
+    (wait,) = of(picture, "wait")
+    assert across(wait) == ("50.00%", "99.00%")
+    assert wait.get("y1") == of(picture, "step")[0].get("y1")
+
+
+def test_a_case_that_went_on_until_the_end_has_not_waited_since() -> None:
+    picture = rested(stay("Desk", 0, 6), until=4)
+    assert across(of(picture, "step")[0]) == ("1.00%", "99.00%")
+    assert of(picture, "wait") == of(picture, "length") == []
+
+
+def test_where_a_case_stood_still_the_line_is_drawn_so_whether_it_went_on_or_not() -> None:
+    still = Stay("Desk", "Look", MONDAY, MONDAY, is_out=True, has_stood_still=True)
+    went_on = drawn(still, stay("Desk", 40), stay("Desk", 41))
+    assert [across(one) for one in of(went_on, "wait is-out")] == [("1.00%", "96.61%")]
+    assert len(of(went_on, "wait")) == 1
+    stands = rested(still, until=48)
+    assert [across(one) for one in of(stands, "wait is-out")] == [("1.00%", "99.00%")]
+    assert [one.text for one in of(stands, "length is-out")] == ["2 days"]
 
 
 def test_a_case_of_one_moment_is_a_dot_with_its_date() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
-from ledger_fixtures import usual_log
+from ledger_fixtures import STAYS, case, usual_log
 from room_builders import (
     LEFT,
     NOW,
@@ -122,6 +122,21 @@ def test_the_case_is_drawn_with_where_it_left_its_way(
     page = read(browse(process.owner), Entry.objects.get(case_id="open"))
     assert page.count('class="timeline-moment is-out"') == 1
     assert "<bdi>Check</bdi> at <bdi>Depot</bdi>" in page
+
+
+def test_that_an_open_case_stands_still_is_drawn_until_the_log_ends(
+    process: Process, bring: Bring, browse: Browse
+) -> None:
+    bring(process, [*usual_log(), *case("later", STAYS, day=63)])
+    one, client = Entry.objects.get(case_id="open"), browse(process.owner)
+    page = read(client, one)
+    assert 'class="timeline-wait is-out"' not in page
+    ((length,),) = [re.findall(r'class="timeline-length"[^>]*>([^<]*)<', page)]
+    assert length == "4.1 days"
+    Entry.objects.filter(pk=one.pk).update(kind="stalled")
+    page = read(client, one)
+    assert page.count('class="timeline-wait is-out"') == 1
+    assert re.findall(r'class="timeline-length is-out"[^>]*>([^<]*)<', page) == ["4.1 days"]
 
 
 def test_names_from_logs_are_no_markup(process: Process, browse: Browse) -> None:

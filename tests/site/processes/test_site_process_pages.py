@@ -241,6 +241,7 @@ def test_a_case_is_drawn_over_time(browse: Browse, member: Person, analysed: Pro
     assert drawn.count('class="timeline-moment"') == 5
     assert ">Lind Works</text>" in drawn
     assert "<title>Adjust, " in drawn
+    assert 'class="timeline-length"' not in drawn
 
 
 def test_pages_ask_the_database_as_often_whatever_they_hold(

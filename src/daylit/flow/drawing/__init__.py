@@ -4,7 +4,7 @@ from daylit.flow.drawing.marks import Mark, Place, sentences
 from daylit.flow.drawing.picture import Picture, draw, draw_in_languages, draw_picture
 from daylit.flow.drawing.plan import MOST_LABELS
 from daylit.flow.drawing.style import map_style
-from daylit.flow.drawing.timeline import Stay, draw_timeline
+from daylit.flow.drawing.timeline import Rest, Stay, draw_timeline, last_of
 from daylit.flow.drawing.told import (
     Amount,
     Told,
@@ -21,6 +21,7 @@ __all__ = [
     "Mark",
     "Picture",
     "Place",
+    "Rest",
     "Stay",
     "Told",
     "by_cases",
@@ -31,6 +32,7 @@ __all__ = [
     "draw_in_languages",
     "draw_picture",
     "draw_timeline",
+    "last_of",
     "map_style",
     "places_of",
     "sentences",

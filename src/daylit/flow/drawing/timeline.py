@@ -17,8 +17,11 @@ from daylit.flow.drawing.svg import element, words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-LANE, NAME, BAR = 44, 15, 30
+LANE, NAME, BAR = 46, 15, 30
 """Pixels of a lane, and from its top to its name and to its bars."""
+
+UNDER = 14
+"""Pixels from a line down to what is written under it."""
 
 AXIS = 26
 LEFT, RIGHT = 1.0, 99.0
@@ -53,6 +56,7 @@ class Stay:
         begun: When it began.
         ended: When it ended; the moment of its beginning where that is all one knows.
         is_out: Whether the case left its way with it: it is drawn so.
+        has_stood_still: Whether the case left its way by standing still after it: that is drawn so.
     """
 
     party: str
@@ -60,22 +64,46 @@ class Stay:
     begun: datetime
     ended: datetime
     is_out: bool = False
+    has_stood_still: bool = False
 
 
-def draw_timeline(stays: Sequence[Stay], *, name: Callable[[str], str], label: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The time for which a case has waited after its last step, and waits still.
+
+    Attributes:
+        until: The end of what is known.
+        said: How long that is, in words: it is written under the line.
+    """
+
+    until: datetime
+    said: str
+
+
+def draw_timeline(
+    stays: Sequence[Stay],
+    *,
+    name: Callable[[str], str],
+    label: str,
+    rest: Rest | None = None,
+) -> str:
     """Draw a case.
 
     Args:
         stays: Its steps, in order; at least one.
         name: What is written for a party.
         label: What the picture shows, for those who do not see it.
+        rest: For how long it has waited after its last step; null where it is closed, or that is
+            not known. The axis then ends with it.
     """
-    time = _Time(stays[0].begun, max(stay.ended for stay in stays))
+    last = last_of(stays)
+    time = _Time(stays[0].begun, max(last.ended, rest.until) if rest else last.ended)
     lanes = {party: at * LANE for at, party in enumerate(dict.fromkeys(s.party for s in stays))}
     height = len(lanes) * LANE
     parts = [
         *_marks(time, height),
         *_waits(stays, lanes, time),
+        *(_rest(last, rest, lanes[last.party] + BAR, time) if rest else ()),
         *(_bar(stay, lanes[stay.party] + BAR, time) for stay in stays),
         *(_name(name(party), top) for party, top in lanes.items()),
     ]
@@ -88,6 +116,11 @@ def draw_timeline(stays: Sequence[Stay], *, name: Callable[[str], str], label: s
         role="img",
         aria_label=label,
     )
+
+
+def last_of(stays: Sequence[Stay]) -> Stay:
+    """Return the step that ended last; of several, the later one in order."""
+    return max(reversed(stays), key=lambda stay: stay.ended)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +163,29 @@ def _waits(stays: Sequence[Stay], lanes: dict[str, int], time: _Time) -> Iterato
             yield element("line", class_="timeline-hand-over", x1=left, x2=left, y1=here, y2=there)
         if after.begun > before.ended:
             right = time.of(after.begun)
-            yield element("line", class_="timeline-wait", x1=left, x2=right, y1=there, y2=there)
+            yield _wait(before, there, left, right)
+
+
+def _wait(before: Stay, y: int, left: str, right: str) -> str:
+    out = " is-out" if before.has_stood_still else ""
+    return element("line", class_=f"timeline-wait{out}", x1=left, x2=right, y1=y, y2=y)
+
+
+def _rest(last: Stay, rest: Rest, y: int, time: _Time) -> Iterator[str]:
+    """Draw how long the case has waited since, in the lane of who had it last, and write it."""
+    if rest.until <= last.ended:
+        return
+    right = time.of(rest.until)
+    out = " is-out" if last.has_stood_still else ""
+    yield _wait(last, y, time.of(last.ended), right)
+    yield element(
+        "text",
+        words(rest.said),
+        class_=f"timeline-length{out}",
+        x=right,
+        y=y + UNDER,
+        text_anchor="end",
+    )
 
 
 def _marks(time: _Time, height: int) -> Iterator[str]:

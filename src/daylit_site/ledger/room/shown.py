@@ -20,6 +20,7 @@ from daylit_site.ledger.evidence import (
 from daylit_site.ledger.honouring import honouring_of
 from daylit_site.ledger.models import Entry, Member, Pattern, Room
 from daylit_site.ledger.operations.entries import JUDGED
+from daylit_site.ledger.room.drawn import drawn
 from daylit_site.ledger.room.gone import is_gone, taking_part_in
 from daylit_site.ledger.room.people_to_bring import suggested
 from daylit_site.ledger.room.precedents import precedents_of
@@ -32,7 +33,6 @@ from daylit_site.people.roles import Right
 from daylit_site.processes.cases import case_of
 from daylit_site.processes.naming import named_to
 from daylit_site.processes.scope import scope_of
-from daylit_site.processes.timelines import timeline_of
 from daylit_site.records.models import UNDER_WAY, Kind
 
 if TYPE_CHECKING:
@@ -234,7 +234,7 @@ def room_page(entry: Entry, *, person: Person, now: datetime, is_whole: bool = F
         sentence=sentence_of(entry, terms=terms_in(entry.process), is_compared=is_compared),
         scope=scope,
         case=case,
-        timeline=timeline_of(case, out=entry.anchors.split()) if case else "",
+        timeline=drawn(entry, case),
         is_unreadable=is_unreadable,
         pattern=_of_pattern(entry) if is_compared else None,
         precedents=precedents_of(entry, person=person, scope=scope),

@@ -25,5 +25,6 @@ def case(request: HttpRequest, process_id: str) -> HttpResponse:
     found = case_of(process_id, seen.scope, wanted) or case_numbered(process_id, seen.scope, wanted)
     if found is None:
         return absent(request, "processes/no_case.html", seen, wanted=wanted)
-    picture = timeline_of(found)
+    ends_at = seen.extent.last_at if seen.extent else None
+    picture = timeline_of(found, log_ends_at=ends_at)
     return page(request, "processes/case.html", seen, case=found, timeline=picture, wanted=wanted)
