@@ -373,7 +373,7 @@ def test_a_course_says_where_it_is_only_part_of_the_logs_time(told: Told) -> Non
             3,
             30 * DAY,
             (
-                "The one that has stood still longest since 12 March 2026, the latest since "
+                "The first has stood still since 12 March 2026, the latest since "
                 "1 April 2026"
             ),
         ),

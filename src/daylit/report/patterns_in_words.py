@@ -334,7 +334,7 @@ def _lain(row: PatternRow) -> str:
         return _("It has stood still since {day}").format(day=longest)
     if longest == latest:
         return _("All have stood still since {day}").format(day=longest)
-    said = _("The one that has stood still longest since {first}, the latest since {last}")
+    said = _("The first has stood still since {first}, the latest since {last}")
     return said.format(first=longest, last=latest)
 
 
