@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from daylit_site.people.audit_pages import processes
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 LONGEST_TARGET = 80
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+HAS_A_NEXT = MaxValueValidator(date.max - timedelta(days=1))
 
 
 class AskingWhoDidWhat(forms.Form):
@@ -29,7 +32,7 @@ class AskingWhoDidWhat(forms.Form):
     process = forms.ChoiceField(label=_("In which process"), required=False)
     kind = forms.ChoiceField(label=_("About what"), required=False)
     since = forms.DateField(label=_("From"), required=False, widget=DAY)
-    until = forms.DateField(label=_("Until"), required=False, widget=DAY)
+    until = forms.DateField(label=_("Until"), required=False, widget=DAY, validators=[HAS_A_NEXT])
     target = forms.CharField(max_length=LONGEST_TARGET, required=False, widget=forms.HiddenInput)
 
     @classmethod
@@ -50,7 +53,7 @@ class AskingWhoDidWhat(forms.Form):
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
         listed = dict(offered)
         named = self.data.get(of, "")
-        gone = {} if named in {"", *listed} else {named: named}
+        gone = {} if named in {"", *listed} or "\0" in named else {named: named}
         field.choices = [("", all_of_them), *listed.items(), *gone.items()]
 
     def asked(self) -> Asked | None:

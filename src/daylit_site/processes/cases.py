@@ -82,7 +82,7 @@ def _written(value: Any) -> str:
     """Write a value; a number that is whole without its decimals."""
     if isinstance(value, datetime | date):
         return moment(value) if isinstance(value, datetime) else day(value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 def case_numbered(process_id: str, scope: Scope, number: str) -> Case | None:

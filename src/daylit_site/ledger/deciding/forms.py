@@ -14,6 +14,7 @@ from daylit_site.ledger.entry_words import REPORTED, kind_words
 from daylit_site.ledger.handing.acting import WORKING
 from daylit_site.ledger.models import LONGEST_TEXT, DecisionRight, Measure, Pattern
 from daylit_site.people.models import LONGEST_NAME, Level, Party, Person
+from daylit_site.ui.choosing import Several
 from daylit_site.ui.templatetags.daylit import text
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ class Granting(forms.Form):
         required=False,
         help_text=gettext_lazy("Such as SEK, or pieces."),
     )
-    tell_persons = forms.ModelMultipleChoiceField(
+    tell_persons = Several(
         Person.objects.none(),
         label=gettext_lazy("Who is told of each use"),
         widget=forms.CheckboxSelectMultiple,

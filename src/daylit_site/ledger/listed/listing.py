@@ -9,7 +9,7 @@ order soon has a page.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -266,10 +266,17 @@ def _edge_in(said: str, order: Order) -> Edge | None:
     value, _between, pk = said.rpartition("~")
     if not (pk.isascii() and pk.isdigit() and len(pk) < len(str(2**63))):
         return None
-    read = datetime.fromisoformat if order.column.endswith("_at") else float
     try:
-        found = read(value)
-    except ValueError:
+        found = _moment(value) if order.column.endswith("_at") else float(value)
+    except (ValueError, OverflowError):
         return None
-    is_told = found.tzinfo is not None if isinstance(found, datetime) else isfinite(found)
+    is_told = isinstance(found, datetime) or isfinite(found)
     return Edge(found, int(pk)) if is_told else None
+
+
+def _moment(said: str) -> datetime:
+    """Read a moment with its time zone, in ours; beyond all years it is none."""
+    found = datetime.fromisoformat(said)
+    if found.tzinfo is None:
+        raise ValueError(said)
+    return found.astimezone(UTC)

@@ -25,9 +25,11 @@ class Rooms(models.QuerySet["Room"]):
     def visible_to(self, person: Person | AnonymousUser) -> Rooms:
         """To whoever sees the exception or pattern; people of a partner must be brought in.
 
-        What is said in a room is for those in it: seeing a case alone does not let a partner in,
-        and who was taken out is not let in by a colleague. Nobody is whose organisation takes no
-        part in the process any more.
+        What is said in a room is for those in it: seeing a case alone does not let a partner in.
+        A colleague who was brought in lets one into the room of an exception that one sees; into
+        that of a pattern, which may lie between others, one is brought oneself. Who was taken out
+        is not let in by a colleague. Nobody is whose organisation takes no part in the process any
+        more.
         """
         if not may_enter(person) or not person.may(Right.SEE_CASES):
             return self.none()
@@ -43,8 +45,10 @@ class Rooms(models.QuerySet["Room"]):
         taking_part = Part.objects.filter(organisation=whose).values("process")
         is_there = Q(entry__process__in=taking_part) | Q(pattern__process__in=taking_part)
         inside = Member.objects.filter(person__organisation=whose, left_at=None)
+        by_oneself = inside.filter(person=person).values("room")
+        is_seen = Q(entry__in=Entry.objects.visible_to(person)) | Q(pk__in=by_oneself)
         taken_out = Member.objects.filter(person=person, is_taken_out=True)
-        brought = self.filter(is_there, pk__in=inside.values("room"))
+        brought = self.filter(is_there, is_seen, pk__in=inside.values("room"))
         return brought.exclude(pk__in=taken_out.values("room"))
 
 

@@ -15,6 +15,7 @@ from daylit_site.ledger.models import LONGEST_TEXT
 from daylit_site.ledger.room.people_to_bring import whom_one_may_ask, whose_one_may_bring
 from daylit_site.people.models import LONGEST_NAME, Organisation, Person
 from daylit_site.processes.naming import named_to
+from daylit_site.ui.choosing import Several
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -51,7 +52,7 @@ class Choosing(forms.ModelChoiceField):  # type: ignore[type-arg] # has no type 
         self.known = {**named_to(reader, people), **named}
 
 
-class ChoosingSeveral(Choosing, forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # as above
+class ChoosingSeveral(Choosing, Several):
     """Some people, told as whoever chooses may know them."""
 
 

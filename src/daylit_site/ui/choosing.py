@@ -1,0 +1,23 @@
+"""Fields in which rows are chosen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+LONGEST_KEY = 18
+"""No row's key has more digits; SQLite cannot even look for one that does."""
+
+
+class Several(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # has no type at run time
+    """Some rows, by their keys."""
+
+    def clean(self, value: Any) -> Any:
+        """Refuse what can be no row's key, as what is not to be chosen."""
+        for one in value or ():
+            if len(str(one)) > LONGEST_KEY:
+                code, params = "invalid_choice", {"value": one}
+                raise ValidationError(self.error_messages[code], code=code, params=params)
+        return super().clean(value)
