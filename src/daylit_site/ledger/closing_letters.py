@@ -46,7 +46,8 @@ def _parts(entry: Entry) -> Iterator[tuple[Person, Words]]:
         yield entry.owner, lambda: _("You see to this: %(what)s.")
     for person in _who(entry.hand_overs.all(), "offered_by"):
         yield person, lambda: _("You handed this over: %(what)s.")
-    for person in _who(entry.hand_overs.filter(answer=Answer.ACCEPTED), "answered_by"):
+    taken = entry.hand_overs.filter(answer__in=(Answer.ACCEPTED, Answer.DONE))
+    for person in _who(taken, "answered_by"):
         yield person, lambda: _("You took this work: %(what)s.")
 
 

@@ -44,10 +44,13 @@ class Mine:
             named |= Q(level=level) & ~Q(to_party__in=names)
         return named
 
+    def working(self) -> Q:
+        """Say which hand-overs are to a team in which they work."""
+        return Q(level=Level.TEAM, to_party__in=self.worked_in)
+
     def answering(self) -> Q:
         """Say which hand-overs are theirs to answer: of their own, those to teams of theirs."""
-        works_there = Q(level=Level.TEAM, to_party__in=self.worked_in)
-        return self.taking() & (works_there | ~Q(offered_by=self.person_id))
+        return self.taking() & (self.working() | ~Q(offered_by=self.person_id))
 
     def holding(self, *, is_partner: bool) -> Q:
         """Say which exceptions are with their teams now.

@@ -52,7 +52,7 @@ def today(*, person: Person, since: datetime, now: datetime) -> Today:
         now: The moment.
     """
     own = mine(person)
-    waiting = to_do(person, own, since)
+    waiting = to_do(person, own, since, now)
     titles = {
         TO_DO: _("For you to do"),
         ROOMS: _("Since your last visit"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,9 +13,11 @@ from daylit_site.ledger.deciding.amounts import amount_told
 from daylit_site.ledger.deciding.asked_of import to_be_answered_by
 from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.evidence import heading_of
+from daylit_site.ledger.handing.handing import BACK
 from daylit_site.ledger.models import OPEN, Answer, Entry, HandOver, Member, State, Use
 from daylit_site.people.models import HeldMail
 from daylit_site.people.roles import Right
+from daylit_site.today.handed import in_work, last_of_each, went_back
 from daylit_site.today.lines import MOST, Accepting, Line, Part, first_of, first_words, joined
 from daylit_site.today.places import room_path, room_words, sees_entry, sees_room
 from daylit_site.ui.templatetags.daylit import day, minute, number
@@ -31,11 +33,12 @@ if TYPE_CHECKING:
     Found = tuple[list[Line], int]
 
 
-def to_do(person: Person, own: Mine, since: datetime) -> Part:
+def to_do(person: Person, own: Mine, since: datetime, now: datetime) -> Part:
     """Return what waits for someone, one line for a page: first that for which others wait."""
     found: list[Found] = []
     if person.may(Right.WORK):
-        found += [_offered(person, own), _brought(person), _asked(person), _seen_to(person, own)]
+        found += [_offered(person, own), _brought(person), _asked(person)]
+        found += [in_work(person, own, now), _seen_to(person, own), went_back(person)]
     if person.may(Right.MANAGE):
         found.append(_held_mails(person))
     if person.may(Right.WORK):
@@ -141,10 +144,8 @@ def _seen_to(person: Person, own: Mine) -> Found:
 
 def _is_elsewhere(own: Mine) -> Exists:
     """Say that the work of an exception is with a party that is none of theirs."""
-    of_it = HandOver.objects.filter(entry=OuterRef("entry")).order_by("-pk")
     standing = HandOver.objects.filter(answer=Answer.ACCEPTED, entry=OuterRef("pk"))
-    last = standing.filter(pk=Subquery(of_it.values("pk")[:1]))
-    return Exists(last.exclude(own.answering()))
+    return Exists(last_of_each(standing).exclude(own.answering()))
 
 
 def _returned(person: Person, entries: Sequence[Entry]) -> dict[int, HandOver]:
@@ -153,13 +154,15 @@ def _returned(person: Person, entries: Sequence[Entry]) -> dict[int, HandOver]:
         return {}
     made = HandOver.objects.filter(entry__in=entries).order_by("pk")
     last = {one.entry_id: one for one in made}
-    return {key: one for key, one in last.items() if one.answer == Answer.RETURNED}
+    return {key: one for key, one in last.items() if one.answer in BACK}
 
 
 def _own(entry: Entry, returned: HandOver | None) -> Line:
     said = _("You see to it; it is %(state)s since %(at)s.")
     if returned is not None:
         said = _("You see to it; %(to)s returned it on %(at)s.")
+        if returned.answer == Answer.DONE:
+            said = _("You see to it; %(to)s said on %(at)s that it is done: check, and close it.")
     if not entry.case_is_open:
         said = _("You see to it, and its case has closed: say how it was resolved.")
     words = {

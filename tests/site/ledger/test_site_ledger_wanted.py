@@ -192,8 +192,8 @@ def test_a_partner_who_has_the_work_is_to_do_it_and_whoever_sees_to_it_knows(
     hand_overs.accept(entry=one, version=None, person=handed.guest, now=now)
     guests = page_of(browse(handed.guest), one)
     assert wanted(guests) == (
-        "Nord Works has the work: do what is asked, and say here when it is done. "
-        f"{_due(handed)} Say it in the room"
+        "Nord Works has the work: do what is asked, and give it back once it is done. "
+        f"{_due(handed)} To the work"
     )
     of_member = page_of(browse(handed.member), one)
     assert wanted(of_member) == (

@@ -31,6 +31,7 @@ from daylit_site.people.models import HeldMail, Level
 from daylit_site.people.roles import Role
 from daylit_site.records.models import Part
 from daylit_site.today.mine import mine
+from daylit_site.ui.templatetags.daylit import minute
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +63,9 @@ def test_work_offered_to_my_team_is_taken_with_one_button(
     assert browser(member).post(path, {"version": "0"}).status_code == 302
     made.refresh_from_db()
     assert (made.answer, made.answered_by) == (Answer.ACCEPTED, member)
-    assert OFFER not in lines(member)[:3]
+    assert made.answered_at is not None
+    said = f"You accepted it for Stores on {minute(made.answered_at)}. The pump leaks again"
+    assert lines(member)[2:4] == [OFFER, said]
 
 
 def test_what_lacks_something_is_looked_at_before_it_is_taken(

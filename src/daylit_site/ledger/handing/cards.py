@@ -12,7 +12,7 @@ from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.handing.acting import Acting
 from daylit_site.ledger.handing.charges import charges, known_to, sides_known
 from daylit_site.ledger.handing.clocks import clock_of, limit_used
-from daylit_site.ledger.handing.forms import Pausing, Returning, Withdrawing, listed
+from daylit_site.ledger.handing.forms import Finishing, Pausing, Returning, Withdrawing, listed
 from daylit_site.ledger.handing.handing import calendar_for
 from daylit_site.ledger.handing.limits_told import limit_length, used_told
 from daylit_site.ledger.handing.parties import Side
@@ -84,6 +84,7 @@ class May:
 
     accept: bool = False
     give_back: bool = False
+    finish: bool = False
     withdraw: bool = False
     hand_on: bool = False
     pause: bool = False
@@ -287,6 +288,7 @@ def _may(timed: Timed, person: Person, made: HandOver | None) -> May:
     return May(
         accept=is_offered and answers,
         give_back=(is_offered or has_stayed) and answers,
+        finish=has_stayed and not is_offered and answers,
         withdraw=is_offered and made is not None and may_withdraw(made, person),
         hand_on=not is_offered and acting.may_hand_on(person, sides[:1]),
         pause=is_side and timed.clock.goes_on and timed.pause is None,
@@ -319,6 +321,8 @@ def _to_fill_in(
     made: dict[str, forms.Form] = {}
     if may.give_back:
         made["returning"] = Returning(None, made=timed.last, initial=initial)
+    if may.finish:
+        made["finishing"] = Finishing(None, initial=initial)
     if may.withdraw:
         made["withdrawing"] = Withdrawing(None, initial=initial)
     if may.pause:

@@ -49,6 +49,9 @@ CLOSING = ("resolved", "accepted", "set aside", "over")
 OPENING = ("reopened", "recurred", "lapsed")
 """What is done to an exception by which its clock stops, and goes on."""
 
+ENDED = (Answer.RETURNED, Answer.DONE, Answer.WITHDRAWN)
+"""The answers by which the work is with whoever handed it over again."""
+
 WITHIN_A_MOMENT = (Resumed, Closed, Reopened, Returned, HandedOver, Paused)
 """The order of what is of one moment: who hands over what is paused ends the pause by it."""
 
@@ -210,7 +213,7 @@ def _over_at(entry: Entry, steps: Sequence[Row]) -> datetime | None:
 def _handed(timed: Timed) -> Iterator[RoomEvent]:
     for one in timed.hand_overs:
         yield HandedOver(one.offered_at, timed.named(one.level, one.to_party))
-        if one.answer in {Answer.RETURNED, Answer.WITHDRAWN} and one.answered_at is not None:
+        if one.answer in ENDED and one.answered_at is not None:
             sender = timed.named(one.level, one.from_party)
             yield Returned(one.answered_at, sender, is_incomplete=one.is_incomplete)
 

@@ -149,6 +149,19 @@ class Returning(Versioned):
             del self.fields["lacking"]
 
 
+class Finishing(Versioned):
+    """What was done of the work that is given back."""
+
+    because = forms.CharField(
+        label=gettext_lazy("What was done"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs=LINES),
+    )
+
+    def __init__(self, said: QueryDict | None, *, initial: dict[str, Any]) -> None:
+        super().__init__(said, initial=initial, auto_id="id_done_%s")
+
+
 class Withdrawing(Versioned):
     """Why an offer is taken back."""
 

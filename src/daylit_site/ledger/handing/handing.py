@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from daylit_site.people.models import Person
 
 STANDING = (Answer.OFFERED, Answer.ACCEPTED)
+BACK = (Answer.RETURNED, Answer.DONE)
+"""By these the work went back to whoever handed it over."""
 
 
 def hold(entry: Entry, person: Person) -> None:
@@ -76,6 +78,7 @@ def answered_by(made: HandOver, reader: Person) -> str:
         Answer.RETURNED: _(
             "%(who)s returned this hand-over already (%(at)s). Nothing was changed."
         ),
+        Answer.DONE: _("%(who)s gave this back as done already (%(at)s). Nothing was changed."),
         Answer.WITHDRAWN: _("%(who)s took this hand-over back (%(at)s). Nothing was changed."),
     }
     who = person_words(made.answered_by, reader) if made.answered_by else ""

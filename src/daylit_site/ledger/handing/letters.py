@@ -49,6 +49,14 @@ def tell_of_return(made: HandOver, *, by: Person, now: datetime) -> None:
     tell(made.entry, people, LetterKind.HAND_OVER, partial(_returned, made), now=now)
 
 
+def tell_of_done(made: HandOver, *, by: Person, now: datetime) -> None:
+    """Write to whoever handed the work over, and to who sees to it, that it comes back as done."""
+    owner = made.entry.owner
+    people = {one.pk: one for one in (made.offered_by, *([owner] if owner else []))}
+    people.pop(by.pk, None)
+    tell(made.entry, people.values(), LetterKind.HAND_OVER, partial(_done, made), now=now)
+
+
 def tell_of_clock(made: HandOver, sides: Sides, *, is_over: bool, now: datetime) -> None:
     """Write to the people of the receiver, and to who sees to it, that the time runs out."""
     taker = Side(made.level, made.to_party)
@@ -99,6 +107,16 @@ def _returned(made: HandOver) -> Telling:
     if made.is_incomplete:
         lines.append(_("Something needed was missing: the time since it was handed over is yours."))
     return Telling(_("Returned by %(taker)s: %(what)s") % words, lines)
+
+
+def _done(made: HandOver) -> Telling:
+    words = {"giver": made.from_party, "taker": made.to_party, "what": heading_of(made.entry)}
+    lines = [
+        _("%(taker)s says that this is done, and gives it back to %(giver)s: %(what)s.") % words,
+        quoted(made.because),
+        _("Check it, and close it; or hand it over once more."),
+    ]
+    return Telling(_("Done by %(taker)s: %(what)s") % words, lines)
 
 
 def _running_out(made: HandOver, *, is_over: bool) -> Telling:

@@ -47,6 +47,7 @@ class Answer(models.TextChoices):
     OFFERED = "offered", _("offered")
     ACCEPTED = "accepted", _("accepted")
     RETURNED = "returned", _("returned")
+    DONE = "done", _("given back as done")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
@@ -57,7 +58,7 @@ class HandOver(models.Model):
         needs: What has to come with it: ``{"text": …, "said": …}`` each; nothing is said of what is
             missing. Once it was returned, ``is_lacking`` says what was missing for its receiver.
         note: What whoever offered it said.
-        because: Why it was returned or withdrawn.
+        because: Why it was returned or withdrawn; of what is given back as done, what was done.
         is_incomplete: Whether it was returned as something needed was missing: the time since it
             was offered then is the sender's.
         limit_seconds: Within which time, as was agreed when it was offered; null for none.

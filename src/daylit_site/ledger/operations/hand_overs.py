@@ -1,4 +1,4 @@
-"""Handing work over in the room of an exception: offered, accepted, returned, taken back.
+"""Handing work over in the room of an exception: offered, accepted, returned, done, taken back.
 
 The clock is read before anything is written: the record may take a moment to answer.
 """
@@ -24,7 +24,7 @@ from daylit_site.ledger.handing.handing import (
     unanswered,
     write,
 )
-from daylit_site.ledger.handing.letters import tell_of_offer, tell_of_return
+from daylit_site.ledger.handing.letters import tell_of_done, tell_of_offer, tell_of_return
 from daylit_site.ledger.handing.parties import Side, sides_of
 from daylit_site.ledger.handing.terms import terms_between
 from daylit_site.ledger.models import Answer, HandOver, Source, Touch
@@ -145,6 +145,32 @@ def give_back(
     made.is_incomplete = any(one["is_lacking"] for one in made.needs)
     _answer(made, "returned", version, person, now)
     tell_of_return(made, by=person, now=now)
+
+
+@transaction.atomic
+def finish(
+    *, entry: Entry, because: str, version: int | None, person: Person, now: datetime
+) -> None:
+    """Say that the work is done, and give it back: from now on the time is the giver's again.
+
+    Args:
+        entry: The exception.
+        because: What was done.
+        version: That of the row as it was shown.
+        person: Who says so.
+        now: The moment.
+
+    Raises:
+        UnableToHandOverError: It was not accepted, was answered already, or others are to answer.
+        UnableToChangeError: It is closed.
+        ChangedMeanwhileError: It was changed since it was shown.
+    """
+    made = _answerable(entry, person, STANDING)
+    if made.answer == Answer.OFFERED:
+        raise UnableToHandOverError(_("Accept the work first, or return it with a reason."))
+    made.answer, made.because, made.due_at = Answer.DONE, because, None
+    _answer(made, "given back as done", version, person, now)
+    tell_of_done(made, by=person, now=now)
 
 
 @transaction.atomic

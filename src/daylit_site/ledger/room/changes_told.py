@@ -94,6 +94,10 @@ def _returned(said: Said) -> str:
     return _("returned it to %(name)s") % words
 
 
+def _done(said: Said) -> str:
+    return _("said that it is done and gave it back to %(name)s") % {"name": said.get("from", "")}
+
+
 def _withdrawn(said: Said) -> str:
     return _("took back what was handed over to %(name)s") % {"name": said.get("to", "")}
 
@@ -139,6 +143,7 @@ TOLD: dict[str, Callable[[Said], str]] = {
     "handed over": _handed_over,
     "hand-over accepted": _hand_over_accepted,
     "returned": _returned,
+    "given back as done": _done,
     "withdrawn": _withdrawn,
     "paused": _paused,
     "resumed": _plain(gettext_noop("let the clock go on")),

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from daylit_site.ledger.deciding.asked_of import asked_of
 from daylit_site.ledger.models import Answer, State
 from daylit_site.ledger.room.deeds import GO_ON, TAKE
+from daylit_site.ledger.room.went_back import (
+    came_for_work,
+    gave_back_words,
+    has_given_back,
+    went_back_words,
+)
 from daylit_site.ui.templatetags.daylit import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from daylit_site.ledger.deciding.rights import AskShown
     from daylit_site.ledger.handing.cards import Card
     from daylit_site.ledger.room.deeds import Deed, DeedShown
     from daylit_site.ledger.room.shown import EntryShown
@@ -32,16 +40,23 @@ class Wanted:
         deed: What does it at once; null where that is a link, or nothing.
         link: Where it is done; empty where ``deed`` does it, or nothing is asked of the reader.
         link_words: What the link says.
+        is_past: Whether it says only what the reader's side did last.
     """
 
     sentence: str
     deed: DeedShown | None = None
     link: str = ""
     link_words: str = ""
+    is_past: bool = False
 
 
 def wanted_of(
-    shown: EntryShown, card: Card, could: Iterable[DeedShown], reader: Person
+    shown: EntryShown,
+    card: Card,
+    could: Iterable[DeedShown],
+    reader: Person,
+    *,
+    asks: Iterable[AskShown] = (),
 ) -> Wanted | None:
     """Return what is wanted of a reader; null where nothing is, or the card asks them to answer.
 
@@ -50,20 +65,63 @@ def wanted_of(
         card: Its hand-over card, as they see it.
         could: What they can do to it.
         reader: Who reads.
+        asks: What was asked for above a limit.
     """
-    if not shown.entry.is_open or not shown.room.may_talk or card.may.accept:
+    if not shown.entry.is_open or not shown.room.may_talk:
         return None
-    deeds = {one.deed.key: one for one in could}
+    asked = next((one for one in asks if _is_to_answer(one, shown, reader)), None)
+    if asked is not None:
+        return _granting(asked)
+    if card.may.accept:
+        return None
     if _is_offered(card):
         return _answering(card)
+    deeds = {one.deed.key: one for one in could}
+    return _after_return(card, shown, _standing(shown, card, deeds, reader), deeds.get(CLOSE))
+
+
+def _standing(
+    shown: EntryShown, card: Card, deeds: dict[str, DeedShown], reader: Person
+) -> Wanted | None:
+    """Return what is wanted by who sees to it and who has the work."""
     if shown.entry.owner_id == reader.pk:
         return _closing(shown, card, deeds.get(CLOSE))
     if reader.is_partner:
-        return _helping(shown, card)
+        return _doing(card) if card.may.finish else _helping(shown, card, reader)
     if shown.entry.owner_id is None and TAKE in deeds:
         said = _("Nobody has taken this yet. Take it, and it is yours until it is closed.")
         return Wanted(said, deed=deeds[TAKE])
+    if card.may.finish and card.made is not None and card.made.answered_by_id == reader.pk:
+        return _doing(card)
     return _seen_to(shown, card)
+
+
+def _is_to_answer(ask: AskShown, shown: EntryShown, reader: Person) -> bool:
+    """Whether it is the reader who was asked, and nobody has answered yet."""
+    if ask.form is None:
+        return False
+    return reader.pk in {one.pk for one in asked_of(shown.entry.process, ask.use.by)}
+
+
+def _granting(ask: AskShown) -> Wanted:
+    said = _("%(who)s asks you for %(what)s: grant it, or refuse it.")
+    words = {"who": ask.who, "what": ask.what}
+    return Wanted(said % words, link=f"#ask-{ask.use.pk}", link_words=_("Grant or refuse it"))
+
+
+def _after_return(
+    card: Card, shown: EntryShown, wanted: Wanted | None, close: DeedShown | None
+) -> Wanted | None:
+    """Begin with what the receiver said, where the work came back and nothing was done since."""
+    told = went_back_words(card, shown.entry)
+    if not told or wanted is None or wanted.is_past:
+        return wanted
+    is_done = card.made is not None and card.made.answer == Answer.DONE
+    if is_done and close is not None and (wanted.deed or wanted.link):
+        said = _("Check, and close it.")
+        link = f"?do={CLOSE}#{CLOSE}"
+        return Wanted(f"{told} {said}", link=link, link_words=str(close.deed.label))
+    return replace(wanted, sentence=f"{told} {wanted.sentence}")
 
 
 def _answering(card: Card) -> Wanted:
@@ -89,18 +147,25 @@ def _closing(shown: EntryShown, card: Card, close: DeedShown | None) -> Wanted:
     return Wanted(said, link=f"?do={CLOSE}#{CLOSE}", link_words=str(close.deed.label))
 
 
-def _helping(shown: EntryShown, card: Card) -> Wanted | None:
-    """Say to a partner's people what was asked of them."""
-    if card.may.give_back and _is_accepted(card):
-        said = _("%(taker)s has the work: do what is asked, and say here when it is done.")
-        limited = _with_limit(said % _taker(card), card)
-        return Wanted(limited, link=TO_TALK, link_words=_("Say it in the room"))
-    asked = next((one.row.because for one in shown.room.members if one.is_oneself), None)
-    if asked is None:
+def _doing(card: Card) -> Wanted:
+    """Say to who accepted the work what comes next."""
+    said = _("%(taker)s has the work: do what is asked, and give it back once it is done.")
+    limited = _with_limit(said % _taker(card), card)
+    return Wanted(limited, link=TO_CARD, link_words=_("To the work"))
+
+
+def _helping(shown: EntryShown, card: Card, reader: Person) -> Wanted | None:
+    """Say to a partner's people what was asked of them, and is not past."""
+    row = next((one.row for one in shown.room.members if one.is_oneself), None)
+    if has_given_back(card, reader, row):
+        return Wanted(gave_back_words(card), is_past=True)
+    if row is None or row.brought_by_id is None:
+        return None
+    if came_for_work(shown.entry, row):
         return None
     said = _("You were asked to help with this.")
-    if asked:
-        said = _("What is asked of you: %(because)s") % {"because": asked}
+    if row.because:
+        said = _("What is asked of you: %(because)s") % {"because": row.because}
     return Wanted(said, link=TO_TALK, link_words=_("Answer in the room"))
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path(OF_ENTRY, hand_overs.offer_hand_over, name="offer_hand_over"),
     path(f"{OF_ENTRY}accept/", hand_overs.accept_hand_over, name="accept_hand_over"),
     path(f"{OF_ENTRY}return/", hand_overs.return_hand_over, name="return_hand_over"),
+    path(f"{OF_ENTRY}done/", hand_overs.finish_hand_over, name="finish_hand_over"),
     path(f"{OF_ENTRY}withdraw/", hand_overs.withdraw_hand_over, name="withdraw_hand_over"),
     path(f"{OF_ENTRY}pause/", hand_overs.pause_clock, name="pause_clock"),
     path(f"{OF_ENTRY}resume/", hand_overs.resume_clock, name="resume_clock"),

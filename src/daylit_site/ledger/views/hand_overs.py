@@ -22,6 +22,7 @@ from daylit_site.ledger.handing.charges import sides_known
 from daylit_site.ledger.handing.clocks import clock_of
 from daylit_site.ledger.handing.forms import (
     AgreeingTerms,
+    Finishing,
     HandingOver,
     Pausing,
     Returning,
@@ -56,6 +57,7 @@ SHOWN_WITH = {
     "offering": "hand_on",
     "accepting": "accept",
     "returning": "give_back",
+    "finishing": "finish",
     "withdrawing": "withdraw",
     "pausing": "pause",
     "resuming": "resume",
@@ -105,6 +107,16 @@ def return_hand_over(request: PersonRequest, entry_id: int) -> HttpResponse:
     form = Returning(request.POST, made=entry.hand_overs.last(), initial={})
     said = _("It went back, with your reason.")
     return _answered(request, entry, "returning", form, hand_overs.give_back, said)
+
+
+@needs(Right.WORK)
+@require_POST
+def finish_hand_over(request: PersonRequest, entry_id: int) -> HttpResponse:
+    """Give the work back as done."""
+    entry = _entry(request, entry_id)
+    form = Finishing(request.POST, initial={})
+    said = _("It went back as done, with what you wrote.")
+    return _answered(request, entry, "finishing", form, hand_overs.finish, said)
 
 
 @needs(Right.WORK)

@@ -27,11 +27,12 @@ from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from django.http import HttpResponse
 
+    from daylit_site.ledger.deciding.rights import AskShown
     from daylit_site.ledger.handing.cards import Card
     from daylit_site.ledger.room.deeds import Deed
     from daylit_site.ledger.room.forms import Versioned
@@ -112,12 +113,17 @@ def _page(
         values["reported"] = rest_of(shown.entry)
     for section in SECTIONS:
         values |= section(shown.entry, request.user, timezone.now())
-    values |= _doing(shown, values["hand_over_card"], request, sent)
+    asks = values["rights_here"].asks
+    values |= _doing(shown, values["hand_over_card"], asks, request, sent)
     return render(request, "ledger/entry.html", values, status=status)
 
 
 def _doing(
-    shown: EntryShown, card: Card, request: PersonRequest, sent: tuple[Deed, Versioned] | None
+    shown: EntryShown,
+    card: Card,
+    asks: Sequence[AskShown],
+    request: PersonRequest,
+    sent: tuple[Deed, Versioned] | None,
 ) -> dict[str, Any]:
     """Return the forms of the page: what can be done now, what was sent and not done, and talk.
 
@@ -143,7 +149,7 @@ def _doing(
         )
         for one in could
     ]
-    wanted = wanted_of(shown, card, shown_deeds, request.user)
+    wanted = wanted_of(shown, card, shown_deeds, request.user, asks=asks)
     rare = [one for one in shown_deeds if one.deed.is_rare]
     return {
         "wanted": wanted,
