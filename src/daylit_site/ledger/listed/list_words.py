@@ -11,6 +11,8 @@ from daylit_site.ledger.listed.filters import ALL, OPEN_ONES
 from daylit_site.ui.templatetags.daylit import number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.utils.functional import _StrPromise
 
     from daylit_site.ledger.listed.filters import Filters
@@ -33,8 +35,17 @@ WHAT_HAPPENS: dict[str, _StrPromise] = {
 """What will happen to all that are chosen, before it does."""
 
 
-def heading(filters: Filters, total: Total) -> str:
-    """Say what was found."""
+def heading(filters: Filters, total: Total, elsewhere: Sequence[str] = ()) -> str:
+    """Say what was found.
+
+    Args:
+        filters: What was asked for.
+        total: How much there is of it.
+        elsewhere: Sentences of what a search found beside that; the first is the heading where the
+            list itself is empty.
+    """
+    if elsewhere and not total.count:
+        return elsewhere[0]
     said = {"count": how_many(total.count, is_more=total.is_more)}
     if filters.are_any or filters.state not in (OPEN_ONES, ALL):
         if not total.count:
@@ -61,7 +72,13 @@ def heading(filters: Filters, total: Total) -> str:
     return words % said
 
 
-def answer(total: Total) -> str:
+def answer(total: Total, elsewhere: Sequence[str] = ()) -> str:
+    """Say how the exceptions stand that were found, and what a search found beside them."""
+    beside = elsewhere if total.count else elsewhere[1:]
+    return " ".join(filter(None, [_standing(total), *(f"{one}." for one in beside)]))
+
+
+def _standing(total: Total) -> str:
     """Say of how many nobody has taken, that wait for an answer, and that are one's own."""
     if total.is_more:
         return _("Counting stopped there: ask for fewer to see them all.")

@@ -1,35 +1,37 @@
-"""Words looked for in what was said in rooms, and by those who reported something by hand."""
+"""Words looked for in what was said and written in rooms, and reported by hand.
+
+In rooms that is what people said, the reasons that they gave for what they did, and what they
+brought with work that they handed over.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from django.db.models import Max, Q
 from django.urls import reverse
 
 from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.evidence import heading_of, title_of
-from daylit_site.ledger.models import Entry, Message, Room
+from daylit_site.ledger.models import Entry, Pattern, Room
+from daylit_site.ledger.searching import written
+from daylit_site.ledger.searching.quoting import around, has_words
+from daylit_site.people.roles import Right
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from daylit_site.ledger.models.entries import Entries
+    from daylit_site.ledger.searching.written import Hit
     from daylit_site.people.models import Person
-
-LOOKED_THROUGH = 20_000
-"""So many messages are looked through, the newest of the workspace."""
 
 MOST = 20
 """So many rooms are shown."""
 
 SHORTEST = 2
 """Shorter words would be found nearly everywhere."""
-
-BEFORE, AFTER = 60, 100
-"""So much of a message is shown around the words."""
 
 
 @dataclass(frozen=True)
@@ -66,59 +68,64 @@ class SaidInRooms:
     is_cut: bool = False
 
 
-def reported_with(words: str, person: Person) -> SaidInRooms:
+def reported_with(
+    words: str, person: Person, *, rows: Entries | None = None, most: int = MOST
+) -> SaidInRooms:
     """Look for words in what people reported by hand, of what someone sees; the latest first."""
     if len(words) < SHORTEST:
         return SaidInRooms()
-    seen = Entry.objects.visible_to(person).filter(exception_id=None)
-    found = seen.filter(_says("reported", words)).select_related("reported_by__organisation")
-    rows = list(found.order_by("-anchored_at", "-pk")[: MOST + 1])
-    return SaidInRooms(tuple(_report(one, words, person) for one in rows[:MOST]), len(rows) > MOST)
-
-
-def said_in_rooms(words: str, person: Person) -> SaidInRooms:
-    """Look for words in what was said in the rooms that someone may read."""
-    if len(words) < SHORTEST:
-        return SaidInRooms()
-    oldest = _oldest()
-    messages = Message.objects.filter(
-        _says("text", words), room__in=Room.objects.visible_to(person)
-    )
-    if oldest is not None:
-        messages = messages.filter(pk__gte=oldest)
-    last = messages.order_by().values("room").annotate(last=Max("pk"))
-    keys = list(last.order_by("-last").values_list("last", flat=True)[: MOST + 1])
-    of = ("member__person", "room__entry", "room__pattern")
-    shown = Message.objects.select_related(*of).in_bulk(keys[:MOST])
+    among = Entry.objects.visible_to(person) if rows is None else rows
+    said = among.filter(has_words("reported", words), exception_id=None)
+    found = said.select_related("reported_by__organisation")
+    shown = list(found.order_by("-anchored_at", "-pk")[: most + 1])
     return SaidInRooms(
-        rooms=tuple(_there(shown[key], words) for key in keys[:MOST]),
-        are_more=len(keys) > MOST,
-        is_cut=oldest is not None,
+        tuple(_report(one, words, person) for one in shown[:most]), len(shown) > most
     )
 
 
-def around(text: str, words: str) -> str:
-    """Return the part of a text in which words stand first, on one line."""
-    line = " ".join(text.split())
-    at = max(line.casefold().find(" ".join(words.split()).casefold()), 0)
-    begin, end = max(at - BEFORE, 0), at + len(words) + AFTER
-    before = f"… {line[begin:].partition(' ')[2]}" if begin else line
-    cut = before[: end - begin]
-    return f"{cut.rsplit(' ', 1)[0]} …" if len(before) > len(cut) else cut
+def said_in_rooms(
+    words: str,
+    person: Person,
+    *,
+    rows: Entries | None = None,
+    of_patterns: bool = True,
+    most: int = MOST,
+) -> SaidInRooms:
+    """Look for words in what was said and written in the rooms that someone may read.
+
+    Args:
+        words: What is looked for.
+        person: Who looks.
+        rows: Among the rooms of which exceptions, of those that they see; null for all of these.
+        of_patterns: Whether the rooms of patterns are looked through, too.
+        most: No more rooms are returned.
+    """
+    if len(words) < SHORTEST or not person.may(Right.SEE_CASES):
+        return SaidInRooms()
+    within = Room.objects.visible_to(person) if person.is_partner else None
+    found = written.in_messages(words, within)
+    hits = [*found.hits, *written.with_deeds(words, within)]
+    hits += written.with_hand_overs(words, within, person)
+    last = _last_of_each(hits)
+    among = Entry.objects.visible_to(person) if rows is None else rows
+    entries = among.in_bulk([one.entry for one in last if one.entry])
+    keys = [one.pattern for one in last if one.pattern] if of_patterns else []
+    patterns = Pattern.objects.visible_to(person).in_bulk(keys)
+    seen = [one for one in last if one.entry in entries or one.pattern in patterns]
+    told = written.told(seen[:most], words)
+    return SaidInRooms(
+        rooms=tuple(_there(one, entries, patterns, told[one], words) for one in seen[:most]),
+        are_more=len(seen) > most,
+        is_cut=found.is_cut,
+    )
 
 
-def _oldest() -> int | None:
-    """Return the oldest message that is looked through; null where all are."""
-    newest = Message.objects.order_by("-pk").values_list("pk", flat=True)
-    beyond = list(newest[LOOKED_THROUGH - 1 : LOOKED_THROUGH + 1])
-    return beyond[0] if len(beyond) > 1 else None
-
-
-def _says(column: str, words: str) -> Q:
-    """Say that a text has words. SQLite takes Ö and ö for two letters, so each way is asked."""
-    ways = {words, words.lower(), words.upper(), words.capitalize()}
-    asked = {words} if words.isascii() else ways
-    return reduce(or_, (Q(**{f"{column}__icontains": one}) for one in sorted(asked)))
+def _last_of_each(hits: Iterable[Hit]) -> Sequence[Hit]:
+    """Return the last of each exception and pattern, the latest first."""
+    last: dict[tuple[int | None, int | None], Hit] = {}
+    for one in sorted(hits, key=attrgetter("at", "key"), reverse=True):
+        last.setdefault((one.entry, one.pattern), one)
+    return list(last.values())
 
 
 def _report(entry: Entry, words: str, reader: Person) -> SaidThere:
@@ -132,14 +139,20 @@ def _report(entry: Entry, words: str, reader: Person) -> SaidThere:
     )
 
 
-def _there(message: Message, words: str) -> SaidThere:
-    entry, pattern = message.room.entry, message.room.pattern
+def _there(
+    hit: Hit,
+    entries: Mapping[int, Entry],
+    patterns: Mapping[int, Pattern],
+    said: tuple[str, str],
+    words: str,
+) -> SaidThere:
+    who, text = said
+    about = heading_of(entries[hit.entry]) if hit.entry else title_of(patterns[hit.pattern or 0])
+    address = ("entry", hit.entry) if hit.entry else ("pattern", hit.pattern)
     return SaidThere(
-        about=heading_of(entry) if entry else title_of(pattern) if pattern else "",
-        path=reverse("entry", args=[entry.pk])
-        if entry
-        else reverse("pattern", args=[message.room.pattern_id]),
-        who=str(message.member),
-        at=message.at,
-        quoted=around(message.text, words),
+        about=about,
+        path=reverse(address[0], args=[address[1]]),
+        who=who,
+        at=hit.at,
+        quoted=around(text, words),
     )

@@ -20,6 +20,10 @@ from daylit_site.ledger.listed.forms import NamingView
 from daylit_site.ledger.listed.listing import asked_for, listed
 from daylit_site.ledger.listed.table import csv_lines
 from daylit_site.ledger.models import SavedView
+from daylit_site.ledger.searching.elsewhere import Elsewhere, found_elsewhere
+from daylit_site.ledger.searching.facts import MOST
+from daylit_site.ledger.searching.found_words import found_words
+from daylit_site.ledger.views.searching import told
 from daylit_site.people.access import needs
 from daylit_site.people.roles import Right
 from daylit_site.records.models import Process
@@ -31,6 +35,9 @@ if TYPE_CHECKING:
     from daylit_site.people.access import PersonRequest
     from daylit_site.people.models import Person
 
+BESIDE_LIST = 5
+"""So much of each that was found elsewhere is shown above a list that is not empty."""
+
 
 @needs(Right.SEE_CASES)
 def entries(request: PersonRequest) -> HttpResponse:
@@ -40,17 +47,24 @@ def entries(request: PersonRequest) -> HttpResponse:
     person, now = request.user, timezone.now()
     filters = filters_of(request.GET, person)
     total, page = listed(asked_for(person, filters), filters, request.GET, person, now)
+    found = (
+        Elsewhere()
+        if any(one in request.GET for one in PAGING)
+        else found_elsewhere(person, filters)
+    )
+    said = found_words(found)
     shown = {
         "total": total,
         "page": page,
-        "heading": list_words.heading(filters, total),
-        "answer": list_words.answer(total),
+        "heading": list_words.heading(filters, total, said),
+        "answer": list_words.answer(total, said),
         "how_many": list_words.how_many(total.count, is_more=total.is_more),
         "before": filters.query(before=page.before) if page.before else "",
         "after": filters.query(after=page.after) if page.after else "",
         "first": filters.query(),
         "marks": MARKS,
     }
+    shown |= told(found, filters, shown=BESIDE_LIST if page.lines else MOST)
     return render(request, "ledger/entries.html", shown | _asking(filters, person))
 
 
