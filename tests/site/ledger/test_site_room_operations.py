@@ -77,7 +77,11 @@ def test_who_is_brought_in_is_written_to_with_the_evidence_and_what_is_asked(
         "What is asked of you: Is it on the shelf?"
     )
     kept = AuditEntry.objects.get(verb="room.convened")
-    assert kept.after == {"who": "member", "because": "Is it on the shelf?"}
+    assert kept.after == {
+        "who": "member (member@example.org)",
+        "organisation": "City Buses",
+        "because": "Is it on the shelf?",
+    }
 
 
 def test_a_partner_is_written_to_without_the_figures_that_cases_are_compared_with(
@@ -177,6 +181,20 @@ def test_someone_of_a_partner_without_an_account_is_reached_by_mail(
     letter = Letter.objects.get()
     assert (member.person, member.email, str(member)) == (None, "desk@nord.example", "Order desk")
     assert (letter.email, letter.person, letter.path) == ("desk@nord.example", None, "")
+
+
+def test_someone_without_an_account_is_asked_ten_times_a_day_at_most(
+    process: Process, nordparts: Organisation
+) -> None:
+    room = room_of(process)
+    for _again in range(10):
+        rooms.take_out(member=by_mail(room, nordparts), person=process.owner, now=NOW)
+    with pytest.raises(UnableToConveneError) as refused:
+        by_mail(room, nordparts)
+    assert str(refused.value) == (
+        "desk@nord.example was asked into 10 rooms within a day. Ask again tomorrow."
+    )
+    assert Letter.objects.count() == 10
 
 
 def test_the_address_of_someone_with_an_account_brings_them_in(

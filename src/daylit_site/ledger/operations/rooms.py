@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from daylit_site.ledger.errors import UnableToConveneError, UnableToSayError
 from daylit_site.ledger.models import Attachment, Entry, Member, Message, Pattern, Room
 from daylit_site.ledger.room import attachments
+from daylit_site.ledger.room.gone import organisation_of
 from daylit_site.ledger.room.letters import kept_in, tell_asked, tell_others
 from daylit_site.ledger.room.mentions import is_named
 from daylit_site.ledger.room.people_to_bring import able_in, organisations_in
 from daylit_site.people.audit import note
-from daylit_site.people.models import Kind, Organisation, Person, may_enter
+from daylit_site.people.models import Kind, Letter, LetterKind, Organisation, Person, may_enter
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 SENT_AGAIN_WITHIN = timedelta(minutes=1)
 """Who says the same words again so soon sent them twice."""
+
+MOST_ASKED = 10
+"""So often within a day someone without an account is asked into rooms."""
 
 
 @transaction.atomic
@@ -98,8 +102,8 @@ def convene_by_mail(
 
     Raises:
         UnableToConveneError: The organisation takes no part in the process or has left, who asks is
-            of another partner, the address is that of someone of another organisation, or they are
-            in the room.
+            of another partner, the address is that of someone of another organisation, they are in
+            the room, or they were asked into rooms often enough within a day.
     """
     if person.is_partner and organisation.pk != person.organisation_id:
         sentence = _("By their address you can bring in people of %(name)s only.")
@@ -120,6 +124,7 @@ def convene_by_mail(
         )
         raise UnableToConveneError(sentence % {"name": organisation})
     address = email.lower()
+    _refuse_if_written_to(address, now)
     member = Member.objects.select_for_update().filter(room=room, person=None, email=address)
     if member.filter(left_at=None).exists():
         raise UnableToConveneError(_("%(name)s is in this room already.") % {"name": email})
@@ -312,6 +317,15 @@ def _refuse_who_cannot(room: Room, whom: Person) -> None:
         raise UnableToConveneError(sentence % {"name": whom})
 
 
+def _refuse_if_written_to(address: str, now: datetime) -> None:
+    """Refuse to ask someone without an account once more, who cannot say that it is enough."""
+    asked = Letter.objects.filter(email=address, kind=LetterKind.CONVENED)
+    count = asked.filter(made_at__gt=now - timedelta(days=1)).count()
+    if count >= MOST_ASKED:
+        sentence = _("%(email)s was asked into %(count)s rooms within a day. Ask again tomorrow.")
+        raise UnableToConveneError(sentence % {"email": address, "count": count})
+
+
 def _brought(because: str, person: Person, now: datetime) -> dict[str, object]:
     return {
         "because": because,
@@ -344,7 +358,7 @@ def _note_said(message: Message, file_count: int) -> None:
         "room.said",
         target=f"room:{room.pk}",
         name=str(room)[:300],
-        by=member.person or str(member),
+        by=member.person or f"{member} ({member.email})",
         now=message.at,
         process_id=kept_in(room).process.process_id,
         after={name: value for name, value in told.items() if value},
@@ -359,7 +373,8 @@ def _note(
     *,
     after: dict[str, object] | None = None,
 ) -> None:
-    room = member.room
+    room, whose = member.room, organisation_of(member)
+    who = f"{member} ({member.person.email if member.person else member.email})"
     note(
         verb,
         target=f"room:{room.pk}",
@@ -367,5 +382,5 @@ def _note(
         by=person,
         now=now,
         process_id=kept_in(room).process.process_id,
-        after={"who": str(member), **(after or {})},
+        after={"who": who, "organisation": str(whose) if whose else "", **(after or {})},
     )
