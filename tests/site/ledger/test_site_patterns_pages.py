@@ -17,7 +17,7 @@ from daylit_site.ledger.operations import entries
 from daylit_site.people.models import Letter
 from daylit_site.people.roles import Role
 from daylit_site.records.following import analyse_soon
-from daylit_site.records.models import Job, Kind
+from daylit_site.records.models import Finding, Job, Kind
 from daylit_site.records.working import do
 
 if TYPE_CHECKING:
@@ -286,3 +286,84 @@ def test_how_long_something_takes_is_never_called_usual(
     Pattern.objects.filter(pk=pattern.pk).update(kind="stalled")
     page = sent(browse(process.owner), pattern, "usual", 409, reason="So it is")
     assert "Only work done again, or going to and fro, can be usual." in page
+
+
+def top_of(client: Client, pattern: Pattern, query: str = "") -> str:
+    """Return what stands on the page before its columns, as one reads it, with its links."""
+    page = client.get(reverse("pattern", args=[pattern.pk]) + query).content.decode()
+    top = page[page.index("<h1>") : page.index('<div class="beside')]
+    return words_of(re.sub(r'<a[^>]* href="([^"]*)"[^>]*>', r"[\1] ", top))
+
+
+def test_what_is_wanted_and_the_ways_to_the_rest_stand_below_the_title(
+    bring: Bring, browse: Browse, process: Process
+) -> None:
+    bring(process, usual_log())
+    client = browse(process.owner)
+    top = top_of(client, repaired())
+    assert "Nobody has taken this yet. Take it, and it is yours until it is closed." in top
+    assert (
+        "[#room-heading] To the room [?do=close#close] Say what was done "
+        "[?do=accept#accept] Accept it until a day [#people] Bring someone in"
+    ) in top
+    sent(client, repaired(), "take")
+    top = top_of(client, repaired())
+    assert (
+        "You have this: see to it that it does not come back, and say what was done."
+        "[?do=close#close] Say what was done [#room-heading] To the room "
+        "[?do=accept#accept] Accept it until a day [#people] Bring someone in"
+    ) in top
+
+
+def test_what_the_page_is_asked_for_with_is_open(
+    bring: Bring, browse: Browse, process: Process
+) -> None:
+    bring(process, usual_log())
+    client = browse(process.owner)
+    page = client.get(reverse("pattern", args=[repaired().pk]) + "?do=accept")
+    (asked,) = [one for one in page.context["deeds"] if one.is_open]
+    assert (asked.deed.key, page.context["is_rare_open"]) == ("accept", True)
+
+
+def test_whoever_has_it_is_named_to_others(
+    bring: Bring, browse: Browse, process: Process, someone: Callable[..., Person]
+) -> None:
+    bring(process, usual_log())
+    sent(browse(process.owner), repaired(), "take")
+    top = top_of(browse(someone(Role.MEMBER)), repaired())
+    assert f"{process.owner.name} has this. Nothing is asked of you just now." in top
+    assert "Accept it" not in top
+
+
+def test_someone_who_was_asked_in_reads_first_what_is_asked_of_them(
+    bring: Bring,
+    browse: Browse,
+    process: Process,
+    nordparts: Organisation,
+    someone: Callable[..., Person],
+) -> None:
+    bring(process, usual_log())
+    client = browse(process.owner)
+    client.post(reverse("say_in_room", args=[f"pattern-{repaired().pk}"]), {"text": "Why twice?"})
+    room, guest = Room.objects.get(pattern=repaired()), someone(Role.PARTNER, nordparts)
+    said = {"brought_at": timezone.now(), "because": "Which gaskets were fitted?"}
+    Member.objects.create(room=room, person=guest, **said)
+    top = top_of(browse(guest), repaired())
+    assert "What is asked of you: Which gaskets were fitted? [#talk] Answer in the room" in top
+    assert "Take it" not in top
+
+
+def test_what_most_of_its_cases_share_is_said_first(
+    bring: Bring,
+    browse: Browse,
+    process: Process,
+    nordparts: Organisation,
+    someone: Callable[..., Person],
+) -> None:
+    bring(process, usual_log())
+    finding = Finding.objects.get(name=f"pattern-{repaired().pattern_id}")
+    finding.content["words"]["en"]["said"]["common"] = ["Mostly line “31”: 30 of 33 cases."]
+    finding.save()
+    said = "Mostly line “31”: 30 of 33 cases. First on "
+    assert said in top_of(browse(process.owner), repaired())
+    assert "line “31”" not in top_of(browse(someone(Role.PARTNER, nordparts)), repaired())

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 LANE, NAME, BAR = 46, 15, 30
 """Pixels of a lane, and from its top to its name and to its bars."""
 
-UNDER = 14
+UNDER = 16
 """Pixels from a line down to what is written under it."""
 
 AXIS = 26

@@ -185,15 +185,28 @@ def form_for(deed: Deed, shown: PatternShown, sent: QueryDict | None = None) -> 
 
 
 def deeds_shown(
-    shown: PatternShown, person: Person, sent: tuple[Deed, Versioned] | None = None
+    shown: PatternShown,
+    person: Person,
+    sent: tuple[Deed, Versioned] | None = None,
+    asked: str = "",
 ) -> list[DeedShown]:
-    """Return what can be done with its forms; one that was sent and not done as it was sent."""
+    """Return what can be done with its forms; one that was sent and not done as it was sent.
+
+    Args:
+        shown: The pattern, as the person sees it.
+        person: Who.
+        sent: What was sent and not done.
+        asked: What the page was asked for with, which is shown at once.
+    """
     could = could_be_done(shown, person)
     forms_now = {one.key: form_for(one, shown) for one in could}
     if sent is not None and sent[0].key in forms_now:
         forms_now[sent[0].key] = sent[1]
     first = next_for(shown.row, person)
-    return [DeedShown(one, forms_now[one.key], is_first=one.key == first) for one in could]
+    return [
+        DeedShown(one, forms_now[one.key], is_first=one.key == first, is_asked_for=one.key == asked)
+        for one in could
+    ]
 
 
 @transaction.atomic

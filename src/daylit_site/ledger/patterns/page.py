@@ -83,6 +83,7 @@ class PatternShown:
         traits: By what it could be told apart.
         honouring: What becomes of what was judged of it; null where the record honours it.
         accepted_by: Who accepted it, as the reader may know them.
+        owner: Who sees to it, likewise; empty where nobody does.
     """
 
     row: Pattern
@@ -102,6 +103,7 @@ class PatternShown:
     room: RoomShown
     honouring: Honouring | None
     accepted_by: str
+    owner: str
 
     @property
     def activity(self) -> str | None:
@@ -119,6 +121,12 @@ class PatternShown:
     def merged_title(self) -> str:
         """What the pattern is called that it is told with; empty where it stands for itself."""
         return title_of(self.merged_into) if self.merged_into is not None else ""
+
+    @property
+    def stands_out(self) -> str:
+        """What most of its cases have in common; empty where nothing is, or not all is seen."""
+        said = self.told.get("said", {}).get("common") if self.is_whole else None
+        return str(said[0]) if said else ""
 
     @property
     def alike(self) -> list[dict[str, str]]:
@@ -207,7 +215,15 @@ def pattern_shown(pattern: Pattern, *, person: Person) -> PatternShown | None:
         room=room,
         honouring=honouring,
         accepted_by=_accepted_by(pattern, person) if room.is_seen else "",
+        owner=_owner(pattern, person, room),
     )
+
+
+def _owner(pattern: Pattern, person: Person, room: RoomShown) -> str:
+    """Return who sees to it; in a room people are known by name."""
+    if pattern.owner is None:
+        return ""
+    return pattern.owner.name if room.is_seen else person_words(pattern.owner, person)
 
 
 def _accepted_by(pattern: Pattern, person: Person) -> str:

@@ -17,6 +17,7 @@ from daylit_site.ledger.models import Pattern
 from daylit_site.ledger.operations import rooms as operations
 from daylit_site.ledger.patterns import deeds as pattern_deeds
 from daylit_site.ledger.patterns.page import pattern_shown, patterns_listed
+from daylit_site.ledger.patterns.wanted import wanted_of, ways_of
 from daylit_site.ledger.room.forms import Bringing, Saying
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
@@ -101,11 +102,14 @@ def _page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     values: dict[str, Any] = {"shown": shown, "pattern": shown.row, "told": shown.told}
+    asked = request.GET.get("do", "")
+    deeds = pattern_deeds.deeds_shown(shown, request.user, sent, asked)
+    wanted = wanted_of(shown, deeds, request.user)
+    values |= {"wanted": wanted, "ways": ways_of(shown, deeds, wanted)}
     if shown.room.may_talk:
-        deeds = pattern_deeds.deeds_shown(shown, request.user, sent)
         rare = [one for one in deeds if one.deed.is_rare]
         values |= {
-            "deeds": deeds,
+            "deeds": [one for one in deeds if wanted is None or one is not wanted.deed],
             "has_rare_deeds": bool(rare),
             "is_rare_open": any(one.is_open for one in rare),
             "saying": Saying(members=shown.room.members),
