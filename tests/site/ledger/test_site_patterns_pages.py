@@ -349,7 +349,7 @@ def test_someone_who_was_asked_in_reads_first_what_is_asked_of_them(
     said = {"brought_at": timezone.now(), "because": "Which gaskets were fitted?"}
     Member.objects.create(room=room, person=guest, **said)
     top = top_of(browse(guest), repaired())
-    assert "What is asked of you: Which gaskets were fitted? [#talk] Answer in the room" in top
+    assert "What is asked of you: Which gaskets were fitted?[#talk] Answer in the room" in top
     assert "Take it" not in top
 
 
