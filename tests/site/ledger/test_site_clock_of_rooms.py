@@ -296,3 +296,8 @@ def test_what_the_room_said_before_the_log_ends_is_known(logged: Work) -> None:
     ending(logged.process, 3)
     assert hours(logged.entry, since_begin(9)) == {DEPOT: 1, STORES: 1, WORKS: 7}
     assert clock_of(logged.entry, after(since_begin(9))).log_ends_at is None
+
+
+def test_at_the_moment_of_its_report_no_time_is_anyones_and_nothing_is_paused(work: Work) -> None:
+    timed = clock_of(work.entry, work.entry.anchored_at)
+    assert (timed.clock.spans, timed.pause) == ((), None)

@@ -95,7 +95,7 @@ class Timed:
     @property
     def pause(self) -> Pause | None:
         """The pause in which the clock is; null where it runs."""
-        if not self.clock.goes_on or self.clock.spans[-1].why != "paused":
+        if not self.clock.goes_on or not self.clock.spans or self.clock.spans[-1].why != "paused":
             return None
         return next((one for one in reversed(self.pauses) if one.ended_at is None), None)
 
