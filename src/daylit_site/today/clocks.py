@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.models import OPEN, Answer, Entry, HandOver, State
 from daylit_site.people.roles import Right
-from daylit_site.today.lines import Line, Part, counted, first_of, first_words
+from daylit_site.today.lines import MOST, Line, Part, counted, first_of, first_words
 from daylit_site.today.places import sees_entry
 from daylit_site.ui.templatetags.daylit import day, moment
 
@@ -45,7 +45,8 @@ def _hand_overs(person: Person, own: Mine, now: datetime) -> Part:
     owned = Q(entry__process__owner=person, due_at__lte=now + SOON_FOR_OWNERS)
     soon = HandOver.objects.filter(taken | given | owned, answer__in=standing)
     rows = soon.filter(sees_entry(person, "entry", state__in=OPEN))
-    made, count = first_of(rows.order_by("due_at", "pk"), "entry")
+    # Of these as many as one section shows may be told there.
+    made, count = first_of(rows.order_by("due_at", "pk"), "entry", most=2 * MOST)
     return Part(tuple(_clock(one, now) for one in made), count)
 
 

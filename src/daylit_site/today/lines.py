@@ -70,16 +70,18 @@ class Part:
     """Lines of one kind.
 
     Attributes:
-        lines: The first of them.
+        lines: The first of them; more than are shown, as far as some may be told elsewhere.
         count: How many there are; ``COUNTED`` stands for as many or more.
         said: A sentence above them; empty for none.
         path: A page that lists all of them; empty where there is none.
+        most: How many are shown.
     """
 
     lines: tuple[Line, ...]
     count: int
     said: str = ""
     path: str = ""
+    most: int = MOST
 
     @property
     def more(self) -> str:

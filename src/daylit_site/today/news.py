@@ -14,7 +14,7 @@ from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.models import UNTAKEN, Entry, Pattern, State
 from daylit_site.people.roles import Right, Role
 from daylit_site.records.models import Process, Run
-from daylit_site.today.lines import FEW, Line, Part, counted, first_of
+from daylit_site.today.lines import FEW, MOST, Line, Part, counted, first_of
 from daylit_site.today.places import list_path
 from daylit_site.ui.templatetags.daylit import day, number
 
@@ -70,8 +70,8 @@ def _with_teams(person: Person, own: Mine, owned: Sequence[Process]) -> Part:
 
 
 def _listed(rows: QuerySet[Entry], words: Callable[[int], str], path: str) -> Part:
-    made, count = first_of(rows.order_by("-anchored_at", "-pk"), most=FEW)
-    return Part(tuple(map(_line, made)), count, words(count), path)
+    made, count = first_of(rows.order_by("-anchored_at", "-pk"), most=FEW + MOST)
+    return Part(tuple(map(_line, made)), count, words(count), path, most=FEW)
 
 
 def _in_owned(count: int) -> str:

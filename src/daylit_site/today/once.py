@@ -49,4 +49,4 @@ def _without_told(part: Part, first: Mapping[str, Line], beside: Mapping[str, li
     )
     is_all = part.count < COUNTED
     count = part.count - len(part.lines) + len(kept) if is_all else part.count
-    return replace(part, lines=kept, count=count)
+    return replace(part, lines=kept[: part.most], count=count)

@@ -81,7 +81,19 @@ def test_what_only_is_new_is_left_out_of_what_is_new_and_counted_down(
     found = lines(owner)
     assert sum("c9" in line for line in found) == 1
     assert "8 exceptions that nobody took yet, in what you answer for." in found
-    assert found[-1] == "and 3 more"
+    assert found[-1] == "and 2 more"
+
+
+@pytest.mark.django_db
+def test_a_clock_stands_behind_those_that_are_told_elsewhere(process: Process) -> None:
+    owner = process.owner
+    team(owner.organisation, STORES, owner)
+    for number in range(10):
+        handed(STORES, entry(process, f"a{number}"), owner, due_at=ago(days=5))
+    late = entry(process, "late")
+    handed(DEPOT, late, owner, due_at=ago(days=1), answer=Answer.ACCEPTED)
+    found = lines(owner)
+    assert found[found.index("Clocks that run out") + 1].startswith("Case late:")
 
 
 @given(st.fixed_dictionaries(dict.fromkeys(URGENT_FIRST, PARTS)))
