@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from daylit_site.ledger.entry_words import kind_words, pattern_title
+from daylit_site.ledger.letters_of_work import quoted
 from daylit_site.ledger.models import LONGEST_CASE, UNTAKEN, Pattern, State
 from daylit_site.ledger.models.entries import PLACE_INDEXED
 from daylit_site.people.models import Person
@@ -322,7 +323,7 @@ def _whole(text: str) -> int | None:
 def _search(text: str, _person: Person) -> Chosen | None:
     if len(text) > LONGEST_CASE:
         return None
-    return Chosen(text, Q(IContains(SEARCHED, text)), f"“{text}”")
+    return Chosen(text, Q(IContains(SEARCHED, text)), quoted(text))
 
 
 AMOUNTS: dict[str, tuple[str, Callable[[str], Any]]] = {
