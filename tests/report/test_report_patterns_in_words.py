@@ -372,10 +372,7 @@ def test_a_course_says_where_it_is_only_part_of_the_logs_time(told: Told) -> Non
         (
             3,
             30 * DAY,
-            (
-                "The first has stood still since 12 March 2026, the latest since "
-                "1 April 2026"
-            ),
+            ("The first has stood still since 12 March 2026, the latest since 1 April 2026"),
         ),
         (2, 10 * DAY, "All have stood still since 12 March 2026"),
         (1, 10 * DAY, "It has stood still since 12 March 2026"),

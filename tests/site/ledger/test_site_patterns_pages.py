@@ -367,3 +367,56 @@ def test_what_most_of_its_cases_share_is_said_first(
     said = "Mostly line “31”: 30 of 33 cases. First on "
     assert said in top_of(browse(process.owner), repaired())
     assert "line “31”" not in top_of(browse(someone(Role.PARTNER, nordparts)), repaired())
+
+
+def test_the_list_shows_the_weight_by_which_patterns_stand_in_their_order(
+    bring: Bring,
+    browse: Browse,
+    process: Process,
+    nordparts: Organisation,
+    someone: Callable[..., Person],
+) -> None:
+    bring(process, usual_log())
+    Pattern.objects.filter(pk=bounced().pk).update(rank=1)
+    Pattern.objects.filter(pk=repaired().pk).update(rank=2)
+    for pattern, score in ((bounced(), 0.25), (repaired(), 0.031)):
+        found = Finding.objects.get(name=f"pattern-{pattern.pattern_id}")
+        assert found.content["score"] == pytest.approx(
+            found.content["sure_share"]
+            * (found.content["work_share"] + found.content["delay_share"])
+        )
+        Finding.objects.filter(pk=found.pk).update(content={**found.content, "score": score})
+    client = browse(process.owner)
+    (listed,) = client.get(reverse("patterns")).context["listed"]
+    assert [one.ranked.score for one in listed.ranked] == [0.25, 0.031]
+    shown = main_of(client)
+    assert re.findall(r'data-label="Weight">([^<]*)<', shown) == ["25\u00a0%", "3.1\u00a0%"]
+    assert "a weight is the share of all work that a pattern causes" in shown
+    assert "Weight" not in main_of(browse(someone(Role.PARTNER, nordparts)))
+
+
+def test_of_each_of_the_others_the_list_says_why_it_does_not_stand_above(
+    bring: Bring, browse: Browse, process: Process
+) -> None:
+    bring(process, usual_log())
+    found = Finding.objects.get(name=f"pattern-{repaired().pattern_id}")
+    Finding.objects.filter(pk=found.pk).update(content={**found.content, "why_not": "few"})
+    Pattern.objects.filter(pk=repaired().pk).update(rank=None)
+    Pattern.objects.filter(pk=bounced().pk).update(rank=None, state=State.ACCEPTED)
+    others = words_of(main_of(browse(process.owner)).partition("What else was found")[2])
+    assert "“Repair” done again no pattern: fewer than three cases" in others
+    assert re.search(r"→ \w+ accepted", others)
+
+
+def test_delay_of_all_is_told_in_days_with_that_of_each(
+    bring: Bring, browse: Browse, process: Process
+) -> None:
+    bring(process, usual_log())
+    Pattern.objects.filter(pk=repaired().pk).update(delay_seconds=9092.5 * 86400)
+    found = Finding.objects.get(name=f"pattern-{repaired().pattern_id}")
+    content = {**found.content, "median_delay_seconds": 253 * 86400}
+    Finding.objects.filter(pk=found.pk).update(content=content)
+    client = browse(process.owner)
+    listed = words_of(main_of(client)).replace("\u00a0", " ")
+    assert "9,092 dayseach typically 253 days" in listed
+    assert "9,092 days in all" in words_of(page_of(client, repaired())).replace("\u00a0", " ")

@@ -63,6 +63,22 @@ def test_long_durations_are_told_in_days_and_years(seconds: float, english: str)
     assert spaced(daylit.duration(seconds)) == english
 
 
+@pytest.mark.parametrize(
+    ("seconds", "english", "swedish"),
+    [
+        (9092.5 * 86400, "9,092 days", "9 092 dagar"),
+        (36 * 3600, "1.5 days", "1,5 dagar"),
+        (720, "12 min", "12 min"),
+    ],
+)
+def test_what_many_took_together_is_told_in_days_however_long(
+    seconds: float, english: str, swedish: str
+) -> None:
+    assert spaced(daylit.in_days(seconds)) == english
+    with translation.override("sv"):
+        assert spaced(daylit.in_days(seconds)) == swedish
+
+
 @given(st.floats(min_value=-1e10, max_value=1e10))
 def test_durations_are_rounded_as_the_library_rounds_them(seconds: float) -> None:
     with translation.override("en"):

@@ -12,6 +12,7 @@ from daylit_site.ledger.evidence import sees_border, title_of
 from daylit_site.ledger.honouring import honouring_of
 from daylit_site.ledger.models import Entry, Pattern, State
 from daylit_site.ledger.operations.entries import JUDGED
+from daylit_site.ledger.patterns.ranked import UNKNOWN, Ranked, ranked_by
 from daylit_site.ledger.room.shown import RoomShown, room_shown
 from daylit_site.ledger.trait_names import trait_names
 from daylit_site.people.language import spoken
@@ -40,6 +41,7 @@ class PatternRow:
 
     Attributes:
         place: Its place among those worth attention that are listed, from 1; null for none.
+        ranked: By what it was ranked, as far as the reader sees it.
         open_count: Of its exceptions those that wait for someone, as far as they are seen.
     """
 
@@ -47,6 +49,7 @@ class PatternRow:
     title: str
     open_count: int
     place: int | None = None
+    ranked: Ranked = UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,14 @@ class ProcessPatterns:
         others: What else is told: what was accepted or set aside first, whether a run knows of that
             yet or not, then resolved, no patterns, and what is no longer found.
         is_whole: Whether those between parties of others would be listed, too.
+        has_weights: Whether it is told how much each weighs.
     """
 
     process: Process
     ranked: list[PatternRow]
     others: list[PatternRow]
     is_whole: bool
+    has_weights: bool
 
 
 @dataclass(frozen=True)
@@ -161,17 +166,26 @@ def _of_process(process: Process, run: Run, person: Person) -> ProcessPatterns:
     ranked = [one for one in seen if one.rank is not None and one.state not in JUDGED]
     told = [one for one in seen if one not in ranked and (one.is_found or one.state != State.NEW)]
     others = sorted(told, key=lambda one: one.state not in JUDGED)
-    waiting = _waiting(process, person)
+    waiting, by = _waiting(process, person), ranked_by(run) if scope.sees_every_case else {}
+    first = _rows(ranked, waiting, by)
     return ProcessPatterns(
         process,
-        [replace(one, place=at) for at, one in enumerate(_rows(ranked, waiting), start=1)],
-        _rows(others[:MOST_LISTED], waiting),
+        [replace(one, place=at) for at, one in enumerate(first, start=1)],
+        _rows(others[:MOST_LISTED], waiting, by),
         scope.sees_every_border,
+        has_weights=any(one.ranked.score is not None for one in first),
     )
 
 
-def _rows(patterns: Iterable[Pattern], waiting: dict[int, int]) -> list[PatternRow]:
-    return [PatternRow(one, title_of(one), waiting.get(one.pk, 0)) for one in patterns]
+def _rows(
+    patterns: Iterable[Pattern], waiting: dict[int, int], by: dict[str, Ranked]
+) -> list[PatternRow]:
+    return [
+        PatternRow(
+            one, title_of(one), waiting.get(one.pk, 0), ranked=by.get(one.pattern_id, UNKNOWN)
+        )
+        for one in patterns
+    ]
 
 
 def _waiting(process: Process, person: Person) -> dict[int, int]:

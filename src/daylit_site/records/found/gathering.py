@@ -116,6 +116,7 @@ def _pattern(row: PatternRow, story: Story) -> dict[str, Any]:
         "case_count": row.case_count,
         "caused_step_count": row.caused_step_count,
         "delay_seconds": row.delay_seconds,
+        "median_delay_seconds": row.median_delay_seconds,
         "first_at": row.first_at,
         "last_at": row.last_at,
     }

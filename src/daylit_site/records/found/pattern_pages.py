@@ -20,6 +20,9 @@ A finding holds, beside its words:
   elsewhere_case_count, chance_count.
 * caused_step_count, first_time_step_count, caused_work (seconds, or steps), work_unit (in which:
   "hours measured", "hours assumed" or "steps"), work_share (0 to 1).
+* delay_share (of the time that all cases took, 0 to 1), sure_share (of its exceptions, 0 to 1) and
+  score, by which patterns are ranked: as ``daylit.departures.ranking`` gives them. Runs kept before
+  these were told have none of them.
 * delay_seconds (of all), median_delay_seconds (of one; may be null), lasts: ``Median`` as values.
 * first_at, last_at.
 * course: {unit ("W", "M" or "Q"), most, periods: [{began_on, count, name}]}, those without any too;

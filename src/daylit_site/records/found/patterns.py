@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     Part = dict[str, Any]
 
 NAMED = ("pattern_id", "kind", "place")
+RANKED_BY = ("delay_share", "sure_share", "score")
 COUNTS = (
     "exception_count",
     "case_count",
@@ -51,11 +52,14 @@ def gather_patterns(analysis: Analysis, story: Story) -> Iterator[tuple[str, Par
     told = story.patterns
     patterns = [row for row in (*told.shown, *told.folded) if row.why_not is None]
     ranks = {row.pattern_id: rank for rank, row in enumerate(patterns, 1)}
-    merged = {one["pattern_id"]: one["merged_of"] for one in analysis.patterns}
+    found = {one["pattern_id"]: one for one in analysis.patterns}
     for row in (*told.shown, *told.folded, *told.no_patterns, *told.accepted):
         at = {
             "rank": ranks.get(row.pattern_id),
-            "merged_of": [{name: one[name] for name in NAMED} for one in merged[row.pattern_id]],
+            "merged_of": [
+                {name: one[name] for name in NAMED} for one in found[row.pattern_id]["merged_of"]
+            ],
+            **{name: found[row.pattern_id][name] for name in RANKED_BY},
         }
         page = _figures(row, analysis) | _detail(row, story) | _told(row, story)
         yield pattern_page(row.pattern_id), page | at
