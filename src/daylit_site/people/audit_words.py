@@ -155,6 +155,9 @@ WORDS: dict[str, Lazy] = {
     "exception.handed over": gettext_lazy("%(who)s handed over the work on %(what)s."),
     "exception.hand-over accepted": gettext_lazy("%(who)s accepted a hand-over of %(what)s."),
     "exception.returned": gettext_lazy("%(who)s returned a hand-over of %(what)s."),
+    "exception.asked to be let in": gettext_lazy(
+        "%(who)s asked to be let into the room of %(what)s."
+    ),
     "exception.given back as done": gettext_lazy(
         "%(who)s said that the work is done, and gave it back: %(what)s."
     ),

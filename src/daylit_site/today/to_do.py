@@ -17,6 +17,7 @@ from daylit_site.ledger.handing.handing import BACK
 from daylit_site.ledger.models import OPEN, Answer, Entry, HandOver, Member, State, Use
 from daylit_site.people.models import HeldMail
 from daylit_site.people.roles import Right
+from daylit_site.today.asking_in import asking_in
 from daylit_site.today.handed import in_work, last_of_each, went_back
 from daylit_site.today.lines import MOST, Accepting, Line, Part, first_of, first_words, joined
 from daylit_site.today.places import room_path, room_words, sees_entry, sees_room
@@ -38,6 +39,7 @@ def to_do(person: Person, own: Mine, since: datetime, now: datetime) -> Part:
     found: list[Found] = []
     if person.may(Right.WORK):
         found += [_offered(person, own), _brought(person), _asked(person)]
+        found.append(asking_in(person))
         found += [in_work(person, own, now), _seen_to(person, own), went_back(person)]
     if person.may(Right.MANAGE):
         found.append(_held_mails(person))

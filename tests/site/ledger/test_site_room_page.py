@@ -464,5 +464,5 @@ def test_how_many_questions_the_page_asks_does_not_depend_on_how_much_there_is(
         rooms.say(room=room, person=whom, text="Yes", now=NOW)
     for at in range(2, 12):
         resolved(entry(process, at), process.owner)
-    with django_assert_max_num_queries(41):
+    with django_assert_max_num_queries(42):
         read(client, one)

@@ -18,6 +18,7 @@ from django.db.models import Q
 from daylit_site.ledger.entry_words import entry_title, person_words
 from daylit_site.ledger.listed.filters import NEWEST, ORDERS
 from daylit_site.ledger.models import UNTAKEN, Entry, Room, State
+from daylit_site.people.roles import Right
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,6 +68,7 @@ class Line:
         standing_seconds: For how long it has stood as it does.
         waiting_for: Whom or what it waits for, as far as whoever looks is told.
         is_elsewhere: Whether another team has the work now.
+        may_be_chosen: Whether whoever looks may do anything to it.
     """
 
     entry: Entry
@@ -76,6 +78,7 @@ class Line:
     age_seconds: float
     standing_seconds: float
     is_elsewhere: bool
+    may_be_chosen: bool
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,11 @@ class Page:
     before: str
     after: str
     was_unread: bool
+
+    @property
+    def may_choose(self) -> bool:
+        """Whether there is any that can be chosen, to do something to it."""
+        return any(one.may_be_chosen for one in self.lines)
 
 
 class Edge(NamedTuple):
@@ -174,9 +182,9 @@ def _page(ids: Sequence[int], turn: Turn, person: Person, now: datetime) -> Page
     shown = _in_order(kept[::-1] if turn.is_back else kept, rows)
     has_before = has_more if turn.is_back else turn.edge is not None
     has_after = turn.is_back or has_more
-    told = told_of(shown, person)
+    open_to = _open_to(shown, person)
     return Page(
-        lines=[_line(one, person, now, is_told=one.pk in told) for one in shown],
+        lines=[_line(one, person, now, is_open_to=one.pk in open_to) for one in shown],
         before=_edge_of(shown[0], turn.order) if shown and has_before else "",
         after=_edge_of(shown[-1], turn.order) if shown and has_after else "",
         was_unread=turn.was_unread,
@@ -222,12 +230,16 @@ def _beyond(column: str, edge: Edge, *, is_falling: bool) -> Q:
 
 def told_of(rows: Sequence[Entry], person: Person) -> set[int]:
     """Return the ids of those of which someone is told what people said in their rooms."""
+    return _open_to(rows, person) | {one.pk for one in rows if one.reported_by_id == person.pk}
+
+
+def _open_to(rows: Sequence[Entry], person: Person) -> set[int]:
+    """Return the ids of those whose rooms someone sees: people of the host see all."""
     ids = {one.pk for one in rows}
     if not person.is_partner:
         return ids
     rooms = Room.objects.visible_to(person).filter(entry__in=ids)
-    own = {one.pk for one in rows if one.reported_by_id == person.pk}
-    return own | set(rooms.values_list("entry", flat=True))
+    return {pk for pk in rooms.values_list("entry", flat=True) if pk is not None}
 
 
 def _in_order(ids: Sequence[int], rows: Entries) -> list[Entry]:
@@ -236,7 +248,8 @@ def _in_order(ids: Sequence[int], rows: Entries) -> list[Entry]:
     return [by_id[pk] for pk in ids if pk in by_id]
 
 
-def _line(one: Entry, person: Person, now: datetime, *, is_told: bool) -> Line:
+def _line(one: Entry, person: Person, now: datetime, *, is_open_to: bool) -> Line:
+    is_told = is_open_to or one.reported_by_id == person.pk
     return Line(
         entry=one,
         title=entry_title(one),
@@ -245,6 +258,7 @@ def _line(one: Entry, person: Person, now: datetime, *, is_told: bool) -> Line:
         age_seconds=max((now - one.anchored_at).total_seconds(), 0.0),
         standing_seconds=max((now - one.state_at).total_seconds(), 0.0),
         is_elsewhere=bool(one.now_team) and one.now_team != one.team and one.is_open,
+        may_be_chosen=is_open_to and person.may(Right.WORK),
     )
 
 

@@ -144,6 +144,7 @@ TOLD: dict[str, Callable[[Said], str]] = {
     "hand-over accepted": _hand_over_accepted,
     "returned": _returned,
     "given back as done": _done,
+    "asked to be let in": _plain(gettext_noop("asked to be let in")),
     "withdrawn": _withdrawn,
     "paused": _paused,
     "resumed": _plain(gettext_noop("let the clock go on")),

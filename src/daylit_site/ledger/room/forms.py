@@ -129,6 +129,7 @@ class Bringing(forms.Form):
         reader: Person,
         reasons: Mapping[int, str] = MappingProxyType({}),
         inside: Collection[int] = (),
+        asking: Collection[int] = (),
         **how: Any,
     ) -> None:
         """Take what was filled in.
@@ -139,6 +140,7 @@ class Bringing(forms.Form):
             reader: Who chooses.
             reasons: Why some people can help, by their keys; these are told first.
             inside: Who is in the room already, and so not to be chosen.
+            asking: Who asked to be let in, by their keys; they are told by name.
             how: As forms take it.
         """
         super().__init__(*filled_in, **how)
@@ -146,9 +148,10 @@ class Bringing(forms.Form):
         assert isinstance(whom, ChoosingSeveral)  # noqa: S101 (for the type checker)
         assert isinstance(whose, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
         whom.reasons = reasons
-        could = whom_one_may_ask(process, reader).exclude(pk__in=[reader.pk, *inside])
+        may_ask = whom_one_may_ask(process, reader, asking=asking)
+        could = may_ask.exclude(pk__in=[reader.pk, *inside])
         first = Case(When(pk__in=list(reasons), then=0), default=1)
-        whom.tell(could.order_by(first, "name").select_related("organisation"), reader, ())
+        whom.tell(could.order_by(first, "name").select_related("organisation"), reader, asking)
         whose.queryset = whose_one_may_bring(process, reader).order_by("name")
 
     def clean(self) -> dict[str, Any]:

@@ -205,8 +205,16 @@ def able_in(process: Process, people: Iterable[Person]) -> list[Person]:
     ]
 
 
-def whom_one_may_ask(kept_process: Process, reader: Person) -> QuerySet[Person]:
-    """Return whom someone may bring in: people they know of, and who agreed or answers for it."""
+def whom_one_may_ask(
+    kept_process: Process, reader: Person, *, asking: Collection[int] = ()
+) -> QuerySet[Person]:
+    """Return whom someone may bring in: people they know of, and who agreed or answers for it.
+
+    Args:
+        kept_process: Of which process the room is.
+        reader: Who asks them.
+        asking: The keys of those who asked to be let in.
+    """
     taking_part = Part.objects.filter(process=kept_process).values("organisation")
     here = Person.objects.filter(
         is_active=True, organisation__left_at=None, role__in=SEEING_CASES
@@ -216,6 +224,7 @@ def whom_one_may_ask(kept_process: Process, reader: Person) -> QuerySet[Person]:
     return (
         here.filter(pk__in=known)
         | here.filter(pk__in=agreed)
+        | here.filter(pk__in=asking)
         | Person.objects.filter(pk=kept_process.owner_id, is_active=True)
     )
 

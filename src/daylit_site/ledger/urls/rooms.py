@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 urlpatterns: list[URLPattern] = [
     path("exceptions/<int:entry_id>/", rooms.entry, name="entry"),
     path("exceptions/<int:entry_id>/do/", rooms.do_to_entry, name="do_to_entry"),
+    path("exceptions/<int:entry_id>/let-in/", room_talk.ask_into_room, name="ask_into_room"),
     path("rooms/<slug:room_key>/thread/", room_talk.room_thread, name="room_thread"),
     path("rooms/<slug:room_key>/say/", room_talk.say_in_room, name="say_in_room"),
     path("rooms/<slug:room_key>/bring/", room_talk.bring_into_room, name="bring_into_room"),

@@ -18,9 +18,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
-from daylit_site.ledger.models import Member
+from daylit_site.ledger.models import Entry, Member
 from daylit_site.ledger.operations import rooms as operations
 from daylit_site.ledger.room import attachments
+from daylit_site.ledger.room.asking_in import asking_in
 from daylit_site.ledger.room.forms import Bringing, Saying
 from daylit_site.ledger.room.letters import line_of, page_of
 from daylit_site.ledger.room.mentions import is_named
@@ -132,7 +133,13 @@ def bring_into_room(request: PersonRequest, room_key: str) -> HttpResponse:
     """Bring someone into a room."""
     kept = _kept(request, room_key)
     room = _talking(request, kept)
-    form = Bringing(request.POST, process=kept.process, reader=request.user, auto_id="bring-%s")
+    form = Bringing(
+        request.POST,
+        process=kept.process,
+        reader=request.user,
+        asking=asking_in(kept),
+        auto_id="bring-%s",
+    )
     if form.is_valid():
         try:
             members = _brought(request, room, form)
@@ -164,6 +171,19 @@ def _brought(request: PersonRequest, room: RoomShown, form: Bringing) -> list[Me
         email=asked["email"], name=asked["name"], organisation=asked["organisation"], **how
     )
     return [member]
+
+
+@needs(Right.WORK)
+@require_POST
+def ask_into_room(request: PersonRequest, entry_id: int) -> HttpResponse:
+    """Ask to be let into the room of an exception that one sees."""
+    seen = Entry.objects.visible_to(request.user).select_related("process__owner__organisation")
+    entry = get_object_or_404(seen, pk=entry_id)
+    whose = {"name": entry.process.owner.organisation}
+    said = _("Whoever answers for the process at %(name)s was asked to let you in.") % whose
+    asking = partial(operations.ask_in, entry=entry, person=request.user, now=timezone.now())
+    do(request, asking, said=said)
+    return redirect("entry", entry.pk)
 
 
 @needs(Right.WORK)

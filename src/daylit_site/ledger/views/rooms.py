@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -18,6 +19,7 @@ from daylit_site.ledger.handing.cards import hand_over_card
 from daylit_site.ledger.models import Entry
 from daylit_site.ledger.operations import rooms as operations
 from daylit_site.ledger.room import deeds
+from daylit_site.ledger.room.asking_in import asking_in
 from daylit_site.ledger.room.forms import Askable, Bringing, Saying
 from daylit_site.ledger.room.people_to_bring import reasons_of
 from daylit_site.ledger.room.shown import EntryShown, room_page
@@ -151,6 +153,7 @@ def _doing(
     ]
     wanted = wanted_of(shown, card, shown_deeds, request.user, asks=asks)
     rare = [one for one in shown_deeds if one.deed.is_rare]
+    asking = asking_in(shown.entry)
     return {
         "wanted": wanted,
         "deeds": [one for one in shown_deeds if wanted is None or one is not wanted.deed],
@@ -162,8 +165,9 @@ def _doing(
             initial={"whom": request.GET.getlist("bring")},
             process=shown.entry.process,
             reader=request.user,
-            reasons=reasons_of(shown.suggested),
+            reasons=dict.fromkeys(asking, _("asked to be let in")) | reasons_of(shown.suggested),
             inside=people.inside,
+            asking=asking,
             auto_id="bring-%s",
         ),
     }
