@@ -13,7 +13,7 @@ from daylit_site.ledger.evidence import heading_of, title_among, title_of
 from daylit_site.ledger.models import DecisionRight, Entry, Measure, Pattern, Room, State
 from daylit_site.ledger.room.letters import kept_in
 from daylit_site.ledger.trait_names import trait_words
-from daylit_site.people.audit_pages import NAMES, PAGES, numbers
+from daylit_site.people.audit_pages import NAMES, PAGES, RELATED, numbers
 from daylit_site.people.audit_words import TELLING
 from daylit_site.records.models import Process
 from daylit_site.ui.templatetags.daylit import duration
@@ -29,6 +29,9 @@ def pages_of_ledger() -> None:
     PAGES["exception"] = _entries
     PAGES["pattern"] = _patterns
     PAGES["room"] = _rooms
+    RELATED["exception"] = _room_of_entry
+    RELATED["pattern"] = _room_of_pattern
+    RELATED["room"] = _with_room
 
 
 def words_of_ledger() -> None:
@@ -63,6 +66,25 @@ def _rooms(ids: Collection[str], reader: Person) -> dict[str, str]:
         str(pk): reverse("entry", args=[entry]) if entry else reverse("pattern", args=[pattern])
         for pk, entry, pattern in seen.values_list("pk", "entry", "pattern")
     }
+
+
+def _room_of_entry(its_id: str) -> list[str]:
+    found = Room.objects.filter(entry__in=numbers([its_id])).values_list("pk", flat=True)
+    return [f"room:{pk}" for pk in found]
+
+
+def _room_of_pattern(its_id: str) -> list[str]:
+    found = Room.objects.filter(pattern__in=numbers([its_id])).values_list("pk", flat=True)
+    return [f"room:{pk}" for pk in found]
+
+
+def _with_room(its_id: str) -> list[str]:
+    """Return what a room is of: with it goes all that was done there."""
+    found = Room.objects.filter(pk__in=numbers([its_id])).values_list("entry", "pattern")
+    return [
+        f"exception:{entry}" if entry is not None else f"pattern:{pattern}"
+        for entry, pattern in found
+    ]
 
 
 def _called_entries(ids: Collection[str], reader: Person) -> dict[str, str]:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+DAYLIT = "Daylit"
+"""Who did what a run or the worker did by itself."""
+
 
 def note(
     verb: str,

@@ -8,15 +8,17 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.validators import MaxValueValidator
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
+from daylit_site.people.audit import DAYLIT
 from daylit_site.people.audit_pages import processes
 from daylit_site.people.audit_queries import Asked
 from daylit_site.people.audit_words import KINDS
 from daylit_site.people.models import Person
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from django.http import QueryDict
 
@@ -25,10 +27,33 @@ DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 HAS_A_NEXT = MaxValueValidator(date.max - timedelta(days=1))
 
 
+BY_ITSELF = "daylit"
+"""Chosen for what nobody did: a run, or the worker."""
+
+
+class _AndDaylit(ModelChoiceIterator[Person]):
+    """People, after Daylit itself."""
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        choices = iter(super().__iter__())
+        yield next(choices)
+        yield BY_ITSELF, DAYLIT
+        yield from choices
+
+
+class _Who(forms.ModelChoiceField[Person]):
+    """One of the people, or Daylit itself."""
+
+    iterator = _AndDaylit
+
+    def to_python(self, value: Any) -> Any:
+        return value if value == BY_ITSELF else super().to_python(value)
+
+
 class AskingWhoDidWhat(forms.Form):
     """Who, what, where and when; all may be left open."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), label=_("Who"), required=False)
+    person = _Who(Person.objects.none(), label=_("Who"), required=False)
     process = forms.ChoiceField(label=_("In which process"), required=False)
     kind = forms.ChoiceField(label=_("About what"), required=False)
     since = forms.DateField(label=_("From"), required=False, widget=DAY)
@@ -61,8 +86,10 @@ class AskingWhoDidWhat(forms.Form):
         if not self.is_valid():
             return None
         said = self.cleaned_data
+        by_someone = said["person"] != BY_ITSELF
         return Asked(
-            person=said["person"],
+            person=said["person"] if by_someone else None,
+            is_daylit=not by_someone,
             process_id=said["process"],
             target=said["target"],
             kind=said["kind"],

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Finding = Callable[[Collection[str], Person], Mapping[str, str]]
     Listing = Callable[[Person], Iterable[tuple[str, str]]]
+    Relating = Callable[[str], Iterable[str]]
 
 PAGES: dict[str, Finding] = {}
 """By the kind of a target: from ids and a reader to the addresses that the reader may open."""
@@ -25,6 +26,9 @@ NAMES: dict[str, Finding] = {}
 """By the kind of a target: from ids and a reader to what each is called, in the language spoken.
 
 Of a kind that is not here, things are called as they were when something was done to them."""
+
+RELATED: dict[str, Relating] = {}
+"""By the kind of a target: from an id to the other targets whose history is its own, too."""
 
 PROCESSES: list[Listing] = []
 """From a reader to the processes they see, each with id and name; one such where there are any."""
@@ -38,6 +42,13 @@ def addresses(targets: Iterable[str], *, reader: Person) -> dict[str, str]:
 def names(targets: Iterable[str], *, reader: Person) -> dict[str, str]:
     """Return what those targets are called that are named in the language spoken."""
     return _found(NAMES, targets, reader)
+
+
+def with_related(target: str) -> list[str]:
+    """Return a target, and the others of which its history tells, too: of an exception its room."""
+    kind, _colon, its_id = target.partition(":")
+    others = RELATED[kind](its_id) if its_id and kind in RELATED else ()
+    return list(dict.fromkeys([target, *others]))
 
 
 def _found(

@@ -11,7 +11,9 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from daylit_site.people.audit_pages import addresses, names
+from daylit_site.people.audit import DAYLIT
+from daylit_site.people.audit_folded import folded, sentence_of_many
+from daylit_site.people.audit_pages import addresses, names, with_related
 from daylit_site.people.audit_words import changed, sentence
 from daylit_site.people.models import AuditEntry, Person
 from daylit_site.ui.templatetags.daylit import name
@@ -35,14 +37,16 @@ class Asked:
 
     Attributes:
         person: Who did it.
+        is_daylit: Whether only that is asked for which Daylit did by itself.
         process_id: The process concerned.
-        target: To what, as ``kind:id``.
+        target: To what, as ``kind:id``; what goes with it is asked for, too.
         kind: What the verb begins with.
         since: The first day, in UTC.
         until: The last day, in UTC.
     """
 
     person: Person | None = None
+    is_daylit: bool = False
     process_id: str = ""
     target: str = ""
     kind: str = ""
@@ -52,18 +56,20 @@ class Asked:
 
 @dataclass(frozen=True)
 class Done:
-    """One thing that was done.
+    """One thing that was done, or the same to many at once.
 
     Attributes:
         said: Who did what, in a sentence; safe to be shown.
         called: What it was done to.
         changes: What changed, what it was, what it became, in words.
+        each: Of what was done to many, each of these, as its link; else empty.
     """
 
     entry: AuditEntry
     said: str
     called: str
     changes: list[tuple[str, str, str]]
+    each: tuple[SafeString, ...] = ()
 
     @property
     def first_changes(self) -> list[tuple[str, str, str]]:
@@ -97,11 +103,18 @@ def done(asked: Asked, *, reader: Person, before: int | None = None) -> DonePage
         reader: Who reads it.
         before: The number of the row before which the page begins; null for the newest.
     """
-    found = list(_older_than(_rows(asked, reader), before)[: ON_A_PAGE + 1])
-    shown = found[:ON_A_PAGE]
+    rows = _older_than(_rows(asked, reader), before)
+    most = ON_A_PAGE
+    found = list(rows[: most + 1])
+    if len(found) > most and len(folded(found)) < len(found):
+        most = AT_ONCE
+        found = list(rows[: most + 1])
+    lines = folded(found[:most])
+    shown = lines[:ON_A_PAGE]
+    are_more = len(found) > most or len(lines) > ON_A_PAGE
     return DonePage(
         done=_told(shown, reader),
-        before=shown[-1].pk if len(found) > ON_A_PAGE else None,
+        before=shown[-1][-1].pk if are_more else None,
     )
 
 
@@ -118,7 +131,9 @@ def _rows(asked: Asked, reader: Person) -> QuerySet[AuditEntry]:
     wanted = {
         "actor": asked.person,
         "process_id": asked.process_id,
-        "target": asked.target,
+        "target__in": with_related(asked.target) if asked.target else [],
+        "actor__isnull": asked.is_daylit,
+        "actor_name": DAYLIT if asked.is_daylit else "",
         "family": asked.kind,
         "at__gte": _midnight(asked.since) if asked.since else None,
         "at__lt": _midnight(asked.until + timedelta(days=1)) if asked.until else None,
@@ -139,19 +154,27 @@ def _older_than(rows: QuerySet[AuditEntry], before: int | None) -> QuerySet[Audi
     return rows.filter(at__lte=last.at).filter(Q(at__lt=last.at) | Q(pk__lt=last.pk))
 
 
-def _told(entries: list[AuditEntry], reader: Person) -> list[Done]:
+def _told(lines: list[list[AuditEntry]], reader: Person) -> list[Done]:
+    entries = [one for line in lines for one in line]
     actors = [f"person:{one.actor_id}" for one in entries if one.actor_id]
     pages = addresses({*actors, *(one.target for one in entries)}, reader=reader)
     called = called_now(entries, reader=reader)
-    return [
-        Done(
-            entry=one,
-            said=_said(one, called[one.pk], pages),
-            called=called[one.pk],
-            changes=changed(one.before, one.after),
-        )
-        for one in entries
-    ]
+    return [_line(line, called, pages) for line in lines]
+
+
+def _line(line: list[AuditEntry], called: dict[int, str], pages: dict[str, str]) -> Done:
+    first, *others = line
+    its_name = called[first.pk]
+    if not others:
+        said = _said(first, its_name, pages)
+        return Done(first, said, its_name, changed(first.before, first.after))
+    return Done(
+        entry=first,
+        said=SafeString(sentence_of_many(first.verb, len(line), who=_linked(who_did(first), None))),
+        called=its_name,
+        changes=changed({}, first.after),
+        each=tuple(_linked(called[one.pk], pages.get(one.target)) for one in line),
+    )
 
 
 def called_now(entries: list[AuditEntry], *, reader: Person) -> dict[int, str]:

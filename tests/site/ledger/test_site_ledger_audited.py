@@ -15,9 +15,10 @@ from room_builders import entry, pattern_of
 from work_fixtures import Work, after
 
 from daylit_site.ledger.changing import change
-from daylit_site.ledger.models import DecisionRight, Measure, Pattern, State
+from daylit_site.ledger.models import DecisionRight, Measure, Pattern, Room, State
 from daylit_site.ledger.operations import entries, patterns, rights, rooms
 from daylit_site.ledger.room.changes_told import TOLD
+from daylit_site.people.audit_pages import with_related
 from daylit_site.people.audit_words import FIELDS, WORDS
 from daylit_site.people.language import telling
 from daylit_site.people.models import AuditEntry, Person
@@ -218,3 +219,32 @@ def test_the_page_asks_as_often_however_many_exceptions_there_are(
             client.get("/people/audit/")
     with django_assert_num_queries(7):
         client.get("/people/audit/")
+
+
+def test_the_history_of_an_exception_holds_its_room_and_all_that_was_done_in_it(
+    work: Work, browse: Browse, auditor: Person
+) -> None:
+    by_owner: Any = {"person": work.process.owner, "now": after(1)}
+    one, other = entry(work.process, 71), entry(work.process, 72)
+    for kept in (one, other):
+        there = rooms.open_room(kept=kept, **by_owner)
+        rooms.say(room=there, text="Why?", **by_owner)
+        entries.take(entry=kept, version=None, **by_owner)
+    there = Room.objects.get(entry=one)
+    for target in (f"exception:{one.pk}", f"room:{there.pk}"):
+        answer = browse(auditor).get("/people/audit/", {"target": target})
+        found = [(one.entry.target, one.entry.verb) for one in answer.context["found"].done]
+        assert sorted(found) == [
+            (f"exception:{one.pk}", "exception.taken"),
+            (f"room:{there.pk}", "room.said"),
+        ]
+    pattern = pattern_of(work.process, other)
+    there = rooms.open_room(kept=pattern, **by_owner)
+    rooms.say(room=there, text="Why?", **by_owner)
+    patterns.take(pattern=pattern, version=None, **by_owner)
+    told = {target: with_related(target) for target in (f"pattern:{pattern.pk}", "room:x", "log:1")}
+    assert told == {
+        f"pattern:{pattern.pk}": [f"pattern:{pattern.pk}", f"room:{there.pk}"],
+        "room:x": ["room:x"],
+        "log:1": ["log:1"],
+    }
