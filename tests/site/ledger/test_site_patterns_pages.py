@@ -304,14 +304,14 @@ def test_what_is_wanted_and_the_ways_to_the_rest_stand_below_the_title(
     assert "Nobody has taken this yet. Take it, and it is yours until it is closed." in top
     assert (
         "[#room-heading] To the room [?do=close#close] Say what was done "
-        "[?do=accept#accept] Accept it until a day [#people] Bring someone in"
+        "[?do=accept#accept] Accept it until a day [#help] Whom to bring in"
     ) in top
     sent(client, repaired(), "take")
     top = top_of(client, repaired())
     assert (
         "You have this: see to it that it does not come back, and say what was done."
         "[?do=close#close] Say what was done [#room-heading] To the room "
-        "[?do=accept#accept] Accept it until a day [#people] Bring someone in"
+        "[?do=accept#accept] Accept it until a day [#help] Whom to bring in"
     ) in top
 
 

@@ -19,10 +19,12 @@ from room_builders import (
     works_in,
 )
 
-from daylit_site.ledger.models import Entry, State
+from daylit_site.ledger.models import Entry, Pattern, State
 from daylit_site.ledger.operations import rooms
+from daylit_site.ledger.room.forms import Bringing
 from daylit_site.ledger.room.people_to_bring import suggested
 from daylit_site.ledger.room.precedents import precedents_of
+from daylit_site.people.models import TeamMember
 from daylit_site.people.roles import Role
 from daylit_site.processes.scope import scope_of
 
@@ -219,6 +221,57 @@ def test_a_partners_person_is_suggested_where_their_organisation_takes_part(
     assert found[WORKS] == ["partner member"]
     process.parts.filter(organisation=nordparts).delete()
     assert people(one, process.owner)[WORKS] == []
+
+
+def test_of_a_partners_party_those_are_asked_who_agreed_in_another_of_theirs(
+    process: Process, someone: Someone, nordparts: Organisation
+) -> None:
+    guest, silent = someone(Role.PARTNER, nordparts), colleague("Bo", nordparts, Role.PARTNER)
+    works_in(guest, "Nord Stores")
+    works_in(silent, WORKS, may_be_asked=False)
+    assert people(bounce(process), process.owner)[WORKS] == ["partner member"]
+    TeamMember.objects.filter(person=guest).update(may_be_asked=False)
+    assert people(bounce(process, 2), process.owner)[WORKS] == []
+
+
+def test_of_what_was_reported_by_hand_it_is_told_where_that_was(process: Process) -> None:
+    said = {"exception_id": None, "case_id": "", "kind": "reported", "reported": "No pump"}
+    one = entry(process, now_team="Depot", **said)
+    assert reasons(one, someone_else(process)) == [
+        ("Depot", "is where it was reported"),
+        ("process owner", "answers for the process"),
+    ]
+
+
+def test_of_a_pattern_both_sides_are_suggested_and_with_whom_most_of_it_lies(
+    process: Process, someone: Someone, nordparts: Organisation
+) -> None:
+    works_in(someone(Role.PARTNER, nordparts), WORKS)
+    pattern = Pattern.objects.create(
+        process=process, pattern_id="p", kind="bounce", holder=WORKS, other="others"
+    )
+    found = suggested(pattern, None, reader=process.owner, concerned=[WORKS, "others", "Depot"])
+    assert [(one.name, one.because, one.is_partner, len(one.people)) for one in found] == [
+        (WORKS, "passed the work on and got it back", True, 1),
+        ("Depot", "most of these cases lie there", False, 0),
+    ]
+
+
+def test_whom_to_bring_in_stands_in_the_order_in_which_it_is_read(
+    process: Process, nordparts: Organisation
+) -> None:
+    host = process.owner.organisation
+    for name in ("Åsa", "Zoe", "Ann"):
+        colleague(name, host)
+    works_in(colleague("Aaron", nordparts, Role.PARTNER), WORKS)
+    form = Bringing(process=process, reader=process.owner)
+    names = [str(label) for _key, label in form.fields["whom"].choices]  # type: ignore[attr-defined] # of a choice
+    assert names == [
+        f"Ann, {host.name}",
+        "partner member, Nordparts",
+        f"Zoe, {host.name}",
+        f"Åsa, {host.name}",
+    ]
 
 
 def test_what_was_done_and_by_whose_authority_is_told_to_those_in_the_room_only(

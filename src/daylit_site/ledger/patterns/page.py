@@ -13,6 +13,7 @@ from daylit_site.ledger.honouring import honouring_of
 from daylit_site.ledger.models import Entry, Pattern, State
 from daylit_site.ledger.operations.entries import JUDGED
 from daylit_site.ledger.patterns.ranked import UNKNOWN, Ranked, ranked_by
+from daylit_site.ledger.room.people_to_bring import suggested
 from daylit_site.ledger.room.shown import RoomShown, room_shown
 from daylit_site.ledger.trait_names import trait_names
 from daylit_site.people.language import spoken
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from daylit_site.ledger.honouring import Honouring
+    from daylit_site.ledger.room.people_to_bring import Suggested
     from daylit_site.people.models import Person
     from daylit_site.processes.scope import Scope
     from daylit_site.records.models import Run
@@ -86,6 +88,7 @@ class PatternShown:
         merged_into: The pattern that it is told with; null where it stands for itself.
         others: The patterns with which it could be joined.
         traits: By what it could be told apart.
+        suggested: Whom to bring in; nobody where whoever reads may not.
         honouring: What becomes of what was judged of it; null where the record honours it.
         accepted_by: Who accepted it, as the reader may know them.
         owner: Who sees to it, likewise; empty where nobody does.
@@ -106,6 +109,7 @@ class PatternShown:
     others: list[Pattern]
     traits: list[str]
     room: RoomShown
+    suggested: list[Suggested]
     honouring: Honouring | None
     accepted_by: str
     owner: str
@@ -227,10 +231,18 @@ def pattern_shown(pattern: Pattern, *, person: Person) -> PatternShown | None:
         others=_others(pattern) if is_whole else [],
         traits=trait_names(run) if is_whole else [],
         room=room,
+        suggested=_suggested(pattern, room, person, told) if room.may_talk else [],
         honouring=honouring,
         accepted_by=_accepted_by(pattern, person) if room.is_seen else "",
         owner=_owner(pattern, person, room),
     )
+
+
+def _suggested(pattern: Pattern, room: RoomShown, person: Person, told: Told) -> list[Suggested]:
+    """Return whom to bring in; with whom most of it lies is told to who sees the whole process."""
+    is_whole = scope_of(person, pattern.process).sees_every_case
+    concerned = told.get("concerned", ()) if is_whole else ()
+    return suggested(pattern, room.room, reader=person, concerned=concerned)
 
 
 def _owner(pattern: Pattern, person: Person, room: RoomShown) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from daylit_site.people.models import Person
 
 ACCEPT = "accept"
-TO_ROOM = "#room-heading"
+TO_ROOM, TO_HELP = "#room-heading", "#help"
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def ways_of(
     ways = [Way(TO_ROOM, _("To the room"))]
     ways += [Way(_to(key), str(deeds[key])) for key in (CLOSE, ACCEPT) if key in deeds]
     if shown.room.may_talk:
-        ways.append(Way(TO_PEOPLE, _("Bring someone in")))
+        ways.append(Way(TO_HELP if shown.suggested else TO_PEOPLE, _("Whom to bring in")))
     return tuple(one for one in ways if one.link != link)
 
 

@@ -46,10 +46,18 @@ class Choosing(forms.ModelChoiceField):  # type: ignore[type-arg] # has no type 
         return f"{named}: {why}" if why else named
 
     def tell(self, people: QuerySet[Person], reader: Person, inside: Collection[int]) -> None:
-        """Say who can be chosen; those who are in a room are known there by name."""
-        self.queryset = people
+        """Say who can be chosen, in the order in which that is read, first whom a reason names.
+
+        Those who are in a room are known there by name.
+        """
         named = {one.pk: one.name for one in people if one.pk in inside}
         self.known = {**named_to(reader, people), **named}
+        as_read = sorted(
+            people,
+            key=lambda one: (one.pk not in self.reasons, self.label_from_instance(one).casefold()),
+        )
+        places = [When(pk=one.pk, then=at) for at, one in enumerate(as_read)]
+        self.queryset = people.order_by(Case(*places, default=len(places))) if places else people
 
 
 class ChoosingSeveral(Choosing, Several):
@@ -150,8 +158,7 @@ class Bringing(forms.Form):
         whom.reasons = reasons
         may_ask = whom_one_may_ask(process, reader, asking=asking)
         could = may_ask.exclude(pk__in=[reader.pk, *inside])
-        first = Case(When(pk__in=list(reasons), then=0), default=1)
-        whom.tell(could.order_by(first, "name").select_related("organisation"), reader, asking)
+        whom.tell(could.select_related("organisation"), reader, asking)
         whose.queryset = whose_one_may_bring(process, reader).order_by("name")
 
     def clean(self) -> dict[str, Any]:

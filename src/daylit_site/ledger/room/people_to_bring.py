@@ -15,6 +15,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from daylit.departures.rolling_up import OTHERS
 from daylit_site.ledger.models import Entry, Member, State
 from daylit_site.ledger.room.precedents import like_ones
 from daylit_site.people.models import Organisation, Party, Person, TeamMember, may_enter
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from daylit_site.ledger.models import Room
+    from daylit_site.ledger.models import Pattern, Room
 
 LIKE_ONES = 100
 """So many of the latest like ones are looked at for the teams that resolved them."""
@@ -70,20 +71,36 @@ class Suggested:
     people: tuple[Asked, ...]
 
 
-def suggested(entry: Entry, room: Room | None, *, reader: Person) -> list[Suggested]:
+def suggested(
+    kept: Entry | Pattern,
+    room: Room | None,
+    *,
+    reader: Person,
+    concerned: Iterable[str] = (),
+) -> list[Suggested]:
     """Return whom to bring in: by side of the hand-over, then teams by name, then the owner.
 
-    Whoever reads is not among them.
+    Whoever reads is not among them. Of a partner's party that is concerned and in which nobody
+    agreed to be asked, those are told who did in another one of theirs.
+
+    Args:
+        kept: An exception, or a pattern.
+        room: Its room; null where nobody has been in it.
+        reader: Who reads.
+        concerned: With whom most of a pattern lies.
     """
-    sides = _sides(entry)
-    resolved = _teams_that_resolved(entry, reader)
+    if isinstance(kept, Entry):
+        sides, resolved = _sides(kept), _teams_that_resolved(kept, reader)
+    else:
+        sides, resolved = _sides_of_pattern(kept, concerned), {}
     names = [*sides, *sorted(name for name in resolved if name not in sides)]
     parties = _parties(names)
+    agreed = _agreed(parties)
     inside = _inside(room)
-    owner = entry.process.owner
-    members = [one.person for party in parties.values() for one in party.members.all()]
+    owner = kept.process.owner
+    members = [person for people in agreed.values() for person in people]
     known = named_to(reader, [*members, owner], with_organisation=False)
-    askable = {one.pk for one in able_in(entry.process, members)} - {reader.pk}
+    askable = {one.pk for one in able_in(kept.process, members)} - {reader.pk}
     found = [
         Suggested(
             name=name,
@@ -91,9 +108,7 @@ def suggested(entry: Entry, room: Room | None, *, reader: Person) -> list[Sugges
             is_partner=_is_partner(parties.get(name)),
             because="; ".join(filter(None, (sides.get(name, ""), resolved.get(name, "")))),
             people=tuple(
-                _as_asked(one.person, known, inside)
-                for one in (parties[name].members.all() if name in parties else ())
-                if one.person_id in askable
+                _as_asked(one, known, inside) for one in agreed.get(name, ()) if one.pk in askable
             ),
         )
         for name in names
@@ -124,6 +139,39 @@ def _answering(owner: Person, known: Mapping[int, str], inside: Collection[int])
     return [Suggested(asked.name, owner.organisation.name, owner.is_partner, because, (asked,))]
 
 
+def _agreed(parties: Mapping[str, Party]) -> dict[str, list[Person]]:
+    """Return who agreed to be asked, by party; for a partner's without any, those of its others."""
+    found = {name: [one.person for one in party.members.all()] for name, party in parties.items()}
+    lacking = {
+        name: party.organisation_id
+        for name, party in parties.items()
+        if not found[name] and _is_partner(party)
+    }
+    if not lacking:
+        return found
+    theirs = TeamMember.objects.filter(
+        may_be_asked=True, party__organisation__in=set(lacking.values())
+    )
+    for one in theirs.select_related("person__organisation", "party").order_by("person__name"):
+        for name, organisation in lacking.items():
+            if one.party.organisation_id == organisation and one.person not in found[name]:
+                found[name].append(one.person)
+    return found
+
+
+def _sides_of_pattern(pattern: Pattern, concerned: Iterable[str]) -> dict[str, str]:
+    """Return the parties between which a pattern is, or with whom most of it lies, and why."""
+    found: dict[str, str] = {}
+    if pattern.holder and pattern.holder != OTHERS:
+        found[pattern.holder] = _("passed the work on and got it back")
+    if pattern.other and pattern.other != OTHERS:
+        found.setdefault(pattern.other, _("had it in between, and gave it back"))
+    for name in concerned:
+        if name != OTHERS:
+            found.setdefault(name, _("most of these cases lie there"))
+    return found
+
+
 def _sides(entry: Entry) -> dict[str, str]:
     """Return the parties of both sides, and why each is concerned."""
     found: dict[str, str] = {}
@@ -132,6 +180,8 @@ def _sides(entry: Entry) -> dict[str, str]:
     if entry.other:
         found.setdefault(entry.other, _("had it in between, and gave it back"))
     had, has = (entry.team or entry.organisation, entry.now_team or entry.now_organisation)
+    if entry.was_reported:
+        return found | ({had: _("is where it was reported")} if had else {})
     if had:
         found.setdefault(had, _("had the work when it left the usual way"))
     if has and entry.case_is_open:

@@ -19,6 +19,7 @@ from daylit_site.ledger.patterns import deeds as pattern_deeds
 from daylit_site.ledger.patterns.page import pattern_shown, patterns_listed
 from daylit_site.ledger.patterns.wanted import wanted_of, ways_of
 from daylit_site.ledger.room.forms import Bringing, Saying
+from daylit_site.ledger.room.people_to_bring import reasons_of
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right
@@ -117,6 +118,7 @@ def _page(
                 initial={"whom": request.GET.getlist("bring")},
                 process=shown.row.process,
                 reader=request.user,
+                reasons=reasons_of(shown.suggested),
                 inside=shown.room.people_inside,
                 auto_id="bring-%s",
             ),
