@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import ui_parts
 from django.contrib.auth.models import AnonymousUser
-from django.template import Context, Template
+from django.template import Context, RequestContext, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+import daylit_site
 from daylit_site.people.roles import Role
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 OUTSIDE = ("http", "//", "javascript:", "data:")
 VOID = {"meta", "link", "input", "br", "img", "hr"}
+TEMPLATES = Path(daylit_site.__file__).parent
 ERRORS = ("403.html", "403_csrf.html", "404.html", "500.html")
 
 
@@ -225,3 +228,32 @@ def test_parts_of_a_heading_that_a_page_leaves_out_are_empty(someone: Someone) -
     )
     assert '<p class="answer"></p>' in page
     assert 'aria-label="Where you are"></nav>' in page
+
+
+@pytest.mark.parametrize("frame", ["ui/base.html", "ui/narrow.html"])
+@pytest.mark.parametrize(
+    ("called", "titled"),
+    [
+        ("Marek Nowak", "Marek Nowak leaves · Daylit"),
+        ("<i>Marek</i> & Co", "&lt;i&gt;Marek&lt;/i&gt; &amp; Co leaves · Daylit"),
+        ("", "(no name) leaves · Daylit"),
+        ("a < b > c", "a &lt; b &gt; c leaves · Daylit"),
+    ],
+)
+def test_no_title_holds_markup(someone: Someone, frame: str, called: str, titled: str) -> None:
+    page = Template(
+        f'{{% extends "{frame}" %}}{{% load i18n daylit %}}{{% block title %}}'
+        "{% blocktranslate with name=called|name %}{{ name }} leaves{% endblocktranslate %}"
+        "{% endblock %}"
+    )
+    request = RequestFactory().get("/somewhere/")
+    request.user = someone(Role.MEMBER)
+    shown = page.render(RequestContext(request, {"called": called}))
+    assert shown[shown.index("<title>") + len("<title>") : shown.index("</title>")] == titled
+
+
+def test_titles_are_written_by_the_frames_alone() -> None:
+    pages = [one for folder in TEMPLATES.glob("*/templates") for one in folder.rglob("*.html")]
+    titled = {one.name: one.read_text() for one in pages if "<title>" in one.read_text()}
+    assert titled.keys() == {"base.html", "narrow.html", "500.html"}
+    assert "{{" not in titled["500.html"].partition("</title>")[0].partition("<title>")[2]

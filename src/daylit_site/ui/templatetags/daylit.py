@@ -37,6 +37,8 @@ FIRM_SPACE = "\u00a0"
 WITHIN_NUMBER = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 """Where thousands stand apart; ``named`` leaves common spaces only."""
 
+MARKUP = re.compile(r"</?[a-z][^<>]*>")
+
 TURNS_DIRECTION = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067"), UNKNOWN)
 """What could make the text around a name run the other way."""
 
@@ -161,6 +163,15 @@ def name(given: Any) -> str:
     if not raw.split():
         return format_html("<bdi>{}</bdi>", gettext("(no name)"))
     return format_html("<bdi>{}</bdi>", named(raw.translate(ALL_ISOLATES)).strip(ISOLATE + POP))
+
+
+@register.filter(is_safe=True)
+def without_markup(rendered: str) -> str:
+    """Write words of a page, such as a name, where no markup is read: in the title of a tab.
+
+    What was escaped stays so.
+    """
+    return MARKUP.sub("", rendered)
 
 
 @register.filter
