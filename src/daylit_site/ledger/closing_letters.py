@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from daylit_site.ledger.deciding.authority import authority_words
+from daylit_site.ledger.deciding.authority import closed_words
 from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.letters_of_work import Telling, quoted, tell
@@ -60,8 +60,8 @@ def _answer(entry: Entry, part: Words, by: str) -> Telling:
     words = {"what": heading_of(entry), "by": by, "state": entry.get_state_display()}
     answered = _("%(by)s answered: %(state)s.") % words
     if entry.state == State.RESOLVED and entry.decided_as:
-        words["right"] = authority_words(entry.decided_as)
-        answered = _("%(by)s answered: %(state)s, by authority of: %(right)s.") % words
+        words["how"] = closed_words(entry.decided_as)
+        answered = _("%(by)s answered: %(state)s, %(how)s.") % words
     lines = [
         part() % words,
         answered,

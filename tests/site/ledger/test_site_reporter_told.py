@@ -38,7 +38,7 @@ def test_who_reported_it_is_told_how_it_was_closed(work: Work) -> None:
     assert letter.subject == "What became of it: Gearbox not in store"
     assert letter.text == (
         "You reported this: Gearbox not in store.\n\n"
-        f"{work.owner.name} answered: resolved, by authority of: analyst.\n\n"
+        f"{work.owner.name} answered: resolved, in their role as analyst.\n\n"
         "“Brought over from the other depot.”\n\n"
         "Why: They had two."
     )
@@ -55,7 +55,7 @@ def test_a_partner_is_told_the_organisation_that_answered(work: Work) -> None:
     work.entry.save()
     resolve(work, work.owner)
     said = Letter.objects.get().text
-    assert f"{work.owner.organisation.name} answered: resolved, by authority of: analyst." in said
+    assert f"{work.owner.organisation.name} answered: resolved, in their role as analyst." in said
     assert work.owner.name not in said
 
 

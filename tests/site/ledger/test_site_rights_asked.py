@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,11 @@ from django.utils import timezone
 from work_fixtures import MONDAY, Work
 
 from daylit_site.ledger.deciding.asked_of import asked_words
-from daylit_site.ledger.models import DecisionRight, Measure
-from daylit_site.ledger.operations import rights
+from daylit_site.ledger.deciding.looked_back import NOT_NEEDED
+from daylit_site.ledger.errors import UnableToDecideError
+from daylit_site.ledger.models import DecisionRight, Measure, Use
+from daylit_site.ledger.operations import entries, rights
+from daylit_site.ledger.operations.asks_of_closed import end_asks
 from daylit_site.people.models import Letter, Person
 from daylit_site.people.roles import Role
 from daylit_site.today.queries import today
@@ -135,3 +139,66 @@ def test_partners_read_no_name_of_an_administrator(work: Work, someone: Someone)
     Person.objects.filter(pk=work.owner.pk).update(is_active=False)
     work.process.refresh_from_db()
     assert asked_words(work.process, work.guest) == "Then an administrator is asked."
+
+
+def test_whoever_asked_reads_whose_answer_they_wait_for(
+    work: Work, browse: Browse, someone: Someone
+) -> None:
+    someone(Role.ADMINISTRATOR)
+    right = granted(work)
+    path = f"/exceptions/{work.entry.pk}/"
+    said = {"right": str(right.pk), "version": "0", "amount": "1.200,50", "for_what": "A gearbox"}
+    client = browse(work.owner)
+    answer = client.post(f"{path}use-right/", said, follow=True)
+    waits = "It waits for the answer of administrator."
+    assert answer.content.decode().count(waits) == 2
+    assert Use.objects.get().amount == Decimal("1200.50")
+    asks(work, work.member)
+    assert "It waits for the answer of process owner." in (
+        browse(work.member).get(path).content.decode()
+    )
+
+
+def test_who_is_asked_reads_that_first_and_is_led_to_the_answer(work: Work, browse: Browse) -> None:
+    asks(work, work.member)
+    pk = Use.objects.get().pk
+    said = f"{work.member.name} asks you for Express freight, 900 SEK: grant it, or refuse it."
+    page = browse(work.owner).get(f"/exceptions/{work.entry.pk}/").content.decode()
+    assert said in page
+    assert f'<a class="button" href="#ask-{pk}">Grant or refuse it</a>' in page
+    assert f'<li id="ask-{pk}">' in page
+    assert "asks you for" not in (
+        browse(work.member).get(f"/exceptions/{work.entry.pk}/").content.decode()
+    )
+
+
+def test_what_was_asked_for_ends_as_its_exception_is_closed(work: Work, browse: Browse) -> None:
+    asks(work, work.member)
+    assert waits_for(work.owner) == 1
+    work.entry.refresh_from_db()
+    entries.resolve(
+        entry=work.entry,
+        resolution="Found",
+        reason="It lay there",
+        decided_as="role:member",
+        version=None,
+        person=work.member,
+        now=MONDAY + timedelta(days=1),
+    )
+    use = Use.objects.get()
+    assert (use.answer, use.answered_by) == (NOT_NEEDED, work.member)
+    assert waits_for(work.owner) == 0
+    page = browse(work.owner).get(f"/exceptions/{work.entry.pk}/").content.decode()
+    assert "Not needed any more: it was closed on 17 November 2026, 08:00 UTC." in page
+    assert "Grant it" not in page
+    with pytest.raises(UnableToDecideError) as refused:
+        rights.answer(use=use, is_granted=True, because="", person=work.owner, now=timezone.now())
+    assert str(refused.value) == (
+        "It is needed no more: the exception was closed. Nothing was changed."
+    )
+
+
+def test_what_was_asked_for_ends_where_a_run_closes_it(work: Work) -> None:
+    asks(work, work.member)
+    end_asks([work.entry.pk], person=None, now=MONDAY)
+    assert (Use.objects.get().answer, Use.objects.get().answered_by) == (NOT_NEEDED, None)

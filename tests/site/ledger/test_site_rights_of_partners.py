@@ -131,7 +131,7 @@ def test_a_partner_reads_what_was_decided_and_not_up_to_how_much(
     use(work, granted(work), "120")
     close(browse(work.member), work)
     said = read(browse(work.guest), page(work))
-    assert "by authority of: member: Express freight, 120 SEK" in said
+    assert "by a right (member): Express freight, 120 SEK" in said
     assert "400" not in said
 
 

@@ -104,7 +104,7 @@ def test_above_the_limit_it_is_asked_for(work: Work) -> None:
     assert [one.verb for one in Change.objects.all()] == ["asked"]
     assert work.entry.decided_as == ""
     assert letters() == [(work.owner.email, "Asked for: Express freight, 400.01 SEK")]
-    assert "They may decide by themselves: Express freight up to 400\u00a0SEK." in (
+    assert f"{work.member.name} may decide at once: Express freight up to 400\u00a0SEK." in (
         Letter.objects.get().text
     )
 

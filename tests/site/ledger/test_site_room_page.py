@@ -230,7 +230,7 @@ def test_closing_asks_for_what_was_done_and_why_and_says_by_whose_authority(
     kept = (one.state, one.resolution, one.reason, one.decided_as)
     assert kept == (State.RESOLVED, "Shipped", "It was quicker", "role:owner")
     page = read(client, one)
-    assert "closed it, by authority of: process owner" in page
+    assert "closed it, in their role as process owner" in page
 
 
 def test_the_second_who_closes_it_sees_who_did_and_how_and_keeps_what_they_wrote(

@@ -26,9 +26,12 @@ SPACES = re.compile(r"[\s\u00a0\u202f']")
 PLAIN = re.compile(r"\d+(?:[.,]\d{1,2})?")
 """One mark at most, and one or two digits after it: 400 or 400.5 or 400,50."""
 
+GROUPED = re.compile(r"\d{1,3}(?:(?:\.\d{3})+,|(?:,\d{3})+\.)\d{1,2}")
+"""Thousands apart by one mark and decimals by the other: 1.200,50 or 1,200.50."""
+
 
 class AmountField(forms.CharField):
-    """An amount with a decimal comma or a decimal point, thousands apart by spaces or not at all.
+    """An amount with a decimal comma or point, thousands apart by spaces, the other, or nothing.
 
     What could mean two things, such as 1,000, is refused: one is a thousand times the other.
     """
@@ -46,12 +49,20 @@ class AmountField(forms.CharField):
         written = SPACES.sub("", super().clean(value))
         if not written:
             return None
+        if GROUPED.fullmatch(written):
+            written = _without_groups(written)
         if not PLAIN.fullmatch(written):
             raise forms.ValidationError(_refused(written))
         amount = Decimal(written.replace(",", "."))
         if not 0 < amount < MOST:
             raise forms.ValidationError(_("Write an amount above 0, and not beyond all measure."))
         return amount
+
+
+def _without_groups(written: str) -> str:
+    """Leave out the mark between thousands, where another stands before the decimals."""
+    decimal = max(written.rfind(","), written.rfind("."))
+    return f"{re.sub('[.,]', '', written[:decimal])}{written[decimal:]}"
 
 
 def _refused(written: str) -> str:

@@ -12,6 +12,7 @@ from daylit_site.people.models import Person
 from daylit_site.people.roles import RIGHTS, Right, Role
 
 if TYPE_CHECKING:
+    from daylit_site.ledger.models import Use
     from daylit_site.records.models import Process
 
 GRANTING = [role for role, rights in RIGHTS.items() if Right.GRANT in rights]
@@ -47,6 +48,18 @@ def to_be_answered_by(person: Person) -> Q:
     is_gone = Q(right__process__owner__is_active=False)
     of_theirs = Q(right__process__owner__organisation=person.organisation_id)
     return (owned | (of_theirs & (is_owners | may_not | is_gone))) & ~Q(by=person)
+
+
+def waiting_words(use: Use) -> str:
+    """Say to whoever asked above a limit whose answer they wait for, as far as they are told."""
+    asked = asked_of(use.right.process, use.by)
+    named = ", ".join(one.name for one in asked if is_named_to(one, use.by))
+    if not asked:
+        return _("Nobody who could grant it can sign in just now.")
+    if not named:
+        name = {"name": use.right.process.owner.organisation.name}
+        return _("It waits for the answer of %(name)s.") % name
+    return _("It waits for the answer of %(name)s.") % {"name": named}
 
 
 def asked_words(process: Process, by: Person) -> str:

@@ -59,17 +59,40 @@ def authority_words(kept: str) -> str:
     return _by_use(facts)
 
 
+def closed_words(kept: str) -> str:
+    """Say after "closed it" by what right someone did: in their role as member."""
+    if not kept.startswith(BY_USE):
+        return _("in their role as %(role)s") % {"role": authority_words(kept)}
+    try:
+        facts: dict[str, str] = json.loads(kept.removeprefix(BY_USE))
+    except ValueError:
+        return kept
+    words = {"role": _holder(facts), "what": _what(facts)}
+    if facts["granted_by"]:
+        return _("as was granted (%(role)s): %(what)s") % words
+    return _("by a right (%(role)s): %(what)s") % words
+
+
 def _by_use(facts: dict[str, str]) -> str:
-    what = facts["what"]
-    if facts["amount"]:
-        amount = amount_told(Decimal(facts["amount"]), facts["measure"], facts["unit"])
-        what = f"{what}, {amount}"
-    role = _role_words(facts["granted_by"] or facts["role"])
+    what, role = _what(facts), _holder(facts)
     if facts["granted_by"]:
         return _("%(role)s, granting %(what)s") % {"role": role, "what": what}
-    if facts["team"]:
-        role = _("%(role)s of %(team)s") % {"role": role, "team": facts["team"]}
     return f"{role}: {what}"
+
+
+def _what(facts: dict[str, str]) -> str:
+    if not facts["amount"]:
+        return facts["what"]
+    amount = amount_told(Decimal(facts["amount"]), facts["measure"], facts["unit"])
+    return f"{facts['what']}, {amount}"
+
+
+def _holder(facts: dict[str, str]) -> str:
+    """Say whose right it was: who granted it, else a role, with its team."""
+    role = _role_words(facts["granted_by"] or facts["role"])
+    if facts["team"] and not facts["granted_by"]:
+        return _("%(role)s of %(team)s") % {"role": role, "team": facts["team"]}
+    return role
 
 
 def _role_words(role: str) -> str:

@@ -84,7 +84,7 @@ def _granted(use: Use) -> Telling:
 
 def _asked(use: Use) -> Telling:
     facts = _facts(use)
-    sentence = _("%(who)s asks for: %(what)s. They may decide by themselves: %(right)s.")
+    sentence = _("%(who)s asks for: %(what)s. %(who)s may decide at once: %(right)s.")
     about = _("It is about: %(about)s.")
     lines = [sentence % facts, *_before(use), about % facts]
     lines += [quoted(use.for_what)] if use.for_what else []

@@ -25,6 +25,8 @@ LEAST_ASKED = 3
 """From so many requests on a limit may be said to be over-asked."""
 
 GRANTED, REFUSED = "granted", "refused"
+NOT_NEEDED = "not needed"
+"""What is kept where the exception was closed before anyone answered."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from daylit_site.ledger.deciding.alike import decided_of, same, stood_since
 from daylit_site.ledger.deciding.amounts import amount_told, limit_of
-from daylit_site.ledger.deciding.asked_of import asked_words
+from daylit_site.ledger.deciding.asked_of import asked_words, waiting_words
 from daylit_site.ledger.deciding.forms import Answering, UsingRight
 from daylit_site.ledger.deciding.holding import (
     as_whom,
@@ -103,6 +103,7 @@ class AskShown:
         who: Who asks, as the reader may know them.
         what: What for, and how much.
         before: How much had been decided of the same exception before; empty for nothing.
+        asked: Who is to answer it, in a sentence for whoever asked; empty for others.
         about: The exception, in one line; empty where the reader does not see it.
         form: To answer it; null for who may not, and where it is answered.
         answered_by: Who answered, as the reader may know them.
@@ -115,6 +116,7 @@ class AskShown:
     form: forms.Form | None
     answered_by: str
     before: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ class RightsShown:
         rights: Those that stand.
         over_asked: How many are asked above at least as often as they are used.
         never_used: How many nobody used all quarter.
+        used: How often all of them were used or asked above in the last quarter.
         asks: What waits for an answer, and is the reader's to answer or their own.
         may_grant: Whether the reader may grant and take back.
         is_of_partner: Whether only the rights of a partner are among them, as the reader is one's.
@@ -133,6 +136,7 @@ class RightsShown:
     rights: list[RightShown]
     over_asked: int
     never_used: int
+    used: int
     asks: list[AskShown]
     may_grant: bool
     is_of_partner: bool
@@ -174,6 +178,7 @@ def rights_shown(
         rights=shown,
         over_asked=len([one for one in shown if one.looked.is_over_asked]),
         never_used=len([one for one in shown if one.looked.is_never_used]),
+        used=sum(len(one.looked.used) for one in shown),
         asks=_asks(waiting, reader),
         may_grant=may_grant,
         is_of_partner=reader.is_partner,
@@ -343,4 +348,5 @@ def _ask(use: Use, reader: Person, *, is_seen: bool) -> AskShown:
         before=_amount(use.right, use.decided_before) if use.decided_before else "",
         form=Answering(None, prefix=f"use-{use.pk}") if may else None,
         answered_by=person_words(use.answered_by, reader) if use.answered_by else "",
+        asked=waiting_words(use) if use.by_id == reader.pk and not use.answer else "",
     )

@@ -14,6 +14,7 @@ from daylit_site.ledger.found.rows import columns_of, digest_of
 from daylit_site.ledger.found.standing import first_standing, is_doubtful, what_becomes_of
 from daylit_site.ledger.found.touches import leave_touches_out, touched_in
 from daylit_site.ledger.models import Entry, HandOver, State, Touch
+from daylit_site.ledger.operations.asks_of_closed import end_asks
 from daylit_site.ledger.operations.clocks_of_closed import let_clocks_go_on, stop_clocks
 
 if TYPE_CHECKING:
@@ -159,12 +160,17 @@ def _bring_up(taking: Taking, one: Entry, row: Row, digest: str) -> None:
 def _have_clocks_follow(changed: Sequence[Entry], taking: Taking) -> None:
     """Let agreed times run out no more where a run closed something, and go on where it opened it.
 
+    What was asked for above a limit is needed no more, either, of what it closed.
+
     Args:
         changed: What the run closed or opened again.
         taking: What is taken in.
     """
     if not changed:
         return
+    closed = [one.pk for one in changed if not one.is_open]
+    if closed:
+        end_asks(closed, person=None, now=taking.now)
     of_these = HandOver.objects.filter(entry__in=[one.pk for one in changed])
     concerned = set(of_these.exclude(limit_seconds=None).values_list("entry", flat=True))
     for one in changed:

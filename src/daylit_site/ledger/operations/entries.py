@@ -14,6 +14,7 @@ from daylit_site.ledger.deciding.holding import may_close
 from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.errors import UnableToChangeError, UnableToJudgeError
 from daylit_site.ledger.models import OPEN, UNTAKEN, Entry, State
+from daylit_site.ledger.operations.asks_of_closed import end_asks
 from daylit_site.ledger.operations.clocks_of_closed import let_clocks_go_on, stop_clocks
 from daylit_site.people.roles import Right
 from daylit_site.records.following import judge_soon
@@ -265,6 +266,7 @@ def _change(
     change(entry, verb, version=version, person=person, now=now, said=said, **fields, **standing)
     if not entry.is_open:
         stop_clocks(entry)
+        end_asks([entry.pk], person=person, now=now)
         tell_of_closing(entry, by=person, now=now)
 
 

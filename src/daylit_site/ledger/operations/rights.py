@@ -13,7 +13,7 @@ from daylit_site.ledger.deciding.alike import decided_of, same
 from daylit_site.ledger.deciding.authority import of_use
 from daylit_site.ledger.deciding.holding import right_words, why_not
 from daylit_site.ledger.deciding.letters import tell_of_answer, tell_of_asking, tell_of_decision
-from daylit_site.ledger.deciding.looked_back import GRANTED, REFUSED
+from daylit_site.ledger.deciding.looked_back import GRANTED, NOT_NEEDED, REFUSED
 from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.errors import UnableToDecideError
 from daylit_site.ledger.handing.handing import hold
@@ -199,6 +199,8 @@ def may_answer(use: Use, person: Person) -> bool:
 
 
 def _answered(use: Use, reader: Person) -> str:
+    if use.answer == NOT_NEEDED:
+        return _("It is needed no more: the exception was closed. Nothing was changed.")
     who = person_words(use.answered_by, reader) if use.answered_by else ""
     words = {"who": who, "at": moment(use.answered_at) if use.answered_at else ""}
     if use.answer == GRANTED:

@@ -76,7 +76,9 @@ def ask_in(*, entry: Entry, person: Person, now: datetime) -> None:
     """
     Entry.objects.select_for_update().get(pk=entry.pk)
     if not may_ask_in(entry, person):
-        raise UnableToConveneError(_("Nothing is to be asked: its room is open to you, or it is closed."))
+        raise UnableToConveneError(
+            _("Nothing is to be asked: its room is open to you, or it is closed.")
+        )
     if asked_in_at(entry, person) is not None:
         raise UnableToConveneError(_("You asked to be let in before; nobody was told again."))
     owner = entry.process.owner

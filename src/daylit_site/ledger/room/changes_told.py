@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from daylit_site.ledger.deciding.amounts import amount_told
-from daylit_site.ledger.deciding.authority import authority_words
+from daylit_site.ledger.deciding.authority import closed_words
 from daylit_site.ledger.evidence import title_among
 from daylit_site.ledger.letters_of_work import quoted
 from daylit_site.ledger.trait_names import trait_words
@@ -53,8 +53,7 @@ def _waiting(said: Said) -> str:
 
 def _resolved(said: Said) -> str:
     if said.get("decided_as"):
-        authority = authority_words(str(said["decided_as"]))
-        return _("closed it, by authority of: %(right)s") % {"right": authority}
+        return _("closed it, %(how)s") % {"how": closed_words(str(said["decided_as"]))}
     return _("closed it")
 
 
@@ -148,8 +147,8 @@ TOLD: dict[str, Callable[[Said], str]] = {
     "withdrawn": _withdrawn,
     "paused": _paused,
     "resumed": _plain(gettext_noop("let the clock go on")),
-    "decided": _by_right(gettext_noop("decided by a right of theirs: %(what)s")),
-    "asked": _by_right(gettext_noop("asked for more than a right allows: %(what)s")),
+    "decided": _by_right(gettext_noop("decided: %(what)s")),
+    "asked": _by_right(gettext_noop("asked for more than they may decide at once: %(what)s")),
     "request granted": _by_right(gettext_noop("granted what %(name)s asked for: %(what)s")),
     "request refused": _by_right(gettext_noop("refused what %(name)s asked for: %(what)s")),
 }

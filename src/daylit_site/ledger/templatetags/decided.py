@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from django import template
 from django.utils import timezone
 
-from daylit_site.ledger.deciding.authority import authority_words
+from daylit_site.ledger.deciding.authority import authority_words, closed_words
 
 if TYPE_CHECKING:
     from datetime import date
 
 register = template.Library()
 register.filter("authority", authority_words)
+register.filter("closed_as", closed_words)
 
 
 @register.filter

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from daylit_site.ledger.deciding.asked_of import waiting_words
 from daylit_site.ledger.deciding.forms import Answering, Granting, Trying, UsingRight, initial_of
 from daylit_site.ledger.deciding.rights import rights_here, rights_shown
 from daylit_site.ledger.evidence import heading_of
@@ -132,10 +133,11 @@ def use_right(request: PersonRequest, entry_id: int) -> HttpResponse:
 
 def _used(made: Use) -> str:
     if made.is_over_limit:
-        return _(
+        said = _(
             "It is more than you may decide by yourself, so it is asked for. "
             "You will be told the answer."
         )
+        return f"{said} {waiting_words(made)}"
     return _("It is decided. Those who are to know are told.")
 
 
