@@ -224,3 +224,28 @@ def test_what_one_presses_on_a_phone_is_high_enough(browser: Browser, address: s
     )
     assert low == []
     context.close()
+
+
+@pytest.mark.parametrize("count", [6, 7, 8])
+@pytest.mark.parametrize("width", [390, 320])
+def test_all_places_to_go_are_in_sight_on_a_phone_and_hide_nothing(
+    browser: Browser, address: str, width: int, count: int
+) -> None:
+    context = browser.new_context(base_url=address, viewport={"width": width, "height": 800})
+    opened = context.new_page()
+    opened.goto("/processes/")
+    seen = opened.evaluate(
+        """(count) => {
+          const list = document.querySelector(".places ul");
+          while (list.children.length < count) list.append(list.children[0].cloneNode(true));
+          list.querySelectorAll("a").forEach((one) => { one.textContent = "Exceptions"; });
+          const bar = document.querySelector(".places").getBoundingClientRect();
+          const kept = parseFloat(getComputedStyle(document.body).paddingBottom);
+          const all = [...list.querySelectorAll("a")].map((one) => one.getBoundingClientRect());
+          const sideways = all.every((one) => one.left >= 0 && one.right <= innerWidth);
+          return [sideways && all.every((one) => one.bottom <= innerHeight), Math.max(bar.height - kept, 0)];
+        }""",
+        count,
+    )
+    assert seen == [True, 0]
+    context.close()
