@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from daylit_site.records.models import Source
+from daylit_site.today.answered import answered
 from daylit_site.today.clocks import clocks
 from daylit_site.today.lines import Section, counted
 from daylit_site.today.mine import mine
@@ -52,7 +53,7 @@ def today(*, person: Person, since: datetime, now: datetime) -> Today:
         now: The moment.
     """
     own = mine(person)
-    waiting = to_do(person, own, since, now)
+    waiting = to_do(person, own, now)
     titles = {
         TO_DO: _("For you to do"),
         ROOMS: _("Since your last visit"),
@@ -62,7 +63,7 @@ def today(*, person: Person, since: datetime, now: datetime) -> Today:
     found = told_once(
         {
             TO_DO: (waiting,),
-            ROOMS: (in_rooms(person, since),),
+            ROOMS: (answered(person, since), in_rooms(person, since)),
             CLOCKS: clocks(person, own, now),
             NEW: news(person, own, since),
         }

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Found = tuple[list[Line], int]
 
 
-def to_do(person: Person, own: Mine, since: datetime, now: datetime) -> Part:
+def to_do(person: Person, own: Mine, now: datetime) -> Part:
     """Return what waits for someone, one line for a page: first that for which others wait."""
     found: list[Found] = []
     if person.may(Right.WORK):
@@ -43,8 +43,6 @@ def to_do(person: Person, own: Mine, since: datetime, now: datetime) -> Part:
         found += [in_work(person, own, now), _seen_to(person, own), went_back(person)]
     if person.may(Right.MANAGE):
         found.append(_held_mails(person))
-    if person.may(Right.WORK):
-        found.append(_answered(person, since))
     lines = [line for one, _count in found for line in one]
     shown = joined(lines)
     count = sum(count for _lines, count in found) - len(lines) + len(shown)
@@ -193,28 +191,3 @@ def _held_mails(person: Person) -> Found:
     return [
         Line(what=what % {"count": number(count)}, path=reverse("held_mail"), said=said % words)
     ], 1
-
-
-def _answered(person: Person, since: datetime) -> Found:
-    """Return what became of what they reported, since they were here."""
-    reported = Entry.objects.visible_to(person).filter(reported_by=person, state_at__gt=since)
-    closed = reported.exclude(state__in=OPEN).exclude(state_by=person)
-    made, count = first_of(closed.order_by("-state_at", "-pk"), "state_by__organisation")
-    return [_answer(one, person) for one in made], count
-
-
-def _answer(entry: Entry, person: Person) -> Line:
-    said = _("You reported it; on %(at)s it became: %(state)s.")
-    if entry.state_by is not None:
-        said = _("You reported it; %(by)s answered on %(at)s: %(state)s.")
-    words = {
-        "by": person_words(entry.state_by, person) if entry.state_by else "",
-        "at": minute(entry.state_at),
-        "state": entry.get_state_display(),
-    }
-    return Line(
-        what=heading_of(entry),
-        path=reverse("entry", args=[entry.pk]),
-        said=said % words,
-        quoted=first_words(entry.resolution or entry.reason),
-    )

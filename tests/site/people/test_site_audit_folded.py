@@ -60,8 +60,8 @@ def test_what_a_run_did_because_of_one_decision_is_one_line_with_each_folded(
         "21 November 2026, 12:00 UTC Daylit accepted 3 exceptions until a day, as was decided. "
         "how it stands accepted accepted until the end of 1 March 2027 reason New discs come "
         "Each of them rework 2 rework 1 rework 0 "
-        "20 November 2026, 12:00 UTC process owner ( City Buses ) accepted a pattern until a day: Discs . "
-        "Its history"
+        "20 November 2026, 12:00 UTC process owner ( City Buses ) accepted a pattern until a day: "
+        "Discs . Its history"
     )
 
 

@@ -120,7 +120,8 @@ def test_patterns_are_new_once_and_again_when_they_are_opened_again(
     pattern(process, "Paint", rank=None)
     sponsor = someone(Role.SPONSOR)
     told = [
-        "Nothing waits for you in particular",
+        "Nothing waits for you by name",
+        "Below stands what waits for your team, or is new to you.",
         NEW,
         "1 pattern is new or opened again.",
         "“Repair” done again",
@@ -307,7 +308,8 @@ def test_partners_see_what_is_theirs_and_sponsors_and_auditors_no_case(
     hidden = entry(process, "hidden", now_team=WORKS)
     handed(WORKS, hidden, process.owner, due_at=at_noon(3))
     assert lines(sofia) == [
-        "Nothing waits for you in particular",
+        "Nothing waits for you by name",
+        "Below stands what waits for your team, or is new to you.",
         NEW,
         "1 exception lies with your team.",
         "Case theirs: “Repair” was done again",

@@ -193,12 +193,12 @@ def test_what_one_sees_to_is_there_unless_it_waits_for_others(
     ]
 
 
-def test_who_reported_something_is_told_what_became_of_it(
+def test_who_reported_something_is_told_what_became_of_it_until_they_looked_at_it(
     process: Process, someone: Callable[..., Person]
 ) -> None:
     member = someone(Role.MEMBER)
     closed = RESOLVED | {"state_at": ago(days=1)}
-    entry(
+    made = entry(
         process,
         reported="The lift of bus 4012 hangs. Twice today.",
         exception_id=None,
@@ -207,14 +207,26 @@ def test_who_reported_something_is_told_what_became_of_it(
         resolution="A new relay",
         **closed,
     )
+    room(made, member, at=ago(days=2))
     found = lines(member)
-    assert found[:3] == [
-        "One thing waits for you",
-        "For you to do",
+    assert found[:4] == [
+        "Nothing waits for you by name",
+        "Below stands what waits for your team, or is new to you.",
+        "Since your last visit",
         "The lift of bus 4012 hangs",
     ]
-    assert found[3].startswith("You reported it; process owner answered on ")
-    assert found[3].endswith(": resolved. A new relay")
+    assert found[4].startswith("You reported it; process owner answered on ")
+    assert found[4].endswith(": resolved. A new relay")
+    assert browser(member).get(f"/exceptions/{made.pk}/").status_code == 200
+    Member.objects.filter(person=member).update(seen_at=ago(hours=1))
+    assert lines(member)[0] == "Nothing waits for you"
+
+
+def test_whoever_may_report_something_can_from_here(someone: Callable[..., Person]) -> None:
+    to_report = 'href="/exceptions/report/">Report an exception</a>'
+    assert to_report in page(someone(Role.MEMBER))
+    assert to_report in page(someone(Role.PARTNER))
+    assert to_report not in page(someone(Role.AUDITOR))
 
 
 def test_administrators_are_told_of_mail_that_was_held_back(

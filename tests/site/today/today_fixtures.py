@@ -116,7 +116,8 @@ def lines(person: Person) -> list[str]:
     """Return what stands on someone's Today, line by line, the heading first."""
     found = re.search(r"<main.*?>(.*)</main>", page(person), re.DOTALL)
     assert found
-    told = re.sub(r"<form.*?</form>", "", found[1], flags=re.DOTALL)
+    pressed = r"<form.*?</form>|<div class=\"actions\">.*?</div>"
+    told = re.sub(pressed, "", found[1], flags=re.DOTALL)
     apart = re.sub(r"</(h1|h2|p|li)>", "\n", told)
     plain = NAMES.sub("", html.unescape(re.sub(r"<[^>]+>", "", apart)))
     return [" ".join(line.split()) for line in plain.splitlines() if line.strip()]
