@@ -86,9 +86,19 @@ def usual_log() -> list[Row]:
 
 
 class Bring(Protocol):
-    """Have the worker take a log into a process and analyse it."""
+    """Have the worker take a log into a process and analyse it.
 
-    def __call__(self, process: Process, rows: Sequence[Row], *, name: str = ...) -> None: ...
+    ``more`` names the columns that rows have beyond the usual ones.
+    """
+
+    def __call__(
+        self,
+        process: Process,
+        rows: Sequence[tuple[str, ...]],
+        *,
+        name: str = ...,
+        more: Sequence[str] = ...,
+    ) -> None: ...
 
 
 @pytest.fixture(autouse=True)
@@ -103,12 +113,18 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def bring() -> Bring:
     """Have the worker take a log into a process and analyse it."""
 
-    def brought(process: Process, rows: Sequence[Row], *, name: str = "log.csv") -> None:
+    def brought(
+        process: Process,
+        rows: Sequence[tuple[str, ...]],
+        *,
+        name: str = "log.csv",
+        more: Sequence[str] = (),
+    ) -> None:
         folder = folder_of(f"f{Upload.objects.count()}")
         folder.mkdir(parents=True)
         with (folder / name).open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(["case", "activity", "time", "team", "organisation"])
+            writer.writerow(["case", "activity", "time", "team", "organisation", *more])
             writer.writerows(rows)
         upload = Upload.objects.create(
             process=process,

@@ -167,3 +167,50 @@ def test_who_has_several_processes_chooses(
     Part.objects.create(process=other, organisation=member.organisation)
     content = browse(member).get(WHERE).content.decode()
     assert re.findall(r'<option value="(\w*)"', content)[:3] == ["", "breakdown", "charter"]
+
+
+def of_buses(*buses: str) -> list[tuple[str, ...]]:
+    """A log in which more cases lie open, each of a bus."""
+    rows: list[tuple[str, ...]] = [(*row, "100") for row in usual_log()]
+    for at, bus in enumerate(buses):
+        rows += [(*row, bus) for row in case(f"lies-{at}", STUCK, day=50 + at)]
+    return rows
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_case_is_found_by_what_the_log_says_of_it(
+    bring: Bring, browse: Browse, member: Person, process: Process
+) -> None:
+    bring(process, of_buses("4264", "4265", "4265"), more=["bus"])
+    Entry.objects.all().delete()
+    client = browse(member)
+    shown = send(client, what="Stuck again", case_id="bus 4264")
+    assert "Reported in case lies-0. You will be told what becomes of it." in shown
+    assert Entry.objects.get().case_id == "lies-0"
+
+    shown = send(client, what="Two of them", case_id="4265")
+    assert "Which case is it? The log says 4265 of several open cases." in shown
+    assert "lies-2 bus 4265 , begun on" in shown
+    assert Entry.objects.count() == 1
+    send(client, what="Two of them", case_id="4265", which="lies-1")
+    assert Entry.objects.get(reported="Two of them").case_id == "lies-1"
+    send(client, what="None of them", case_id="4265", which="none")
+    assert Entry.objects.get(reported="None of them").case_id == "4265"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_number_that_no_case_has_is_kept_and_said_to_be_none(
+    bring: Bring,
+    browse: Browse,
+    member: Person,
+    someone: Callable[..., Person],
+    process: Process,
+    nordparts: Organisation,
+) -> None:
+    bring(process, of_buses("4264"), more=["bus"])
+    shown = send(browse(member), what="Stuck again", case_id="9999")
+    said = "No case of the log has the number 9999 , which was written with the report."
+    assert said in shown
+    assert Entry.objects.get(kind="reported").case_id == "9999"
+    send(browse(someone(Role.PARTNER, nordparts)), what="Ours", case_id="4264")
+    assert Entry.objects.get(reported__startswith="Ours").case_id == ""

@@ -36,9 +36,13 @@ class Reporting(forms.Form):
         help_text=_("One line, such as: gearbox for bus 417 is not on the shelf."),
     )
     case_id = forms.CharField(
-        label=_("Number of the case"),
+        label=_("Which case, if you know it"),
         max_length=LONGEST_CASE,
         required=False,
+        help_text=_(
+            "Its number, or what the log says it is about, such as the number of a bus, of an "
+            "order or of a machine."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "text"}),
     )
     like = forms.ChoiceField(label=_("It is most like"), required=False)

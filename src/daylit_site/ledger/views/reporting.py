@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from daylit.errors import DaylitError
+from daylit_site.ledger.case_meant import meant
 from daylit_site.ledger.entry_words import entry_title
 from daylit_site.ledger.listed.forms import Reporting
 from daylit_site.ledger.models import OPEN, Entry
@@ -19,8 +18,6 @@ from daylit_site.ledger.room.who_reads import readers_of_report
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right
-from daylit_site.processes.cases import case_numbered, case_of
-from daylit_site.processes.scope import scope_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -28,8 +25,6 @@ if TYPE_CHECKING:
     from daylit_site.people.access import PersonRequest
     from daylit_site.people.models import Person
     from daylit_site.records.models import Process
-
-logger = logging.getLogger(__name__)
 
 MOST_ALIKE = 5
 
@@ -41,10 +36,14 @@ def report_entry(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return _asked(request, form)
     process, number = form.cleaned_data["process"], form.cleaned_data["case_id"]
-    case_id = _case(process, number, request.user)
+    found, which = meant(process, number, request.user), request.POST.get("which", "")
+    if found.could and not which:
+        shown: dict[str, Any] = {"form": form, "could": found.could}
+        return render(request, "ledger/entries_report_which.html", shown)
+    case_id = next((one.case_id for one in found.could if one.case_id == which), found.case_id)
     alike = _alike(process, case_id, request.user)
     if alike and "same" not in request.POST:
-        shown = {"form": form, "alike": [(one, entry_title(one)) for one in alike]}
+        shown = {"form": form, "which": which, "alike": [(one, entry_title(one)) for one in alike]}
         return render(request, "ledger/entries_report_same.html", shown)
     try:
         return _report(request, form, case_id, number)
@@ -78,32 +77,17 @@ def _report(request: PersonRequest, form: Reporting, case_id: str, number: str) 
         person=person,
         now=now,
     )
-    messages.success(request, _("Reported. You will be told what becomes of it."))
+    if case_id and case_id != number:
+        told = _("Reported in case %(case)s. You will be told what becomes of it.")
+        messages.success(request, told % {"case": case_id})
+    else:
+        messages.success(request, _("Reported. You will be told what becomes of it."))
     return redirect("entry", kept.pk)
 
 
 def _with_number(what: str, case_id: str, number: str) -> str:
     """Keep the number that was written, where the case is not known by it."""
     return what if case_id else _("%(what)s (case %(number)s)") % {"what": what, "number": number}
-
-
-def _case(process: Process, number: str, person: Person) -> str:
-    """Return the case that a number means to someone; the number itself where nobody knows it.
-
-    Of people of a partner only a case that they see is taken: what they report shows it to them.
-    """
-    if not number:
-        return ""
-    scope = scope_of(person, process)
-    try:
-        found = case_of(process.process_id, scope, number)
-        found = found or case_numbered(process.process_id, scope, number)
-    except DaylitError:
-        logger.exception("The record of %s cannot be read", process.process_id)
-        found = None
-    if found is not None:
-        return str(found.row["case_id"])
-    return number if scope.sees_every_case else ""
 
 
 def _alike(process: Process, case_id: str, person: Person) -> list[Entry]:
