@@ -58,7 +58,7 @@ class Line:
     @property
     def about(self) -> str:
         """What it is about: the page of that; empty where it is of many things, or of none."""
-        return "" if self.is_of_many else self.path.partition("#")[0]
+        return "" if self.is_of_many else self.path.partition("#")[0].partition("?")[0]
 
     def with_beside(self, *others: Line) -> Line:
         """Return it with what else is to be told of the same."""

@@ -71,6 +71,7 @@ def test_they_ask_with_one_button_and_the_owner_lets_them_in(
     today = owner.get("/today/").content.decode()
     assert f'href="{path}?bring={sofia.pk}#bring"' in today
     assert "Sofia, Nordparts, asked on " in page(owner, "/today/")
+    assert today.count(f'href="{path}') == 1
     bringing = owner.get(f"{path}?bring={sofia.pk}").content.decode()
     assert f'value="{sofia.pk}" id="bring-whom_0" checked' in bringing
     assert "Sofia, Nordparts: asked to be let in" in bringing
@@ -87,7 +88,10 @@ def test_one_asks_once_and_only_where_there_is_something_to_ask_for(
 ) -> None:
     with pytest.raises(UnableToConveneError) as open_to_them:
         rooms.ask_in(entry=one, person=process.owner, now=NOW)
-    assert str(open_to_them.value) == "Nothing is to be asked: its room is open to you, or it is closed."
+    assert (
+        str(open_to_them.value)
+        == "Nothing is to be asked: its room is open to you, or it is closed."
+    )
     rooms.ask_in(entry=one, person=sofia, now=NOW)
     with pytest.raises(UnableToConveneError) as again:
         rooms.ask_in(entry=one, person=sofia, now=NOW)

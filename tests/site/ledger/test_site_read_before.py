@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from ledger_list_fixtures import page
-from work_fixtures import STORES, WORKS, Work, after
+from work_fixtures import STORES, TO_WORKS, WORKS, Work, after
 
+from daylit_site.ledger.handing.parties import Side
+from daylit_site.ledger.models import Entry
 from daylit_site.ledger.operations import rooms
+from daylit_site.ledger.operations.terms import agree
 from daylit_site.ledger.room.read_before import read_by_brought
+from daylit_site.people.models import Level
 
 if TYPE_CHECKING:
     from ledger_fixtures import Browse
@@ -70,3 +74,20 @@ def test_beside_bringing_someone_in_it_is_said_what_they_will_read(
         "Who comes from another organisation will then read what is said in this room, from its "
         f"start (2 messages), and so will their colleagues there. {BY_MAIL} Bring in"
     ) in said
+
+
+def test_what_was_agreed_is_asked_for_where_the_log_says_that_the_receiver_has_it_already(
+    work: Work, browse: Browse
+) -> None:
+    """The one who hands it over then is who asks, as the operation has it."""
+    Entry.objects.update(team=WORKS)
+    agree(
+        process=work.process,
+        giver=Side(Level.TEAM, "City Buses"),
+        taker=TO_WORKS,
+        limit_seconds=None,
+        needs=["Contract number"],
+        person=work.owner,
+        now=after(0),
+    )
+    assert "Contract number" in handing(work, browse, WORKS)

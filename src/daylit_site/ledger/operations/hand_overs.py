@@ -69,7 +69,7 @@ def offer(
     """
     timed = clock_of(entry, now)
     to = timed.party(to)
-    giver = _giver(timed, to, person)
+    giver = giver_of(timed, to, person)
     made = _offered(timed, entry, giver, to, brought=brought, note=note)
     made.offered_at, made.offered_by = now, person
     calendar = calendar_for(timed, made)
@@ -201,11 +201,19 @@ def may_withdraw(made: HandOver, person: Person) -> bool:
     return is_theirs and not may_enter(made.offered_by) and person.may(Right.WORK)
 
 
-def _giver(timed: Timed, to: Side, person: Person) -> Side:
+def giver_of(timed: Timed, to: Side, person: Person) -> Side:
     """Return who hands the work over, where someone may; else refuse it.
 
     That is who has it. Where the log says that the party itself has it, and nobody handed it over
     in the room, it is who had it before, or the one who asks.
+
+    Args:
+        timed: The clock.
+        to: The party that is to have the work.
+        person: Who hands it over.
+
+    Raises:
+        UnableToHandOverError: It is not theirs to hand over, or cannot be handed to that party.
     """
     timed.sides.check(to)
     giver = timed.holder

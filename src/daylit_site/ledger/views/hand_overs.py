@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from daylit_site.ledger.errors import UnableToHandOverError
 from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.handing.cards import card_of
 from daylit_site.ledger.handing.charges import sides_known
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse, QueryDict
 
+    from daylit_site.ledger.handing.parties import Side
+    from daylit_site.ledger.handing.timed import Timed
+    from daylit_site.ledger.models import Terms
     from daylit_site.people.access import PersonRequest
     from daylit_site.people.models import Organisation
     from daylit_site.processes.queries import Seen
@@ -181,7 +185,7 @@ def _handing_over(request: PersonRequest, entry: Entry) -> HandingOver:
     timed = clock_of(entry, timezone.now())
     giver, key = timed.holder, given.get("to", "")
     to = timed.party(side_of(key)) if key else None
-    terms = terms_between(entry.process, timed.sides, giver, to) if giver and to else None
+    terms = _terms(request, entry, timed, to) if to else None
     offered = sides_known(timed, request.user, entry.process)
     return HandingOver(
         request.POST if request.method == "POST" else None,
@@ -191,6 +195,15 @@ def _handing_over(request: PersonRequest, entry: Entry) -> HandingOver:
         initial={"version": entry.version, "to": key, **(filled_before(timed, to) if to else {})},
         will_read=_read_by(request, entry, timed.sides.whose(to)) if to in offered else "",
     )
+
+
+def _terms(request: PersonRequest, entry: Entry, timed: Timed, to: Side) -> Terms | None:
+    """Return what was agreed for the hand-over; null where it would be refused."""
+    try:
+        giver = hand_overs.giver_of(timed, to, request.user)
+    except UnableToHandOverError:
+        return None
+    return terms_between(entry.process, timed.sides, giver, to)
 
 
 def _read_by(request: PersonRequest, entry: Entry, whose: Organisation) -> str:
