@@ -26,7 +26,7 @@ from daylit_site.ledger.evidence import rest_of
 from daylit_site.ledger.models import OPEN, Entry, Message, Room, State
 from daylit_site.ledger.operations import entries, rooms
 from daylit_site.ledger.room import deeds
-from daylit_site.ledger.room.shown import room_shown
+from daylit_site.ledger.room.shown import NUMBER_OF_A_THING, room_shown
 from daylit_site.people.models import Person
 from daylit_site.people.roles import Role
 
@@ -133,10 +133,40 @@ def test_that_an_open_case_stands_still_is_drawn_until_the_log_ends(
     assert 'class="timeline-wait is-out"' not in page
     ((length,),) = [re.findall(r'class="timeline-length"[^>]*>([^<]*)<', page)]
     assert length == "4.1 days"
-    Entry.objects.filter(pk=one.pk).update(kind="stalled")
+    lain = {"form": "usual", "departure_count": 1, "taken_seconds": 356400.0, "usual_seconds": 60.0}
+    Entry.objects.filter(pk=one.pk).update(kind="stalled", evidence=lain)
     page = read(client, one)
     assert page.count('class="timeline-wait is-out"') == 1
     assert re.findall(r'class="timeline-length is-out"[^>]*>([^<]*)<', page) == ["4.1 days"]
+
+
+def test_below_the_title_stands_what_the_case_is_about_to_who_sees_every_case(
+    process: Process, bring: Bring, browse: Browse, someone: Someone, nordparts: Organisation
+) -> None:
+    rows = [(*row, "4.5", "Kust 9", "4264") for row in usual_log()]
+    bring(process, rows, more=["amount", "bus model", "bus"])
+    one, said = Entry.objects.get(case_id="open"), 'facts">bus <strong><bdi>4264</bdi></strong></p>'
+    page = read(browse(process.owner), one)
+    assert said in page[page.index("</h1>") : page.index("This is by the log")]
+    guest = someone(Role.PARTNER, nordparts)
+    assert said not in read(browse(guest), touched(one, nordparts))
+
+
+@pytest.mark.parametrize(
+    ("said", "is_one"),
+    [
+        ("4264", True),
+        ("BD-17", True),
+        ("A12", True),
+        ("95.34", False),
+        ("1,240", False),
+        ("Kust 9", False),
+        ("Doors", False),
+        ("29 June 2025, 15:03 UTC", False),
+    ],
+)
+def test_a_thing_is_known_by_one_word_with_a_digit(said: str, *, is_one: bool) -> None:
+    assert bool(NUMBER_OF_A_THING.fullmatch(said)) is is_one
 
 
 def test_names_from_logs_are_no_markup(process: Process, browse: Browse) -> None:

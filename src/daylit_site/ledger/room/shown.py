@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -54,6 +55,9 @@ logger = logging.getLogger(__name__)
 ENTRY, PATTERN = "entry", "pattern"
 LONGEST_NUMBER = 18
 """No row's number has more digits."""
+
+NUMBER_OF_A_THING = re.compile(r"(?=.*\d)[\w-]+")
+"""A word with a digit in it: neither a moment, nor an amount with decimals, nor a name."""
 
 NOTHING = Thread((), is_cut=False, mark="")
 
@@ -195,6 +199,12 @@ class EntryShown:
         )
         is_between_people = self.entry.kind == "bounce" and not self.entry.holder
         return self.entry.place if is_there or is_between_people else None
+
+    @property
+    def thing(self) -> tuple[str, str] | None:
+        """What the case is about, by name and number, such as a bus; null where no fact says it."""
+        facts = self.case.facts if self.case is not None else ()
+        return next((fact for fact in facts if NUMBER_OF_A_THING.fullmatch(fact[1])), None)
 
     @property
     def pair(self) -> tuple[str, str, str] | None:
