@@ -243,7 +243,8 @@ def test_all_places_to_go_are_in_sight_on_a_phone_and_hide_nothing(
           const kept = parseFloat(getComputedStyle(document.body).paddingBottom);
           const all = [...list.querySelectorAll("a")].map((one) => one.getBoundingClientRect());
           const sideways = all.every((one) => one.left >= 0 && one.right <= innerWidth);
-          return [sideways && all.every((one) => one.bottom <= innerHeight), Math.max(bar.height - kept, 0)];
+          const isWhole = sideways && all.every((one) => one.bottom <= innerHeight);
+          return [isWhole, Math.max(bar.height - kept, 0)];
         }""",
         count,
     )
