@@ -235,7 +235,12 @@ def test_of_a_partners_party_those_are_asked_who_agreed_in_another_of_theirs(
 
 
 def test_of_what_was_reported_by_hand_it_is_told_where_that_was(process: Process) -> None:
-    said = {"exception_id": None, "case_id": "", "kind": "reported", "reported": "No pump"}
+    said: dict[str, Any] = {
+        "exception_id": None,
+        "case_id": "",
+        "kind": "reported",
+        "reported": "No pump",
+    }
     one = entry(process, now_team="Depot", **said)
     assert reasons(one, someone_else(process)) == [
         ("Depot", "is where it was reported"),
