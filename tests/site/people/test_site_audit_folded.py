@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-BORNE = {"state": "accepted", "accepted_until": "2027-03-01", "reason": "New discs come"}
+BORNE = {"state": "accepted", "reason": "New discs come", "accepted_until": "2027-03-01"}
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_what_a_run_did_because_of_one_decision_is_one_line_with_each_folded(
         accepted(number)
     assert told(auditor, "until=2026-11-21") == (
         "21 November 2026, 12:00 UTC Daylit accepted 3 exceptions until a day, as was decided. "
-        "how it stands accepted accepted until the end of 1 March 2027 reason New discs come "
+        "how it stands accepted reason New discs come accepted until the end of 1 March 2027 "
         "Each of them rework 2 rework 1 rework 0 "
         "20 November 2026, 12:00 UTC process owner ( City Buses ) accepted a pattern until a day: "
         "Discs . Its history"
