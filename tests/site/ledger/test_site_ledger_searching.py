@@ -19,7 +19,7 @@ from daylit.cli import daylit
 from daylit_site.ledger.models import Entry, HandOver, Room
 from daylit_site.ledger.operations import entries, rooms
 from daylit_site.ledger.searching import messages, quoting, written
-from daylit_site.ledger.searching.cases import Term
+from daylit_site.ledger.searching.cases import Term, fact_of, whole_of
 from daylit_site.ledger.searching.facts import facts_that_say
 from daylit_site.ledger.searching.messages import said_in_rooms
 from daylit_site.ledger.searching.quoting import around
@@ -431,3 +431,14 @@ def test_of_exceptions_with_a_fact_those_that_wait_come_first(logged: Process) -
     waiting = Entry.objects.get(exception_id="e-1")
     found = facts_that_say("4012", logged.owner).entries
     assert [one.entry for one in found] == [waiting, over]
+
+
+def test_of_names_that_begin_alike_the_longest_is_meant() -> None:
+    columns = ("event_bus", "event_bus_model")
+    assert whole_of("bus model Volvo", columns) == (Term("Volvo", ("event_bus_model",)),)
+    assert whole_of("bus 4012", columns) == (Term("4012", ("event_bus",)),)
+
+
+def test_amounts_are_told_with_all_their_figures() -> None:
+    row = {"event_price": 1234567.5}
+    assert fact_of(row, [Term("1234567.5", ("event_price",))]) == "price 1234567.5"

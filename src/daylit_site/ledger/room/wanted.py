@@ -143,6 +143,7 @@ def _closing(shown: EntryShown, card: Card, close: DeedShown | None) -> Wanted:
         said = _("You have this; the work is with %(taker)s. Close it once that is done.")
         said = _with_limit(said % _taker(card), card)
     if close is None:
+        said = _("You have this: do what you can, and hand the work over.")
         return Wanted(said, link=TO_CARD, link_words=_("Hand it over"))
     return Wanted(said, link=f"?do={CLOSE}#{CLOSE}", link_words=str(close.deed.label))
 

@@ -188,7 +188,7 @@ def _says(beside: ir.Table, name: str, at: int, how: str) -> ir.BooleanValue:
 
 def _named(words: str, columns: Sequence[str]) -> tuple[str, tuple[str, ...]]:
     """Return what is sought, and in which columns: in one where the words begin with its name."""
-    for name in columns:
+    for name in sorted(columns, key=len, reverse=True):
         begin = f"{trait_words(name.removeprefix(OF_EVENTS))} ".casefold()
         if words.casefold().startswith(begin):
             return words[len(begin) :].strip(), (name,)
@@ -199,6 +199,6 @@ def _fact(row: Mapping[str, object], term: Term) -> str:
     for name in term.columns:
         value = row[name]
         if term.is_said_by(value):
-            shown = f"{value:g}" if isinstance(value, float) else value
+            shown = f"{value:.15g}" if isinstance(value, float) else value
             return f"{trait_words(name.removeprefix(OF_EVENTS))} {shown}"
     return ""
