@@ -3,12 +3,13 @@
 A limit runs while a party holds the work, from the moment it came to it until it goes to another;
 what is charged to others meanwhile (pauses for them, what was returned as incomplete) and time in
 which the case was closed takes nothing of it. Whoever is handed the work anew has the whole limit
-anew. What takes exactly the limit is in time.
+anew, from then on where they had the work before (``Stretch.since``). What takes exactly the limit
+is in time.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -47,6 +48,14 @@ class Stretch:
     def is_running(self) -> bool:
         """Whether the party has the work still, and is charged with it at the end."""
         return self.goes_on and self.spans[-1].party == self.holder
+
+    def since(self, at: datetime) -> Stretch:
+        """Return what of it lies after a moment; where nothing does, its end."""
+        kept = tuple(
+            replace(span, from_at=max(span.from_at, at)) for span in self.spans if span.to_at > at
+        )
+        last = self.spans[-1]
+        return replace(self, spans=kept or (replace(last, from_at=last.to_at),))
 
     def charged_spans(self) -> tuple[Span, ...]:
         """Return what is charged to the party itself."""

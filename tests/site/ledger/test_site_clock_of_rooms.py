@@ -243,6 +243,27 @@ def test_log_and_room_are_one_clock(logged: Work) -> None:
     assert timed.clock.elapsed == timedelta(hours=8)
 
 
+def test_a_limit_begins_with_the_hand_over_though_the_receiver_had_the_work_before(
+    logged: Work,
+) -> None:
+    """By the log the stores have it since 10; it is handed to them at 13, with 8 h for it."""
+    agree(
+        process=logged.process,
+        giver=Side(Level.TEAM, "Depot"),
+        taker=TO_STORES,
+        limit_seconds=8 * HOURS,
+        needs=[],
+        person=logged.owner,
+        now=after(0),
+    )
+    made = logged.hand_over(TO_STORES, at=since_begin(5))
+    for at, expected in ((5, 0), (7, 2)):
+        used = limit_used(clock_of(logged.entry, after(since_begin(at))), made, None)
+        assert used is not None
+        assert (used.used_seconds / HOURS, used.due_at) == (expected, made.due_at)
+    assert hours(logged.entry, since_begin(7)) == {DEPOT: 1, STORES: 6}
+
+
 def test_teams_of_a_log_are_named_by_the_organisation_that_it_states(logged: Work) -> None:
     logged.hand_over(TO_NORD, at=since_begin(5))
     by_organisation = hours(logged.entry, since_begin(6), Level.ORGANISATION)

@@ -96,7 +96,7 @@ def limit_used(timed: Timed, hand_over: HandOver, calendar: Calendar | None) -> 
         return None
     if not timed.is_with_taker_of(hand_over):
         return None
-    return against(stretch, hand_over.limit_seconds, calendar)
+    return against(stretch.since(hand_over.offered_at), hand_over.limit_seconds, calendar)
 
 
 def due_after(calendar: Calendar | None, now: datetime, length: timedelta) -> datetime | None:
