@@ -136,8 +136,8 @@ def test_open_cases_that_lie_are_told_by_since_when(told: Told, late: PatternRow
     ends = "(loggen slutar den 10 april 2026)."
     contents = told.story.imported.contents
     assert course_words(lain, contents) == (
-        "Det första har stått stilla sedan den 3 januari 2025, det senaste sedan den 9 januari 2025 "
-        f"{ends}"
+        "Det första har stått stilla sedan den 3 januari 2025, det senaste sedan den 9 januari "
+        f"2025 {ends}"
     )
     assert course_words(replace(lain, last_at=lain.first_at), contents) == (
         f"Alla har stått stilla sedan den 3 januari 2025 {ends}"
