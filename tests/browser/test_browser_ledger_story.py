@@ -407,7 +407,7 @@ def _is_told_what_became_of_it(page: Page, servers: MailServers) -> None:
     assert "Brought over from Depot North" in text_of(mail)
     page.goto("/today/")
     picture(page, "8-phone-today")
-    told_today = page.locator("#to-do li").filter(has_text=SEEN).inner_text()
+    told_today = page.locator("#rooms li").filter(has_text=SEEN).inner_text()
     assert "You reported it" in told_today
     assert "Brought over from Depot North" in told_today
 
