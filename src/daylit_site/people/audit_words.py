@@ -245,6 +245,9 @@ CHOICES: dict[str, type[TextChoices]] = {"role": Role, "level": Level}
 TELLING: dict[str, Callable[[Any], str]] = {}
 """By the name of what changed: from what is kept of it to words. Whoever keeps it says so here."""
 
+TOLD_FIRST = ("state", "resolution", "reason")
+"""What one wants to know first of a deed."""
+
 TOLD_BY_THE_ROW = ("state_at", "state_by")
 """What changes with each deed, and says no more than when and by whom: it is told last."""
 
@@ -277,9 +280,14 @@ def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[s
     What was nothing and became nothing is left out; what each row says beside it comes last. Of
     what was only said with it, and was not there before, both are the same.
     """
-    names = sorted({**before, **after}, key=TOLD_BY_THE_ROW.__contains__)
-    told = [_told(name, before, after) for name in names]
+    told = [_told(name, before, after) for name in sorted({**before, **after}, key=_turn_of)]
     return [one for one in told if one[1:] != (str(NOTHING), str(NOTHING))]
+
+
+def _turn_of(name: str) -> tuple[bool, int, str]:
+    """Return by what changes are put in order: a database keeps them in none."""
+    first = TOLD_FIRST.index(name) if name in TOLD_FIRST else len(TOLD_FIRST)
+    return name in TOLD_BY_THE_ROW, first, name
 
 
 def _told(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, str, str]:
