@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from daylit_site.ledger.models.entries import Entry
 from daylit_site.ledger.models.patterns import Pattern
@@ -46,7 +46,9 @@ class Rooms(models.QuerySet["Room"]):
         is_there = Q(entry__process__in=taking_part) | Q(pattern__process__in=taking_part)
         inside = Member.objects.filter(person__organisation=whose, left_at=None)
         by_oneself = inside.filter(person=person).values("room")
-        is_seen = Q(entry__in=Entry.objects.visible_to(person)) | Q(pk__in=by_oneself)
+        # Asked of each room, of which there are few, since what is seen may be very much.
+        seen = Entry.objects.visible_to(person).filter(pk=OuterRef("entry")).order_by()
+        is_seen = Q(Exists(seen)) | Q(pk__in=by_oneself)
         taken_out = Member.objects.filter(person=person, is_taken_out=True)
         brought = self.filter(is_there, is_seen, pk__in=inside.values("room"))
         return brought.exclude(pk__in=taken_out.values("room"))
