@@ -1,4 +1,4 @@
-"""Fields in which rows are chosen."""
+"""How rows are named in addresses and forms: by their keys."""
 
 from __future__ import annotations
 

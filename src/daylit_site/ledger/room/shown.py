@@ -36,6 +36,7 @@ from daylit_site.processes.cases import case_of
 from daylit_site.processes.naming import named_to
 from daylit_site.processes.scope import scope_of
 from daylit_site.records.models import UNDER_WAY, Kind
+from daylit_site.ui.choosing import LONGEST_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -53,9 +54,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 ENTRY, PATTERN = "entry", "pattern"
-LONGEST_NUMBER = 18
-"""No row's number has more digits."""
-
 NUMBER_OF_A_THING = re.compile(r"(?=.*\d)[\w-]+")
 """A word with a digit in it: neither a moment, nor an amount with decimals, nor a name."""
 
@@ -340,7 +338,7 @@ def may_do(kept: Kept, person: Person) -> bool:
 def kept_of(key: str, person: Person) -> Kept | None:
     """Return what a room is of, by its key; null where there is none that a person sees."""
     kind, _dash, number = key.partition("-")
-    if kind not in (ENTRY, PATTERN) or not number.isdecimal() or len(number) > LONGEST_NUMBER:
+    if kind not in (ENTRY, PATTERN) or not number.isdecimal() or len(number) > LONGEST_KEY:
         return None
     seen = Entry.objects if kind == ENTRY else Pattern.objects
     found: Kept | None = (

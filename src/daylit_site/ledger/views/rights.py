@@ -20,12 +20,13 @@ from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.handing.forms import words_of
 from daylit_site.ledger.models import DecisionRight, Entry, Use
 from daylit_site.ledger.operations import rights as operations
-from daylit_site.ledger.room.shown import LONGEST_NUMBER, may_do
+from daylit_site.ledger.room.shown import may_do
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right
 from daylit_site.people.views.doing import do
 from daylit_site.processes.views.seeing import page, see
+from daylit_site.ui.choosing import LONGEST_KEY
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -169,7 +170,7 @@ def _changed(request: PersonRequest, process: Process) -> DecisionRight | None:
 
 def _number(written: str | None) -> int:
     """Return the number of a row; 0, which none has, where it is no number."""
-    is_number = written and written.isdecimal() and len(written) <= LONGEST_NUMBER
+    is_number = written and written.isdecimal() and len(written) <= LONGEST_KEY
     return int(written) if written and is_number else 0
 
 

@@ -15,13 +15,12 @@ from daylit_site.people.access import needs
 from daylit_site.people.audit_form import AskingWhoDidWhat
 from daylit_site.people.audit_table import lines
 from daylit_site.people.roles import Right
+from daylit_site.ui.choosing import LONGEST_KEY
 
 if TYPE_CHECKING:
     from django.http import HttpResponse, HttpResponseBase
 
     from daylit_site.people.access import PersonRequest
-
-LONGEST_NUMBER = 18
 
 
 @needs(Right.AUDIT)
@@ -59,5 +58,5 @@ def audit_table(request: PersonRequest) -> HttpResponseBase:
 
 
 def _number(said: str) -> int | None:
-    is_one = said.isascii() and said.isdigit() and len(said) <= LONGEST_NUMBER
+    is_one = said.isascii() and said.isdigit() and len(said) <= LONGEST_KEY
     return int(said) if is_one else None
