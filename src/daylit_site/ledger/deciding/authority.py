@@ -50,27 +50,32 @@ def authority_words(kept: str) -> str:
     """Say by whose authority something was decided; words of an earlier version as they are."""
     if kept.startswith(BY_ROLE):
         return _role_words(kept.removeprefix(BY_ROLE))
-    if not kept.startswith(BY_USE):
-        return kept
-    try:
-        facts: dict[str, str] = json.loads(kept.removeprefix(BY_USE))
-    except ValueError:
-        return kept
-    return _by_use(facts)
+    facts = _facts_of_use(kept)
+    return _by_use(facts) if facts is not None else kept
 
 
 def closed_words(kept: str) -> str:
     """Say after "closed it" by what right someone did: in their role as member."""
     if not kept.startswith(BY_USE):
         return _("in their role as %(role)s") % {"role": authority_words(kept)}
-    try:
-        facts: dict[str, str] = json.loads(kept.removeprefix(BY_USE))
-    except ValueError:
+    facts = _facts_of_use(kept)
+    if facts is None:
         return kept
     words = {"role": _holder(facts), "what": _what(facts)}
     if facts["granted_by"]:
         return _("as was granted (%(role)s): %(what)s") % words
     return _("by a right (%(role)s): %(what)s") % words
+
+
+def _facts_of_use(kept: str) -> dict[str, str] | None:
+    """Return what is kept of a right that was used; null where it is another thing, or cut."""
+    if not kept.startswith(BY_USE):
+        return None
+    try:
+        facts: dict[str, str] = json.loads(kept.removeprefix(BY_USE))
+    except ValueError:
+        return None
+    return facts
 
 
 def _by_use(facts: dict[str, str]) -> str:
