@@ -11,6 +11,7 @@ from room_builders import NOW, colleague, entry, touched
 from daylit_site.ledger.errors import UnableToConveneError
 from daylit_site.ledger.models import Change, Entry, State
 from daylit_site.ledger.operations import rooms
+from daylit_site.ledger.operations.asking_in import ask_in
 from daylit_site.people.models import AuditEntry, Letter
 from daylit_site.people.roles import Role
 
@@ -87,14 +88,14 @@ def test_one_asks_once_and_only_where_there_is_something_to_ask_for(
     one: Entry, process: Process, sofia: Person
 ) -> None:
     with pytest.raises(UnableToConveneError) as open_to_them:
-        rooms.ask_in(entry=one, person=process.owner, now=NOW)
+        ask_in(entry=one, person=process.owner, now=NOW)
     assert (
         str(open_to_them.value)
         == "Nothing is to be asked: its room is open to you, or it is closed."
     )
-    rooms.ask_in(entry=one, person=sofia, now=NOW)
+    ask_in(entry=one, person=sofia, now=NOW)
     with pytest.raises(UnableToConveneError) as again:
-        rooms.ask_in(entry=one, person=sofia, now=NOW)
+        ask_in(entry=one, person=sofia, now=NOW)
     assert str(again.value) == "You asked to be let in before; nobody was told again."
     assert Letter.objects.count() == Change.objects.count() == 1
     assert AuditEntry.objects.filter(verb="exception.asked to be let in").count() == 1

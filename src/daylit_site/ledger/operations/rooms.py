@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from daylit_site.ledger.errors import UnableToConveneError, UnableToSayError
-from daylit_site.ledger.letters_of_work import tell
-from daylit_site.ledger.models import Attachment, Change, Entry, Member, Message, Pattern, Room
+from daylit_site.ledger.models import Attachment, Entry, Member, Message, Pattern, Room
 from daylit_site.ledger.room import attachments
-from daylit_site.ledger.room.asking_in import ASKED_IN, asked_in_at, letter_of, may_ask_in
 from daylit_site.ledger.room.gone import organisation_of
 from daylit_site.ledger.room.letters import kept_in, tell_asked, tell_others
 from daylit_site.ledger.room.mentions import is_named
@@ -59,41 +56,6 @@ def come_in(*, room: Room, person: Person, now: datetime) -> Member:
         member.left_at = None
         member.save(update_fields=["left_at"])
     return member
-
-
-@transaction.atomic
-def ask_in(*, entry: Entry, person: Person, now: datetime) -> None:
-    """Ask to be let into a room: who answers for the process is told, once.
-
-    Args:
-        entry: The exception; whoever asks sees it, and may do nothing to it.
-        person: Who asks.
-        now: The moment.
-
-    Raises:
-        UnableToConveneError: They are in it or may do nothing even then, they asked before, or
-            nobody who could let them in can sign in.
-    """
-    Entry.objects.select_for_update().get(pk=entry.pk)
-    if not may_ask_in(entry, person):
-        raise UnableToConveneError(
-            _("Nothing is to be asked: its room is open to you, or it is closed.")
-        )
-    if asked_in_at(entry, person) is not None:
-        raise UnableToConveneError(_("You asked to be let in before; nobody was told again."))
-    owner = entry.process.owner
-    if not may_enter(owner):
-        raise UnableToConveneError(_("Nobody who could let you in can sign in just now."))
-    Change.objects.create(entry=entry, at=now, by=person, verb=ASKED_IN)
-    note(
-        f"exception.{ASKED_IN}",
-        target=f"exception:{entry.pk}",
-        name=str(entry)[:300],
-        by=person,
-        now=now,
-        process_id=entry.process.process_id,
-    )
-    tell(entry, [owner], LetterKind.MESSAGE, partial(letter_of, entry, person), now=now)
 
 
 @transaction.atomic
@@ -376,7 +338,7 @@ def _brought(because: str, person: Person, now: datetime) -> dict[str, object]:
 
 def _asked(member: Member, person: Person, now: datetime) -> Member:
     """Write to someone who was brought in, and keep that they were."""
-    _note("room.convened", member, person, now, after={"because": member.because})
+    _note_member("room.convened", member, person, now, because=member.because)
     tell_asked(member, now=now)
     return member
 
@@ -385,40 +347,33 @@ def _end(member: Member, verb: str, person: Person, now: datetime) -> None:
     member.left_at = now
     member.is_taken_out = member.person_id != person.pk
     member.save(update_fields=["left_at", "is_taken_out"])
-    _note(verb, member, person, now)
+    _note_member(verb, member, person, now)
 
 
 def _note_said(message: Message, file_count: int) -> None:
     """Keep that someone wrote, where and when; what they wrote stands in the room alone."""
-    member, room = message.member, message.room
+    member = message.member
     told = {"file_count": file_count, "came_by_mail": message.came_by_mail}
-    note(
-        "room.said",
-        target=f"room:{room.pk}",
-        name=str(room)[:300],
-        by=member.person or f"{member} ({member.email})",
-        now=message.at,
-        process_id=kept_in(room).process.process_id,
-        after={name: value for name, value in told.items() if value},
-    )
+    after: dict[str, object] = {name: value for name, value in told.items() if value}
+    by = member.person or f"{member} ({member.email})"
+    _note("room.said", message.room, by, message.at, after)
 
 
-def _note(
-    verb: str,
-    member: Member,
-    person: Person,
-    now: datetime,
-    *,
-    after: dict[str, object] | None = None,
-) -> None:
-    room, whose = member.room, organisation_of(member)
+def _note_member(verb: str, member: Member, person: Person, now: datetime, **after: object) -> None:
+    """Keep what someone did with who it was done to."""
+    whose = organisation_of(member)
     who = f"{member} ({member.person.email if member.person else member.email})"
+    told = {"who": who, "organisation": str(whose) if whose else "", **after}
+    _note(verb, member.room, person, now, told)
+
+
+def _note(verb: str, room: Room, by: Person | str, now: datetime, after: dict[str, object]) -> None:
     note(
         verb,
         target=f"room:{room.pk}",
         name=str(room)[:300],
-        by=person,
+        by=by,
         now=now,
         process_id=kept_in(room).process.process_id,
-        after={"who": who, "organisation": str(whose) if whose else "", **(after or {})},
+        after=after,
     )

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from daylit_site.ledger.models import Entry, Member
 from daylit_site.ledger.operations import rooms as operations
+from daylit_site.ledger.operations.asking_in import ask_in
 from daylit_site.ledger.room import attachments
 from daylit_site.ledger.room.asking_in import asking_in
 from daylit_site.ledger.room.forms import Bringing, Saying
@@ -181,7 +182,7 @@ def ask_into_room(request: PersonRequest, entry_id: int) -> HttpResponse:
     entry = get_object_or_404(seen, pk=entry_id)
     whose = {"name": entry.process.owner.organisation}
     said = _("Whoever answers for the process at %(name)s was asked to let you in.") % whose
-    asking = partial(operations.ask_in, entry=entry, person=request.user, now=timezone.now())
+    asking = partial(ask_in, entry=entry, person=request.user, now=timezone.now())
     do(request, asking, said=said)
     return redirect("entry", entry.pk)
 
