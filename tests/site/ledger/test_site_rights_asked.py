@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
-from work_fixtures import MONDAY, Work
+from work_fixtures import MONDAY, Work, granted
 
 from daylit_site.ledger.deciding.asked_of import asked_words
 from daylit_site.ledger.deciding.looked_back import NOT_NEEDED
 from daylit_site.ledger.errors import UnableToDecideError
-from daylit_site.ledger.models import DecisionRight, Measure, Use
+from daylit_site.ledger.models import Use
 from daylit_site.ledger.operations import entries, rights
 from daylit_site.ledger.operations.asks_of_closed import end_asks
 from daylit_site.people.models import Letter, Person
@@ -32,27 +32,9 @@ ADMINISTRATOR = "Then an administrator is asked: administrator."
 GUEST = "Then whoever answers for the process at City Buses is asked."
 
 
-def granted(work: Work, **how: Any) -> DecisionRight:
-    said: dict[str, Any] = {
-        "what": "Express freight",
-        "role": "",
-        "team": None,
-        "kind": "",
-        "place": "",
-        "measure": Measure.MONEY,
-        "limit": Decimal(400),
-        "unit": "SEK",
-        "tell_persons": [],
-        "tell_team": None,
-        "person": work.owner,
-        "now": MONDAY,
-    }
-    return rights.grant(process=work.process, **{**said, **how})
-
-
 def asks(work: Work, person: Person) -> None:
     rights.use(
-        right=granted(work),
+        right=granted(work, role="", now=MONDAY),
         entry=work.entry,
         amount=Decimal(900),
         for_what="A gearbox",
@@ -76,7 +58,7 @@ def test_on_the_form_one_reads_who_will_be_asked(
     work: Work, browse: Browse, someone: Someone
 ) -> None:
     someone(Role.ADMINISTRATOR)
-    granted(work)
+    granted(work, role="", now=MONDAY)
     for person, said in ((work.member, OWNER), (work.owner, ADMINISTRATOR)):
         page = browse(person).get(f"/exceptions/{work.entry.pk}/").content.decode()
         assert (
@@ -117,7 +99,7 @@ def test_administrators_are_asked_where_who_answers_for_the_process_may_grant_no
     work: Work, someone: Someone, browse: Browse
 ) -> None:
     administrator, analyst = someone(Role.ADMINISTRATOR), someone(Role.ANALYST)
-    right = granted(work)
+    right = granted(work, role="", now=MONDAY)
     work.process.owner = analyst
     work.process.save()
     assert asked_words(work.process, work.member) == ADMINISTRATOR
@@ -145,7 +127,7 @@ def test_whoever_asked_reads_whose_answer_they_wait_for(
     work: Work, browse: Browse, someone: Someone
 ) -> None:
     someone(Role.ADMINISTRATOR)
-    right = granted(work)
+    right = granted(work, role="", now=MONDAY)
     path = f"/exceptions/{work.entry.pk}/"
     said = {"right": str(right.pk), "version": "0", "amount": "1.200,50", "for_what": "A gearbox"}
     client = browse(work.owner)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 from room_builders import pattern_of
-from work_fixtures import DEPOT, WORKS, Work, after
+from work_fixtures import DEPOT, WORKS, Work, after, granted
 
 from daylit_site.ledger.errors import UnableToChangeError, UnableToDecideError
-from daylit_site.ledger.models import DecisionRight, Entry, HandOver, Measure, State, Use
+from daylit_site.ledger.models import DecisionRight, Entry, HandOver, State, Use
 from daylit_site.ledger.operations import entries, patterns, rights, rooms
 from daylit_site.people.roles import Role
 from daylit_site.ui.templatetags.daylit import day
@@ -36,24 +36,6 @@ def _guest_in_the_room(work: Work) -> None:
     work.entry.refresh_from_db()
     room = rooms.open_room(kept=work.entry, person=work.owner, now=now)
     rooms.convene(room=room, whom=work.guest, because="Help", person=work.owner, now=now)
-
-
-def granted(work: Work, **how: Any) -> DecisionRight:
-    said: dict[str, Any] = {
-        "what": "Express freight",
-        "role": Role.MEMBER,
-        "team": None,
-        "kind": "",
-        "place": "",
-        "measure": Measure.MONEY,
-        "limit": Decimal(400),
-        "unit": "SEK",
-        "tell_persons": [],
-        "tell_team": None,
-        "person": work.owner,
-        "now": timezone.now() - HOUR,
-    }
-    return rights.grant(process=work.process, **{**said, **how})
 
 
 def use(work: Work, right: DecisionRight, amount: str, **how: Any) -> Use:

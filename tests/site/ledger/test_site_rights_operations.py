@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import work_fixtures
 from room_builders import colleague
 from work_fixtures import DEPOT, MONDAY, Work, after, reported
 
@@ -30,22 +31,8 @@ if TYPE_CHECKING:
 
 
 def granted(work: Work, **how: Any) -> DecisionRight:
-    """Return a right of members: express freight up to 400 SEK, of which the owner is told."""
-    said: dict[str, Any] = {
-        "what": "Express freight",
-        "role": Role.MEMBER,
-        "team": None,
-        "kind": "",
-        "place": "",
-        "measure": Measure.MONEY,
-        "limit": Decimal(400),
-        "unit": "SEK",
-        "tell_persons": [work.owner],
-        "tell_team": None,
-        "person": work.owner,
-        "now": MONDAY,
-    }
-    return rights.grant(process=work.process, **{**said, **how})
+    """Return the same since Monday, of which the owner is told."""
+    return work_fixtures.granted(work, **{"tell_persons": [work.owner], "now": MONDAY, **how})
 
 
 def use(work: Work, right: DecisionRight, amount: str | None, **how: Any) -> Use:

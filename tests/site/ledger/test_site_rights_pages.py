@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
-from work_fixtures import DEPOT, Work
+from work_fixtures import DEPOT, Work, granted
 
-from daylit_site.ledger.models import DecisionRight, Entry, Measure, Use
+from daylit_site.ledger.models import DecisionRight, Entry, Use
 from daylit_site.ledger.operations import rights
-from daylit_site.people.roles import Role
 from daylit_site.ui.templatetags.daylit import day
 
 if TYPE_CHECKING:
@@ -28,24 +27,6 @@ def _reported_just_now(work: Work) -> None:
     """Pages go by the clock on the wall."""
     Entry.objects.update(anchored_at=timezone.now() - HOUR)
     work.entry.refresh_from_db()
-
-
-def granted(work: Work, **how: Any) -> DecisionRight:
-    said: dict[str, Any] = {
-        "what": "Express freight",
-        "role": Role.MEMBER,
-        "team": None,
-        "kind": "",
-        "place": "",
-        "measure": Measure.MONEY,
-        "limit": Decimal(400),
-        "unit": "SEK",
-        "tell_persons": [],
-        "tell_team": None,
-        "person": work.owner,
-        "now": timezone.now() - HOUR,
-    }
-    return rights.grant(process=work.process, **{**said, **how})
 
 
 def words(answer: Any) -> str:

@@ -4,26 +4,47 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.utils import timezone
 
 from daylit_site.ledger.handing.parties import Side
-from daylit_site.ledger.models import Entry, State
-from daylit_site.ledger.operations import hand_overs
+from daylit_site.ledger.models import Entry, Measure, State
+from daylit_site.ledger.operations import hand_overs, rights
 from daylit_site.people.models import Level, Organisation, Party, Person, TeamMember
 from daylit_site.people.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from daylit_site.ledger.models import HandOver
+    from daylit_site.ledger.models import DecisionRight, HandOver
     from daylit_site.records.models import Process
 
 MONDAY = datetime(2026, 11, 16, 8, tzinfo=UTC)
 DEPOT, STORES, WORKS = "Depot", "Stores", "Nord Works"
 TO_STORES, TO_WORKS = Side(Level.TEAM, STORES), Side(Level.TEAM, WORKS)
 TO_NORD = Side(Level.ORGANISATION, "Nordparts AB")
+
+
+def granted(work: Work, **how: Any) -> DecisionRight:
+    """Return a right of members: express freight up to 400 SEK, since an hour ago."""
+    said: dict[str, Any] = {
+        "what": "Express freight",
+        "role": Role.MEMBER,
+        "team": None,
+        "kind": "",
+        "place": "",
+        "measure": Measure.MONEY,
+        "limit": Decimal(400),
+        "unit": "SEK",
+        "tell_persons": [],
+        "tell_team": None,
+        "person": work.owner,
+        "now": timezone.now() - timedelta(hours=1),
+    }
+    return rights.grant(process=work.process, **{**said, **how})
 
 
 def after(hours: float) -> datetime:
