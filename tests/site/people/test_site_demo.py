@@ -83,6 +83,22 @@ def test_in_the_demo_one_button_signs_in_as_each_of_them(
         assert person.role == one.role
 
 
+@pytest.mark.parametrize(
+    ("led", "goes"),
+    [("/exceptions/7/", "/exceptions/7/"), ("https://elsewhere.example/", "/"), ("", "/")],
+)
+def test_in_the_demo_the_button_goes_on_to_the_page_that_a_mail_led_to(
+    client: Client, settings: Settings, led: str, goes: str
+) -> None:
+    settings.IS_DEMO = True
+    make_demo_people(NOW)
+    page = client.get("/account/login/", {"next": led}).content.decode()
+    kept = f'<input type="hidden" name="next" value="{led}">'
+    assert page.count(kept) == (len(DEMO_PEOPLE) + 1 if led else 0)
+    answer = client.post("/people/demo/", {"email": DEMO_PEOPLE[0].email, "next": led})
+    assert (answer.status_code, answer.headers["Location"]) == (302, goes)
+
+
 def test_in_the_demo_the_button_signs_in_as_nobody_else(client: Client, settings: Settings) -> None:
     settings.IS_DEMO = True
     other = make_demo_people(NOW)[Role.MEMBER]

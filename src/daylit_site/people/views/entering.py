@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.contrib.auth import login
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
@@ -49,7 +50,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 @open_to_all
 def demo(request: HttpRequest) -> HttpResponse:
-    """Sign in as one of the demo's people; without the demo there is no such address."""
+    """Sign in as one of the demo's people, and go where they were led; only the demo has it."""
     if not settings.IS_DEMO:
         raise Http404
     if request.method != "POST":
@@ -57,4 +58,4 @@ def demo(request: HttpRequest) -> HttpResponse:
     addresses = [one.email for one in DEMO_PEOPLE]
     asked = Person.objects.filter(email__in=addresses, is_active=True)
     login(request, get_object_or_404(asked, email=request.POST.get("email", "")))
-    return redirect("home")
+    return redirect(get_next_redirect_url(request) or "home")
