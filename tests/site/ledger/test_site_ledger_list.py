@@ -158,6 +158,16 @@ def test_the_search_shows_partners_no_team_of_cases_that_they_do_not_see(
     assert cases(sofia, "/exceptions/?q=north") == []
 
 
+@pytest.mark.parametrize("asked", ["Örebro depå", "örebro depå", "ÖREBRO", "depå"])
+@pytest.mark.parametrize("named", ["Örebro Depå", "ÖREBRO DEPÅ", "örebro depå"])
+def test_the_search_takes_great_and_small_letters_beyond_ascii_for_the_same(
+    owner: Client, process: Process, named: str, asked: str
+) -> None:
+    entry(process, 1, team=named)
+    entry(process, 2, team="Orebro depa")
+    assert cases(owner, f"/exceptions/?q={asked}") == ["c-1"]
+
+
 @pytest.mark.usefixtures("many")
 def test_one_asks_by_pattern_and_by_person(owner: Client) -> None:
     late, taken = Entry.objects.get(case_id="c-1"), Entry.objects.get(case_id="c-3")

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
 from math import isfinite
+from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Func, Q, TextField, Value
@@ -21,6 +23,7 @@ from daylit_site.ledger.entry_words import kind_words, pattern_title
 from daylit_site.ledger.letters_of_work import quoted
 from daylit_site.ledger.models import LONGEST_CASE, UNTAKEN, Pattern, State
 from daylit_site.ledger.models.entries import PLACE_INDEXED
+from daylit_site.ledger.searching.quoting import ways
 from daylit_site.people.models import Person
 from daylit_site.records.models import Process
 from daylit_site.ui.templatetags.daylit import day, duration, number
@@ -323,7 +326,8 @@ def _whole(text: str) -> int | None:
 def _search(text: str, _person: Person) -> Chosen | None:
     if len(text) > LONGEST_CASE:
         return None
-    return Chosen(text, Q(IContains(SEARCHED, text)), quoted(text))
+    found = reduce(or_, (Q(IContains(SEARCHED, one)) for one in ways(text)))
+    return Chosen(text, found, quoted(text))
 
 
 AMOUNTS: dict[str, tuple[str, Callable[[str], Any]]] = {

@@ -18,7 +18,7 @@ def has_words(column: str, words: str) -> Q:
 
 def ways(words: str) -> list[str]:
     """Return the ways to write words that are to be asked for."""
-    each = {words, words.lower(), words.upper(), words.capitalize()}
+    each = {words, words.lower(), words.upper(), words.capitalize(), words.title()}
     return [words] if words.isascii() else sorted(each)
 
 
