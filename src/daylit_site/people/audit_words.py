@@ -158,13 +158,14 @@ WORDS: dict[str, Lazy] = {
     "exception.asked to be let in": gettext_lazy(
         "%(who)s asked to be let into the room of %(what)s."
     ),
+    "exception.turned down": gettext_lazy("%(who)s did not let someone into the room of %(what)s."),
     "exception.given back as done": gettext_lazy(
         "%(who)s said that the work is done, and gave it back: %(what)s."
     ),
     "exception.withdrawn": gettext_lazy("%(who)s took back a hand-over of %(what)s."),
     "exception.paused": gettext_lazy("%(who)s paused the clock of %(what)s."),
     "exception.resumed": gettext_lazy("%(who)s let the clock of %(what)s go on."),
-    "exception.decided": gettext_lazy("%(who)s decided by a right of theirs, of %(what)s."),
+    "exception.decided": gettext_lazy("%(who)s used a decision right on %(what)s."),
     "exception.asked": gettext_lazy("%(who)s asked for more than a right allows, of %(what)s."),
     "exception.request granted": gettext_lazy(
         "%(who)s granted what was asked for above a limit, of %(what)s."

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.models import OPEN, Change, Member
-from daylit_site.ledger.room.asking_in import ASKED_IN
+from daylit_site.ledger.room.asking_in import ASKED_IN, turned_down
 from daylit_site.today.lines import Line, first_of
 from daylit_site.today.places import sees_entry
 from daylit_site.ui.templatetags.daylit import minute
@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 
 
 def asking_in(person: Person) -> tuple[list[Line], int]:
-    """Return who asked to be let in, until someone of theirs is in the room or it is closed."""
+    """Return who asked to be let in, until it is answered or closed."""
     inside = Member.objects.filter(
         room__entry=OuterRef("entry"),
         person__organisation=OuterRef("by__organisation"),
         left_at=None,
     )
     asked = Change.objects.filter(verb=ASKED_IN, entry__process__owner=person)
-    waiting = asked.filter(~Exists(inside), sees_entry(person, "entry", state__in=OPEN))
+    answered = turned_down(entry=OuterRef("entry"), whom=OuterRef("by"))
+    left = asked.filter(~Exists(inside), ~Exists(answered))
+    waiting = left.filter(sees_entry(person, "entry", state__in=OPEN))
     made, count = first_of(waiting.order_by("at", "pk"), "entry", "by__organisation")
     return [_line(one) for one in made], count
 
@@ -37,5 +39,5 @@ def _line(one: Change) -> Line:
     assert one.by is not None  # noqa: S101 (a person asks)
     assert one.entry is not None  # noqa: S101 (of an exception)
     words = {"who": one.by.name, "whose": one.by.organisation.name, "at": minute(one.at)}
-    path = f"{reverse('entry', args=[one.entry.pk])}?bring={one.by.pk}#bring"
+    path = f"{reverse('entry', args=[one.entry.pk])}?bring={one.by.pk}#asking-{one.by.pk}"
     return Line(what=heading_of(one.entry), path=path, said=said % words)

@@ -11,11 +11,12 @@ from room_builders import NOW, colleague, entry, touched
 from daylit_site.ledger.errors import UnableToConveneError
 from daylit_site.ledger.models import Change, Entry, State
 from daylit_site.ledger.operations import rooms
-from daylit_site.ledger.operations.asking_in import ask_in
+from daylit_site.ledger.operations.asking_in import ask_in, turn_down
 from daylit_site.people.models import AuditEntry, Letter
 from daylit_site.people.roles import Role
 
 if TYPE_CHECKING:
+    from django.test import Client
     from ledger_fixtures import Browse
 
     from daylit_site.people.models import Organisation, Person
@@ -70,7 +71,7 @@ def test_they_ask_with_one_button_and_the_owner_lets_them_in(
     assert letter.text.startswith("Sofia, Nordparts, asks to be let into the room of: ")
     owner = browse(process.owner)
     today = owner.get("/today/").content.decode()
-    assert f'href="{path}?bring={sofia.pk}#bring"' in today
+    assert f'href="{path}?bring={sofia.pk}#asking-{sofia.pk}"' in today
     assert "Sofia, Nordparts, asked on " in page(owner, "/today/")
     assert today.count(f'href="{path}') == 1
     bringing = owner.get(f"{path}?bring={sofia.pk}").content.decode()
@@ -104,3 +105,69 @@ def test_one_asks_once_and_only_where_there_is_something_to_ask_for(
 def test_nothing_is_asked_of_what_is_closed(one: Entry, sofia: Person, browse: Browse) -> None:
     Entry.objects.update(state=State.RESOLVED)
     assert "Ask to be let in" not in page(browse(sofia), f"/exceptions/{one.pk}/")
+
+
+def test_the_owner_turns_it_down_with_a_reason_and_who_asked_is_told(
+    one: Entry, process: Process, sofia: Person, browse: Browse
+) -> None:
+    client, owner, path = browse(sofia), browse(process.owner), f"/exceptions/{one.pk}/"
+    client.post(f"{path}let-in/")
+    asked = owner.get(path).content.decode()
+    assert f'id="asking-{sofia.pk}"' in asked
+    assert "asks to be let in. Bring them in Turn it down" in page(owner, path)
+    answer = owner.post(f"{path}let-in/{sofia.pk}/turn-down/", {"reason": " "}, follow=True)
+    assert "Say why they are not let in: they read it." in answer.content.decode()
+    sent = {"reason": "It is solved by phone already."}
+    answer = owner.post(f"{path}let-in/{sofia.pk}/turn-down/", sent, follow=True)
+    assert "Sofia was told that they are not let in." in answer.content.decode()
+    assert f'id="asking-{sofia.pk}"' not in answer.content.decode()
+    read = page(owner, path)
+    assert "did not let Sofia in" in read
+    assert "It is solved by phone already." in read
+    assert "asked on " not in page(owner, "/today/")
+    assert "asked to be let in" not in _who_can_be_brought(owner, path)
+    shown = page(client, path)
+    assert "That was turned down on " in shown
+    assert ": It is solved by phone already." in shown
+    assert "did not let Sofia in" not in shown
+    letter = Letter.objects.get(person=sofia)
+    assert letter.subject.startswith("Not let in: ")
+    assert letter.text.startswith("City Buses did not let you into the room of: ")
+    assert letter.text.endswith("They say: “It is solved by phone already.”")
+    kept = AuditEntry.objects.get(verb="exception.turned down")
+    assert kept.after == {"to": "Sofia", "reason": "It is solved by phone already."}
+
+
+def _who_can_be_brought(client: Client, path: str) -> str:
+    return client.get(path).content.decode().partition('id="bring"')[2]
+
+
+def test_it_is_turned_down_once_by_the_hosts_people_and_only_to_who_asked(
+    one: Entry, process: Process, nordparts: Organisation, sofia: Person, browse: Browse
+) -> None:
+    ask_in(entry=one, person=sofia, now=NOW)
+    petra = colleague("Petra", nordparts, Role.PARTNER)
+    path = f"/exceptions/{one.pk}/let-in"
+    owner, sent = browse(process.owner), {"reason": "No"}
+    assert owner.post(f"{path}/{petra.pk}/turn-down/", sent).status_code == 404
+    with pytest.raises(UnableToConveneError) as not_theirs:
+        turn_down(entry=one, whom=sofia, because="No", person=petra, now=NOW)
+    assert str(not_theirs.value) == "Only the host's people can turn this down."
+    turn_down(entry=one, whom=sofia, because="No", person=process.owner, now=NOW)
+    with pytest.raises(UnableToConveneError) as again:
+        turn_down(entry=one, whom=sofia, because="No", person=process.owner, now=NOW)
+    said = "Sofia does not ask to be let in any more: see what was answered."
+    assert str(again.value) == said
+    assert Change.objects.filter(verb="turned down").count() == 1
+
+
+def test_who_was_turned_down_can_still_be_brought_in(
+    one: Entry, process: Process, sofia: Person, browse: Browse
+) -> None:
+    ask_in(entry=one, person=sofia, now=NOW)
+    turn_down(entry=one, whom=sofia, because="Not yet", person=process.owner, now=NOW)
+    room = rooms.open_room(kept=one, person=process.owner, now=NOW)
+    rooms.convene(room=room, whom=sofia, because="Now", person=process.owner, now=NOW)
+    shown = browse(sofia).get(f"/exceptions/{one.pk}/").content.decode()
+    assert 'id="talk"' in shown
+    assert "That was turned down" not in shown

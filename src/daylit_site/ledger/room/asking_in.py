@@ -2,22 +2,56 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from django import forms
+from django.db.models import IntegerField, OuterRef
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from daylit_site.ledger.evidence import heading_of
-from daylit_site.ledger.letters_of_work import Telling
-from daylit_site.ledger.models import Change, Entry, Member, Pattern, Room
+from daylit_site.ledger.letters_of_work import Telling, quoted
+from daylit_site.ledger.models import LONGEST_TEXT, Change, Entry, Member, Pattern, Room
 from daylit_site.people.roles import Right
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from daylit_site.people.models import Person
 
 ASKED_IN = "asked to be let in"
 """What the change is called that keeps it."""
+
+TURNED_DOWN = "turned down"
+"""What the change is called that keeps an answer: not let in, and why."""
+
+
+class AskedIn(NamedTuple):
+    """Someone asked to be let in.
+
+    Attributes:
+        at: When.
+        turned_down_at: When that was turned down; null where it was not.
+        because: Why it was.
+    """
+
+    at: datetime
+    turned_down_at: datetime | None = None
+    because: str = ""
+
+
+class TurningDown(forms.Form):
+    """Why someone is not let in."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why not"),
+        max_length=LONGEST_TEXT,
+        help_text=gettext_lazy("Who asked reads it."),
+    )
 
 
 def may_ask_in(kept: Entry | Pattern, person: Person) -> bool:
@@ -28,25 +62,51 @@ def may_ask_in(kept: Entry | Pattern, person: Person) -> bool:
     return person.may(Right.WORK) and not is_inside
 
 
-def asked_in_at(kept: Entry | Pattern, person: Person) -> datetime | None:
-    """Return when someone asked to be let in; null where they did not."""
-    asked = kept.changes.filter(verb=ASKED_IN, by=person).values_list("at", flat=True)
-    found: datetime | None = asked.first()
-    return found
+def asked_in_by(kept: Entry | Pattern, person: Person) -> AskedIn | None:
+    """Return when someone asked to be let in, and what came of it; null where they did not."""
+    asked = kept.changes.filter(verb=ASKED_IN, by=person).first()
+    if asked is None:
+        return None
+    answer = turned_down(entry=kept.pk, whom=person.pk).first()
+    if answer is None:
+        return AskedIn(asked.at)
+    return AskedIn(asked.at, answer.at, str(answer.said["reason"]))
+
+
+def turned_down(*, entry: int | OuterRef, whom: int | OuterRef) -> QuerySet[Change]:
+    """Return how someone who asked was turned down."""
+    answers = Change.objects.filter(verb=TURNED_DOWN, entry=entry)
+    return answers.annotate(whom=Cast(KT("said__whom"), IntegerField())).filter(whom=whom)
 
 
 def asking_in(kept: Entry | Pattern) -> frozenset[int]:
-    """Return the keys of those who asked to be let in and never were in the room."""
-    asked = Change.objects.filter(verb=ASKED_IN).exclude(by=None)
-    asked = asked.filter(entry=kept) if isinstance(kept, Entry) else asked.none()
-    inside = Member.objects.filter(room__entry=kept.pk).exclude(person=None)
-    left = asked.exclude(by__in=inside.values("person"))
-    return frozenset(pk for pk in left.values_list("by", flat=True) if pk is not None)
+    """Return the keys of those who asked to be let in, and have no answer and never were in it."""
+    if not isinstance(kept, Entry):
+        return frozenset()
+    answers = kept.changes.filter(verb=TURNED_DOWN).values_list("said__whom", flat=True)
+    inside = Member.objects.filter(room__entry=kept).exclude(person=None).values("person")
+    asked = Change.objects.filter(verb=ASKED_IN, entry=kept).exclude(by=None)
+    left = asked.exclude(by__in=inside).values_list("by", flat=True)
+    return frozenset(pk for pk in left if pk is not None).difference(answers)
 
 
 def letter_of(entry: Entry, person: Person) -> Telling:
     """Return what is written to who answers for the process."""
     words = {"who": person.name, "whose": person.organisation.name, "what": heading_of(entry)}
     said = _("%(who)s, %(whose)s, asks to be let into the room of: %(what)s.")
-    why = _("By the log their side had a part in it. Bring them in there, if you want.")
+    why = _("By the log their side had a part in it. Bring them in there, or turn it down.")
     return Telling(_("Asks to be let in: %(what)s") % words, [said % words, why])
+
+
+def letter_of_no(entry: Entry, because: str, whose: str) -> Telling:
+    """Return what is written to who is not let in.
+
+    Args:
+        entry: The exception.
+        because: Why they are not.
+        whose: The organisation of who answered.
+    """
+    words = {"whose": whose, "what": heading_of(entry), "reason": quoted(because)}
+    said = _("%(whose)s did not let you into the room of: %(what)s.")
+    why = _("They say: %(reason)s")
+    return Telling(_("Not let in: %(what)s") % words, [said % words, why % words])

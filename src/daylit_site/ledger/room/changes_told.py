@@ -97,6 +97,10 @@ def _done(said: Said) -> str:
     return _("said that it is done and gave it back to %(name)s") % {"name": said.get("from", "")}
 
 
+def _turned_down(said: Said) -> str:
+    return _("did not let %(name)s in") % {"name": said.get("to", "")}
+
+
 def _withdrawn(said: Said) -> str:
     return _("took back what was handed over to %(name)s") % {"name": said.get("to", "")}
 
@@ -144,6 +148,7 @@ TOLD: dict[str, Callable[[Said], str]] = {
     "returned": _returned,
     "given back as done": _done,
     "asked to be let in": _plain(gettext_noop("asked to be let in")),
+    "turned down": _turned_down,
     "withdrawn": _withdrawn,
     "paused": _paused,
     "resumed": _plain(gettext_noop("let the clock go on")),

@@ -21,7 +21,7 @@ from daylit_site.ledger.evidence import (
 from daylit_site.ledger.honouring import honouring_of
 from daylit_site.ledger.models import Entry, Member, Pattern, Room
 from daylit_site.ledger.operations.entries import JUDGED
-from daylit_site.ledger.room.asking_in import asked_in_at, may_ask_in
+from daylit_site.ledger.room.asking_in import AskedIn, asked_in_by, may_ask_in
 from daylit_site.ledger.room.drawn import drawn
 from daylit_site.ledger.room.gone import is_gone, taking_part_in
 from daylit_site.ledger.room.people_to_bring import suggested
@@ -91,7 +91,7 @@ class RoomShown:
         thread: What was said and done.
         is_inside: Whether whoever reads is in it.
         may_ask_in: Whether all they can do is ask to be let in.
-        asked_in_at: When they did; null where they have not.
+        asked_in: When they did, and what came of it; null where they have not.
         readers: Who reads what is written in it, in words; empty for who may not write.
         talk_read_by: The same of what is said, as a sentence.
         read_by_brought: What whoever is brought in will read, in words; empty likewise.
@@ -106,7 +106,7 @@ class RoomShown:
     thread: Thread
     is_inside: bool
     may_ask_in: bool = False
-    asked_in_at: datetime | None = None
+    asked_in: AskedIn | None = None
     readers: str = ""
     talk_read_by: str = ""
     read_by_brought: str = ""
@@ -288,7 +288,7 @@ def room_shown(kept: Kept, person: Person, *, is_whole: bool = False) -> RoomSho
         thread=thread,
         is_inside=any(one.is_oneself for one in members),
         may_ask_in=not is_seen and may_ask_in(kept, person),
-        asked_in_at=None if is_seen else asked_in_at(kept, person),
+        asked_in=None if is_seen else asked_in_by(kept, person),
         readers=readers,
         talk_read_by=readers_of_talk(readers, inside, taking_part) if may_talk else "",
         read_by_brought=read_by_brought(_said_in(room, thread)) if may_talk else "",

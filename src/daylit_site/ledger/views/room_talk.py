@@ -18,9 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_POST
 
-from daylit_site.ledger.models import Entry, Member
+from daylit_site.ledger.models import Member
 from daylit_site.ledger.operations import rooms as operations
-from daylit_site.ledger.operations.asking_in import ask_in
 from daylit_site.ledger.room import attachments
 from daylit_site.ledger.room.asking_in import asking_in
 from daylit_site.ledger.room.forms import Bringing, Saying
@@ -172,19 +171,6 @@ def _brought(request: PersonRequest, room: RoomShown, form: Bringing) -> list[Me
         email=asked["email"], name=asked["name"], organisation=asked["organisation"], **how
     )
     return [member]
-
-
-@needs(Right.WORK)
-@require_POST
-def ask_into_room(request: PersonRequest, entry_id: int) -> HttpResponse:
-    """Ask to be let into the room of an exception that one sees."""
-    seen = Entry.objects.visible_to(request.user).select_related("process__owner__organisation")
-    entry = get_object_or_404(seen, pk=entry_id)
-    whose = {"name": entry.process.owner.organisation}
-    said = _("Whoever answers for the process at %(name)s was asked to let you in.") % whose
-    asking = partial(ask_in, entry=entry, person=request.user, now=timezone.now())
-    do(request, asking, said=said)
-    return redirect("entry", entry.pk)
 
 
 @needs(Right.WORK)

@@ -19,17 +19,18 @@ from daylit_site.ledger.handing.cards import hand_over_card
 from daylit_site.ledger.models import Entry
 from daylit_site.ledger.operations import rooms as operations
 from daylit_site.ledger.room import deeds
-from daylit_site.ledger.room.asking_in import asking_in
+from daylit_site.ledger.room.asking_in import TurningDown, asking_in
 from daylit_site.ledger.room.forms import Askable, Bringing, Saying
 from daylit_site.ledger.room.people_to_bring import reasons_of
 from daylit_site.ledger.room.shown import EntryShown, room_page
 from daylit_site.ledger.room.wanted import is_out_of_turn, wanted_of
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
+from daylit_site.people.models import Person
 from daylit_site.people.roles import Right
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from datetime import datetime
 
     from django.http import HttpResponse
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from daylit_site.ledger.room.deeds import Deed
     from daylit_site.ledger.room.forms import Versioned
     from daylit_site.people.access import PersonRequest
-    from daylit_site.people.models import Person
 
     Section = Callable[[Entry, Person, datetime], dict[str, Any]]
 
@@ -161,6 +161,7 @@ def _doing(
         "is_rare_open": any(one.is_open for one in rare),
         "unsent": unsent,
         "saying": Saying(initial={"text": unsent}, members=shown.room.members),
+        "asking": _turning_down(asking, request.user),
         "bringing": Bringing(
             initial={"whom": request.GET.getlist("bring")},
             process=shown.entry.process,
@@ -171,6 +172,15 @@ def _doing(
             auto_id="bring-%s",
         ),
     }
+
+
+def _turning_down(asking: Collection[int], reader: Person) -> list[tuple[Person, TurningDown]]:
+    """Return who asked to be let in, each with the form to turn it down, to whom it is to say."""
+    people = Person.objects.filter(pk__in=() if reader.is_partner else asking)
+    return [
+        (one, TurningDown(auto_id=f"asking-{one.pk}-%s"))
+        for one in people.select_related("organisation").order_by("name", "pk")
+    ]
 
 
 def _anew(deed: Deed, entry: Entry, people: Askable, request: PersonRequest) -> Versioned:
