@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -11,6 +12,7 @@ import tempfile
 import threading
 import time
 from contextlib import contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -45,6 +47,8 @@ SECONDS_BEFORE_ANOTHER_WORKER = 2.0
 SECONDS_BETWEEN_ROUNDS = 10.0
 SECONDS_BETWEEN_MAILS = 5.0
 SECONDS_TO_END = 7.0
+OBJECTS_BETWEEN_LOOKS = (20_000, 20, 50)
+"""How many new objects there are between looks at the newest, and looks between those further."""
 
 logger = logging.getLogger(__name__)
 
@@ -95,6 +99,7 @@ def run(*, host: str, port: int, threads: int, with_worker: bool) -> None:
     from daylit_site.config.wsgi import application  # noqa: PLC0415 (once all is up to date)
 
     HTTPChannel.parser_class = Receiving
+    _look_seldom_for_what_is_unused()
     signal.signal(signal.SIGTERM, _end_in_order)
     click.echo(f"The workspace is on {settings.ADDRESS.geturl()} (Ctrl-C ends it).")
     with worker_beside(is_wanted=with_worker):
@@ -119,6 +124,17 @@ def _keep_what_is_large() -> None:
     folder = settings.HOME / "incoming"
     folder.mkdir(parents=True, exist_ok=True)
     tempfile.tempdir = str(folder)
+
+
+def _look_seldom_for_what_is_unused() -> None:
+    """Leave what is loaded out of looking for objects that only hold each other, and look seldom.
+
+    Each look stops all pages; one through everything takes longer than making most pages does.
+    """
+    import_module(settings.ROOT_URLCONF)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*OBJECTS_BETWEEN_LOOKS)
 
 
 def _end_in_order(_number: int, _frame: FrameType | None) -> NoReturn:

@@ -11,6 +11,12 @@ LONGEST_KEY = 18
 """No row's key has more digits; SQLite cannot even look for one that does."""
 
 
+class Ticks(forms.CheckboxSelectMultiple):
+    """Boxes to tick, of which there may be hundreds: written at once, not each by templates."""
+
+    template_name = "ui/ticks.html"
+
+
 class Several(forms.ModelMultipleChoiceField):  # type: ignore[type-arg] # has no type at run time
     """Some rows, by their keys."""
 

@@ -15,7 +15,7 @@ from daylit_site.ledger.models import LONGEST_TEXT
 from daylit_site.ledger.room.people_to_bring import whom_one_may_ask, whose_one_may_bring
 from daylit_site.people.models import LONGEST_NAME, Organisation, Person
 from daylit_site.processes.naming import named_to
-from daylit_site.ui.choosing import Several
+from daylit_site.ui.choosing import Several, Ticks
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -79,7 +79,7 @@ class Saying(forms.Form):
         label=_("Tell also, by name"),
         coerce=int,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Ticks,
     )
 
     def __init__(
@@ -112,7 +112,7 @@ class Bringing(forms.Form):
         Person.objects.none(),
         label=_("Who"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=Ticks,
     )
     email = forms.EmailField(
         label=_("Or the address of someone without an account"), max_length=254, required=False
