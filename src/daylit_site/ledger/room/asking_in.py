@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from django import forms
-from django.db.models import IntegerField, OuterRef
+from django.db.models import IntegerField, OuterRef, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
@@ -83,11 +83,12 @@ def asking_in(kept: Entry | Pattern) -> frozenset[int]:
     """Return the keys of those who asked to be let in, and have no answer and never were in it."""
     if not isinstance(kept, Entry):
         return frozenset()
-    answers = kept.changes.filter(verb=TURNED_DOWN).values_list("said__whom", flat=True)
     inside = Member.objects.filter(room__entry=kept).exclude(person=None).values("person")
-    asked = Change.objects.filter(verb=ASKED_IN, entry=kept).exclude(by=None)
-    left = asked.exclude(by__in=inside).values_list("by", flat=True)
-    return frozenset(pk for pk in left if pk is not None).difference(answers)
+    asked = Q(verb=ASKED_IN) & ~Q(by=None) & ~Q(by__in=inside)
+    found = kept.changes.filter(asked | Q(verb=TURNED_DOWN)).values_list("verb", "by", "said")
+    answered = {said["whom"] for verb, _by, said in found if verb == TURNED_DOWN}
+    outside = {by for verb, by, _said in found if verb == ASKED_IN and by is not None}
+    return frozenset(outside - answered)
 
 
 def letter_of(entry: Entry, person: Person) -> Telling:
