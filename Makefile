@@ -1,6 +1,7 @@
 # The two set-up commands are `make demo` and `make test`; everything they need lands in .venv.
 VENV := .venv
 BIN := $(VENV)/bin
+ON_POSTGRESQL := tests/site/ledger tests/site/people tests/site/records tests/site/today
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo test test-slow test-services check words bench lock clean help
@@ -37,7 +38,7 @@ test-slow: $(VENV)/dev.stamp
 test-services: $(VENV)/dev.stamp
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/services.txt
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "services and not soak"
-	$(BIN)/python tests/on_postgresql.py $(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not services and not soak" tests/site
+	$(BIN)/python tests/on_postgresql.py $(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not services and not soak" $(ON_POSTGRESQL)
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -200,7 +200,7 @@ EVENTS = st.lists(
 @pytest.mark.slow
 @given(events=EVENTS, which=st.integers(0, 100))
 @settings(
-    max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+    max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 def test_accepted_between_two_parts_of_a_log_is_as_accepted_after_both(
     engine: Engine,

@@ -79,7 +79,10 @@ def _day(moment: date) -> tuple[int, int, int]:
 def read_concerned(
     engine: Engine, excepted: ir.Table, steps: ir.Table, party: Party
 ) -> dict[Key, tuple[str, ...]]:
-    """Return the up to three parties that did most of each pattern's anchors; ties by name."""
+    """Return the parties that did most of each pattern's anchors; ties by name.
+
+    As many of them as did half of the anchors together, and no more than three.
+    """
     own = f"{party}_id"
     anchors = steps.select("case_id", own, anchor_position=steps.position)
     joined = excepted.select("kind", "place", "case_id", "anchor_position").join(
@@ -87,10 +90,21 @@ def read_concerned(
     )
     stated = joined.filter(joined[own].notnull())
     counted = stated.group_by(["kind", "place", own]).aggregate(count=stated.count())
-    found: dict[Key, list[str]] = {}
+    found: dict[Key, list[tuple[str, int]]] = {}
     for row in engine.rows(counted.order_by(ibis.desc("count"), own)):
-        found.setdefault((row["kind"], row["place"]), []).append(row[own])
-    return {key: tuple(names[:MOST_CONCERNED]) for key, names in found.items()}
+        found.setdefault((row["kind"], row["place"]), []).append((row[own], row["count"]))
+    return {key: _half_of(parties) for key, parties in found.items()}
+
+
+def _half_of(parties: Sequence[tuple[str, int]]) -> tuple[str, ...]:
+    """Return the first parties that hold half of all counts, the greatest first."""
+    left = sum(count for _name, count in parties) / 2
+    names: list[str] = []
+    for name, count in parties[:MOST_CONCERNED]:
+        if left > 0:
+            names.append(name)
+        left -= count
+    return tuple(names)
 
 
 def read_back_with(

@@ -11,7 +11,7 @@ from daylit_site.ledger.deciding.authority import closed_words
 from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.letters_of_work import Telling, quoted, tell
-from daylit_site.ledger.models import Answer, State
+from daylit_site.ledger.models import Answer, Room, State
 from daylit_site.people.models import LetterKind, Person
 
 if TYPE_CHECKING:
@@ -34,7 +34,13 @@ def tell_of_closing(entry: Entry, *, by: Person, now: datetime) -> None:
     for person, part in _parts(entry):
         if person.pk not in told:
             told.add(person.pk)
-            answer = partial(_answer, entry, part, person_words(by, person))
+            answer = partial(
+                _answer,
+                entry,
+                part,
+                person_words(by, person),
+                is_inside=_is_inside(entry, person),
+            )
             tell(entry, [person], LetterKind.ANSWER, answer, now=now)
 
 
@@ -56,16 +62,18 @@ def _who(made: QuerySet[HandOver], column: str) -> QuerySet[Person]:
     return people.select_related("organisation").order_by("pk")
 
 
-def _answer(entry: Entry, part: Words, by: str) -> Telling:
+def _is_inside(entry: Entry, person: Person) -> bool:
+    """Whether someone sees what is said in the room, where what was decided by a right stands."""
+    return not person.is_partner or Room.objects.visible_to(person).filter(entry=entry).exists()
+
+
+def _answer(entry: Entry, part: Words, by: str, *, is_inside: bool) -> Telling:
     words = {"what": heading_of(entry), "by": by, "state": entry.get_state_display()}
-    answered = _("%(by)s answered: %(state)s.") % words
-    if entry.state == State.RESOLVED and entry.decided_as:
-        words["how"] = closed_words(entry.decided_as)
-        answered = _("%(by)s answered: %(state)s, %(how)s.") % words
-    lines = [
-        part() % words,
-        answered,
-        *([quoted(entry.resolution)] if entry.state == State.RESOLVED else []),
-        *([_("Why: %(reason)s") % {"reason": entry.reason}] if entry.reason else []),
-    ]
+    lines = [part() % words, _("%(by)s answered: %(state)s.") % words]
+    if entry.state == State.RESOLVED:
+        lines.append(quoted(entry.resolution))
+    if entry.reason:
+        lines.append(_("Why: %(reason)s") % {"reason": entry.reason})
+    if entry.state == State.RESOLVED and entry.decided_as and is_inside:
+        lines.append(_("It was closed %(how)s.") % {"how": closed_words(entry.decided_as)})
     return Telling(_("What became of it: %(what)s") % words, lines)

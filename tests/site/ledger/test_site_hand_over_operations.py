@@ -131,7 +131,10 @@ def test_what_stands_in_the_terms_comes_with_the_offer(work: Work) -> None:
     assert (made.limit_seconds, made.due_at) == (8 * 3600.0, after(9))
     text = Letter.objects.get().text
     assert "Of what was agreed as needed this is missing: Contract number." in text
-    assert "Agreed time: 8\u00a0h, nights and days off included, from now on." in text
+    assert (
+        "Agreed time: 8\u00a0h, nights and days off included, until 16 November 2026, 17:00 UTC."
+        in text
+    )
 
 
 def test_the_receiver_accepts_and_has_it_in_work(work: Work) -> None:

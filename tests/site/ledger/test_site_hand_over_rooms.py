@@ -163,5 +163,12 @@ def test_who_changed_it_meanwhile_is_named_as_far_as_a_reader_is_told(held: Work
     entries.take(entry=held.entry, version=None, person=held.member, now=after(1))
     for reader, who in ((held.guest, "City Buses"), (held.owner, held.member.name)):
         with pytest.raises(ChangedMeanwhileError) as refused:
-            entries.take(entry=held.entry, version=shown, person=reader, now=after(2))
+            entries.wait(
+                entry=held.entry,
+                waiting_for="Tests",
+                reason="Because",
+                version=shown,
+                person=reader,
+                now=after(2),
+            )
         assert str(refused.value).startswith(f"{who} changed this while you had it open")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -391,3 +392,37 @@ def test_an_old_one_that_was_resolved_before_says_so(owner: Client, process: Pro
     shown = page(owner, "/exceptions/")
     assert "Case c-2 · was resolved before" in shown
     assert "now Stores" in shown
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("team=harbour", ["Depot Harbour"]),
+        ("team=Depot", ["Depot Harbour", "Depot South"]),
+        ("place=PICK", ["Pick parts"]),
+        ("team=nowhere", []),
+        ("state=resolved&team=Depot+South", []),
+    ],
+)
+def test_where_nothing_is_as_asked_names_with_these_words_are_offered(
+    owner: Client, process: Process, query: str, names: list[str]
+) -> None:
+    entry(process, 1, team="Depot Harbour", place="Pick parts")
+    entry(process, 2, team="Depot South", state=State.IN_WORK)
+    body = owner.get(f"/exceptions/?{query}").content.decode()
+    offered = re.findall(r"Did you mean:(.*?)</p>", body)
+    assert re.findall(r"<bdi>(.*?)</bdi>", "".join(offered)) == names
+    for name in names:
+        column = query.partition("=")[0]
+        assert f'href="?{column}={name.replace(" ", "+")}"' in offered[0]
+        assert cases(owner, f"/exceptions/?{column}={name}")
+
+
+def test_a_partner_is_offered_no_names_of_cases_that_they_do_not_see(
+    process: Process, nordparts: Organisation, someone: Callable[..., Person], browse: Browse
+) -> None:
+    entry(process, 1, team="Stores North", touched=nordparts)
+    entry(process, 2, team="Stores South")
+    body = page(browse(someone(Role.PARTNER)), "/exceptions/?team=stores")
+    assert "Did you mean: Stores North (Team)" in body
+    assert "Stores South" not in body

@@ -258,7 +258,7 @@ def test_of_a_pattern_both_sides_are_suggested_and_with_whom_most_of_it_lies(
     found = suggested(pattern, None, reader=process.owner, concerned=[WORKS, "others", "Depot"])
     assert [(one.name, one.because, one.is_partner, len(one.people)) for one in found] == [
         (WORKS, "passed the work on and got it back", True, 1),
-        ("Depot", "most of these cases lie there", False, 0),
+        ("Depot", "many of these cases lie there", False, 0),
     ]
 
 

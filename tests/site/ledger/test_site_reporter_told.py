@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from work_fixtures import after
 
+from daylit_site.ledger.models import Member, Room, State
 from daylit_site.ledger.operations import entries
 from daylit_site.people.models import Letter, LetterKind
 
@@ -38,9 +39,10 @@ def test_who_reported_it_is_told_how_it_was_closed(work: Work) -> None:
     assert letter.subject == "What became of it: Gearbox not in store"
     assert letter.text == (
         "You reported this: Gearbox not in store.\n\n"
-        f"{work.owner.name} answered: resolved, in their role as analyst.\n\n"
+        f"{work.owner.name} answered: resolved.\n\n"
         "“Brought over from the other depot.”\n\n"
-        "Why: They had two."
+        "Why: They had two.\n\n"
+        "It was closed in their role as analyst."
     )
     assert letter.path == f"/exceptions/{work.entry.pk}/"
 
@@ -55,8 +57,23 @@ def test_a_partner_is_told_the_organisation_that_answered(work: Work) -> None:
     work.entry.save()
     resolve(work, work.owner)
     said = Letter.objects.get().text
-    assert f"{work.owner.organisation.name} answered: resolved, in their role as analyst." in said
+    assert f"{work.owner.organisation.name} answered: resolved." in said
     assert work.owner.name not in said
+
+
+def test_a_partner_outside_the_room_is_not_told_by_what_right_it_was_closed(work: Work) -> None:
+    work.entry.reported_by = work.guest
+    work.entry.save()
+    resolve(work, work.owner)
+    assert "It was closed" not in Letter.objects.get().text
+    room = Room.objects.create(entry=work.entry, opened_at=after(0))
+    Member.objects.create(room=room, person=work.guest, brought_at=after(0))
+    work.entry.state = State.IN_WORK
+    work.entry.save()
+    resolve(work, work.owner)
+    last = Letter.objects.order_by("pk").last()
+    assert last is not None
+    assert last.text.endswith("It was closed in their role as analyst.")
 
 
 def test_that_it_is_accepted_or_none_is_told_with_the_reason_and_what_is_open_is_not(

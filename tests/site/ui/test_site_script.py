@@ -134,7 +134,7 @@ def test_a_dropped_file_is_sent_at_once(page: Page) -> None:
 def test_a_file_that_is_refused_shows_the_page_that_says_so(page: Page) -> None:
     drop(page, "bad.csv")
     page.get_by_role("heading", name="No log").wait_for()
-    assert page.url.endswith("/records/upload/")
+    page.wait_for_url("**/records/upload/")
 
 
 def test_sending_that_breaks_off_says_so_and_can_be_tried_again(page: Page) -> None:

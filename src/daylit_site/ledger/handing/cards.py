@@ -114,6 +114,7 @@ class Card:
         is_known: Whether it is known who has the work now.
         nobody_told: Whether nobody could be told of the offer.
         others: Whether a partner sees this clock too, or the reader is of one.
+        is_paused: Whether its clock is paused, be the reader told by whom or not.
         offered: The parties to hand over to.
     """
 
@@ -138,6 +139,7 @@ class Card:
     nobody_told: bool
     others: bool
     may: May
+    is_paused: bool = False
     offered: list[tuple[str, Any]] = field(default_factory=list)
     forms: Mapping[str, forms.Form] = field(default_factory=dict)
 
@@ -190,6 +192,7 @@ def card_of(
         nobody_told=_nobody_told(timed, made),
         others=_is_shared(timed),
         may=may,
+        is_paused=pause is not None,
         **_to_fill_in(timed, entry, person, may, bound or {}),
     )
 

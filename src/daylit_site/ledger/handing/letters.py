@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.handing.acting import Acting
 from daylit_site.ledger.handing.limits_told import limit_told
-from daylit_site.ledger.handing.parties import Side
+from daylit_site.ledger.handing.parties import Side, sides_of
 from daylit_site.ledger.letters_of_work import Telling, quoted, tell, tell_by_mail
 from daylit_site.ledger.models import Member, Room
 from daylit_site.people.models import LetterKind
 from daylit_site.ui.templatetags.daylit import moment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from daylit.record.calendars import Calendar
@@ -44,25 +46,57 @@ def tell_of_offer(
 
 
 def tell_of_return(made: HandOver, *, by: Person, now: datetime) -> None:
-    """Write to whoever handed the work over that it comes back."""
-    people = [made.offered_by] if made.offered_by_id != by.pk else []
-    tell(made.entry, people, LetterKind.HAND_OVER, partial(_returned, made), now=now)
+    """Write to whoever handed the work over, and to whom it comes back."""
+    _tell_who_has_it_back(made, partial(_returned, made), by=by, now=now)
 
 
 def tell_of_done(made: HandOver, *, by: Person, now: datetime) -> None:
-    """Write to whoever handed the work over, and to who sees to it, that it comes back as done."""
-    owner = made.entry.owner
-    people = {one.pk: one for one in (made.offered_by, *([owner] if owner else []))}
+    """Write to whoever handed the work over, and to whom it comes back, that it is done."""
+    _tell_who_has_it_back(made, partial(_done, made), by=by, now=now)
+
+
+def tell_of_pause(
+    entry: Entry, whose: Side, sides: Sides, reason: str, *, by: Person, now: datetime
+) -> None:
+    """Write to those whose time it is while the clock is paused, and to who sees to it.
+
+    Args:
+        entry: The exception.
+        whose: The party that is charged.
+        sides: The parties of its process.
+        reason: Why.
+        by: Who paused it.
+        now: The moment.
+    """
+    people = _concerned(entry, Acting(sides).told(entry, whose))
     people.pop(by.pk, None)
-    tell(made.entry, people.values(), LetterKind.HAND_OVER, partial(_done, made), now=now)
+    for person in people.values():
+        saying = partial(_paused, entry, whose.name, reason, person_words(by, person))
+        tell(entry, [person], LetterKind.CLOCK, saying, now=now)
+
+
+def _tell_who_has_it_back(
+    made: HandOver, saying: Callable[[], Telling], *, by: Person, now: datetime
+) -> None:
+    """Write to whoever handed the work over, to the people of that party, and to who sees to it."""
+    giver, acting = Side(made.level, made.from_party), Acting(sides_of(made.entry.process))
+    people = _concerned(made.entry, [made.offered_by, *acting.told(made.entry, giver)])
+    people.pop(by.pk, None)
+    tell(made.entry, people.values(), LetterKind.HAND_OVER, saying, now=now)
+    by_mail = acting.told_by_mail(made.entry, giver)
+    tell_by_mail(by_mail, LetterKind.HAND_OVER, saying, now=now)
+
+
+def _concerned(entry: Entry, people: Iterable[Person]) -> dict[int, Person]:
+    """Return some people and who sees to an exception, each once, by their keys."""
+    owner = [entry.owner] if entry.owner else []
+    return {one.pk: one for one in (*people, *owner)}
 
 
 def tell_of_clock(made: HandOver, sides: Sides, *, is_over: bool, now: datetime) -> None:
     """Write to the people of the receiver, and to who sees to it, that the time runs out."""
     taker = Side(made.level, made.to_party)
-    told = Acting(sides).told(made.entry, taker)
-    owner = made.entry.owner
-    people = {one.pk: one for one in (*told, *([owner] if owner else []))}
+    people = _concerned(made.entry, Acting(sides).told(made.entry, taker))
     saying = partial(_running_out, made, is_over=is_over)
     tell(made.entry, list(people.values()), LetterKind.CLOCK, saying, now=now)
     by_mail = Acting(sides).told_by_mail(made.entry, taker)
@@ -95,8 +129,11 @@ def _offered(made: HandOver, calendar: Calendar | None) -> Telling:
             "items": "; ".join(missing)
         }
     if made.limit_seconds:
-        agreed = {"limit": limit_told(made.limit_seconds, calendar)}
-        lines.append(_("Agreed time: %(limit)s, from now on.") % agreed)
+        agreed = {
+            "limit": limit_told(made.limit_seconds, calendar),
+            "at": moment(made.due_at) if made.due_at else "",
+        }
+        lines.append(_("Agreed time: %(limit)s, until %(at)s.") % agreed)
     lines.append(_("Accept it, or return it with a reason."))
     return Telling(_("Handed over to %(taker)s: %(what)s") % words, lines)
 
@@ -104,8 +141,12 @@ def _offered(made: HandOver, calendar: Calendar | None) -> Telling:
 def _returned(made: HandOver) -> Telling:
     words = {"giver": made.from_party, "taker": made.to_party, "what": heading_of(made.entry)}
     lines = [_("%(taker)s returns this to %(giver)s: %(what)s.") % words, quoted(made.because)]
-    if made.is_incomplete:
-        lines.append(_("Something needed was missing: the time since it was handed over is yours."))
+    lacking = [one["text"] for one in made.needs if one.get("is_lacking")]
+    if lacking:
+        said = _(
+            "This was missing: %(items)s. The time since it was handed over is that of %(giver)s."
+        )
+        lines.append(said % {**words, "items": "; ".join(lacking)})
     return Telling(_("Returned by %(taker)s: %(what)s") % words, lines)
 
 
@@ -117,6 +158,17 @@ def _done(made: HandOver) -> Telling:
         _("Check it, and close it; or hand it over once more."),
     ]
     return Telling(_("Done by %(taker)s: %(what)s") % words, lines)
+
+
+def _paused(entry: Entry, whose: str, reason: str, by: str) -> Telling:
+    words = {"by": by, "whose": whose, "what": heading_of(entry)}
+    lines = [
+        _("%(by)s paused the clock: %(what)s.") % words,
+        quoted(reason),
+        _("Until it goes on, the time is that of %(whose)s. Let it go on there if that is wrong.")
+        % words,
+    ]
+    return Telling(_("Clock paused, time of %(whose)s: %(what)s") % words, lines)
 
 
 def _running_out(made: HandOver, *, is_over: bool) -> Telling:

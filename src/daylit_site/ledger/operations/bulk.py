@@ -133,13 +133,20 @@ def _acknowledge(entry: Entry, doing: Doing) -> None:
 
 
 def _take(entry: Entry, doing: Doing) -> None:
-    entries.take(entry=entry, version=None, person=doing.person, now=doing.now)
+    entries.take(entry=entry, version=None, person=doing.person, now=doing.now, is_told=False)
 
 
 def _assign(entry: Entry, doing: Doing) -> None:
     if doing.to is None:
         raise UnableToError(_("Say who is to see to it."))
-    entries.assign(entry=entry, to=doing.to, version=None, person=doing.person, now=doing.now)
+    entries.assign(
+        entry=entry,
+        to=doing.to,
+        version=None,
+        person=doing.person,
+        now=doing.now,
+        is_told=False,
+    )
 
 
 def _accept(entry: Entry, doing: Doing) -> None:

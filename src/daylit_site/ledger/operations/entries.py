@@ -13,9 +13,10 @@ from daylit_site.ledger.closing_letters import tell_of_closing
 from daylit_site.ledger.deciding.holding import may_close
 from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.errors import UnableToChangeError, UnableToJudgeError
-from daylit_site.ledger.models import OPEN, UNTAKEN, Entry, State
+from daylit_site.ledger.models import OPEN, UNTAKEN, Answer, Entry, State
 from daylit_site.ledger.operations.asks_of_closed import end_asks
 from daylit_site.ledger.operations.clocks_of_closed import let_clocks_go_on, stop_clocks
+from daylit_site.ledger.owner_letters import tell_of_owner
 from daylit_site.people.roles import Right
 from daylit_site.records.following import judge_soon
 
@@ -44,32 +45,90 @@ def acknowledge(*, entry: Entry, version: int | None, person: Person, now: datet
 
 
 @transaction.atomic
-def take(*, entry: Entry, version: int | None, person: Person, now: datetime) -> None:
-    """See to it oneself.
+def take(
+    *,
+    entry: Entry,
+    version: int | None,
+    person: Person,
+    now: datetime,
+    is_told: bool = True,
+) -> None:
+    """See to it oneself. What waits for the answer to a hand-over, or paused, waits on.
+
+    Args:
+        entry: The exception.
+        version: That of the row as it was shown; null where it was not shown alone.
+        person: Who takes it.
+        now: The moment.
+        is_told: Whether who saw to it before is written to.
 
     Raises:
-        UnableToChangeError: It is closed.
+        UnableToChangeError: It is closed, or people of another organisation see to it.
         ChangedMeanwhileError: It was changed since it was shown.
     """
     _check(entry, OPEN, person)
-    _change(entry, "taken", version, person, now, state=State.IN_WORK, owner=person, **NOT_WAITING)
+    _check_taking(entry, person)
+    before = entry.owner
+    if waits_on_the_clock(entry):
+        change(entry, "taken", version=version, person=person, now=now, owner=person)
+    else:
+        fields = {"state": State.IN_WORK, "owner": person, **NOT_WAITING}
+        _change(entry, "taken", version, person, now, **fields)
+    if is_told:
+        tell_of_owner(entry, before=before, by=person, now=now)
+
+
+def waits_on_the_clock(entry: Entry) -> bool:
+    """Whether the clock of an exception is paused, or others are to answer a hand-over of it."""
+    is_paused = entry.pauses.filter(ended_at=None).exists()
+    return is_paused or entry.hand_overs.filter(answer=Answer.OFFERED).exists()
+
+
+def may_take(entry: Entry, person: Person) -> bool:
+    """Whether someone may take an exception, or give it to others to see to.
+
+    A partner's people may where nobody sees to it, or one of theirs does.
+    """
+    owner = entry.owner
+    is_theirs = owner is None or owner.organisation_id == person.organisation_id
+    return is_theirs or not person.is_partner
 
 
 @transaction.atomic
-def assign(*, entry: Entry, to: Person, version: int | None, person: Person, now: datetime) -> None:
+def assign(
+    *,
+    entry: Entry,
+    to: Person,
+    version: int | None,
+    person: Person,
+    now: datetime,
+    is_told: bool = True,
+) -> None:
     """Ask someone to see to it.
 
+    Args:
+        entry: The exception.
+        to: Who is to see to it.
+        version: That of the row as it was shown; null where it was not shown alone.
+        person: Who asks.
+        now: The moment.
+        is_told: Whether they are written to, and who saw to it before.
+
     Raises:
-        UnableToChangeError: It is closed, or they do not see it.
+        UnableToChangeError: It is closed, they do not see it, or people of another organisation see
+            to it.
         ChangedMeanwhileError: It was changed since it was shown.
     """
     _check(entry, OPEN, person)
+    _check_taking(entry, person)
     if not Entry.objects.visible_to(to).filter(pk=entry.pk).exists():
         refused = _("%(name)s does not see this exception: bring them into its room first.")
         raise UnableToChangeError(refused % {"name": to.name})
     state = State.ACKNOWLEDGED if entry.state in UNTAKEN else State(entry.state)
-    said = {"to": to.name}
+    said, before = {"to": to.name}, entry.owner
     _change(entry, "assigned", version, person, now, said=said, state=state, owner=to)
+    if is_told:
+        tell_of_owner(entry, before=before, by=person, now=now)
 
 
 @transaction.atomic
@@ -210,6 +269,12 @@ def reopen(
 def may_reopen(entry: Entry, person: Person) -> bool:
     """Whether someone may open an exception again: who may close it, and, if judged, may judge."""
     return may_close(entry, person) and (entry.state not in JUDGED or person.may(Right.JUDGE))
+
+
+def _check_taking(entry: Entry, person: Person) -> None:
+    if entry.owner is not None and not may_take(entry, person):
+        sentence = _("Nothing was changed: %(name)s sees to this. Say in its room what you need.")
+        raise UnableToChangeError(sentence % {"name": person_words(entry.owner, person)})
 
 
 def _check_closing(entry: Entry, person: Person) -> None:

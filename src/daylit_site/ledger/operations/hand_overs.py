@@ -16,6 +16,7 @@ from daylit_site.ledger.errors import UnableToHandOverError
 from daylit_site.ledger.handing.acting import Acting
 from daylit_site.ledger.handing.clocks import clock_of, due_after
 from daylit_site.ledger.handing.handing import (
+    BACK,
     STANDING,
     calendar_for,
     hold,
@@ -284,6 +285,16 @@ def _answer(made: HandOver, verb: str, version: int | None, person: Person, now:
     }
     if made.is_incomplete:
         said["missing"] = [one["text"] for one in made.needs if one["is_lacking"]]
-    standing = standing_of(made)
+    standing = {**standing_of(made), **_seen_to_again(made, person)}
     write(made.entry, verb, version, person, now, said=said, standing=standing)
     made.save()
+
+
+def _seen_to_again(made: HandOver, person: Person) -> dict[str, Person]:
+    """Return who sees to it where a partner that did gives it back: whoever handed it over."""
+    owner, giver = made.entry.owner, made.offered_by
+    if owner is None or not person.is_partner or made.answer not in BACK:
+        return {}
+    ours = person.organisation_id
+    is_back = owner.organisation_id == ours != giver.organisation_id and may_enter(giver)
+    return {"owner": giver} if is_back else {}

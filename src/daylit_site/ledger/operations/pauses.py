@@ -12,6 +12,7 @@ from daylit_site.ledger.errors import UnableToHandOverError
 from daylit_site.ledger.handing.acting import Acting
 from daylit_site.ledger.handing.clocks import clock_of, due_after, limit_used
 from daylit_site.ledger.handing.handing import calendar_for, hold, standing_of, write
+from daylit_site.ledger.handing.letters import tell_of_pause
 from daylit_site.ledger.handing.parties import Side
 from daylit_site.ledger.models import HandOver, Pause, State
 
@@ -55,6 +56,7 @@ def pause(
             entry=entry, party=whose.name, reason=reason, began_at=now, began_by=person
         )
         HandOver.objects.filter(entry=entry).update(due_at=None)
+        tell_of_pause(entry, whose, timed.sides, reason, by=person, now=now)
 
 
 def resume(*, entry: Entry, version: int | None, person: Person, now: datetime) -> None:

@@ -159,9 +159,14 @@ def deeds_for(entry: Entry, person: Person, *, may_talk: bool) -> list[Deed]:
 
 
 def _may_do(deed: Deed, entry: Entry, person: Person) -> bool:
-    if deed.key in (TAKE, GO_ON):
-        return (deed.key == GO_ON) == (entry.owner_id == person.pk)
-    asking = {"close": may_close, "reopen": entries.may_reopen}
+    if deed.key in (TAKE, GO_ON) and (deed.key == GO_ON) != (entry.owner_id == person.pk):
+        return False
+    asking = {
+        "close": may_close,
+        "reopen": entries.may_reopen,
+        TAKE: entries.may_take,
+        "assign": entries.may_take,
+    }
     return deed.key not in asking or asking[deed.key](entry, person)
 
 

@@ -168,7 +168,7 @@ def _sides_of_pattern(pattern: Pattern, concerned: Iterable[str]) -> dict[str, s
         found.setdefault(pattern.other, _("had it in between, and gave it back"))
     for name in concerned:
         if name != OTHERS:
-            found.setdefault(name, _("most of these cases lie there"))
+            found.setdefault(name, _("many of these cases lie there"))
     return found
 
 

@@ -184,9 +184,11 @@ def _seen_to(shown: EntryShown, card: Card) -> Wanted | None:
 def is_out_of_turn(deed: Deed, card: Card) -> bool:
     """Whether something is better not offered while a hand-over waits for its answer.
 
-    Whoever is to answer would not know what else to take; nobody goes on with what waits for it.
+    Whoever is to answer would not know what else to take; nobody goes on with what waits for it,
+    or while the clock is paused.
     """
-    return (deed.key == TAKE and card.may.accept) or (deed.key == GO_ON and _is_offered(card))
+    waits = _is_offered(card) or card.is_paused
+    return (deed.key == TAKE and card.may.accept) or (deed.key == GO_ON and waits)
 
 
 def _is_offered(card: Card) -> bool:

@@ -18,6 +18,7 @@ from daylit_site.ledger.listed.facets import facets
 from daylit_site.ledger.listed.filters import LABELS, ME, NOBODY, ORDERS, PAGING, STATES, filters_of
 from daylit_site.ledger.listed.forms import NamingView
 from daylit_site.ledger.listed.listing import asked_for, listed
+from daylit_site.ledger.listed.meant import meant
 from daylit_site.ledger.listed.table import csv_lines
 from daylit_site.ledger.models import SavedView
 from daylit_site.ledger.searching.elsewhere import Elsewhere, found_elsewhere
@@ -64,6 +65,7 @@ def entries(request: PersonRequest) -> HttpResponse:
         "first": filters.query(),
         "marks": MARKS,
     }
+    shown["meant"] = [] if total.count else meant(filters, person)
     shown |= told(found, filters, shown=BESIDE_LIST if page.lines else MOST)
     return render(request, "ledger/entries.html", shown | _asking(filters, person))
 

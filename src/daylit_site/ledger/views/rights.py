@@ -139,6 +139,8 @@ def _used(made: Use) -> str:
             "You will be told the answer."
         )
         return f"{said} {waiting_words(made)}"
+    if made.right.tell_team_id is None and not made.right.tell_persons.exists():
+        return _("It is decided.")
     return _("It is decided. Those who are to know are told.")
 
 

@@ -26,7 +26,7 @@ class LetterKind(models.TextChoices):
     MENTIONED = "mentioned", _("Someone mentions you")
     MESSAGE = "message", _("Someone writes in a room of yours")
     HAND_OVER = "hand_over", _("Work is handed over to you, or comes back")
-    CLOCK = "clock", _("A clock runs out")
+    CLOCK = "clock", _("A clock runs out, or is paused")
     ANSWER = "answer", _("What became of what you reported")
     DECIDED = "decided", _("Someone decided what you are to be told of")
 
