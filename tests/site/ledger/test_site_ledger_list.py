@@ -41,7 +41,7 @@ def test_the_heading_says_how_many_wait_and_of_how_many_nobody_has_taken(
     shown = page(owner, "/exceptions/")
     assert "4 exceptions wait for someone" in shown
     assert "3 nobody has taken yet, 1 waits for an answer, you see to 1." in shown
-    assert "◧ waiting for Nordparts process owner" in shown
+    assert "◧ waiting for Nordparts seen to by process owner" in shown
 
 
 def test_an_empty_ledger_says_where_exceptions_come_from(owner: Client) -> None:
