@@ -360,7 +360,7 @@ def _decide_and_close(page: Page) -> None:
     form.get_by_label("How much (EUR)").fill("900")
     form.get_by_label("What for").fill("The gearbox from another supplier")
     press(page, "Decide it", within=form)
-    assert told(page) == ["It is decided. Those who are to know are told."]
+    assert told(page) == ["It is decided."]
     picture(page, "5-owner-decided")
     assert "Used once since it was granted on" in rights.inner_text()
     close(page, "Bought from another supplier", "It is there tomorrow")
