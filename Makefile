@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 # What waits for other programs leaves processors idle: one test more than there are of them.
 ONE_MORE := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
-ON_POSTGRESQL := tests/site/ledger tests/site/people tests/site/records tests/site/today
+ON_POSTGRESQL := $(addprefix tests/site/,hard ledger people processes records today)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo test test-slow test-services check words bench lock clean help

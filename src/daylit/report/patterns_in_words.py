@@ -350,7 +350,7 @@ def concerned(row: PatternRow) -> str:
     if row.parties:
         said = _("{holder}, where the work came back, and {other}, which returned it.")
         return said.format(holder=names[0], other=names[1])
-    return _("It lies with {names} more than with anyone else.").format(names=listed(names))
+    return _("Nobody had more of it than {names}.").format(names=listed(names))
 
 
 def anchor_tag(row: PatternRow) -> str:

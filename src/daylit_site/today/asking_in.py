@@ -4,32 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from daylit_site.ledger.evidence import heading_of
-from daylit_site.ledger.models import OPEN, Change, Member
-from daylit_site.ledger.room.asking_in import ASKED_IN, turned_down
+from daylit_site.ledger.room.asking_in import unanswered
 from daylit_site.today.lines import Line, first_of
 from daylit_site.today.places import sees_entry
 from daylit_site.ui.templatetags.daylit import minute
 
 if TYPE_CHECKING:
+    from daylit_site.ledger.models import Change
     from daylit_site.people.models import Person
 
 
 def asking_in(person: Person) -> tuple[list[Line], int]:
     """Return who asked to be let in, until it is answered or closed."""
-    inside = Member.objects.filter(
-        room__entry=OuterRef("entry"),
-        person__organisation=OuterRef("by__organisation"),
-        left_at=None,
-    )
-    asked = Change.objects.filter(verb=ASKED_IN, entry__process__owner=person)
-    answered = turned_down(entry=OuterRef("entry"), whom=OuterRef("by"))
-    left = asked.filter(~Exists(inside), ~Exists(answered))
-    waiting = left.filter(sees_entry(person, "entry", state__in=OPEN))
+    asked = unanswered().filter(entry__process__owner=person)
+    waiting = asked.filter(sees_entry(person, "entry"))
     made, count = first_of(waiting.order_by("at", "pk"), "entry", "by__organisation")
     return [_line(one) for one in made], count
 

@@ -12,14 +12,15 @@ from daylit_site.ledger.errors import UnableToConveneError
 from daylit_site.ledger.models import Change, Entry, State
 from daylit_site.ledger.operations import rooms
 from daylit_site.ledger.operations.asking_in import ask_in, turn_down
-from daylit_site.people.models import AuditEntry, Letter
+from daylit_site.people.models import AuditEntry, Kind, Letter, Organisation
 from daylit_site.people.roles import Role
+from daylit_site.records.models import Part
 
 if TYPE_CHECKING:
     from django.test import Client
     from ledger_fixtures import Browse
 
-    from daylit_site.people.models import Organisation, Person
+    from daylit_site.people.models import Person
     from daylit_site.records.models import Process
 
 pytestmark = pytest.mark.django_db
@@ -171,3 +172,47 @@ def test_who_was_turned_down_can_still_be_brought_in(
     shown = browse(sofia).get(f"/exceptions/{one.pk}/").content.decode()
     assert 'id="talk"' in shown
     assert "That was turned down" not in shown
+
+
+def test_other_partners_in_the_room_read_neither_who_asked_nor_why_they_are_not_let_in(
+    one: Entry, process: Process, sofia: Person, browse: Browse
+) -> None:
+    elsewhere = Organisation.objects.create(name="Tyres Ltd", kind=Kind.PARTNER)
+    Part.objects.create(process=process, organisation=elsewhere)
+    tom = colleague("Tom", elsewhere, Role.PARTNER)
+    room = rooms.open_room(kept=one, person=process.owner, now=NOW)
+    rooms.convene(room=room, whom=tom, because="Tyres", person=process.owner, now=NOW)
+    ask_in(entry=one, person=sofia, now=NOW)
+    turn_down(entry=one, whom=sofia, because="Claims run.", person=process.owner, now=NOW)
+    read = page(browse(tom), f"/exceptions/{one.pk}/")
+    assert "asked Tom into the room" in read
+    assert "Sofia" not in read
+    assert "Claims run." not in read
+    assert "Claims run." in page(browse(process.owner), f"/exceptions/{one.pk}/")
+
+
+def test_what_is_answered_otherwise_waits_for_no_answer(
+    one: Entry, process: Process, nordparts: Organisation, sofia: Person, browse: Browse
+) -> None:
+    owner, path = browse(process.owner), f"/exceptions/{one.pk}/"
+    ask_in(entry=one, person=sofia, now=NOW)
+    petra = colleague("Petra", nordparts, Role.PARTNER)
+    room = rooms.open_room(kept=one, person=process.owner, now=NOW)
+    member = rooms.convene(room=room, whom=petra, because="Help", person=process.owner, now=NOW)
+    assert "asks to be let in" not in page(owner, path)
+    assert "asked on " not in page(owner, "/today/")
+    rooms.take_out(member=member, person=process.owner, now=NOW)
+    assert "asks to be let in" in page(owner, path)
+    assert "asked on " in page(owner, "/today/")
+    rooms.convene(room=room, whom=sofia, because="Help", person=process.owner, now=NOW)
+    rooms.leave(room=room, person=sofia, now=NOW)
+    assert "asks to be let in" not in page(owner, path)
+    assert "asked on " not in page(owner, "/today/")
+
+
+def test_nobody_asks_of_what_is_closed(
+    one: Entry, process: Process, sofia: Person, browse: Browse
+) -> None:
+    ask_in(entry=one, person=sofia, now=NOW)
+    Entry.objects.update(state=State.RESOLVED)
+    assert "asks to be let in" not in page(browse(process.owner), f"/exceptions/{one.pk}/")

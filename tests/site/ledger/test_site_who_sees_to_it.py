@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 
+REPORTED = "Gearbox not in store"
 TO_DEPOT = Side(Level.TEAM, DEPOT)
 HAS_IT = "Nothing was changed: {} sees to this. Say in its room what you need."
 
@@ -77,6 +78,32 @@ def test_a_partner_takes_what_nobody_or_one_of_theirs_sees_to(work: Work) -> Non
     ]
 
 
+@pytest.mark.parametrize("was_paused", [True, False])
+def test_what_is_opened_again_is_in_work_once_it_is_taken(work: Work, *, was_paused: bool) -> None:
+    work.hand_over()
+    if was_paused:
+        work.accept()
+        said = {"whose": TO_DEPOT, "reason": "Drawing missing.", "version": None}
+        pauses.pause(entry=work.entry, person=work.guest, now=after(3), **said)  # type: ignore[arg-type]
+    how = {"version": None, "person": work.owner}
+    said = {"resolution": "Sent", "reason": "It was there", "decided_as": "role:analyst"}
+    work.entry.refresh_from_db()
+    entries.resolve(entry=work.entry, now=after(4), **said, **how)  # type: ignore[arg-type]
+    entries.reopen(entry=work.entry, reason="Again", now=after(5), **how)  # type: ignore[arg-type]
+    take(work, work.member, at=6)
+    assert (work.entry.state, work.entry.owner) == (State.IN_WORK, work.member)
+
+
+def test_many_are_taken_once_however_often_one_asks(work: Work) -> None:
+    work.hand_over()
+    doing = bulk.Doing("take", work.owner, after(2))
+    for _press in range(2):
+        assert bulk.do_to_all([work.entry.pk], doing).done == 1
+    work.entry.refresh_from_db()
+    assert (work.entry.state, work.entry.owner) == (State.WAITING, work.owner)
+    assert work.entry.changes.filter(verb="taken").count() == 1
+
+
 @pytest.mark.parametrize("is_done", [True, False])
 def test_what_a_partner_saw_to_goes_back_to_whoever_handed_it_over(
     work: Work, *, is_done: bool
@@ -91,6 +118,19 @@ def test_what_a_partner_saw_to_goes_back_to_whoever_handed_it_over(
     else:
         work.give_back()
     assert work.entry.owner == work.member
+    assert (work.member.email, LetterKind.HAND_OVER, f"Yours to see to: {REPORTED}") in letters()
+
+
+def test_a_colleague_who_saw_to_it_is_told_that_it_went_back(work: Work) -> None:
+    let_in(work, work.colleague)
+    work.hand_over()
+    work.accept()
+    take(work, work.colleague, at=2.5)
+    Letter.objects.all().delete()
+    work.give_back()
+    told = [one for one in letters() if one[0] == work.colleague.email]
+    subject = f"{work.member.organisation} sees to this now: {REPORTED}"
+    assert told == [(work.colleague.email, LetterKind.HAND_OVER, subject)]
 
 
 def test_what_the_host_sees_to_stays_theirs_when_they_give_work_back(work: Work) -> None:
@@ -168,8 +208,30 @@ def test_whose_time_it_is_while_the_clock_is_paused_is_told_and_who_sees_to_it(
     assert Letter.objects.get(person=work.owner).text == (
         f"{work.guest.organisation} paused the clock: Gearbox not in store.\n\n"
         "“Drawing missing.”\n\n"
-        "Until it goes on, the time is that of Depot. Let it go on there if that is wrong."
+        "Until it goes on, the time is that of Depot. Whoever does not agree says so there."
     )
+
+
+def test_of_a_pause_nobody_is_told_who_does_not_see_the_exception(work: Work) -> None:
+    work.join(work.colleague, WORKS)
+    said = {"whose": TO_WORKS, "reason": "Their drawing is missing.", "version": None}
+    pauses.pause(entry=work.entry, person=work.owner, now=after(3), **said)  # type: ignore[arg-type]
+    assert letters() == []
+
+
+def test_who_is_reached_by_mail_only_is_told_of_a_pause(work: Work) -> None:
+    room = Room.objects.create(entry=work.entry, opened_at=after(0))
+    Member.objects.create(
+        room=room,
+        email="desk@nordparts.example",
+        organisation=work.guest.organisation,
+        brought_at=after(0),
+    )
+    said = {"whose": TO_WORKS, "reason": "Their drawing is missing.", "version": None}
+    pauses.pause(entry=work.entry, person=work.owner, now=after(3), **said)  # type: ignore[arg-type]
+    letter = Letter.objects.get()
+    assert (letter.email, letter.person) == ("desk@nordparts.example", None)
+    assert letter.text.startswith(f"{work.owner.organisation} paused the clock: {REPORTED}.")
 
 
 def test_the_team_to_which_work_comes_back_is_told_and_what_was_missing(

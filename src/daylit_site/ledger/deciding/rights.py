@@ -36,7 +36,7 @@ from daylit_site.ledger.entry_words import kind_words, person_words
 from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.models import DecisionRight, Entry, Use
 from daylit_site.ledger.operations.rights import may_answer
-from daylit_site.ledger.room.shown import may_do
+from daylit_site.ledger.room.of_what import may_do
 from daylit_site.people.models import Person
 from daylit_site.people.roles import Right
 

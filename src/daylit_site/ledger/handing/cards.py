@@ -18,7 +18,7 @@ from daylit_site.ledger.handing.limits_told import limit_length, used_told
 from daylit_site.ledger.handing.parties import Side
 from daylit_site.ledger.models import Answer
 from daylit_site.ledger.operations.hand_overs import may_withdraw
-from daylit_site.ledger.room.shown import room_of, sees_talk
+from daylit_site.ledger.room.of_what import room_of, sees_talk
 from daylit_site.people.models import Kind
 from daylit_site.ui.templatetags.daylit import moment
 

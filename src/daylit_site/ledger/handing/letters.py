@@ -13,7 +13,7 @@ from daylit_site.ledger.handing.acting import Acting
 from daylit_site.ledger.handing.limits_told import limit_told
 from daylit_site.ledger.handing.parties import Side, sides_of
 from daylit_site.ledger.letters_of_work import Telling, quoted, tell, tell_by_mail
-from daylit_site.ledger.models import Member, Room
+from daylit_site.ledger.models import Entry, Member, Room
 from daylit_site.people.models import LetterKind
 from daylit_site.ui.templatetags.daylit import moment
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from daylit.record.calendars import Calendar
     from daylit_site.ledger.handing.parties import Sides
-    from daylit_site.ledger.models import Entry, HandOver
+    from daylit_site.ledger.models import HandOver
     from daylit_site.people.models import Person
 
 
@@ -68,11 +68,15 @@ def tell_of_pause(
         by: Who paused it.
         now: The moment.
     """
-    people = _concerned(entry, Acting(sides).told(entry, whose))
+    acting = Acting(sides)
+    people = _concerned(entry, acting.told(entry, whose))
     people.pop(by.pk, None)
+    saying = partial(_paused, entry, whose.name, reason)
     for person in people.values():
-        saying = partial(_paused, entry, whose.name, reason, person_words(by, person))
-        tell(entry, [person], LetterKind.CLOCK, saying, now=now)
+        told = partial(saying, person_words(by, person))
+        tell(entry, [person], LetterKind.CLOCK, told, now=now)
+    by_mail, told = acting.told_by_mail(entry, whose), partial(saying, by.organisation.name)
+    tell_by_mail(by_mail, LetterKind.CLOCK, told, now=now)
 
 
 def _tell_who_has_it_back(
@@ -88,9 +92,11 @@ def _tell_who_has_it_back(
 
 
 def _concerned(entry: Entry, people: Iterable[Person]) -> dict[int, Person]:
-    """Return some people and who sees to an exception, each once, by their keys."""
+    """Return some people and its owner, each once, by their keys, as far as they see it at all."""
     owner = [entry.owner] if entry.owner else []
-    return {one.pk: one for one in (*people, *owner)}
+    found = {one.pk: one for one in (*people, *owner)}
+    seen = Entry.objects.filter(pk=entry.pk)
+    return {pk: one for pk, one in found.items() if seen.visible_to(one).exists()}
 
 
 def tell_of_clock(made: HandOver, sides: Sides, *, is_over: bool, now: datetime) -> None:
@@ -129,11 +135,12 @@ def _offered(made: HandOver, calendar: Calendar | None) -> Telling:
             "items": "; ".join(missing)
         }
     if made.limit_seconds:
-        agreed = {
-            "limit": limit_told(made.limit_seconds, calendar),
-            "at": moment(made.due_at) if made.due_at else "",
-        }
-        lines.append(_("Agreed time: %(limit)s, until %(at)s.") % agreed)
+        agreed = {"limit": limit_told(made.limit_seconds, calendar)}
+        said = _("Agreed time: %(limit)s.")
+        if made.due_at is not None:
+            agreed["at"] = moment(made.due_at)
+            said = _("Agreed time: %(limit)s, until %(at)s.")
+        lines.append(said % agreed)
     lines.append(_("Accept it, or return it with a reason."))
     return Telling(_("Handed over to %(taker)s: %(what)s") % words, lines)
 
@@ -165,7 +172,7 @@ def _paused(entry: Entry, whose: str, reason: str, by: str) -> Telling:
     lines = [
         _("%(by)s paused the clock: %(what)s.") % words,
         quoted(reason),
-        _("Until it goes on, the time is that of %(whose)s. Let it go on there if that is wrong.")
+        _("Until it goes on, the time is that of %(whose)s. Whoever does not agree says so there.")
         % words,
     ]
     return Telling(_("Clock paused, time of %(whose)s: %(what)s") % words, lines)

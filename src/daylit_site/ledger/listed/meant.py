@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from daylit_site.ledger.listed.filters import COLUMNS, LABELS
-from daylit_site.ledger.models import Entry
-from daylit_site.ledger.searching.quoting import has_words
+from daylit_site.ledger.listed.listing import asked_for
+from daylit_site.ledger.searching.quoting import says
 
 if TYPE_CHECKING:
     from daylit_site.ledger.listed.filters import Filters
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 MOST = 5
 """So many names are told of each thing that was asked for."""
+
+LOOKED_THROUGH = 5_000
+"""Of so many exceptions, the newest, names are looked at."""
 
 
 class Meant(NamedTuple):
@@ -31,16 +35,19 @@ class Meant(NamedTuple):
 
 
 def meant(filters: Filters, person: Person) -> list[Meant]:
-    """Return the names with the words of what was asked, in exceptions that a person sees."""
+    """Return the names with the words of what was asked, the most frequent first.
+
+    Each is of exceptions that are as all else that was asked for, and that the person sees.
+    """
     return [
         Meant(str(LABELS[name]), one, filters.query(**{name: one}))
         for name, column in COLUMNS.items()
         if name in filters.chosen
-        for one in _with(column, filters.said(name), person)
+        for one in _with(column, filters.said(name), filters.but_for(name), person)
     ]
 
 
-def _with(column: str, words: str, person: Person) -> list[str]:
-    has = has_words(column, words)
-    seen = Entry.objects.visible_to(person).filter(has).exclude(**{column: words})
-    return sorted(seen.order_by().values_list(column, flat=True).distinct()[:MOST])
+def _with(column: str, words: str, others: Filters, person: Person) -> list[str]:
+    newest = asked_for(person, others).order_by("-anchored_at", "-pk")
+    names = Counter(newest.values_list(column, flat=True)[:LOOKED_THROUGH])
+    return [name for name, _count in names.most_common() if says(name, words)][:MOST]

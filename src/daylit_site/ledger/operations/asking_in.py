@@ -21,7 +21,7 @@ from daylit_site.ledger.room.asking_in import (
     letter_of_no,
     may_ask_in,
 )
-from daylit_site.ledger.room.shown import may_do
+from daylit_site.ledger.room.of_what import may_do
 from daylit_site.people.audit import note
 from daylit_site.people.models import LetterKind, may_enter
 from daylit_site.people.roles import Right

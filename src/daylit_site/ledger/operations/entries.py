@@ -53,7 +53,7 @@ def take(
     now: datetime,
     is_told: bool = True,
 ) -> None:
-    """See to it oneself. What waits for the answer to a hand-over, or paused, waits on.
+    """See to it oneself. What others see to and waits for an answer, or is paused, waits on.
 
     Args:
         entry: The exception.
@@ -69,7 +69,7 @@ def take(
     _check(entry, OPEN, person)
     _check_taking(entry, person)
     before = entry.owner
-    if waits_on_the_clock(entry):
+    if before != person and waits_on_the_clock(entry):
         change(entry, "taken", version=version, person=person, now=now, owner=person)
     else:
         fields = {"state": State.IN_WORK, "owner": person, **NOT_WAITING}
@@ -79,7 +79,9 @@ def take(
 
 
 def waits_on_the_clock(entry: Entry) -> bool:
-    """Whether the clock of an exception is paused, or others are to answer a hand-over of it."""
+    """Whether an exception waits as its clock is paused, or for the answer to a hand-over."""
+    if entry.state != State.WAITING:
+        return False
     is_paused = entry.pauses.filter(ended_at=None).exists()
     return is_paused or entry.hand_overs.filter(answer=Answer.OFFERED).exists()
 

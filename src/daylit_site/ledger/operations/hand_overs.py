@@ -29,6 +29,7 @@ from daylit_site.ledger.handing.letters import tell_of_done, tell_of_offer, tell
 from daylit_site.ledger.handing.parties import Side, sides_of
 from daylit_site.ledger.handing.terms import terms_between
 from daylit_site.ledger.models import Answer, HandOver, Source, Touch
+from daylit_site.ledger.owner_letters import tell_of_owner
 from daylit_site.people.models import Kind, may_enter
 from daylit_site.people.roles import Right
 
@@ -286,8 +287,10 @@ def _answer(made: HandOver, verb: str, version: int | None, person: Person, now:
     if made.is_incomplete:
         said["missing"] = [one["text"] for one in made.needs if one["is_lacking"]]
     standing = {**standing_of(made), **_seen_to_again(made, person)}
+    before = made.entry.owner
     write(made.entry, verb, version, person, now, said=said, standing=standing)
     made.save()
+    tell_of_owner(made.entry, before=before, by=person, now=now)
 
 
 def _seen_to_again(made: HandOver, person: Person) -> dict[str, Person]:

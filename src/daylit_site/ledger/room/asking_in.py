@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from django import forms
-from django.db.models import IntegerField, OuterRef, Q
+from django.db.models import Exists, IntegerField, OuterRef
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.letters_of_work import Telling, quoted
-from daylit_site.ledger.models import LONGEST_TEXT, Change, Entry, Member, Pattern, Room
+from daylit_site.ledger.models import LONGEST_TEXT, OPEN, Change, Entry, Member, Pattern, Room
 from daylit_site.people.roles import Right
 
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ class TurningDown(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why not"),
         max_length=LONGEST_TEXT,
-        help_text=gettext_lazy("Who asked reads it."),
+        help_text=gettext_lazy(
+            "Read by who asked, and by all of your organisation who see this exception."
+        ),
     )
 
 
@@ -79,16 +81,25 @@ def turned_down(*, entry: int | OuterRef, whom: int | OuterRef) -> QuerySet[Chan
     return answers.annotate(whom=Cast(KT("said__whom"), IntegerField())).filter(whom=whom)
 
 
+def unanswered() -> QuerySet[Change]:
+    """Return by whom it was asked to be let in, of what is open, and not answered yet.
+
+    It is answered where it was turned down, they were brought in, or one of theirs is inside.
+    """
+    members = Member.objects.filter(room__entry=OuterRef("entry"))
+    came = members.filter(person=OuterRef("by"))
+    inside = members.filter(person__organisation=OuterRef("by__organisation"), left_at=None)
+    answered = turned_down(entry=OuterRef("entry"), whom=OuterRef("by"))
+    asked = Change.objects.filter(verb=ASKED_IN, entry__state__in=OPEN).exclude(by=None)
+    return asked.filter(~Exists(came), ~Exists(inside), ~Exists(answered))
+
+
 def asking_in(kept: Entry | Pattern) -> frozenset[int]:
-    """Return the keys of those who asked to be let in, and have no answer and never were in it."""
+    """Return the keys of those who asked to be let in, and have no answer."""
     if not isinstance(kept, Entry):
         return frozenset()
-    inside = Member.objects.filter(room__entry=kept).exclude(person=None).values("person")
-    asked = Q(verb=ASKED_IN) & ~Q(by=None) & ~Q(by__in=inside)
-    found = kept.changes.filter(asked | Q(verb=TURNED_DOWN)).values_list("verb", "by", "said")
-    answered = {said["whom"] for verb, _by, said in found if verb == TURNED_DOWN}
-    outside = {by for verb, by, _said in found if verb == ASKED_IN and by is not None}
-    return frozenset(outside - answered)
+    asked = unanswered().filter(entry=kept).values_list("by", flat=True)
+    return frozenset(pk for pk in asked if pk is not None)
 
 
 def letter_of(entry: Entry, person: Person) -> Telling:

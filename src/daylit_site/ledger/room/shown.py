@@ -24,6 +24,7 @@ from daylit_site.ledger.operations.entries import JUDGED
 from daylit_site.ledger.room.asking_in import AskedIn, asked_in_by, may_ask_in
 from daylit_site.ledger.room.drawn import drawn
 from daylit_site.ledger.room.gone import is_gone, taking_part_in
+from daylit_site.ledger.room.of_what import key_of, room_of, sees_talk
 from daylit_site.ledger.room.people_to_bring import suggested
 from daylit_site.ledger.room.precedents import precedents_of
 from daylit_site.ledger.room.read_before import read_by_brought
@@ -36,24 +37,21 @@ from daylit_site.processes.cases import case_of
 from daylit_site.processes.naming import named_to
 from daylit_site.processes.scope import scope_of
 from daylit_site.records.models import UNDER_WAY, Kind
-from daylit_site.ui.choosing import LONGEST_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
     from daylit_site.ledger.honouring import Honouring
+    from daylit_site.ledger.room.of_what import Kept
     from daylit_site.ledger.room.people_to_bring import Suggested
     from daylit_site.ledger.room.precedents import Precedent
     from daylit_site.people.models import Person
     from daylit_site.processes.cases import Case
     from daylit_site.processes.scope import Scope
 
-    Kept = Entry | Pattern
-
 logger = logging.getLogger(__name__)
 
-ENTRY, PATTERN = "entry", "pattern"
 NUMBER_OF_A_THING = re.compile(r"(?=.*\d)[\w-]+")
 """A word with a digit in it: neither a moment, nor an amount with decimals, nor a name."""
 
@@ -277,7 +275,11 @@ def room_shown(kept: Kept, person: Person, *, is_whole: bool = False) -> RoomSho
     may_talk = is_seen and person.may(Right.WORK)
     inside = [one.row for one in members]
     readers = readers_of(kept, inside, taking_part) if may_talk else ""
-    thread = thread_of(kept, room, is_whole=is_whole) if is_seen else NOTHING
+    thread = (
+        thread_of(kept, room, is_partner=person.is_partner, is_whole=is_whole)
+        if is_seen
+        else NOTHING
+    )
     return RoomShown(
         key=key_of(kept),
         kept=kept,
@@ -300,51 +302,6 @@ def _said_in(room: Room | None, thread: Thread) -> int:
     if room is not None and thread.is_cut:
         return room.messages.count()
     return sum(one.message is not None for one in thread.lines)
-
-
-def key_of(kept: Kept) -> str:
-    """Return by what a room is known in addresses, whether anyone has been in it or not."""
-    return f"{ENTRY if isinstance(kept, Entry) else PATTERN}-{kept.pk}"
-
-
-def room_of(kept: Kept) -> Room | None:
-    """Return the room of an exception or a pattern; null where nobody has been in it."""
-    of = {"entry": kept} if isinstance(kept, Entry) else {"pattern": kept}
-    return Room.objects.filter(**of).first()
-
-
-def sees_talk(room: Room | None, person: Person) -> bool:
-    """Whether someone who sees what a room is of sees what is said in it, too.
-
-    As ``Rooms.visible_to`` has it: people of the host do who see single cases, of a partner those
-    who were brought in, and their colleagues.
-    """
-    if not person.may(Right.SEE_CASES):
-        return False
-    if not person.is_partner or room is None:
-        return not person.is_partner
-    return Room.objects.visible_to(person).filter(pk=room.pk).exists()
-
-
-def may_do(kept: Kept, person: Person) -> bool:
-    """Whether someone who sees an exception or a pattern may do anything to it.
-
-    Of a partner they may who see what is said in its room.
-    """
-    room = room_of(kept) if person.is_partner else None
-    return sees_talk(room, person) and person.may(Right.WORK)
-
-
-def kept_of(key: str, person: Person) -> Kept | None:
-    """Return what a room is of, by its key; null where there is none that a person sees."""
-    kind, _dash, number = key.partition("-")
-    if kind not in (ENTRY, PATTERN) or not number.isdecimal() or len(number) > LONGEST_KEY:
-        return None
-    seen = Entry.objects if kind == ENTRY else Pattern.objects
-    found: Kept | None = (
-        seen.visible_to(person).select_related("process__owner").filter(pk=int(number)).first()
-    )
-    return found
 
 
 def _members(room: Room, person: Person, taking_part: Collection[int]) -> tuple[MemberShown, ...]:

@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from daylit_site.ledger.models import Attachment, Change, Entry, Member, Message, Pattern
+from daylit_site.ledger.room.asking_in import ASKED_IN, TURNED_DOWN
 from daylit_site.ledger.room.changes_told import added, told
 from daylit_site.ledger.room.gone import organisation_of
 from daylit_site.ledger.room.markdown import shown
@@ -80,11 +81,20 @@ class Thread:
     is_whole: bool = False
 
 
-def thread_of(kept: Kept, room: Room | None, *, is_whole: bool = False) -> Thread:
-    """Return what was said and done about an exception or a pattern, where it is seen."""
+def thread_of(kept: Kept, room: Room | None, *, is_partner: bool, is_whole: bool = False) -> Thread:
+    """Return what was said and done about an exception or a pattern, where it is seen.
+
+    Args:
+        kept: That.
+        room: Its room; null where nobody has been in it.
+        is_partner: Whether it is read by a partner's people: who else asked to be let in, and why
+            not, is nothing to them.
+        is_whole: Whether all of it is asked for.
+    """
     most = None if is_whole else MOST_SHOWN + 1
     messages = _latest(_messages(room), most) if room else []
-    changes = _latest(kept.changes.select_related("by__organisation"), most)
+    done = kept.changes.exclude(verb__in=(ASKED_IN, TURNED_DOWN) if is_partner else ())
+    changes = _latest(done.select_related("by__organisation"), most)
     members = _members(room) if room else []
     is_cut = not is_whole and max(len(messages), len(changes)) > MOST_SHOWN
     if is_cut:

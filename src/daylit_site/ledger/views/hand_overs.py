@@ -37,8 +37,8 @@ from daylit_site.ledger.handing.terms import terms_between, terms_shown
 from daylit_site.ledger.models import Entry
 from daylit_site.ledger.operations import hand_overs, pauses
 from daylit_site.ledger.operations.terms import agree, end_terms
+from daylit_site.ledger.room.of_what import room_of, sees_talk
 from daylit_site.ledger.room.read_before import read_by_taker
-from daylit_site.ledger.room.shown import room_of, sees_talk
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right

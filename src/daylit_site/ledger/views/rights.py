@@ -20,7 +20,7 @@ from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.handing.forms import words_of
 from daylit_site.ledger.models import DecisionRight, Entry, Use
 from daylit_site.ledger.operations import rights as operations
-from daylit_site.ledger.room.shown import may_do
+from daylit_site.ledger.room.of_what import may_do
 from daylit_site.people.access import needs
 from daylit_site.people.errors import UnableToError
 from daylit_site.people.roles import Right

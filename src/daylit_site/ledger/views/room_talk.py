@@ -25,8 +25,9 @@ from daylit_site.ledger.room.asking_in import asking_in
 from daylit_site.ledger.room.forms import Bringing, Saying
 from daylit_site.ledger.room.letters import line_of, page_of
 from daylit_site.ledger.room.mentions import is_named
+from daylit_site.ledger.room.of_what import kept_of, room_of, sees_talk
 from daylit_site.ledger.room.people_to_bring import whom_one_may_ask
-from daylit_site.ledger.room.shown import RoomShown, kept_of, room_of, room_shown, sees_talk
+from daylit_site.ledger.room.shown import RoomShown, room_shown
 from daylit_site.ledger.room.thread import mark_of
 from daylit_site.ledger.room.who_reads import listed
 from daylit_site.people.access import needs
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from django.forms import Form
 
     from daylit_site.ledger.models import Message
-    from daylit_site.ledger.room.shown import Kept
+    from daylit_site.ledger.room.of_what import Kept
     from daylit_site.people.access import PersonRequest
     from daylit_site.people.mailing.attachments import Attachment
 
