@@ -17,7 +17,7 @@ MOST = 5
 """So many names are told of each thing that was asked for."""
 
 LOOKED_THROUGH = 5_000
-"""Of so many exceptions, the newest, names are looked at."""
+"""Of no more exceptions names are looked at."""
 
 
 class Meant(NamedTuple):
@@ -48,6 +48,6 @@ def meant(filters: Filters, person: Person) -> list[Meant]:
 
 
 def _with(column: str, words: str, others: Filters, person: Person) -> list[str]:
-    newest = asked_for(person, others).order_by("-anchored_at", "-pk")
-    names = Counter(newest.values_list(column, flat=True)[:LOOKED_THROUGH])
+    rows = asked_for(person, others).values_list(column, flat=True)
+    names = Counter(rows[:LOOKED_THROUGH])
     return [name for name, _count in names.most_common() if says(name, words)][:MOST]

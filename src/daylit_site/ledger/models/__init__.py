@@ -1,6 +1,6 @@
 """What the ledger keeps."""
 
-from daylit_site.ledger.models.changes import Change, Judging
+from daylit_site.ledger.models.changes import ASKED_IN, Change, Judging
 from daylit_site.ledger.models.entries import LONGEST_CASE, Entry, Source, Touch
 from daylit_site.ledger.models.hand_overs import Answer, HandOver, Pause, Terms
 from daylit_site.ledger.models.patterns import Pattern
@@ -11,6 +11,7 @@ from daylit_site.ledger.models.standing import Standing
 from daylit_site.ledger.models.states import LONGEST_TEXT, OPEN, UNTAKEN, State
 
 __all__ = [
+    "ASKED_IN",
     "LONGEST_CASE",
     "LONGEST_TEXT",
     "OPEN",

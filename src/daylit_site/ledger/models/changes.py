@@ -12,6 +12,9 @@ from daylit_site.ledger.models.patterns import Pattern
 from daylit_site.people.models import LONGEST_NAME, Person
 from daylit_site.records.models import Process
 
+ASKED_IN = "asked to be let in"
+"""What someone does who sees an exception but not its room."""
+
 
 class Change(models.Model):
     """What someone did to an exception or a pattern; the thread of its room shows it.
@@ -37,6 +40,10 @@ class Change(models.Model):
             models.CheckConstraint(
                 condition=Q(entry=None) ^ Q(pattern=None), name="change_of_one_thing"
             )
+        ]
+        # Few are, of very many; Today asks for them each time.
+        indexes: ClassVar = [
+            models.Index(fields=["entry"], condition=Q(verb=ASKED_IN), name="changes_asking_in")
         ]
 
     def __str__(self) -> str:

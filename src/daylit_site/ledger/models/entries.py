@@ -195,6 +195,11 @@ class Entry(models.Model):
                 fields=["-anchored_at", "-id"], condition=Q(waits=True), name="entries_waiting"
             ),
             models.Index(
+                fields=["-anchored_at", "-id"],
+                condition=Q(waits=True, state__in=UNTAKEN),
+                name="entries_untaken",
+            ),
+            models.Index(
                 fields=["-delay_seconds", "-id"],
                 condition=Q(waits=True),
                 name="entries_waiting_delay",

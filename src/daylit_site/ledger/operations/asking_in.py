@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 
 from daylit_site.ledger.errors import UnableToConveneError
 from daylit_site.ledger.letters_of_work import tell
-from daylit_site.ledger.models import Change, Entry
+from daylit_site.ledger.models import ASKED_IN, Change, Entry
 from daylit_site.ledger.room.asking_in import (
-    ASKED_IN,
     TURNED_DOWN,
     asked_in_by,
     asking_in,

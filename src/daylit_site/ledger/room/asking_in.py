@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy
 
 from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.letters_of_work import Telling, quoted
-from daylit_site.ledger.models import LONGEST_TEXT, OPEN, Change, Entry, Member, Pattern, Room
+from daylit_site.ledger.models import (
+    ASKED_IN,
+    LONGEST_TEXT,
+    OPEN,
+    Change,
+    Entry,
+    Member,
+    Pattern,
+    Room,
+)
 from daylit_site.people.roles import Right
 
 if TYPE_CHECKING:
@@ -22,9 +31,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from daylit_site.people.models import Person
-
-ASKED_IN = "asked to be let in"
-"""What the change is called that keeps it."""
 
 TURNED_DOWN = "turned down"
 """What the change is called that keeps an answer: not let in, and why."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from daylit_site.ledger.models import Attachment, Change, Entry, Member, Message, Pattern
-from daylit_site.ledger.room.asking_in import ASKED_IN, TURNED_DOWN
+from daylit_site.ledger.models import ASKED_IN, Attachment, Change, Entry, Member, Message, Pattern
+from daylit_site.ledger.room.asking_in import TURNED_DOWN
 from daylit_site.ledger.room.changes_told import added, told
 from daylit_site.ledger.room.gone import organisation_of
 from daylit_site.ledger.room.markdown import shown

@@ -76,7 +76,8 @@ def with_deeds(words: str, within: Rooms | None) -> list[Hit]:
     """Return the last of what people did to each thing and said words with, likewise."""
     by_people = Change.objects.exclude(by=None)
     has = reduce(or_, (has_words(f"said__{name}", words) for name in REASONS))
-    rows = by_people.filter(has, pk__gte=_oldest(by_people))
+    # All that was said at once is soon looked through; each reason of it then.
+    rows = by_people.filter(_in_json("said", words), has, pk__gte=_oldest(by_people))
     if within is not None:
         entries, patterns = within.exclude(entry=None), within.exclude(pattern=None)
         of_them = Q(entry__in=entries.values("entry"))
@@ -86,9 +87,7 @@ def with_deeds(words: str, within: Rooms | None) -> list[Hit]:
 
 def with_hand_overs(words: str, within: Rooms | None, person: Person) -> list[Hit]:
     """Return the hand-overs with which words came, among what was needed; a partner's its own."""
-    written = {one for way in ways(words) for one in (way, json.dumps(way)[1:-1])}
-    has = reduce(or_, (Q(needs__icontains=one) for one in sorted(written)))
-    rows = HandOver.objects.filter(has)
+    rows = HandOver.objects.filter(_in_json("needs", words))
     if within is not None:
         parties = Party.objects.filter(organisation=person.organisation_id)
         own = {person.organisation.name, *parties.values_list("name", flat=True)}
@@ -113,6 +112,12 @@ def told(hits: Sequence[Hit], words: str) -> dict[Hit, tuple[str, str]]:
         HAND_OVER: {key: (str(one.offered_by), _need(one, words)) for key, one in made.items()},
     }
     return {one: texts[one.kind][one.key] for one in hits}
+
+
+def _in_json(column: str, words: str) -> Q:
+    """Say that words are anywhere in a column of JSON, as they are or as JSON writes them."""
+    written = {one for way in ways(words) for one in (way, json.dumps(way)[1:-1])}
+    return reduce(or_, (Q(**{f"{column}__icontains": one}) for one in sorted(written)))
 
 
 def _keys(hits: Sequence[Hit], kind: str) -> list[int]:

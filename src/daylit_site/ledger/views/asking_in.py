@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from daylit_site.ledger.models import Entry
+from daylit_site.ledger.models import ASKED_IN, Entry
 from daylit_site.ledger.operations import asking_in as operations
-from daylit_site.ledger.room.asking_in import ASKED_IN, TurningDown
+from daylit_site.ledger.room.asking_in import TurningDown
 from daylit_site.people.access import needs
 from daylit_site.people.models import Person
 from daylit_site.people.roles import Right
