@@ -1,8 +1,6 @@
 # The two set-up commands are `make demo` and `make test`; everything they need lands in .venv.
 VENV := .venv
 BIN := $(VENV)/bin
-# What waits for other programs leaves processors idle: one test more than there are of them.
-ONE_MORE := $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 ON_POSTGRESQL := $(addprefix tests/site/,hard ledger people processes records today)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -35,12 +33,12 @@ test: $(VENV)/dev.stamp
 	$(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not services and not soak"
 
 test-slow: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n $(ONE_MORE) --dist worksteal -m "slow and not soak"
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "slow and not soak"
 
 test-services: $(VENV)/dev.stamp
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/services.txt
-	$(BIN)/python -m pytest -n $(ONE_MORE) --dist worksteal -m "services and not soak"
-	$(BIN)/python tests/on_postgresql.py $(BIN)/python -m pytest -n $(ONE_MORE) --dist worksteal -m "not slow and not services and not soak" $(ON_POSTGRESQL)
+	$(BIN)/python -m pytest -n auto --dist worksteal -m "services and not soak"
+	$(BIN)/python tests/on_postgresql.py $(BIN)/python -m pytest -n auto --dist worksteal -m "not slow and not services and not soak" $(ON_POSTGRESQL)
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
