@@ -11,7 +11,8 @@ from daylit_site.ledger.deciding.authority import closed_words
 from daylit_site.ledger.entry_words import person_words
 from daylit_site.ledger.evidence import heading_of
 from daylit_site.ledger.letters_of_work import Telling, quoted, tell
-from daylit_site.ledger.models import Answer, Room, State
+from daylit_site.ledger.models import Answer, State
+from daylit_site.ledger.room.of_what import room_of, sees_talk
 from daylit_site.people.models import LetterKind, Person
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def tell_of_closing(entry: Entry, *, by: Person, now: datetime) -> None:
                 entry,
                 part,
                 person_words(by, person),
-                is_inside=_is_inside(entry, person),
+                is_inside=sees_talk(room_of(entry), person),
             )
             tell(entry, [person], LetterKind.ANSWER, answer, now=now)
 
@@ -60,11 +61,6 @@ def _parts(entry: Entry) -> Iterator[tuple[Person, Words]]:
 def _who(made: QuerySet[HandOver], column: str) -> QuerySet[Person]:
     people = Person.objects.filter(pk__in=made.order_by().values(column))
     return people.select_related("organisation").order_by("pk")
-
-
-def _is_inside(entry: Entry, person: Person) -> bool:
-    """Whether someone sees what is said in the room, where what was decided by a right stands."""
-    return not person.is_partner or Room.objects.visible_to(person).filter(entry=entry).exists()
 
 
 def _answer(entry: Entry, part: Words, by: str, *, is_inside: bool) -> Telling:

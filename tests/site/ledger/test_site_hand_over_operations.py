@@ -98,13 +98,8 @@ def test_people_of_the_partner_in_the_room_are_told_where_no_team_is_known(work:
 
 
 def test_who_has_no_account_is_reached_by_mail(work: Work) -> None:
-    room = Room.objects.create(entry=work.entry, opened_at=after(0))
-    Member.objects.create(
-        room=room,
-        email="desk@nordparts.example",
-        organisation=work.guest.organisation,
-        brought_at=after(0),
-    )
+    work.reach_by_mail()
+    room = Room.objects.get()
     Member.objects.create(room=room, email="else@elsewhere.example", brought_at=after(0))
     work.hand_over()
     assert [(one.email, one.person) for one in Letter.objects.all()] == [

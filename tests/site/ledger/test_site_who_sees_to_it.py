@@ -220,13 +220,7 @@ def test_of_a_pause_nobody_is_told_who_does_not_see_the_exception(work: Work) ->
 
 
 def test_who_is_reached_by_mail_only_is_told_of_a_pause(work: Work) -> None:
-    room = Room.objects.create(entry=work.entry, opened_at=after(0))
-    Member.objects.create(
-        room=room,
-        email="desk@nordparts.example",
-        organisation=work.guest.organisation,
-        brought_at=after(0),
-    )
+    work.reach_by_mail()
     said = {"whose": TO_WORKS, "reason": "Their drawing is missing.", "version": None}
     pauses.pause(entry=work.entry, person=work.owner, now=after(3), **said)  # type: ignore[arg-type]
     letter = Letter.objects.get()

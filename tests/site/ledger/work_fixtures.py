@@ -11,7 +11,7 @@ import pytest
 from django.utils import timezone
 
 from daylit_site.ledger.handing.parties import Side
-from daylit_site.ledger.models import Entry, Measure, State
+from daylit_site.ledger.models import Entry, Measure, Member, Room, State
 from daylit_site.ledger.operations import hand_overs, rights
 from daylit_site.people.models import Level, Organisation, Party, Person, TeamMember
 from daylit_site.people.roles import Role
@@ -98,6 +98,18 @@ class Work:
             now=after(at),
         )
         self.entry.refresh_from_db()
+
+    def reach_by_mail(self) -> None:
+        """Have someone of the partner in the room whom only mail reaches."""
+        room, _is_new = Room.objects.get_or_create(
+            entry=self.entry, defaults={"opened_at": after(0)}
+        )
+        Member.objects.create(
+            room=room,
+            email="desk@nordparts.example",
+            organisation=self.guest.organisation,
+            brought_at=after(0),
+        )
 
     def join(self, person: Person, team: str) -> None:
         """Say that someone works in a team."""
