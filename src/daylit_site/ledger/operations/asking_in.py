@@ -23,7 +23,6 @@ from daylit_site.ledger.room.asking_in import (
 from daylit_site.ledger.room.of_what import may_do
 from daylit_site.people.audit import note
 from daylit_site.people.models import LetterKind, may_enter
-from daylit_site.people.roles import Right
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +73,7 @@ def turn_down(*, entry: Entry, whom: Person, because: str, person: Person, now: 
         UnableToConveneError: They do not ask any more, or it is not for that person to answer.
     """
     Entry.objects.select_for_update().get(pk=entry.pk)
-    if person.is_partner or not person.may(Right.WORK) or not may_do(entry, person):
+    if person.is_partner or not may_do(entry, person):
         raise UnableToConveneError(_("Only the host's people can turn this down."))
     if whom.pk not in asking_in(entry):
         sentence = _("%(name)s does not ask to be let in any more: see what was answered.")

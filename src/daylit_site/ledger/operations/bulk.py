@@ -110,15 +110,15 @@ def _do_to_one(pk: int, doing: Doing) -> None:
 
 def _stands_as_asked(entry: Entry, doing: Doing) -> bool:
     """Whether this person did just this before, and nobody anything since."""
-    if doing.verb == "take" and entry.owner_id == doing.person.pk:
-        return entry.state == State.IN_WORK or entries.waits_on_the_clock(entry)
+    if doing.verb == "take":
+        goes_on = entry.state == State.IN_WORK or entries.waits_on_the_clock(entry)
+        return entry.owner_id == doing.person.pk and goes_on
     if entry.state_by_id != doing.person.pk:
         return False
     if doing.verb == "assign":
         return entry.is_open and doing.to is not None and entry.owner_id == doing.to.pk
     asked: dict[str, dict[str, Any]] = {
         "acknowledge": {"state": State.ACKNOWLEDGED},
-        "take": {"owner_id": doing.person.pk},
         "accept": {
             "state": State.ACCEPTED,
             "accepted_until": doing.until_on,
