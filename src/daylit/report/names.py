@@ -9,6 +9,9 @@ from daylit.language import _
 RIGHT_TO_LEFT = {"R", "AL", "AN"}
 ISOLATE, POP = "\u2068", "\u2069"
 UNKNOWN = "\ufffd"
+KEPT = f"\u200c\u200d{ISOLATE}{POP}"
+"""Not printed, and kept: joiners inside words of some scripts, and our own isolates."""
+
 LONGEST_IN_HEADING = 120
 """Names stand in headings whole, unless they are as long as a text."""
 
@@ -24,18 +27,20 @@ def named(name: str, longest: int | None = None) -> str:
         name: As the log has it.
         longest: Cut it, with an ellipsis, where it has more characters.
     """
-    shown = " ".join("".join(_printable(character) for character in name).split()) or _("(no name)")
+    plain = name if name.isprintable() else "".join(map(_printable, name))
+    shown = " ".join(plain.split()) or _("(no name)")
     if longest is not None and len(shown) > longest:
         shown = shown[: longest - 1].rstrip() + "…"
-    if any(unicodedata.bidirectional(character) in RIGHT_TO_LEFT for character in shown):
+    if not shown.isascii() and any(map(_is_right_to_left, shown)):
         return f"{ISOLATE}{shown}{POP}"
     return shown
 
 
+def _is_right_to_left(character: str) -> bool:
+    return unicodedata.bidirectional(character) in RIGHT_TO_LEFT
+
+
 def _printable(character: str) -> str:
-    if character.isspace():
-        return " "
-    # Kept: joiners inside words of some scripts, and our own isolates.
-    is_kept = character in "\u200c\u200d\u2068\u2069"
-    is_control = unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    return UNKNOWN if is_control and not is_kept else character
+    if character.isprintable() or character in KEPT:
+        return character
+    return " " if character.isspace() else UNKNOWN

@@ -175,7 +175,7 @@ class Engine:
         name = self._new_name()
         self.connection.con.register(name, table)
         self._created.append(("VIEW", name))
-        return self.connection.table(name)
+        return self._table(name, ibis.Schema.from_pyarrow(table.schema))
 
     def from_files(self, files: Sequence[str], columns: Mapping[str, str]) -> ir.Table:
         """Give Parquet files a name in the session.
@@ -323,7 +323,10 @@ class Engine:
         with self._telling():
             self.connection.con.execute(f"CREATE TEMP {kind} {name} AS {sql}")
         self._created.append((kind, name))
-        # What the engine has made needs no asking for its columns.
+        return self._table(name, schema)
+
+    def _table(self, name: str, schema: ibis.Schema) -> ir.Table:
+        """Return what has a name in the session; its columns, being known, are not asked for."""
         table: ir.Table = ops.DatabaseTable(name, schema=schema, source=self.connection).to_expr()
         return table
 

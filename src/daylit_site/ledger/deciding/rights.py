@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
     from daylit_site.ledger.deciding.alike import Same
     from daylit_site.ledger.deciding.looked_back import WithLimit
+    from daylit_site.ledger.room.shown import EntryShown
     from daylit_site.processes.queries import Seen
     from daylit_site.records.models import Process
 
@@ -185,9 +186,9 @@ def rights_shown(
     )
 
 
-def rights_section(entry: Entry, person: Person, now: datetime) -> dict[str, Any]:
+def rights_section(shown: EntryShown, person: Person, now: datetime) -> dict[str, Any]:
     """Return what ``ledger/rights_here.html`` shows, for the page of an exception."""
-    return {"rights_here": rights_here(entry, person, now)}
+    return {"rights_here": rights_here(shown.entry, person, now)}
 
 
 def rights_here(

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from daylit_site.ledger.handing.charges import Charged
     from daylit_site.ledger.handing.timed import Timed
     from daylit_site.ledger.models import Entry, HandOver, Pause
+    from daylit_site.ledger.room.shown import EntryShown
     from daylit_site.people.models import Person
+    from daylit_site.processes.cases import Row
 
 HUNDRED = 100
 SHADES = 6
@@ -144,13 +146,18 @@ class Card:
     forms: Mapping[str, forms.Form] = field(default_factory=dict)
 
 
-def hand_over_card(entry: Entry, person: Person, now: datetime) -> dict[str, Any]:
+def hand_over_card(shown: EntryShown, person: Person, now: datetime) -> dict[str, Any]:
     """Return what ``ledger/hand_over_card.html`` shows, for the page of an exception."""
-    return {"hand_over_card": card_of(entry, person, now)}
+    return {"hand_over_card": card_of(shown.entry, person, now, steps=shown.all_steps)}
 
 
 def card_of(
-    entry: Entry, person: Person, now: datetime, *, bound: Mapping[str, forms.Form] | None = None
+    entry: Entry,
+    person: Person,
+    now: datetime,
+    *,
+    steps: Sequence[Row] | None = None,
+    bound: Mapping[str, forms.Form] | None = None,
 ) -> Card:
     """Return the card of an exception as one person sees it.
 
@@ -158,9 +165,10 @@ def card_of(
         entry: The exception, of those that they see.
         person: Who reads.
         now: The moment.
+        steps: All steps of the case, where they are at hand.
         bound: Forms that were filled in and not taken, by their names, to be shown again.
     """
-    timed = clock_of(entry, now)
+    timed = clock_of(entry, now, steps=steps)
     known = known_to(person, entry.process, timed)
     made = timed.last if _is_told(timed, person, known) else None
     is_standing = made is not None and timed.is_with_taker_of(made)

@@ -56,7 +56,9 @@ WITHIN_A_MOMENT = (Resumed, Closed, Reopened, Returned, HandedOver, Paused)
 """The order of what is of one moment: who hands over what is paused ends the pause by it."""
 
 
-def clock_of(entry: Entry, now: datetime, *, level: str | None = None) -> Timed:
+def clock_of(
+    entry: Entry, now: datetime, *, level: str | None = None, steps: Sequence[Row] | None = None
+) -> Timed:
     """Return the clock of an exception as it is at a moment.
 
     Args:
@@ -64,9 +66,10 @@ def clock_of(entry: Entry, now: datetime, *, level: str | None = None) -> Timed:
         now: The moment.
         level: Whether its parties are teams or organisations; where it is not said, as the log
             names them: teams, unless it names only organisations.
+        steps: All steps of the case in order, where they are at hand; else they are read.
     """
     hand_overs, pauses = list(entry.hand_overs.all()), list(entry.pauses.all())
-    steps, is_log_read = _steps(entry)
+    steps, is_log_read = _steps(entry) if steps is None else (steps, True)
     timed = Timed(
         clock=fair_clock([], [], until=None),
         level=level or _level(hand_overs, steps),

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import reduce
 from math import isfinite
-from operator import or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Func, Q, TextField, Value
+from django.db.models import Q
 from django.db.models.functions import Left
-from django.db.models.lookups import Exact, IContains
+from django.db.models.lookups import Exact
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -23,7 +21,7 @@ from daylit_site.ledger.entry_words import kind_words, pattern_title
 from daylit_site.ledger.letters_of_work import quoted
 from daylit_site.ledger.models import LONGEST_CASE, UNTAKEN, Pattern, State
 from daylit_site.ledger.models.entries import PLACE_INDEXED
-from daylit_site.ledger.searching.quoting import ways
+from daylit_site.ledger.searching.quoting import has_words
 from daylit_site.people.models import Person
 from daylit_site.records.models import Process
 from daylit_site.ui.templatetags.daylit import day, duration, number
@@ -96,18 +94,6 @@ LABELS: dict[str, _StrPromise] = {
     "sort": gettext_lazy("Order"),
 }
 PAGING = ("after", "before")
-
-SEARCHED = Func(
-    *("case_id", Value("\n"), "place", Value("\n"), "team", Value("\n"), "now_team"),
-    *(Value("\n"), "organisation", Value("\n"), "now_organisation"),
-    template="(%(expressions)s)",
-    arg_joiner=" || ",
-    output_field=TextField(),
-)
-"""Where the search looks: what the list shows of an exception, as the log has it.
-
-PostgreSQL has an index of it, which migration 0010 makes.
-"""
 
 
 class UnreadError(ValueError):
@@ -327,8 +313,7 @@ def _whole(text: str) -> int | None:
 def _search(text: str, _person: Person) -> Chosen | None:
     if len(text) > LONGEST_CASE:
         return None
-    found = reduce(or_, (Q(IContains(SEARCHED, one)) for one in ways(text)))
-    return Chosen(text, found, quoted(text))
+    return Chosen(text, has_words("searched", text), quoted(text))
 
 
 AMOUNTS: dict[str, tuple[str, Callable[[str], Any]]] = {

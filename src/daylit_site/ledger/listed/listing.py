@@ -35,7 +35,7 @@ COUNTED = 2_000
 
 SHOWN_WITH = ("process", "owner__organisation")
 WHOLE_WITH = (*SHOWN_WITH, "pattern", "state_by__organisation", "reported_by__organisation")
-LEFT_OUT = ("anchors", "digest", "resolution", "decided_as")
+LEFT_OUT = ("anchors", "digest", "resolution", "decided_as", "searched")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, Value, When
 from django.db.models.functions import Left
 
 from daylit_site.ledger.models.patterns import Pattern
@@ -21,6 +21,15 @@ LONGEST_CASE = 400
 
 FEW_CASES = 2000
 """Fewer exceptions of a partner's than so many are looked up one by one."""
+
+SEARCHED = Func(
+    *("case_id", Value("\n"), "place", Value("\n"), "team", Value("\n"), "now_team"),
+    *(Value("\n"), "organisation", Value("\n"), "now_organisation"),
+    template="(%(expressions)s)",
+    arg_joiner=" || ",
+    output_field=models.TextField(),
+)
+"""Where the list searches: what it shows of an exception, as the log has it."""
 
 PLACE_INDEXED = 100
 """So many characters of a place are in the index: what a log calls one has no limit."""
@@ -107,6 +116,8 @@ class Entry(models.Model):
         version: Counts what people did to it, so that two do not undo each other unseen.
         waits: Whether it is listed as waiting for someone: it is open, and the latest run has it or
             someone took it. The database makes it, so that lists of what is open are quick.
+        searched: Where the list searches; kept by the database, as making it takes longer than
+            looking through it. PostgreSQL has an index of it, which migration 0015 makes.
         follows: The exception of the same case at the same place that was resolved before it.
     """
 
@@ -163,6 +174,9 @@ class Entry(models.Model):
         ),
         output_field=models.BooleanField(),
         db_persist=True,
+    )
+    searched = models.GeneratedField(
+        expression=SEARCHED, output_field=models.TextField(), db_persist=True
     )
     follows = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, related_name="followed_by", db_index=False

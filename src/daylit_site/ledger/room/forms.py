@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
-from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from daylit_site.ledger.models import LONGEST_TEXT
@@ -53,11 +52,11 @@ class Choosing(forms.ModelChoiceField):  # type: ignore[type-arg] # has no type 
         named = {one.pk: one.name for one in people if one.pk in inside}
         self.known = {**named_to(reader, people), **named}
         as_read = sorted(
-            people,
-            key=lambda one: (one.pk not in self.reasons, self.label_from_instance(one).casefold()),
+            ((one.pk, self.label_from_instance(one)) for one in people),
+            key=lambda one: (one[0] not in self.reasons, one[1].casefold()),
         )
-        places = [When(pk=one.pk, then=at) for at, one in enumerate(as_read)]
-        self.queryset = people.order_by(Case(*places, default=len(places))) if places else people
+        self.queryset = people
+        self.choices = as_read
 
 
 class ChoosingSeveral(Choosing, Several):

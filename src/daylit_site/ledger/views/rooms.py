@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from daylit_site.ledger.room.forms import Versioned
     from daylit_site.people.access import PersonRequest
 
-    Section = Callable[[Entry, Person, datetime], dict[str, Any]]
+    Section = Callable[[EntryShown, Person, datetime], dict[str, Any]]
 
 SECTIONS: list[Section] = [hand_over_card, rights_section]
-"""What other parts add to the page: each is given the exception, who reads and the moment, and
+"""What other parts add to the page: each is given what it shows, who reads and the moment, and
 returns names for the template. Their markup stands in ``ledger/hand_over_card.html`` and
 ``ledger/rights_here.html``."""
 
@@ -114,7 +114,7 @@ def _page(
     if shown.entry.was_reported:
         values["reported"] = rest_of(shown.entry)
     for section in SECTIONS:
-        values |= section(shown.entry, request.user, timezone.now())
+        values |= section(shown, request.user, timezone.now())
     asks = values["rights_here"].asks
     values |= _doing(shown, values["hand_over_card"], asks, request, sent)
     return render(request, "ledger/entry.html", values, status=status)

@@ -1,0 +1,62 @@
+"""Keep what the list searches as a column, which is soon looked through, and index that instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.db import migrations, models
+
+if TYPE_CHECKING:
+    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+DROP = 'DROP INDEX IF EXISTS "entries_searched"'
+INDEX = """
+CREATE INDEX "entries_searched" ON "ledger_entry"
+USING gin (UPPER("searched"::text) gin_trgm_ops)
+"""
+HAS_TRIGRAMS = "SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'"
+
+
+def drop(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+    """Remove the index, be it that of migration 0010 or this one."""
+    if editor.connection.vendor == "postgresql":
+        editor.execute(DROP)
+
+
+def make(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+    """Make the index, where migration 0010 could switch on what it needs."""
+    if editor.connection.vendor != "postgresql":
+        return
+    with editor.connection.cursor() as cursor:
+        cursor.execute(HAS_TRIGRAMS)
+        if cursor.fetchone() is None:
+            return
+    editor.execute(INDEX)
+    # Until then the server takes what is searched for to be rare, and looks all of it up.
+    editor.execute('ANALYZE "ledger_entry"')
+
+
+class Migration(migrations.Migration):
+    """Make the column, and the index of it."""
+
+    dependencies: ClassVar = [("ledger", "0014_untaken_and_asking")]
+    operations: ClassVar = [
+        migrations.RunPython(drop, migrations.RunPython.noop),
+        migrations.AddField(
+            model_name="entry",
+            name="searched",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Func(
+                    *("case_id", models.Value("\n"), "place", models.Value("\n"), "team"),
+                    *(models.Value("\n"), "now_team", models.Value("\n"), "organisation"),
+                    *(models.Value("\n"), "now_organisation"),
+                    arg_joiner=" || ",
+                    output_field=models.TextField(),
+                    template="(%(expressions)s)",
+                ),
+                output_field=models.TextField(),
+            ),
+        ),
+        migrations.RunPython(make, drop),
+    ]
