@@ -44,6 +44,11 @@ class Case:
         left: int = self.row["step_count"] - len(self.steps)
         return left
 
+    @property
+    def all_steps(self) -> list[Row] | None:
+        """Its steps where these are all, in order; else null."""
+        return None if self.left_step_count else self.steps
+
 
 def case_of(
     process_id: str, scope: Scope, case_id: str, *, told: Sequence[str] = ()

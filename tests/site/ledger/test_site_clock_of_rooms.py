@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,14 @@ from taken_log import take_log
 from work_fixtures import MONDAY, TO_NORD, TO_STORES, TO_WORKS, Work, after
 
 from daylit_site.ledger.handing.charges import Charged, Paused, charges, known_to, sides_known
-from daylit_site.ledger.handing.clocks import clock_of, limit_used
+from daylit_site.ledger.handing.clocks import WHOLE_CASE, clock_of, limit_used
 from daylit_site.ledger.handing.handing import calendar_for
 from daylit_site.ledger.handing.parties import Side
 from daylit_site.ledger.models import Entry, State
 from daylit_site.ledger.operations import entries, pauses
 from daylit_site.ledger.operations.terms import agree
 from daylit_site.people.models import Level
+from daylit_site.processes.cases import case_of
 from daylit_site.records.models import Declaration, Declares, Finding, Job, Kind, Part, Run
 
 if TYPE_CHECKING:
@@ -241,6 +243,16 @@ def test_log_and_room_are_one_clock(logged: Work) -> None:
     assert hours(logged.entry, since_begin(8)) == {DEPOT: 1, STORES: 5, WORKS: 2}
     timed = clock_of(logged.entry, after(since_begin(8)))
     assert timed.clock.elapsed == timedelta(hours=8)
+
+
+def test_a_page_makes_the_clock_of_the_steps_that_it_shows(logged: Work) -> None:
+    case = case_of(logged.process.process_id, WHOLE_CASE, "open")
+    assert case is not None
+    assert case.all_steps
+    read = clock_of(logged.entry, after(since_begin(8)))
+    shown = clock_of(logged.entry, after(since_begin(8)), steps=case.all_steps)
+    assert (shown.clock, shown.in_log, shown.home) == (read.clock, read.in_log, read.home)
+    assert replace(case, row=case.row | {"step_count": len(case.steps) + 1}).all_steps is None
 
 
 def test_a_limit_begins_with_the_hand_over_though_the_receiver_had_the_work_before(

@@ -148,7 +148,8 @@ class Card:
 
 def hand_over_card(shown: EntryShown, person: Person, now: datetime) -> dict[str, Any]:
     """Return what ``ledger/hand_over_card.html`` shows, for the page of an exception."""
-    return {"hand_over_card": card_of(shown.entry, person, now, steps=shown.all_steps)}
+    steps = shown.case.all_steps if shown.case is not None else None
+    return {"hand_over_card": card_of(shown.entry, person, now, steps=steps)}
 
 
 def card_of(

@@ -39,7 +39,7 @@ from daylit_site.processes.scope import scope_of
 from daylit_site.records.models import UNDER_WAY, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
     from datetime import datetime
 
     from daylit_site.ledger.honouring import Honouring
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from daylit_site.ledger.room.people_to_bring import Suggested
     from daylit_site.ledger.room.precedents import Precedent
     from daylit_site.people.models import Person
-    from daylit_site.processes.cases import Case, Row
+    from daylit_site.processes.cases import Case
     from daylit_site.processes.scope import Scope
 
 logger = logging.getLogger(__name__)
@@ -186,11 +186,6 @@ class EntryShown:
     age_seconds: float
     is_being_read: bool
     honouring: Honouring | None
-
-    @property
-    def all_steps(self) -> Sequence[Row] | None:
-        """All steps of the case, in order; null where they are not at hand."""
-        return self.case.steps if self.case is not None and not self.case.left_step_count else None
 
     @property
     def activity(self) -> str | None:
