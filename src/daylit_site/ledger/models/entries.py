@@ -198,6 +198,12 @@ class Entry(models.Model):
                 fields=["pattern", "-anchored_at", "-id", "process", "reported_by"],
                 name="entries_of_pattern",
             ),
+            # Whose teams resolved like ones is asked by each room.
+            models.Index(
+                fields=["pattern", "-anchored_at"],
+                condition=Q(state=State.RESOLVED),
+                name="entries_resolved",
+            ),
             # Of those that follow one: with all others in it, SQLite takes it to find nearly all.
             models.Index(
                 fields=["follows"], condition=Q(follows__isnull=False), name="entries_following"

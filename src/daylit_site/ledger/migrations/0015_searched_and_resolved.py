@@ -1,4 +1,7 @@
-"""Keep what the list searches as a column, which is soon looked through, and index that instead."""
+"""Keep what the list searches as a column, soon looked through, and find what was resolved.
+
+On PostgreSQL the column is what has the index that migration 0010 made of its parts.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ def make(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
 
 
 class Migration(migrations.Migration):
-    """Make the column, and the index of it."""
+    """Make the column and its index, and that of what was resolved."""
 
     dependencies: ClassVar = [("ledger", "0014_untaken_and_asking")]
     operations: ClassVar = [
@@ -59,4 +62,12 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(make, drop),
+        migrations.AddIndex(
+            model_name="entry",
+            index=models.Index(
+                condition=models.Q(("state", "resolved")),
+                fields=["pattern", "-anchored_at"],
+                name="entries_resolved",
+            ),
+        ),
     ]
