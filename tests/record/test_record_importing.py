@@ -182,8 +182,7 @@ def test_sources_that_state_different_things_are_told(engine: Engine, tmp_path: 
 def test_a_source_with_event_ids_beside_one_without_is_told(engine: Engine, tmp_path: Path) -> None:
     bare = reading(engine, log("x1 A 5"), name="bare.csv")
     rows = [{**row, "source_event_id": "e1"} for row in log("x1 A 5")]
-    own = [pa.field("source_event_id", pa.string())]
-    with_ids = reading(engine, rows, name="ids.csv", attributes=own)
+    with_ids = reading(engine, rows, name="ids.csv")
     with_ids = replace(with_ids, columns=(ColumnTaken("id", "event id", ""),))
     report = take(Record(tmp_path), engine, with_ids, bare)
     assert report.contents.event_count == 2
