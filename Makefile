@@ -1,7 +1,7 @@
 # The two set-up commands are `make demo` and `make test`; everything they need lands in .venv.
 VENV := .venv
 BIN := $(VENV)/bin
-ON_POSTGRESQL := $(addprefix tests/site/,hard ledger people records today)
+ON_POSTGRESQL := $(addprefix tests/site/,hard ledger people processes records today)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo test test-slow test-services check words bench lock clean help

@@ -43,7 +43,7 @@ def brought(visitor: Visitor, kept: Kept, cases: int) -> str:
 def kill_while_it_works(workspace: Served, kept: Kept, job: int) -> None:
     """Kill the worker in the middle of a job."""
     kept.wait_for(job, "working", seconds=30)
-    time.sleep(1)
+    time.sleep(0.5)
     assert kept.job(job)[0] == "working", "It was over before it could be killed."
     (worker,) = workers_of(workspace.pid)
     os.kill(worker, signal.SIGKILL)

@@ -11,15 +11,17 @@ from ledger_fixtures import BEGIN, CONTROL, DEPOT, STORES, WORKS, case
 from taken_log import take_log
 from work_fixtures import MONDAY, TO_NORD, TO_STORES, TO_WORKS, Work, after
 
+from daylit_site.ledger.handing import clocks
+from daylit_site.ledger.handing.cards import card_of, hand_over_card
 from daylit_site.ledger.handing.charges import Charged, Paused, charges, known_to, sides_known
-from daylit_site.ledger.handing.clocks import WHOLE_CASE, clock_of, limit_used
+from daylit_site.ledger.handing.clocks import clock_of, limit_used
 from daylit_site.ledger.handing.handing import calendar_for
 from daylit_site.ledger.handing.parties import Side
 from daylit_site.ledger.models import Entry, State
 from daylit_site.ledger.operations import entries, pauses
 from daylit_site.ledger.operations.terms import agree
+from daylit_site.ledger.room.shown import room_page
 from daylit_site.people.models import Level
-from daylit_site.processes.cases import case_of
 from daylit_site.records.models import Declaration, Declares, Finding, Job, Kind, Part, Run
 
 if TYPE_CHECKING:
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
     from pytest_django import Settings
 
+    from daylit_site.ledger.handing.cards import Card
+    from daylit_site.ledger.room.shown import EntryShown
+    from daylit_site.people.models import Person
     from daylit_site.records.models import Process
 
 HOURS = 3600.0
@@ -245,14 +250,66 @@ def test_log_and_room_are_one_clock(logged: Work) -> None:
     assert timed.clock.elapsed == timedelta(hours=8)
 
 
-def test_a_page_makes_the_clock_of_the_steps_that_it_shows(logged: Work) -> None:
-    case = case_of(logged.process.process_id, WHOLE_CASE, "open")
-    assert case is not None
-    assert case.all_steps
-    read = clock_of(logged.entry, after(since_begin(8)))
-    shown = clock_of(logged.entry, after(since_begin(8)), steps=case.all_steps)
-    assert (shown.clock, shown.in_log, shown.home) == (read.clock, read.in_log, read.home)
-    assert replace(case, row=case.row | {"step_count": len(case.steps) + 1}).all_steps is None
+def shown_to(reader: Person, one: Entry) -> EntryShown:
+    return room_page(one, person=reader, now=after(since_begin(8)))
+
+
+def told_of_clock(card: Card) -> tuple[object, ...]:
+    return card.holder, card.since, card.goes_on, card.pieces, card.is_log_read
+
+
+def reported(logged: Work, case_id: str) -> Entry:
+    return Entry.objects.create(
+        process=logged.process,
+        case_id=case_id,
+        kind="reported",
+        reported="It stands still",
+        reported_by=logged.owner,
+        team="Stores",
+        anchored_at=BEGIN,
+        last_anchored_at=BEGIN,
+        case_is_open=True,
+        state=State.NEW,
+        state_at=BEGIN,
+    )
+
+
+@pytest.mark.parametrize("case_id", ["open", "closed", ""])
+def test_a_page_makes_the_clock_of_the_steps_that_it_shows(
+    case_id: str, logged: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, now = reported(logged, case_id), after(since_begin(8))
+    read = card_of(one, logged.owner, now)
+    shown = shown_to(logged.owner, one)
+    asked: list[object] = []
+
+    def ask(*of: object) -> list[object]:
+        asked.append(of)
+        return []
+
+    monkeypatch.setattr(clocks, "answer", ask)
+    card = hand_over_card(shown, logged.owner, now)["hand_over_card"]
+    assert told_of_clock(card) == told_of_clock(read)
+    assert asked == []
+
+
+def test_a_page_that_shows_not_all_steps_makes_the_clock_of_all(logged: Work) -> None:
+    one, now = reported(logged, "open"), after(since_begin(8))
+    shown = shown_to(logged.owner, one)
+    assert shown.case is not None
+    cut = replace(shown.case, steps=shown.case.steps[:1])
+    card = hand_over_card(replace(shown, case=cut), logged.owner, now)["hand_over_card"]
+    assert told_of_clock(card) == told_of_clock(card_of(one, logged.owner, now))
+
+
+def test_what_was_reported_of_a_case_without_steps_is_the_reporters_time(logged: Work) -> None:
+    one, now = reported(logged, "open"), after(since_begin(8))
+    shown = shown_to(logged.owner, one)
+    assert shown.case is not None
+    without = replace(shown.case, row=shown.case.row | {"step_count": 0}, steps=[])
+    card = hand_over_card(replace(shown, case=without), logged.owner, now)["hand_over_card"]
+    assert card.holder == TO_STORES
+    assert card.goes_on
 
 
 def test_a_limit_begins_with_the_hand_over_though_the_receiver_had_the_work_before(

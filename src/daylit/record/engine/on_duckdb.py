@@ -171,7 +171,11 @@ class Engine:
         return int(self.row(table.aggregate(rows=table.count()))["rows"])
 
     def from_arrow(self, table: pa.Table) -> ir.Table:
-        """Give an Arrow table a name in the session; its rows are not copied."""
+        """Give an Arrow table a name in the session; its rows are not copied.
+
+        Args:
+            table: Its columns have names that differ, and not by case alone.
+        """
         name = self._new_name()
         self.connection.con.register(name, table)
         self._created.append(("VIEW", name))

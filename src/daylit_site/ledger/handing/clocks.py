@@ -70,6 +70,8 @@ def clock_of(
     """
     hand_overs, pauses = list(entry.hand_overs.all()), list(entry.pauses.all())
     steps, is_log_read = _steps(entry) if steps is None else (steps, True)
+    if not steps and entry.was_reported:
+        steps = [_report(entry)]
     timed = Timed(
         clock=fair_clock([], [], until=None),
         level=level or _level(hand_overs, steps),
@@ -148,19 +150,15 @@ def case_parties(steps: ir.Table, asked: ir.Table, *visible: ir.Table) -> ir.Tab
     return found.select(*columns).order_by("position")
 
 
-def _steps(entry: Entry) -> tuple[list[Row], bool]:
+def _steps(entry: Entry) -> tuple[Sequence[Row], bool]:
     """Return the steps of the case, and whether the log could be read."""
-    rows: list[Row] = []
-    is_read = True
-    if entry.case_id:
-        try:
-            wanted = [{"case_id": entry.case_id}]
-            rows = answer(entry.process.process_id, WHOLE_CASE, case_parties, wanted)
-        except RecordError:
-            is_read = False
-    if rows or not entry.was_reported:
-        return rows, is_read
-    return [_report(entry)], is_read
+    if not entry.case_id:
+        return [], True
+    try:
+        wanted = [{"case_id": entry.case_id}]
+        return answer(entry.process.process_id, WHOLE_CASE, case_parties, wanted), True
+    except RecordError:
+        return [], False
 
 
 def _report(entry: Entry) -> Row:

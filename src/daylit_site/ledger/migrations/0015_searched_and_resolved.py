@@ -5,6 +5,7 @@ On PostgreSQL the column is what has the index that migration 0010 made of its p
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import migrations, models
@@ -12,31 +13,16 @@ from django.db import migrations, models
 if TYPE_CHECKING:
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
-DROP = 'DROP INDEX IF EXISTS "entries_searched"'
+EARLIER = import_module("daylit_site.ledger.migrations.0010_index_of_search")
 INDEX = """
 CREATE INDEX "entries_searched" ON "ledger_entry"
 USING gin (UPPER("searched"::text) gin_trgm_ops)
 """
-HAS_TRIGRAMS = "SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'"
-
-
-def drop(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-    """Remove the index, be it that of migration 0010 or this one."""
-    if editor.connection.vendor == "postgresql":
-        editor.execute(DROP)
 
 
 def make(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-    """Make the index, where migration 0010 could switch on what it needs."""
-    if editor.connection.vendor != "postgresql":
-        return
-    with editor.connection.cursor() as cursor:
-        cursor.execute(HAS_TRIGRAMS)
-        if cursor.fetchone() is None:
-            return
-    editor.execute(INDEX)
-    # Until then the server takes what is searched for to be rare, and looks all of it up.
-    editor.execute('ANALYZE "ledger_entry"')
+    """Make the index of the column, where the database can have it."""
+    EARLIER.make_index(editor, INDEX)
 
 
 class Migration(migrations.Migration):
@@ -44,7 +30,7 @@ class Migration(migrations.Migration):
 
     dependencies: ClassVar = [("ledger", "0014_untaken_and_asking")]
     operations: ClassVar = [
-        migrations.RunPython(drop, migrations.RunPython.noop),
+        migrations.RunPython(EARLIER.drop, EARLIER.make),
         migrations.AddField(
             model_name="entry",
             name="searched",
@@ -61,12 +47,12 @@ class Migration(migrations.Migration):
                 output_field=models.TextField(),
             ),
         ),
-        migrations.RunPython(make, drop),
+        migrations.RunPython(make, EARLIER.drop),
         migrations.AddIndex(
             model_name="entry",
             index=models.Index(
                 condition=models.Q(("state", "resolved")),
-                fields=["pattern", "-anchored_at"],
+                fields=["pattern", "-anchored_at", "-id"],
                 name="entries_resolved",
             ),
         ),

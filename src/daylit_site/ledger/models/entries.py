@@ -117,7 +117,8 @@ class Entry(models.Model):
         waits: Whether it is listed as waiting for someone: it is open, and the latest run has it or
             someone took it. The database makes it, so that lists of what is open are quick.
         searched: Where the list searches; kept by the database, as making it takes longer than
-            looking through it. PostgreSQL has an index of it, which migration 0015 makes.
+            looking through it. On PostgreSQL migration 0015 makes an index of it, where that has
+            ``pg_trgm``.
         follows: The exception of the same case at the same place that was resolved before it.
     """
 
@@ -200,7 +201,7 @@ class Entry(models.Model):
             ),
             # Whose teams resolved like ones is asked by each room.
             models.Index(
-                fields=["pattern", "-anchored_at"],
+                fields=["pattern", "-anchored_at", "-id"],
                 condition=Q(state=State.RESOLVED),
                 name="entries_resolved",
             ),

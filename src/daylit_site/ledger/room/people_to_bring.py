@@ -193,7 +193,7 @@ def _teams_that_resolved(entry: Entry, reader: Person) -> dict[str, str]:
     """Return the teams whose people resolved like ones, and how many of them."""
     seen = Entry.objects.visible_to(reader).filter(like_ones(entry), state=State.RESOLVED)
     resolved = seen.exclude(pk=entry.pk)
-    latest = resolved.exclude(state_by=None).order_by("-anchored_at")
+    latest = resolved.exclude(state_by=None).order_by("-anchored_at", "-pk")
     by = list(latest.values_list("state_by", flat=True)[:LIKE_ONES])
     teams = TeamMember.objects.filter(person__in=set(by)).select_related("party")
     how_many = Counter(by)
