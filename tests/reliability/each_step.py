@@ -22,6 +22,9 @@ TELLING = ("swap", "rename", "commit")
 ONE_OF = 25
 """Of the steps of other kinds one of so many is taken, where not every step is."""
 
+NEAR = 2
+"""Runs differ by a thing or two, so each death about the swap of the manifest comes in several."""
+
 REPEATED = 4
 """After one of so many deaths the command is also run again, where not every step is taken."""
 
@@ -51,10 +54,12 @@ def steps_of(scene: Scene, *, every: bool) -> list[int]:
         if mark not in {"began", "ended"} and not mark.startswith("done ")
     ]
     last = len(steps) - 1
+    swaps = [number for number, step in enumerate(steps) if step.split()[0] == "swap"]
+    about = {number + by for number in swaps for by in range(-NEAR, NEAR + 1)} | {last}
     return [
         number
         for number, step in enumerate(steps)
-        if every or step.split()[0] in TELLING or number % ONE_OF == 0 or number == last
+        if every or step.split()[0] in TELLING or number % ONE_OF == 0 or number in about
     ]
 
 
