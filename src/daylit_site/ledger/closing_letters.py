@@ -32,16 +32,12 @@ def tell_of_closing(entry: Entry, *, by: Person, now: datetime) -> None:
     Each gets one letter, however many parts they had.
     """
     told: set[int] = {by.pk}
+    room = room_of(entry)
     for person, part in _parts(entry):
         if person.pk not in told:
             told.add(person.pk)
-            answer = partial(
-                _answer,
-                entry,
-                part,
-                person_words(by, person),
-                is_inside=sees_talk(room_of(entry), person),
-            )
+            is_inside = sees_talk(room, person)
+            answer = partial(_answer, entry, part, person_words(by, person), is_inside=is_inside)
             tell(entry, [person], LetterKind.ANSWER, answer, now=now)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from ledger_fixtures import BEGIN, CONTROL, DEPOT, STORES, WORKS, case
@@ -221,18 +221,21 @@ def logged(record: Path, work: Work, settings: Settings) -> Work:
     return work
 
 
-def of_case(case_id: str, process: Process, *, is_open: bool) -> Entry:
+def of_case(case_id: str, process: Process, *, is_open: bool, **more: Any) -> Entry:
+    found = {
+        "exception_id": f"e-{case_id}",
+        "kind": "rework",
+        "place": "Repair",
+        "state": State.IN_WORK,
+    }
     return Entry.objects.create(
         process=process,
-        exception_id=f"e-{case_id}",
         case_id=case_id,
-        kind="rework",
-        place="Repair",
         anchored_at=BEGIN,
         last_anchored_at=BEGIN,
         case_is_open=is_open,
-        state=State.IN_WORK,
         state_at=BEGIN,
+        **(found | more),
     )
 
 
@@ -259,19 +262,9 @@ def told_of_clock(card: Card) -> tuple[object, ...]:
 
 
 def reported(logged: Work, case_id: str) -> Entry:
-    return Entry.objects.create(
-        process=logged.process,
-        case_id=case_id,
-        kind="reported",
-        reported="It stands still",
-        reported_by=logged.owner,
-        team="Stores",
-        anchored_at=BEGIN,
-        last_anchored_at=BEGIN,
-        case_is_open=True,
-        state=State.NEW,
-        state_at=BEGIN,
-    )
+    said: dict[str, Any] = {"kind": "reported", "reported": "It stands still", "place": ""}
+    by = {"exception_id": None, "reported_by": logged.owner, "team": "Stores", "state": State.NEW}
+    return of_case(case_id, logged.process, is_open=True, **said, **by)
 
 
 @pytest.mark.parametrize("case_id", ["open", "closed", ""])

@@ -40,16 +40,19 @@ def test_what_is_searched_for_is_looked_up_in_an_index(process: Process) -> None
 
 
 @pytest.fixture
-def as_before() -> Iterator[None]:
-    """Have the ledger as it was before the column; in the end as it is."""
+def up_to_date_again() -> Iterator[None]:
+    """Have the ledger as it is, in the end."""
     yield
-    migrate(AFTER)
+    upgrade()
 
 
 def migrate(name: str) -> None:
+    MigrationExecutor(connection).migrate([("ledger", name)])
+
+
+def upgrade() -> None:
     executor = MigrationExecutor(connection)
-    leaves = executor.loader.graph.leaf_nodes("ledger")
-    executor.migrate(leaves if name == AFTER else [("ledger", name)])
+    executor.migrate(executor.loader.graph.leaf_nodes("ledger"))
 
 
 def indexes() -> set[str]:
@@ -58,7 +61,7 @@ def indexes() -> set[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("as_before")
+@pytest.mark.usefixtures("up_to_date_again")
 def test_exceptions_of_before_are_found_after_the_upgrade_and_kept_by_the_way_back(
     process: Process,
 ) -> None:

@@ -111,8 +111,9 @@ def _do_to_one(pk: int, doing: Doing) -> None:
 def _stands_as_asked(entry: Entry, doing: Doing) -> bool:
     """Whether this person did just this before, and nobody anything since."""
     if doing.verb == "take":
-        goes_on = entry.state == State.IN_WORK or entries.waits_on_the_clock(entry)
-        return entry.owner_id == doing.person.pk and goes_on
+        return entry.owner_id == doing.person.pk and (
+            entry.state == State.IN_WORK or entries.waits_on_the_clock(entry)
+        )
     if entry.state_by_id != doing.person.pk:
         return False
     if doing.verb == "assign":
